@@ -1,0 +1,1 @@
+"""The configuration: typed, strict, and refused with file, line and key when it is wrong."""

@@ -1,0 +1,184 @@
+"""Finding, reading and judging the configuration."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from fractions import Fraction
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.terms import PUBLISHED, Commitment, HolidayRule, Terms
+from klip_tui.config import toml_file
+from klip_tui.config.schema import Config, Mail, Statuspage, Version
+from klip_tui.config.toml_file import Source
+
+APP = "klip-tui"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A judged configuration: where it was read (None: defaults) and what follows from it."""
+
+    config: Config
+    path: Path | None
+    data: Path
+    commitment: Commitment
+
+    @property
+    def database(self) -> str:
+        """The store's address: an SQLAlchemy URL, or empty for the file in the data folder."""
+        return self.config.database
+
+    @property
+    def store_file(self) -> Path:
+        """The SQLite file."""
+        return self.data / "klip.db"
+
+
+def default_path(environment: Mapping[str, str] | None = None) -> Path:
+    """Return where the configuration is looked for: KLIP_TUI_CONFIG, else the user's configuration folder."""
+    env = os.environ if environment is None else environment
+    return (
+        Path(env["KLIP_TUI_CONFIG"])
+        if env.get("KLIP_TUI_CONFIG")
+        else platformdirs.user_config_path(APP) / "config.toml"
+    )
+
+
+def load(path: Path | None, data: Path | None = None) -> Settings:
+    """Load the configuration; without a path the user's own, or the defaults where there is none.
+
+    Raises FileRefused for what is malformed, Refused for what can't be opened.
+    """
+    named = path is not None or bool(os.environ.get("KLIP_TUI_CONFIG"))
+    path = path or default_path()
+    if not named and not path.exists():
+        return Settings(Config(), None, data or _data_folder(Config()), PUBLISHED)
+    try:
+        source = toml_file.read(path)
+    except OSError as error:
+        raise Refused(
+            phrase("{file} can't be opened: {why}", file=str(path), why=error.strerror or "unknown")
+        ) from error
+    config = judged(source)
+    return Settings(config, path, data or _data_folder(config), versions(config, source))
+
+
+def judged(source: Source) -> Config:
+    """Convert a configuration and refuse what its types can't: doubled names, unknown services, plain mail."""
+    config = toml_file.convert(source, Config)
+    for table in ("service", "channel"):
+        seen: set[str] = set()
+        for index, item in enumerate(getattr(config, table)):
+            if item.name in seen:
+                raise source.refuse((table, index, "name"), phrase("{name} is there twice", name=item.name))
+            seen.add(item.name)
+    for index, channel in enumerate(config.channel):
+        _judge_channel(source, config, index, channel)
+    if config.endpoint and not any(e.role == "required" for e in config.endpoint):
+        raise source.refuse(("endpoint", 0, "role"), phrase("at least one endpoint must be required"))
+    versions(config, source)
+    return config
+
+
+def _judge_channel(source: Source, config: Config, index: int, channel: Any) -> None:
+    if isinstance(channel, Mail) and channel.security == "plain" and not is_loopback(channel.host):
+        raise source.refuse(("channel", index, "security"), phrase("plain is accepted to loopback only"))
+    services = {service.name for service in config.service}
+    for name in getattr(channel, "components", {}):
+        if name not in services:
+            raise source.refuse(
+                ("channel", index, "components", name), phrase("no service is called {name}", name=name)
+            )
+    url = getattr(channel, "url", "")
+    if url and url.startswith("http://") and not is_loopback(urlsplit(url).hostname or ""):
+        raise source.refuse(("channel", index, "url"), phrase("http is accepted to loopback only; use https"))
+    if config.demo:
+        host = channel.host if isinstance(channel, Mail) else urlsplit(url).hostname if url else "localhost"
+        if not is_loopback(host or ""):
+            raise source.refuse(("channel", index), phrase("a demo's channels can only be loopback"))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine by definition (RFC 6761, RFC 1122)."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def versions(config: Config, source: Source | None = None) -> Commitment:
+    """Put the configuration's later versions behind the published one."""
+    if not config.commitment:
+        return PUBLISHED
+    rows = list(PUBLISHED.versions)
+    for index, version in enumerate(config.commitment):
+        if version.first_day <= rows[-1].first_day:
+            why = phrase("must be later than {day}", day=rows[-1].first_day)
+            raise (source.refuse(("commitment", index, "first_day"), why) if source else Refused(why))
+        try:
+            rows.append(_version(rows[-1], version))
+        except ValueError:
+            why = phrase("a holiday is written MM-DD or easter+N")
+            raise (source.refuse(("commitment", index, "extra_holidays"), why) if source else Refused(why)) from None
+        if rows[-1].office_start >= rows[-1].office_end:
+            why = phrase("office hours must end after they start")
+            raise source.refuse(("commitment", index, "office_end"), why) if source else Refused(why)
+    return Commitment(tuple(rows))
+
+
+def _version(before: Terms, version: Version) -> Terms:
+    changed: dict[str, Any] = {"first_day": version.first_day}
+    for name in ("office_start", "office_end", "plan_requests", "answer_days", "lead_days", "end_before"):
+        value = getattr(version, name)
+        if value is not None:
+            changed[name] = value
+    for name in ("target_inside", "target_outside", "target_reachability"):
+        share = getattr(version, name)
+        if share is not None:
+            changed[name] = Fraction(str(share))
+    for name in ("immediate", "substantial"):
+        minutes = getattr(version, f"{name}_minutes")
+        if minutes is not None:
+            changed[name] = timedelta(minutes=minutes)
+    kept = [rule for rule in before.holidays if rule.name not in version.dropped_holidays]
+    added = [_holiday(name, rule) for name, rule in version.extra_holidays.items()]
+    return replace(before, **changed, holidays=(*kept, *added))
+
+
+def _holiday(name: str, rule: str) -> HolidayRule:
+    if rule.startswith("easter"):
+        return HolidayRule(name, after_easter=int(rule.removeprefix("easter") or "0"))
+    month, day = rule.split("-")
+    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 28 + 3 * (int(month) != 2)):
+        raise ValueError(rule)
+    return HolidayRule(name, int(month), int(day))
+
+
+def _data_folder(config: Config) -> Path:
+    return Path(config.data).expanduser() if config.data else platformdirs.user_data_path(APP)
+
+
+def required_kinds(config: Config) -> tuple[str, ...]:
+    """Name the kinds of the channels that must accept a notice before it counts as communicated."""
+    return tuple(kind_of(channel) for channel in config.channel if channel.required)
+
+
+def kind_of(channel: Any) -> str:
+    """Return a channel's kind as the configuration names it."""
+    return str(channel.__struct_config__.tag)
+
+
+def page_of(config: Config) -> Statuspage | None:
+    """Return the first Statuspage channel, if any."""
+    return next((c for c in config.channel if isinstance(c, Statuspage)), None)

@@ -1,0 +1,222 @@
+"""The configuration's shape: every key, its type and its default."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from klip_tui.config.secrets import Secret
+
+Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_. -]*$")]
+Url = Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=2000)]
+Seconds = Annotated[int, Meta(ge=1, le=86400)]
+
+
+class Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All tables: unknown keys are refused."""
+
+
+class Klip(Base, frozen=True, kw_only=True):
+    """The system that is measured, as notices name it."""
+
+    name: str = "KLIP"
+    url: Url = "https://www.vlaanderen.be/klip"
+    status_url: Url = "https://status.vlaanderen.be"
+    list_url: str = ""
+    """Where users register for the mailing list; printed at the foot of a mail."""
+
+
+class Helpdesk(Base, frozen=True, kw_only=True):
+    """The contact block printed in every notice (article 1)."""
+
+    name: str = "Helpdesk Athumi"
+    phone: str = "+32 (0)9 276 15 00"
+    mail: str = "digitaal.vlaanderen@vlaanderen.be"
+    address: str = "Havenlaan 88, 1000 Brussel"
+    web: str = "www.vlaanderen.be/klip"
+
+
+class Service(Base, frozen=True, kw_only=True):
+    """A part of KLIP that notices name; the labels are what users read."""
+
+    name: Name
+    nl: str = ""
+    en: str = ""
+
+
+class Endpoint(Base, frozen=True, kw_only=True):
+    """What is probed, and what a good answer is."""
+
+    url: Url
+    name: str = ""
+    method: Literal["GET", "HEAD", "POST"] = "GET"
+    expect_status: tuple[Annotated[int, Meta(ge=100, le=599)], ...] = (200,)
+    expect_text: str = ""
+    expect_json: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
+    """A JSON pointer (RFC 6901) that must be there."""
+    expect_value: str | int | float | bool | None = None
+    """The value at ``expect_json``; left out: any value that is not null or false."""
+    timeout: Annotated[float, Meta(gt=0, le=300)] = 10.0
+    redirects: Annotated[int, Meta(ge=0, le=20)] = 0
+    """How many redirects are followed."""
+    role: Literal["required", "optional", "reference"] = "required"
+    """required decides up or down; optional degrades; reference tells KLIP's failure from our own network's."""
+    slow_ms: Annotated[int, Meta(ge=0)] = 0
+    """Slower than this is degraded; 0: never."""
+    headers: dict[str, str] = {}
+    ca_file: str = ""
+
+
+class Measure(Base, frozen=True, kw_only=True):
+    """How KLIP is measured (A3.3)."""
+
+    interval: Seconds = 30
+    failures_before_down: Annotated[int, Meta(ge=1, le=20)] = 2
+    successes_before_up: Annotated[int, Meta(ge=1, le=20)] = 1
+
+
+class Spool(Base, frozen=True, kw_only=True, tag="spool", tag_field="kind"):
+    """Files in a folder: nobody is told by it."""
+
+    name: Name = "spool"
+    required: bool = True
+    folder: str = ""
+    """Left empty: the folder spool in the data folder."""
+
+
+class Mail(Base, frozen=True, kw_only=True, tag="mail", tag_field="kind"):
+    """The mailing list, over SMTP submission."""
+
+    name: Name = "mail"
+    required: bool = True
+    host: str
+    port: Annotated[int, Meta(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "plain"] = "starttls"
+    """plain is accepted to loopback only."""
+    sender: Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+$")]
+    to: Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+$")]
+    user: str = ""
+    password: Secret | None = None
+    ca_file: str = ""
+    timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
+
+
+class Statuspage(Base, frozen=True, kw_only=True, tag="statuspage", tag_field="kind"):
+    """A page that speaks the Statuspage REST API v1."""
+
+    name: Name = "status page"
+    required: bool = True
+    url: Url = "https://api.statuspage.io/v1"
+    page: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$")]
+    key: Secret
+    components: dict[str, str] = {}
+    """Service name -> component id."""
+    notify: bool = True
+    ca_file: str = ""
+    timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
+
+
+class Cachet(Base, frozen=True, kw_only=True, tag="cachet", tag_field="kind"):
+    """A page that runs Cachet 3."""
+
+    name: Name = "status page"
+    required: bool = True
+    url: Url
+    """The API's base, ending in /api."""
+    token: Secret
+    components: dict[str, int] = {}
+    """Service name -> component id."""
+    notify: bool = True
+    ca_file: str = ""
+    timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
+
+
+class Webhook(Base, frozen=True, kw_only=True, tag="webhook", tag_field="kind"):
+    """A POST of the notice as JSON to any address."""
+
+    name: Name = "webhook"
+    required: bool = True
+    url: Url
+    method: Literal["POST", "PUT"] = "POST"
+    headers: dict[str, str] = {}
+    secret: Secret | None = None
+    """Signs the body: X-Klip-Signature."""
+    ca_file: str = ""
+    timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
+
+
+Channel = Spool | Mail | Statuspage | Cachet | Webhook
+
+
+class Notices(Base, frozen=True, kw_only=True):
+    """How notices are drafted."""
+
+    next_update: Annotated[int, Meta(ge=5, le=1440)] = 60
+    """Minutes to the next update that a new unplanned notice promises."""
+    languages: tuple[Literal["nl", "en"], ...] = ("nl", "en")
+
+
+class Volume(Base, frozen=True, kw_only=True):
+    """Where the number of plan requests comes from (A3.4); left empty: by hand or from CSV."""
+
+    url: str = ""
+    processed: Annotated[str, Meta(pattern=r"^(/.*)?$")] = "/processed"
+    received: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
+    interval: Seconds = 300
+
+
+class Ui(Base, frozen=True, kw_only=True):
+    """How the app looks and behaves."""
+
+    theme: str = "klip-dark"
+    mouse: bool = True
+    notify: bool = False
+    """Send a terminal notification (OSC 9 and 777) on a state change."""
+    bell: bool = True
+    keymap: dict[str, str] = {}
+    """Action -> key or keys, comma-separated; the actions stand in the help."""
+
+
+class Version(Base, frozen=True, kw_only=True):
+    """A later version of the commitment: what is left out stays as in the version before."""
+
+    first_day: date
+    office_start: time | None = None
+    office_end: time | None = None
+    target_inside: Annotated[float, Meta(gt=0, le=1)] | None = None
+    target_outside: Annotated[float, Meta(gt=0, le=1)] | None = None
+    target_reachability: Annotated[float, Meta(gt=0, le=1)] | None = None
+    plan_requests: Annotated[int, Meta(ge=1)] | None = None
+    answer_days: Annotated[int, Meta(ge=1, le=60)] | None = None
+    lead_days: Annotated[int, Meta(ge=0, le=60)] | None = None
+    end_before: time | None = None
+    immediate_minutes: Annotated[int, Meta(ge=1, le=1440)] | None = None
+    substantial_minutes: Annotated[int, Meta(ge=1, le=1440)] | None = None
+    extra_holidays: dict[str, str] = {}
+    """Name -> a day of the year, MM-DD, or easter+N."""
+    dropped_holidays: tuple[str, ...] = ()
+
+
+class Config(Base, frozen=True, kw_only=True):
+    """The whole configuration."""
+
+    lang: Literal["nl", "en", ""] = ""
+    who: str = ""
+    data: str = ""
+    database: str = ""
+    demo: bool = False
+    klip: Klip = Klip()
+    helpdesk: Helpdesk = Helpdesk()
+    measure: Measure = Measure()
+    notices: Notices = Notices()
+    volume: Volume = Volume()
+    ui: Ui = Ui()
+    service: tuple[Service, ...] = (
+        Service(name="portal", nl="KLIP-portaal", en="KLIP portal"),
+        Service(name="api", nl="KLIP-API", en="KLIP API"),
+    )
+    endpoint: tuple[Endpoint, ...] = ()
+    channel: tuple[Channel, ...] = field(default_factory=lambda: (Spool(),))
+    commitment: tuple[Version, ...] = ()

@@ -1,0 +1,181 @@
+"""Reading a TOML file strictly into a typed value, with errors that name file, line and key."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.text.clean import one_line
+
+T = TypeVar("T")
+Key = tuple[str | int, ...]
+
+LARGEST = 2_000_000
+"""Bytes beyond which a file is no configuration and no draft."""
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
+_ASSIGN = re.compile(r"""\s*([A-Za-z0-9_\-."' ]+?)\s*=""")
+_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
+_PATH = re.compile(r" - at `\$?([^`]*)`$")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]")
+
+
+class FileRefused(Refused):
+    """A file that says what cannot be: one sentence with file, line and key."""
+
+
+class Source:
+    """A TOML file's path, text and values, and where each key stands in it."""
+
+    def __init__(self, path: Path, text: str, values: dict[str, Any]) -> None:
+        self.path = path
+        self.values = values
+        self._text = text
+        self._lines: dict[Key, int] | None = None
+
+    def line(self, key: Key) -> int:
+        """Return the line of a key (or of the nearest table around it), 1 when nothing is found."""
+        if self._lines is None:
+            self._lines = _key_lines(self._text)
+        while key:
+            if key in self._lines:
+                return self._lines[key]
+            key = key[:-1]
+        return 1
+
+    def refuse(self, key: Key, why: Any) -> FileRefused:
+        """Make the error for a key; ``why`` is a phrase or a plain text."""
+        return FileRefused(
+            phrase(
+                "{file}, line {line}, {key}: {why}", file=str(self.path), line=self.line(key), key=_dotted(key), why=why
+            )
+        )
+
+
+def read(path: Path) -> Source:
+    """Read a TOML file. Raises FileRefused for what is no TOML; OSError for what can't be opened."""
+    with path.open("rb") as file:
+        raw = file.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise FileRefused(phrase("{file}, line 1: larger than {size} bytes", file=str(path), size=LARGEST))
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise FileRefused(phrase("{file}, line {line}: not UTF-8 text", file=str(path), line=line)) from None
+    try:
+        return Source(path, text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise _no_toml(path, text, str(error)) from None
+    except (ValueError, RecursionError) as error:
+        raise FileRefused(phrase("{file}, line 1: {why}", file=str(path), why=one_line(str(error)))) from None
+
+
+def _no_toml(path: Path, text: str, message: str) -> FileRefused:
+    found = _AT_LINE.search(message)
+    line = int(found[1]) if found and found[1] else text.count("\n") + 1
+    rows = text.splitlines()
+    assigned = _ASSIGN.match(rows[line - 1]) if 0 < line <= len(rows) else None
+    why = one_line(_AT_LINE.sub("", message))
+    if assigned is None:
+        return FileRefused(phrase("{file}, line {line}: no TOML: {why}", file=str(path), line=line, why=why))
+    return FileRefused(
+        phrase("{file}, line {line}, {key}: no TOML: {why}", file=str(path), line=line, key=assigned[1], why=why)
+    )
+
+
+def convert(source: Source, kind: type[T]) -> T:
+    """Turn a file's values into a typed one. Raises FileRefused."""
+    try:
+        return msgspec.convert(source.values, kind, builtin_types=(datetime, date, time))
+    except msgspec.ValidationError as error:
+        raise _refused(source, kind, str(error)) from None
+
+
+def _refused(source: Source, kind: type, message: str) -> FileRefused:
+    found = _PATH.search(message)
+    key = _key(found[1]) if found else ()
+    why = _PATH.sub("", message)
+    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", why)
+    if unknown:
+        near = difflib.get_close_matches(unknown[1], _fields(kind, key, source.values), n=1, cutoff=0.5)
+        reason = phrase("unknown key; did you mean {near}?", near=near[0]) if near else phrase("unknown key")
+        return source.refuse((*key, unknown[1]), reason)
+    missing = re.fullmatch(r"Object missing required field `(.*)`", why)
+    if missing:
+        return source.refuse((*key, missing[1]), phrase("is missing"))
+    return source.refuse(key, one_line(why[:1].lower() + why[1:]))
+
+
+def _key(path: str) -> Key:
+    return tuple(int(index) if index else name for name, index in _STEP.findall(path) if name or index)
+
+
+def _fields(kind: Any, key: Key, values: Any) -> list[str]:
+    """List the keys that are known where ``key`` leads, following structs, lists and tagged unions."""
+    step: Any = msgspec.inspect.type_info(kind)
+    for part in key:
+        inner: Any = values
+        values = inner[part] if isinstance(inner, (dict, list)) else None
+        if isinstance(step, msgspec.inspect.StructType):
+            step = next((f.type for f in step.fields if f.encode_name == part), None)
+        elif isinstance(step, (msgspec.inspect.ListType, msgspec.inspect.VarTupleType)):
+            step = step.item_type
+        if isinstance(step, msgspec.inspect.UnionType):
+            tag = values.get("kind") if isinstance(values, dict) else None
+            structs = [t for t in step.types if isinstance(t, msgspec.inspect.StructType)]
+            step = next((t for t in structs if t.tag == tag or tag is None), step)
+    return [f.encode_name for f in step.fields] if isinstance(step, msgspec.inspect.StructType) else []
+
+
+def _dotted(key: Key) -> str:
+    shown = ""
+    for part in key:
+        shown += f"[{part + 1}]" if isinstance(part, int) else f".{one_line(part, 60)}" if shown else one_line(part, 60)
+    return shown or "-"
+
+
+def _key_lines(text: str) -> dict[Key, int]:
+    lines: dict[Key, int] = {}
+    table: Key = ()
+    counts: dict[Key, int] = {}
+    closing = ""
+    for number, row in enumerate(text.splitlines(), 1):
+        if closing:
+            if closing in row:
+                closing = ""
+            continue
+        header = _HEADER.match(row)
+        if header:
+            table = tuple(part.strip().strip("\"'") for part in header[2].split("."))
+            table = _indexed(table, counts)
+            if header[1] == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = (*table, counts[table])
+            lines.setdefault(table, number)
+            continue
+        assigned = _ASSIGN.match(row)
+        if assigned and not row.lstrip().startswith("#"):
+            names = tuple(part.strip().strip("\"'") for part in assigned[1].split("."))
+            lines.setdefault((*table, *names), number)
+            for quotes in ('"""', "'''"):
+                if row.count(quotes) == 1:
+                    closing = quotes
+    return lines
+
+
+def _indexed(table: Key, counts: dict[Key, int]) -> Key:
+    """Put the running index behind each array of tables that a nested table's name passes through."""
+    found: Key = ()
+    for position, part in enumerate(table):
+        found = (*found, part)
+        if found in counts and position < len(table) - 1:
+            found = (*found, counts[found])
+    return found

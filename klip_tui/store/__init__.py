@@ -1,0 +1,1 @@
+"""What happened, kept: segments, notices and their deliveries, questions, the log."""

@@ -1,0 +1,155 @@
+"""Deliveries: one per notice and channel, and how far each has come.
+
+pending -> sending -> accepted | refused | doubtful; a person may turn refused or doubtful into pending
+again, accepted, or given up. ``sending`` is committed before the first byte leaves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.tables import deliveries
+
+
+class Delivered(StrEnum):
+    """How far a delivery has come."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DOUBTFUL = "doubtful"
+    GIVEN_UP = "given_up"
+
+
+WAITING = (Delivered.PENDING, Delivered.SENDING)
+STUCK = (Delivered.REFUSED, Delivered.DOUBTFUL)
+DONE = (Delivered.ACCEPTED, Delivered.GIVEN_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One notice on its way through one channel; ``key`` is what the channel can find it by."""
+
+    id: int
+    notice: str
+    interruption: str
+    sequence: int
+    channel: str
+    kind: str
+    required: bool
+    key: str
+    state: Delivered
+    attempts: int
+    due: datetime
+    changed: datetime
+    remote: str
+    detail: str
+
+
+def add(
+    connection: Connection,
+    *,
+    notice: str,
+    interruption: str,
+    sequence: int,
+    channel: str,
+    kind: str,
+    required: bool,
+    key: str,
+    now: datetime,
+) -> None:
+    """Add a delivery that waits."""
+    connection.execute(
+        insert(deliveries).values(
+            notice=notice,
+            interruption=interruption,
+            sequence=sequence,
+            channel=channel,
+            kind=kind,
+            required=int(required),
+            key=key,
+            state=Delivered.PENDING.value,
+            attempts=0,
+            due_us=to_us(now),
+            changed_us=to_us(now),
+            remote="",
+            detail="",
+        )
+    )
+
+
+def move(
+    connection: Connection,
+    identity: int,
+    state: Delivered,
+    now: datetime,
+    *,
+    detail: str = "",
+    remote: str | None = None,
+    due: datetime | None = None,
+    attempt: bool = False,
+) -> None:
+    """Set a delivery's state; ``attempt`` counts one more try, ``due`` says when the next may come."""
+    values: dict[str, Any] = {"state": state.value, "changed_us": to_us(now), "detail": detail}
+    if remote is not None:
+        values["remote"] = remote
+    if due is not None:
+        values["due_us"] = to_us(due)
+    if attempt:
+        values["attempts"] = deliveries.c.attempts + 1
+    connection.execute(update(deliveries).where(deliveries.c.id == identity).values(values))
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[Delivery]:
+    return [_delivery(row) for row in connection.execute(query)]
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        row.id,
+        row.notice,
+        row.interruption,
+        row.sequence,
+        row.channel,
+        row.kind,
+        bool(row.required),
+        row.key,
+        Delivered(row.state),
+        row.attempts,
+        from_us(row.due_us),
+        from_us(row.changed_us),
+        row.remote,
+        row.detail,
+    )
+
+
+def of_notice(connection: Connection, notice: str) -> list[Delivery]:
+    """Return a notice's deliveries in the order of the configuration."""
+    return _rows(connection, select(deliveries).where(deliveries.c.notice == notice).order_by(deliveries.c.id))
+
+
+def of_interruption(connection: Connection, interruption: str, channel: str = "") -> list[Delivery]:
+    """Return an interruption's deliveries, oldest first."""
+    query = select(deliveries).where(deliveries.c.interruption == interruption)
+    if channel:
+        query = query.where(deliveries.c.channel == channel)
+    return _rows(connection, query.order_by(deliveries.c.sequence, deliveries.c.id))
+
+
+def in_state(connection: Connection, *states: Delivered) -> list[Delivery]:
+    """Return all deliveries in some states, oldest first."""
+    query = select(deliveries).where(deliveries.c.state.in_([s.value for s in states])).order_by(deliveries.c.id)
+    return _rows(connection, query)
+
+
+def one(connection: Connection, notice: str, channel: str) -> Delivery | None:
+    """Return one delivery."""
+    found = _rows(connection, select(deliveries).where(deliveries.c.notice == notice, deliveries.c.channel == channel))
+    return found[0] if found else None

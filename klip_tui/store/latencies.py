@@ -1,0 +1,86 @@
+"""Latencies, thinned by age: each probe for 2 days, 5 minutes for 90 days, hours for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.tables import latencies
+
+_SECOND = 1_000_000
+_DAY = 86_400 * _SECOND
+STEPS = ((0, 300, 2 * _DAY), (300, 3600, 90 * _DAY))
+"""(span thinned, span made, age in microseconds)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Latency over ``span`` seconds from ``at`` (0: one probe), in milliseconds."""
+
+    at: datetime
+    span: int
+    least: int
+    median: int
+    p95: int
+    most: int
+
+
+def add(connection: Connection, subject: str, at: datetime, milliseconds: int) -> None:
+    """Keep one probe's latency."""
+    connection.execute(
+        insert(latencies).values(
+            subject=subject,
+            at_us=to_us(at),
+            span_s=0,
+            least_ms=milliseconds,
+            median_ms=milliseconds,
+            p95_ms=milliseconds,
+            most_ms=milliseconds,
+        )
+    )
+
+
+def recent(connection: Connection, subject: str, since: datetime, span: int = 0) -> list[Latency]:
+    """Return latencies of one span since an instant, in order."""
+    c = latencies.c
+    query = select(latencies).where(c.subject == subject, c.span_s == span, c.at_us >= to_us(since)).order_by(c.at_us)
+    return [
+        Latency(from_us(row.at_us), row.span_s, row.least_ms, row.median_ms, row.p95_ms, row.most_ms)
+        for row in connection.execute(query)
+    ]
+
+
+def thin(connection: Connection, subject: str, now: datetime) -> None:
+    """Put together what has grown old."""
+    c = latencies.c
+    for span, made, age in STEPS:
+        size = made * _SECOND
+        limit = (to_us(now) - age) // size * size
+        query = select(latencies).where(c.subject == subject, c.span_s == span, c.at_us < limit).order_by(c.at_us)
+        groups: dict[int, list[tuple[int, int, int, int]]] = {}
+        for row in connection.execute(query):
+            groups.setdefault(row.at_us // size * size, []).append(
+                (row.least_ms, row.median_ms, row.p95_ms, row.most_ms)
+            )
+        if not groups:
+            continue
+        connection.execute(delete(latencies).where(c.subject == subject, c.span_s == span, c.at_us < limit))
+        connection.execute(insert(latencies), [_group(subject, start, made, rows) for start, rows in groups.items()])
+
+
+def _group(subject: str, start: int, span: int, rows: Sequence[tuple[int, int, int, int]]) -> dict[str, object]:
+    medians = sorted(row[1] for row in rows)
+    p95s = sorted(row[2] for row in rows)
+    return {
+        "subject": subject,
+        "at_us": start,
+        "span_s": span,
+        "least_ms": min(row[0] for row in rows),
+        "median_ms": medians[(len(medians) - 1) // 2],
+        "p95_ms": p95s[(len(p95s) * 95 + 99) // 100 - 1],
+        "most_ms": max(row[3] for row in rows),
+    }

@@ -1,0 +1,41 @@
+"""The log: who did what, when, why. Rows are added and read; nothing here changes or deletes one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.tables import log
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    why: str
+    detail: str
+
+
+def write(
+    connection: Connection, at: datetime, who: str, what: str, subject: str, *, why: str = "", detail: str = ""
+) -> None:
+    """Add a line."""
+    connection.execute(insert(log).values(at_us=to_us(at), who=who, what=what, subject=subject, why=why, detail=detail))
+
+
+def read(connection: Connection, *, limit: int = 500, after: int = 0) -> list[Entry]:
+    """Return the newest lines, oldest of them first."""
+    query = select(log).where(log.c.id > after).order_by(log.c.id.desc()).limit(limit)
+    rows = [
+        Entry(row.id, from_us(row.at_us), row.who, row.what, row.subject, row.why, row.detail)
+        for row in connection.execute(query)
+    ]
+    return rows[::-1]

@@ -1,0 +1,158 @@
+"""Interruptions and their notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from klip_tui.commitment.brussels import local_date
+from klip_tui.commitment.interruptions import Facts, Interruption, Notice, NoticeType
+from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.tables import interruptions, notices
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A notice with what only its reader needs: texts by language, findings as shown then, reason and author."""
+
+    notice: Notice
+    interruption: str
+    sequence: int
+    texts: Mapping[str, str]
+    findings: tuple[Mapping[str, Any], ...]
+    reason: str
+    who: str
+
+
+def encode(facts: Facts) -> str:
+    """Write facts as JSON text."""
+    return msgspec.json.encode(facts).decode()
+
+
+def decode(text: str) -> Facts:
+    """Read facts from JSON text."""
+    return msgspec.json.decode(text, type=Facts)
+
+
+def next_id(connection: Connection, now: datetime) -> str:
+    """Return the next interruption id of the year: 2026-018."""
+    year = local_date(now).year
+    taken = connection.execute(select(interruptions.c.id).where(interruptions.c.id.like(f"{year}-%"))).scalars()
+    numbers = [int(one.partition("-")[2]) for one in taken if one.partition("-")[2].isdigit()]
+    return f"{year}-{max(numbers, default=0) + 1:03d}"
+
+
+def add_interruption(connection: Connection, identity: str, facts: Facts, now: datetime) -> None:
+    """Add an interruption."""
+    connection.execute(
+        insert(interruptions).values(id=identity, facts=encode(facts), created_us=to_us(now), revision=1)
+    )
+
+
+def set_facts(connection: Connection, identity: str, facts: Facts) -> None:
+    """Set an interruption's facts as they stand now; its revision goes up."""
+    connection.execute(
+        update(interruptions)
+        .where(interruptions.c.id == identity)
+        .values(facts=encode(facts), revision=interruptions.c.revision + 1)
+    )
+
+
+def revision(connection: Connection, identity: str) -> int:
+    """Return how often an interruption was written (0: it does not exist)."""
+    return connection.execute(select(interruptions.c.revision).where(interruptions.c.id == identity)).scalar() or 0
+
+
+def add_notice(connection: Connection, written: Written) -> None:
+    """Add a notice."""
+    notice = written.notice
+    connection.execute(
+        insert(notices).values(
+            id=notice.id,
+            interruption=written.interruption,
+            sequence=written.sequence,
+            type=notice.type.value,
+            facts=encode(notice.facts),
+            texts=msgspec.json.encode(written.texts).decode(),
+            findings=msgspec.json.encode(written.findings).decode(),
+            reason=written.reason,
+            who=written.who,
+            created_us=to_us(notice.created),
+            communicated_us=to_us(notice.communicated),
+            withdrawn=int(notice.withdrawn),
+        )
+    )
+
+
+def set_communicated(connection: Connection, identity: str, at: datetime) -> None:
+    """Set when the last required channel accepted a notice."""
+    connection.execute(update(notices).where(notices.c.id == identity).values(communicated_us=to_us(at)))
+
+
+def set_withdrawn(connection: Connection, identity: str) -> None:
+    """Mark a notice as given up."""
+    connection.execute(update(notices).where(notices.c.id == identity).values(withdrawn=1))
+
+
+def next_sequence(connection: Connection, interruption: str) -> int:
+    """Return the number of an interruption's next notice, from 1."""
+    query = select(func.coalesce(func.max(notices.c.sequence), 0)).where(notices.c.interruption == interruption)
+    return int(connection.execute(query).scalar_one()) + 1
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(
+        row.id,
+        NoticeType(row.type),
+        decode(row.facts),
+        from_us(row.created_us),
+        from_us(row.communicated_us),
+        bool(row.withdrawn),
+    )
+
+
+def written(connection: Connection, identity: str = "", interruption: str = "", limit: int = 500) -> list[Written]:
+    """Return notices, newest first: one, those of an interruption, or all."""
+    query = select(notices).order_by(notices.c.created_us.desc(), notices.c.sequence.desc()).limit(limit)
+    if identity:
+        query = query.where(notices.c.id == identity)
+    if interruption:
+        query = query.where(notices.c.interruption == interruption)
+    return [
+        Written(
+            _notice(row),
+            row.interruption,
+            row.sequence,
+            msgspec.json.decode(row.texts),
+            tuple(msgspec.json.decode(row.findings)),
+            row.reason,
+            row.who,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def load(connection: Connection, identity: str) -> Interruption | None:
+    """Return one interruption with its notices."""
+    row = connection.execute(select(interruptions).where(interruptions.c.id == identity)).first()
+    return _with_notices(connection, [row])[0] if row is not None else None
+
+
+def load_all(connection: Connection, limit: int = 500) -> list[Interruption]:
+    """Return interruptions with their notices, newest first."""
+    rows = connection.execute(select(interruptions).order_by(interruptions.c.created_us.desc()).limit(limit)).all()
+    return _with_notices(connection, rows)
+
+
+def _with_notices(connection: Connection, rows: Iterable[Row[Any]]) -> list[Interruption]:
+    found = {row.id: row for row in rows}
+    told: dict[str, list[Notice]] = {identity: [] for identity in found}
+    query = select(notices).where(notices.c.interruption.in_(list(found))).order_by(notices.c.sequence)
+    for row in connection.execute(query):
+        told[row.interruption].append(_notice(row))
+    return [Interruption(identity, decode(row.facts), tuple(told[identity])) for identity, row in found.items()]

@@ -1,0 +1,187 @@
+"""Segments: a state that lasted, lengthened in place, so that ten years are a few thousand rows.
+
+A segment is certain from ``start`` to ``end`` and holds on to ``hold`` at most; the next segment cuts
+that short. What no segment covers is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from klip_tui.commitment.availability import Segment, State
+from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.tables import segments
+
+KLIP = "klip"
+HELPDESK = "helpdesk"
+_SECOND = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stored segment as instants; ``why`` says in a few words what was seen."""
+
+    state: State
+    start: datetime
+    end: datetime
+    hold: datetime
+    why: str
+
+
+def record(connection: Connection, subject: str, stay: Stay) -> None:
+    """Add what was seen: lengthen the last segment, or begin a new one (which may be dated back into the last)."""
+    last = _last(connection, subject)
+    start, end, hold = to_us(stay.start), to_us(stay.end), to_us(stay.hold)
+    if last is not None:
+        end, hold = max(end, start), max(hold, start)
+        if last.state == stay.state and last.start_us <= start <= last.hold_us:
+            connection.execute(
+                update(segments)
+                .where(segments.c.id == last.id)
+                .values(end_us=max(end, last.end_us), hold_us=max(hold, last.end_us), why=stay.why or last.why)
+            )
+            return
+        if start <= last.start_us:
+            # A clock that was set back never doubles seconds: what is stored stands.
+            start = max(start, last.end_us + 1)
+            end, hold = max(end, start), max(hold, start)
+        if start < last.hold_us:
+            connection.execute(
+                update(segments)
+                .where(segments.c.id == last.id)
+                .values(end_us=min(last.end_us, start), hold_us=min(last.hold_us, start))
+            )
+    connection.execute(
+        insert(segments).values(
+            subject=subject, state=stay.state.value, start_us=start, end_us=end, hold_us=hold, why=stay.why
+        )
+    )
+
+
+def close(connection: Connection, subject: str, at: datetime) -> None:
+    """End what holds: after ``at`` nobody measures."""
+    connection.execute(
+        update(segments)
+        .where(segments.c.subject == subject, segments.c.hold_us > to_us(at))
+        .values(hold_us=to_us(at), end_us=_least(to_us(at)))
+    )
+
+
+def _least(at: int) -> object:
+    from sqlalchemy import case
+
+    return case((segments.c.end_us > at, at), else_=segments.c.end_us)
+
+
+def _last(connection: Connection, subject: str) -> object:
+    query = select(segments).where(segments.c.subject == subject).order_by(segments.c.start_us.desc()).limit(1)
+    return connection.execute(query).first()
+
+
+def between(connection: Connection, subject: str, start: int, end: int) -> list[Segment]:
+    """Return the segments that touch [start, end) (epoch seconds), disjoint and in order, uncut at the edges."""
+    c = segments.c
+    before = (
+        select(c.start_us)
+        .where(c.subject == subject, c.start_us <= start * _SECOND)
+        .order_by(c.start_us.desc())
+        .limit(1)
+    )
+    first = connection.execute(before).scalar()
+    query = (
+        select(c.state, c.start_us, c.end_us, c.hold_us)
+        .where(c.subject == subject, c.start_us < end * _SECOND)
+        .where(c.start_us >= (first if first is not None else start * _SECOND))
+        .order_by(c.start_us)
+    )
+    return effective(connection.execute(query).all())
+
+
+def effective(rows: Sequence[object]) -> list[Segment]:
+    """Turn stored rows, in order, into disjoint segments of whole seconds."""
+    found: list[Segment] = []
+    for index, row in enumerate(rows):
+        state, start, _end, hold = row  # type: ignore[misc]
+        until = min(hold, rows[index + 1][1]) if index + 1 < len(rows) else hold  # type: ignore[index]
+        first, last = start // _SECOND, until // _SECOND
+        if first < last:
+            found.append(Segment(State(state), first, last))
+    return found
+
+
+def stays(connection: Connection, subject: str, limit: int = 200, since: datetime | None = None) -> list[Stay]:
+    """Return the newest segments, newest first."""
+    query = select(segments).where(segments.c.subject == subject).order_by(segments.c.start_us.desc()).limit(limit)
+    if since is not None:
+        query = query.where(segments.c.hold_us > to_us(since))
+    return [
+        Stay(State(row.state), from_us(row.start_us), from_us(row.end_us), from_us(row.hold_us), row.why)
+        for row in connection.execute(query)
+    ]
+
+
+def first_instant(connection: Connection, subject: str) -> datetime | None:
+    """Return when measuring began."""
+    query = select(segments.c.start_us).where(segments.c.subject == subject).order_by(segments.c.start_us).limit(1)
+    return from_us(connection.execute(query).scalar())
+
+
+def import_rows(
+    connection: Connection, subject: str, rows: Iterable[tuple[int, State]], hold_us: int
+) -> tuple[int, int]:
+    """Add sorted (instant in microseconds, state) rows; what is known already stays. Returns (imported, skipped)."""
+    pending = list(rows)
+    if not pending:
+        return 0, 0
+    c = segments.c
+    touching = (
+        select(c.start_us, c.end_us, c.hold_us)
+        .where(c.subject == subject)
+        .where(or_(c.end_us >= pending[0][0], c.start_us >= pending[0][0]), c.start_us <= pending[-1][0] + hold_us)
+        .order_by(c.start_us)
+    )
+    known = [(start, end) for start, end, _hold in connection.execute(touching)]
+    skipped = 0
+    run: list[int] | None = None
+    state = State.UNKNOWN
+    at = 0
+    runs: list[tuple[State, int, int]] = []
+    for instant, value in pending:
+        while at < len(known) and known[at][1] < instant:
+            at += 1
+            run = None
+        if at < len(known) and known[at][0] <= instant:
+            skipped += 1
+            run = None
+            continue
+        if run is not None and state is value and instant - run[1] <= hold_us:
+            run[1] = instant
+            runs[-1] = (state, run[0], instant)
+        else:
+            run, state = [instant, instant], value
+            runs.append((value, instant, instant))
+    if runs:
+        connection.execute(
+            insert(segments),
+            [
+                {
+                    "subject": subject,
+                    "state": kind.value,
+                    "start_us": start,
+                    "end_us": end,
+                    "hold_us": end + hold_us,
+                    "why": "",
+                }
+                for kind, start, end in runs
+            ],
+        )
+    return len(pending) - skipped, skipped
+
+
+def forget(connection: Connection, subject: str) -> None:
+    """Remove a subject's segments (a demo begins anew)."""
+    connection.execute(delete(segments).where(segments.c.subject == subject))

@@ -1,0 +1,85 @@
+"""Dates, times, durations and ratios as Flemish users read them: di 8 dec 2026, 07:30."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from klip_tui.commitment.brussels import local
+
+WEEKDAYS = {
+    "nl": ("ma", "di", "wo", "do", "vr", "za", "zo"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+MONTHS = {
+    "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+LONG_WEEKDAYS = {
+    "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+LONG_MONTHS = {
+    "nl": tuple("januari februari maart april mei juni juli augustus september oktober november december".split()),  # noqa: SIM905
+    "en": tuple("January February March April May June July August September October November December".split()),  # noqa: SIM905
+}
+HOUR = {"nl": "u", "en": "h"}
+
+
+def day(value: date, *, year: bool = True, lang: str = "nl") -> str:
+    """Show a date: ``di 8 dec 2026``."""
+    shown = f"{WEEKDAYS[lang][value.weekday()]} {value.day} {MONTHS[lang][value.month - 1]}"
+    return f"{shown} {value.year}" if year else shown
+
+
+def day_time(value: datetime, *, now: datetime | None = None, lang: str = "nl") -> str:
+    """Show an instant in Brussels: ``di 8 dec 2026, 07:30``; with ``now``, the year only where it differs."""
+    wall = local(value)
+    if now is not None and local(now).year == wall.year:
+        return f"{day(wall.date(), year=False, lang=lang)} {wall:%H:%M}"
+    return f"{day(wall.date(), lang=lang)}, {wall:%H:%M}"
+
+
+def long_day(value: date, lang: str) -> str:
+    """Show a date in full: ``dinsdag 8 december 2026``."""
+    return f"{LONG_WEEKDAYS[lang][value.weekday()]} {value.day} {LONG_MONTHS[lang][value.month - 1]} {value.year}"
+
+
+def clock(value: datetime, *, seconds: bool = False) -> str:
+    """Show the wall time of an instant."""
+    return f"{local(value):%H:%M:%S}" if seconds else f"{local(value):%H:%M}"
+
+
+def lasting(value: timedelta, lang: str = "en") -> str:
+    """Show a duration in its two largest units, cut: ``12 d 3 h``, ``2 h 5 min``, ``71 min``, ``40 s``."""
+    total = int(abs(value).total_seconds())
+    sign = "-" if value < timedelta(0) and total else ""
+    minutes, secs = divmod(total, 60)
+    hours, minutes_left = divmod(minutes, 60)
+    days, hours_left = divmod(hours, 24)
+    if days:
+        rest = f" {hours_left} {HOUR[lang]}" if hours_left else ""
+        return f"{sign}{days} d{rest}"
+    if minutes >= 120:
+        rest = f" {minutes_left} min" if minutes_left else ""
+        return f"{sign}{hours} {HOUR[lang]}{rest}"
+    if minutes:
+        return f"{sign}{minutes} min"
+    return f"{sign}{secs} s"
+
+
+def percent(ratio: Fraction | None, lang: str = "en", places: int = 2) -> str:
+    """Show a ratio as a percentage, cut and never rounded up: 0.989999 is ``98.99%``."""
+    if ratio is None:
+        return "–"
+    scale = 10**places
+    scaled = int(ratio * 100 * scale)
+    whole, part = divmod(abs(scaled), scale)
+    point = "," if lang == "nl" else "."
+    shown = f"{whole}{point}{part:0{places}d}" if part or places == 0 else str(whole)
+    return f"{'-' if scaled < 0 else ''}{shown}%"
+
+
+def count(value: int, lang: str = "en") -> str:
+    """Show a whole number, grouped by thousands."""
+    return f"{value:,}".replace(",", "." if lang == "nl" else ",")

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from klip_tui.commitment.availability import Scope, Segment, State, cut, month_figures
+from klip_tui.commitment.brussels import TimeRefused, month_span, parse_instant
+from klip_tui.commitment.calendar import (
+    communicate_by,
+    day_of,
+    in_office_hours,
+    month_office_seconds,
+    office_change,
+    working_days,
+    year_days,
+)
+from klip_tui.commitment.helpdesk import answer_clock
+from klip_tui.commitment.terms import PUBLISHED
+from tests.commitment.build import at
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "calendar-2024-2027.json").read_text())["years"]
+
+
+@pytest.mark.parametrize("year", sorted(VECTORS))
+def test_a_year_equals_its_vectors(year: str) -> None:
+    expected, y = VECTORS[year], int(year)
+    holidays = [[d.date.isoformat(), name] for d in year_days(PUBLISHED, y) for name in d.names]
+    assert sorted(holidays) == sorted(map(list, expected["holidays"]))
+    inside, outside = [], []
+    for month in range(1, 13):
+        start, end = month_span(y, month)
+        within = month_office_seconds(PUBLISHED, y, month).between(start, end)
+        inside.append(within)
+        outside.append(end - start - within)
+    rows = {key: value for key, value in expected.items() if key != "holidays"}
+    assert [working_days(PUBLISHED, y, m) for m in range(1, 13)] in rows.values()
+    assert inside in rows.values()
+    assert outside in rows.values()
+
+
+def test_two_holidays_on_one_date_count_once() -> None:
+    day = day_of(PUBLISHED, date(2008, 5, 1))
+    assert set(day.names) == {"Feest van de Arbeid", "Hemelvaartsdag"}
+    assert not day.working
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("2026-11-24T09:00:00", True),
+        ("2026-11-24T08:59:59", False),
+        ("2026-11-24T16:59:59", True),
+        ("2026-11-24T17:00:00", False),
+        ("2026-11-11T10:00:00", False),
+        ("2026-12-28T10:00:00", False),
+    ],
+)
+def test_office_hours_open_at_nine_and_close_at_five(text: str, inside: bool) -> None:
+    assert in_office_hours(PUBLISHED, at(text)) is inside
+
+
+@pytest.mark.parametrize(
+    ("received", "acted_on", "due"),
+    [
+        ("2026-11-09T10:00", "2026-11-09T10:00", "2026-11-13T17:00"),
+        ("2026-11-13T17:00", "2026-11-16T09:00", "2026-11-19T17:00"),
+        ("2026-11-17T07:30", "2026-11-17T09:00", "2026-11-20T17:00"),
+        ("2026-12-23T11:00", "2026-12-23T11:00", "2027-01-05T17:00"),
+    ],
+)
+def test_an_answer_is_due_on_the_third_working_day(received: str, acted_on: str, due: str) -> None:
+    clock = answer_clock(PUBLISHED, at(received))
+    assert (clock.acted_on, clock.answer_due) == (at(acted_on), at(due))
+
+
+def test_last_moment_to_communicate() -> None:
+    assert communicate_by(PUBLISHED, at("2026-12-08T07:00")) == at("2026-12-03T23:59:59")
+
+
+@pytest.mark.parametrize("text", ["2027-03-28T02:30", "2026-10-25T02:30", "0001-01-01T00:00", "9999-12-31T00:00", "nu"])
+def test_a_time_that_cannot_be_meant_is_refused(text: str) -> None:
+    with pytest.raises(TimeRefused):
+        parse_instant(text)
+
+
+def test_an_offset_settles_the_doubled_hour() -> None:
+    assert parse_instant("2026-10-25T02:30+02:00") + timedelta(hours=1) == parse_instant("2026-10-25T02:30+01:00")
+
+
+@given(st.integers(2000, 2100), st.integers(1, 12))
+def test_the_two_scopes_partition_every_month(year: int, month: int) -> None:
+    start, end = month_span(year, month)
+    figures = month_figures(PUBLISHED, year, month, [Segment(State.UP, start, end)], end)
+    assert figures.inside.total + figures.outside.total == end - start
+    assert figures.inside.up + figures.outside.up == end - start
+    assert figures.inside.total == working_days(PUBLISHED, year, month) * 8 * 3600
+
+
+@given(st.integers(0, 10**7), st.integers(1, 10**7), st.integers(1, 7))
+def test_a_figure_is_never_rounded_up(up: int, more: int, places: int) -> None:
+    from fractions import Fraction
+
+    ratio = Fraction(up, up + more)
+    shown = cut(ratio, places)
+    assert Fraction(str(shown)) <= ratio < Fraction(str(shown)) + Fraction(2, 10**places)
+
+
+@pytest.mark.parametrize(("extra", "met"), [(0, True), (1, False)])
+def test_a_second_too_many_misses_the_target(extra: int, met: bool) -> None:
+    _start, end = month_span(2026, 3)
+    office = month_office_seconds(PUBLISHED, 2026, 3).spans()
+    opens, budget = office[0][0], 6336
+    segments = [Segment(State.DOWN, opens, opens + budget + extra), Segment(State.UP, opens + budget + extra, end)]
+    figures = month_figures(PUBLISHED, 2026, 3, segments, end).scope(Scope.INSIDE)
+    assert (figures.total, figures.budget, figures.down) == (633600, budget, budget + extra)
+    assert figures.budget_left == -extra
+    assert figures.met is met
+
+
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)))
+def test_the_next_change_of_office_hours_is_ahead(wall: datetime) -> None:
+    moment = at(f"{wall:%Y-%m-%dT%H:%M}Z")
+    inside, change = office_change(PUBLISHED, moment)
+    assert change > moment
+    assert in_office_hours(PUBLISHED, change) is not inside

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from klip_tui.commitment.availability import State
+from klip_tui.commitment.duties import DutyKind, OpenQuestion, Situation, StuckDelivery, duties
+from klip_tui.commitment.interruptions import Kind
+from klip_tui.commitment.terms import PUBLISHED
+from tests.commitment.build import at, facts, interruption, notice
+
+
+def _kinds(situation: Situation, now: str) -> list[DutyKind]:
+    return [duty.kind for duty in duties(situation, at(now))]
+
+
+def test_nothing_is_owed_on_a_quiet_day() -> None:
+    assert (
+        duties(Situation(PUBLISHED, state=State.UP, state_since=at("2026-11-01T00:00")), at("2026-11-24T10:00")) == ()
+    )
+
+
+def test_an_outage_owes_telling_within_a_quarter() -> None:
+    (duty,) = duties(Situation(PUBLISHED, state=State.DOWN, state_since=at("2026-11-14T22:10")), at("2026-11-14T22:12"))
+    assert (duty.kind, duty.due) == (DutyKind.TELL_USERS, at("2026-11-14T22:25"))
+
+
+def test_a_planned_interruption_without_notice_owes_one() -> None:
+    planned = interruption(facts=facts("2026-12-08T07:00", "2026-12-08T08:30"))
+    (duty,) = duties(Situation(PUBLISHED, [planned], State.UP), at("2026-12-01T10:00"))
+    assert (duty.kind, duty.promise, duty.due) == (DutyKind.ANNOUNCE, "A4.1-3", at("2026-12-03T23:59:59"))
+
+
+def test_an_edit_that_users_do_not_know_is_owed_at_once() -> None:
+    told = facts("2026-12-08T07:00", "2026-12-08T08:30")
+    planned = interruption(notice("2026-12-01T10:00", told), facts=facts("2026-12-08T07:00", "2026-12-08T08:45"))
+    assert _kinds(Situation(PUBLISHED, [planned], State.UP), "2026-12-02T10:00") == [DutyKind.ANNOUNCE_CHANGE]
+    small = interruption(notice("2026-12-01T10:00", told), facts=facts("2026-12-08T07:00", "2026-12-08T08:44"))
+    assert _kinds(Situation(PUBLISHED, [small], State.UP), "2026-12-02T10:00") == []
+
+
+def test_a_planned_interruption_that_runs_late() -> None:
+    planned = interruption(notice("2026-12-01T10:00", facts("2026-12-08T07:00", "2026-12-08T08:30")))
+    situation = Situation(PUBLISHED, [planned], State.DOWN, at("2026-12-08T07:00"))
+    assert _kinds(situation, "2026-12-08T08:31") == [DutyKind.END_NOTICE, DutyKind.TELL_USERS]
+
+
+def test_an_outage_that_is_over_owes_its_end() -> None:
+    told = facts(
+        "2026-11-24T10:00", kind="unplanned", next_update=at("2026-11-24T11:00"), detected=at("2026-11-24T10:00")
+    )
+    outage = interruption(notice("2026-11-24T10:05", told))
+    going = Situation(PUBLISHED, [outage], State.DOWN, at("2026-11-24T10:00"))
+    assert _kinds(going, "2026-11-24T10:20") == [DutyKind.UPDATE, DutyKind.RESTART]
+    over = Situation(PUBLISHED, [outage], State.UP, at("2026-11-24T10:30"))
+    (duty,) = duties(over, at("2026-11-24T10:31"))
+    assert (duty.kind, duty.due) == (DutyKind.END_NOTICE, at("2026-11-24T10:45"))
+
+
+def test_the_most_urgent_comes_first() -> None:
+    situation = Situation(
+        PUBLISHED,
+        state=State.DOWN,
+        state_since=at("2026-11-24T10:00"),
+        questions=[OpenQuestion("311", "Plannen", at("2026-11-19T10:00"))],
+        stuck=[StuckDelivery("n1", "mail", "doubtful", at("2026-11-24T09:00"), Kind.UNPLANNED)],
+    )
+    assert _kinds(situation, "2026-11-24T10:01") == [DutyKind.DELIVERY, DutyKind.TELL_USERS, DutyKind.ANSWER]
