@@ -118,21 +118,26 @@ def _key(path: str) -> Key:
     return tuple(int(index) if index else name for name, index in _STEP.findall(path) if name or index)
 
 
-def _fields(kind: Any, key: Key, values: Any) -> list[str]:
+def _fields(kind: Any, key: Key, inside: Any) -> list[str]:
     """List the keys that are known where ``key`` leads, following structs, lists and tagged unions."""
     step: Any = msgspec.inspect.type_info(kind)
     for part in key:
-        inner: Any = values
-        values = inner[part] if isinstance(inner, (dict, list)) else None
+        inside = _inner(inside, part)
         if isinstance(step, msgspec.inspect.StructType):
             step = next((f.type for f in step.fields if f.encode_name == part), None)
         elif isinstance(step, (msgspec.inspect.ListType, msgspec.inspect.VarTupleType)):
             step = step.item_type
         if isinstance(step, msgspec.inspect.UnionType):
-            tag = values.get("kind") if isinstance(values, dict) else None
+            tag = inside.get("kind") if isinstance(inside, dict) else None
             structs = [t for t in step.types if isinstance(t, msgspec.inspect.StructType)]
             step = next((t for t in structs if t.tag == tag or tag is None), step)
     return [f.encode_name for f in step.fields] if isinstance(step, msgspec.inspect.StructType) else []
+
+
+def _inner(values: Any, part: str | int) -> Any:
+    if isinstance(values, list):
+        return values[part] if isinstance(part, int) else None
+    return values.get(part) if isinstance(values, dict) else None
 
 
 def _dotted(key: Key) -> str:

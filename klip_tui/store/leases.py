@@ -29,7 +29,10 @@ def holder(connection: Connection, name: str, now: datetime) -> Lease | None:
 
 
 def take(connection: Connection, name: str, who: str, now: datetime, lasting: timedelta) -> bool:
-    """Take or renew a lease; False when somebody else holds it. A lease far in the future (a clock set back) is void."""
+    """Take or renew a lease; False when somebody else holds it.
+
+    A lease that reaches far into the future (the clock was set back since) is void.
+    """
     row = connection.execute(select(leases).where(leases.c.name == name)).first()
     until = to_us(now + lasting)
     if row is None:

@@ -44,8 +44,8 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection that holds the write lock; everything in it is kept, or nothing."""
-        with _told(self), self._engine.connect() as connection:
-            connection = connection.execution_options(klip_write=True)
+        with _told(self), self._engine.connect() as plain:
+            connection = plain.execution_options(klip_write=True)
             with connection.begin():
                 yield connection
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, case, delete, insert, or_, select, update
 
 from klip_tui.commitment.availability import Segment, State
 from klip_tui.store.instants import from_us, to_us
@@ -67,17 +68,11 @@ def close(connection: Connection, subject: str, at: datetime) -> None:
     connection.execute(
         update(segments)
         .where(segments.c.subject == subject, segments.c.hold_us > to_us(at))
-        .values(hold_us=to_us(at), end_us=_least(to_us(at)))
+        .values(hold_us=to_us(at), end_us=case((segments.c.end_us > to_us(at), to_us(at)), else_=segments.c.end_us))
     )
 
 
-def _least(at: int) -> object:
-    from sqlalchemy import case
-
-    return case((segments.c.end_us > at, at), else_=segments.c.end_us)
-
-
-def _last(connection: Connection, subject: str) -> object:
+def _last(connection: Connection, subject: str) -> Row[Any] | None:
     query = select(segments).where(segments.c.subject == subject).order_by(segments.c.start_us.desc()).limit(1)
     return connection.execute(query).first()
 
@@ -101,12 +96,12 @@ def between(connection: Connection, subject: str, start: int, end: int) -> list[
     return effective(connection.execute(query).all())
 
 
-def effective(rows: Sequence[object]) -> list[Segment]:
+def effective(rows: Sequence[Any]) -> list[Segment]:
     """Turn stored rows, in order, into disjoint segments of whole seconds."""
     found: list[Segment] = []
     for index, row in enumerate(rows):
-        state, start, _end, hold = row  # type: ignore[misc]
-        until = min(hold, rows[index + 1][1]) if index + 1 < len(rows) else hold  # type: ignore[index]
+        state, start, _end, hold = row
+        until = min(hold, rows[index + 1].start_us) if index + 1 < len(rows) else hold
         first, last = start // _SECOND, until // _SECOND
         if first < last:
             found.append(Segment(State(state), first, last))

@@ -106,6 +106,13 @@ leases = Table(
     Column("holder", String(120), nullable=False),
     Column("until_us", _Us, nullable=False),
 )
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at_us", _Us, nullable=False),
+)
 volumes = Table(
     "volumes",
     metadata,

@@ -132,3 +132,9 @@ def upgrade() -> None:
         UniqueConstraint("reference", name="questions_reference"),
     )
     op.create_index("questions_state", "questions", ["state", "received_us"])
+    op.create_table(
+        "marks",
+        Column("name", String(120), primary_key=True),
+        Column("value", Text, nullable=False),
+        Column("at_us", _Us, nullable=False),
+    )

@@ -1,0 +1,123 @@
+"""What the channels over HTTP share: one request, bounded, with every failure turned into an outcome."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from klip_tui.channels.protocol import Outcome, Result
+from klip_tui.commitment.phrase import phrase
+from klip_tui.text.clean import one_line
+
+LARGEST_ANSWER = 2_000_000
+LONGEST_WAIT = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: its JSON value (None when it holds none)."""
+
+    status: int
+    value: Any
+    headers: Mapping[str, str]
+
+
+class Api:
+    """A base address with its headers."""
+
+    def __init__(self, url: str, headers: Mapping[str, str], timeout: float, ca_file: str = "") -> None:
+        self._url = url.rstrip("/")
+        self._headers = headers
+        self._timeout = timeout
+        self._ca_file = ca_file
+
+    def call(self, method: str, path: str, body: bytes | None = None, **params: str | int) -> Reply | Outcome:
+        """Make one request; an Outcome is a failure that says what to do."""
+        headers = {"User-Agent": "klip-tui", "Accept": "application/json", **self._headers}
+        if body is not None:
+            headers.setdefault("Content-Type", "application/json")
+        try:
+            verify = ssl.create_default_context(cafile=self._ca_file or None) if self._url.startswith("https") else True
+            with (
+                httpx.Client(timeout=self._timeout, verify=verify, trust_env=False) as http,
+                http.stream(
+                    method, f"{self._url}{path}", content=body, headers=headers, params=params or None
+                ) as response,
+            ):
+                raw = bytearray()
+                for chunk in response.iter_bytes(65536):
+                    raw += chunk
+                    if len(raw) > LARGEST_ANSWER:
+                        return _again("the answer is larger than anything it should say")
+                return _judge(response, bytes(raw))
+        except httpx.TimeoutException:
+            return _again("no answer in time")
+        except httpx.ConnectError as error:
+            if "CERTIFICATE" in str(error).upper():
+                return Outcome(
+                    Result.REFUSED, phrase("its certificate is not accepted: {why}", why=one_line(str(error), 100))
+                )
+            return _again("can't be reached")
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+            return _again(one_line(str(error) or type(error).__name__, 100))
+
+
+def _again(why: str) -> Outcome:
+    return Outcome(Result.AGAIN, phrase("{why}; it is tried again", why=why))
+
+
+def _judge(response: httpx.Response, raw: bytes) -> Reply | Outcome:
+    status = response.status_code
+    try:
+        value = json.loads(raw) if raw.strip() else None
+    except (ValueError, RecursionError):
+        value = None
+    if 200 <= status < 300:
+        return Reply(status, value, response.headers)
+    said = _said(value)
+    if status == 401:
+        return Outcome(Result.REFUSED, phrase("its key is not accepted (401): set a valid one, then send again"))
+    if status == 403:
+        return Outcome(
+            Result.REFUSED,
+            phrase("its key may not do this (403) {said}: give it the ability, then send again", said=said),
+        )
+    if status == 404:
+        return Outcome(
+            Result.REFUSED,
+            phrase("page or incident not found (404) {said}: see the configuration, then send again", said=said),
+        )
+    if status in (408, 420, 425, 429) or status >= 500:
+        return Outcome(
+            Result.AGAIN,
+            phrase("it answers {status}; it is tried again", status=status),
+            wait=_wait(response.headers.get("Retry-After")),
+        )
+    return Outcome(Result.REFUSED, phrase("it refuses ({status}) {said}", status=status, said=said))
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        found = value.get("message") or value.get("error") or value.get("errors")
+        if found:
+            return one_line(found if isinstance(found, str) else json.dumps(found), 160)
+    return ""
+
+
+def _wait(header: str | None) -> float | None:
+    """Read Retry-After (RFC 9110, 10.2.3): seconds, or a date (then a minute: its clock need not be ours)."""
+    if not header:
+        return None
+    if header.strip().isdigit():
+        return min(float(header.strip()), LONGEST_WAIT)
+    try:
+        parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return 60.0

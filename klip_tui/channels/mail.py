@@ -1,0 +1,194 @@
+"""The mailing list: one mail to the list's address, over SMTP submission (RFC 6409)."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.config.load import is_loopback
+from klip_tui.config.schema import Mail
+from klip_tui.text.clean import one_line
+
+_STUFFED = re.compile(rb"(?m)^\.")
+LARGEST = 40_000
+"""Bytes of a body that a list server commonly takes (Mailman 3's default limit is 40 KB)."""
+
+
+def compose(message: Message, sender: str, to: str, foot: str = "") -> EmailMessage:
+    """Build the mail (RFC 5322, RFC 3834). The same notice makes the same bytes on every try."""
+    domain = sender.rpartition("@")[2]
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = sender
+    mail["To"] = to
+    mail["Subject"] = one_line(message.subject, 250)
+    mail["Date"] = format_datetime(message.written)
+    mail["Message-ID"] = f"<{message.key}@{domain}>"
+    if message.key != message.first_key:
+        mail["In-Reply-To"] = f"<{message.first_key}@{domain}>"
+        mail["References"] = f"<{message.first_key}@{domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = ", ".join(lang for lang, text in message.texts.items() if text.strip()) or "nl"
+    mail.set_content(message.body + (f"\n-- \n{foot}\n" if foot else ""), charset="utf-8", cte="quoted-printable")
+    return mail
+
+
+class MailChannel:
+    """Sends to the list. A connection that dies after the final dot is doubtful: mail can't be asked."""
+
+    kind = "mail"
+    can_be_asked = False
+
+    def __init__(self, settings: Mail, password: Callable[[], str], foot: str = "") -> None:
+        self.name = settings.name
+        self._settings = settings
+        self._password = password
+        self._foot = foot
+
+    def preview(self, message: Message) -> str:
+        """Return the mail as it goes over the wire."""
+        return self._mail(message).as_string()
+
+    def find(self, message: Message) -> Outcome | None:
+        """Mail can't be asked."""
+        del message
+        return Outcome(Result.DOUBTFUL, phrase("mail can't be asked whether it arrived"))
+
+    def send(self, message: Message) -> Outcome:
+        """Send once."""
+        mail = self._mail(message)
+        data = mail.as_bytes()
+        if len(data) > LARGEST:
+            return Outcome(
+                Result.REFUSED,
+                phrase(
+                    "the mail is {size} bytes; list servers take {limit}: shorten the text",
+                    size=len(data),
+                    limit=LARGEST,
+                ),
+            )
+        server: smtplib.SMTP | None = None
+        try:
+            server = self._connect()
+            code, reply = server.mail(self._settings.sender)
+            if code == 250:
+                code, reply = server.rcpt(self._settings.to)
+            if code not in (250, 251):
+                return _by_code(code, reply)
+        except (smtplib.SMTPException, OSError, Refused) as error:
+            _quit(server)
+            return _failed(error)
+        try:
+            code, reply = server.docmd("DATA")
+            if code != 354:
+                _quit(server)
+                return _by_code(code, reply)
+        except (smtplib.SMTPException, OSError) as error:
+            _quit(server)
+            return _failed(error)
+        try:
+            server.send(_STUFFED.sub(b"..", data) + b".\r\n")
+            code, reply = server.getreply()
+        except (smtplib.SMTPException, OSError):
+            # The final dot may have been seen: the list may have the mail.
+            return Outcome(
+                Result.DOUBTFUL,
+                phrase("the connection died while the mail was handed over: look on the list whether it is there"),
+            )
+        finally:
+            _quit(server)
+        if code != 250:
+            return _by_code(code, reply)
+        return Outcome(Result.ACCEPTED, phrase("taken by {host}", host=self._settings.host), mail["Message-ID"])
+
+    def check(self) -> Outcome:
+        """Connect and log in; no sender and no recipient is named."""
+        server: smtplib.SMTP | None = None
+        try:
+            server = self._connect()
+            server.noop()
+        except (smtplib.SMTPException, OSError, Refused) as error:
+            failed = _failed(error)
+            return Outcome(Result.REFUSED, failed.detail)
+        finally:
+            _quit(server)
+        return Outcome(Result.ACCEPTED, phrase("{host} lets us in", host=self._settings.host))
+
+    def _mail(self, message: Message) -> EmailMessage:
+        return compose(message, self._settings.sender, self._settings.to, self._foot)
+
+    def _connect(self) -> smtplib.SMTP:
+        s = self._settings
+        if s.security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(s.host, s.port, timeout=s.timeout, context=self._context())
+        else:
+            server = smtplib.SMTP(s.host, s.port, timeout=s.timeout)
+        try:
+            if s.security == "starttls":
+                server.ehlo()
+                server.starttls(context=self._context())
+            elif s.security == "plain" and not is_loopback(s.host):
+                raise Refused(phrase("plain is accepted to loopback only"))
+            server.ehlo_or_helo_if_needed()
+            if s.user:
+                server.login(s.user, self._password())
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _context(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=self._settings.ca_file or None)
+
+
+def _quit(server: smtplib.SMTP | None) -> None:
+    if server is not None:
+        try:
+            server.quit()
+        except (smtplib.SMTPException, OSError):
+            server.close()
+
+
+def _by_code(code: int, reply: bytes | str) -> Outcome:
+    text = one_line(reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply, 120)
+    if 400 <= code < 500:
+        return Outcome(
+            Result.AGAIN, phrase("the mail server says {code} {text}; it is tried again", code=code, text=text)
+        )
+    return Outcome(
+        Result.REFUSED,
+        phrase("the mail server refuses: {code} {text}; see doctor, then send again", code=code, text=text),
+    )
+
+
+def _failed(error: Exception) -> Outcome:
+    if isinstance(error, Refused):
+        return Outcome(Result.REFUSED, error.sentence)
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return Outcome(
+            Result.REFUSED, phrase("the mail server does not accept user and password ({code})", code=error.smtp_code)
+        )
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Outcome(
+            Result.REFUSED,
+            phrase("the mail server does not offer what is configured: {why}", why=one_line(str(error), 100)),
+        )
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _by_code(error.smtp_code, error.smtp_error)
+    if isinstance(error, ssl.SSLError):
+        return Outcome(Result.REFUSED, phrase("the mail server's certificate is not accepted: {why}", why=_tls(error)))
+    why: Phrase | str = (
+        "no answer in time" if isinstance(error, (TimeoutError, socket.timeout)) else one_line(str(error), 100)
+    )
+    return Outcome(Result.AGAIN, phrase("the mail server can't be reached ({why}); it is tried again", why=why))
+
+
+def _tls(error: ssl.SSLError) -> str:
+    return one_line(getattr(error, "verify_message", "") or error.reason or "TLS", 100)

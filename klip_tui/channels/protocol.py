@@ -1,0 +1,86 @@
+"""What every channel does: show, find, send and check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from klip_tui.commitment.interruptions import Facts, NoticeType
+from klip_tui.commitment.phrase import Phrase
+
+
+class Result(StrEnum):
+    """How a try ended.
+
+    ``again``: not surely taken, so it is tried again after asking; ``doubtful``: a person decides.
+    """
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    AGAIN = "again"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A try's result in a sentence; ``remote`` is the channel's own id, ``wait`` what it asks for (seconds)."""
+
+    result: Result
+    detail: Phrase
+    remote: str = ""
+    wait: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notice as every channel gets it.
+
+    ``key`` names this notice on every try, ``thread`` its interruption; ``remote`` is what an earlier notice about the
+    same interruption was called by this channel, ``first_key`` the first one's key.
+    """
+
+    key: str
+    thread: str
+    first_key: str
+    interruption: str
+    sequence: int
+    type: NoticeType
+    facts: Facts
+    title: str
+    texts: Mapping[str, str]
+    services: tuple[str, ...]
+    written: datetime
+    remote: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The title with the interruption's id."""
+        return f"[{self.interruption}] {self.title}"
+
+    @property
+    def body(self) -> str:
+        """All languages, one below the other."""
+        return "\n\n---\n\n".join(text.strip() for text in self.texts.values() if text.strip()) + "\n"
+
+
+class Channel(Protocol):
+    """A way to tell users. ``can_be_asked``: whether it can be asked if it has a notice."""
+
+    name: str
+    kind: str
+    can_be_asked: bool
+
+    def preview(self, message: Message) -> str:
+        """Return what would be sent, byte for byte, without secrets."""
+
+    def find(self, message: Message) -> Outcome | None:
+        """Ask whether the notice is there: accepted, None (surely not), or again (could not be asked)."""
+
+    def send(self, message: Message) -> Outcome:
+        """Send once. Never raises for what the other side does."""
+
+    def check(self) -> Outcome:
+        """See that a notice could be sent, without sending one."""

@@ -1,0 +1,171 @@
+"""A status page over the Statuspage REST API v1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from klip_tui.channels.http import Api, Reply
+from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.commitment.interruptions import Kind, NoticeType
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.config.schema import Statuspage
+
+NAME_LENGTH = 255
+BODY_LENGTH = 25_000
+_PAGES = 3
+_SPACE = "klip_tui"
+
+_REALTIME = {
+    NoticeType.ANNOUNCEMENT: "investigating",
+    NoticeType.CHANGE: "identified",
+    NoticeType.UPDATE: "identified",
+    NoticeType.START: "identified",
+    NoticeType.END: "resolved",
+    NoticeType.CANCELLATION: "resolved",
+}
+_SCHEDULED = {
+    NoticeType.ANNOUNCEMENT: "scheduled",
+    NoticeType.CHANGE: "scheduled",
+    NoticeType.START: "in_progress",
+    NoticeType.UPDATE: "in_progress",
+    NoticeType.END: "completed",
+    NoticeType.CANCELLATION: "completed",
+}
+
+
+class StatuspageChannel:
+    """Creates one incident per interruption and updates it with every further notice."""
+
+    kind = "statuspage"
+    can_be_asked = True
+
+    def __init__(self, settings: Statuspage, key: Callable[[], str]) -> None:
+        self.name = settings.name
+        self._settings = settings
+        self._key = key
+
+    def incident(self, message: Message) -> dict[str, Any]:
+        """Return the incident's fields as they are sent."""
+        facts = message.facts
+        planned = facts.kind is Kind.PLANNED
+        fields: dict[str, Any] = {
+            "name": message.title,
+            "status": (_SCHEDULED if planned else _REALTIME)[message.type],
+            "body": message.body,
+            "deliver_notifications": self._settings.notify,
+            "metadata": {_SPACE: {"interruption": message.thread, "notice": message.key}},
+        }
+        if planned and facts.end is not None:
+            fields["scheduled_for"] = facts.start.isoformat()
+            fields["scheduled_until"] = facts.end.isoformat()
+            fields["scheduled_auto_in_progress"] = True
+            fields["scheduled_auto_completed"] = False
+        affected = [id_ for name, id_ in self._settings.components.items() if name in message.services]
+        if affected:
+            fields["component_ids"] = affected
+            status = _component_status(message)
+            if status:
+                fields["components"] = dict.fromkeys(affected, status)
+        return fields
+
+    def preview(self, message: Message) -> str:
+        """Return the request with its body; the key is left out."""
+        method, path = self._target(message)
+        return f"{method} {self._settings.url}{path}\n\n{self._body(message).decode()}"
+
+    def find(self, message: Message) -> Outcome | None:
+        """Look for our key in the metadata of the incident, or of the recent ones."""
+        api = self._api()
+        if isinstance(api, Outcome):
+            return api
+        if message.remote:
+            reply = api.call("GET", f"/pages/{self._settings.page}/incidents/{message.remote}")
+            if isinstance(reply, Outcome):
+                return reply
+            return self._found(reply.value) if _key_of(reply.value) == message.key else None
+        for page in range(1, _PAGES + 1):
+            reply = api.call("GET", f"/pages/{self._settings.page}/incidents", None, limit=100, page=page)
+            if isinstance(reply, Outcome):
+                return reply
+            rows = reply.value
+            if not isinstance(rows, list):
+                return Outcome(Result.AGAIN, phrase("it answers no list of incidents; it is asked again"))
+            for row in rows:
+                if _key_of(row) == message.key:
+                    return self._found(row)
+            if len(rows) < 100:
+                break
+        return None
+
+    def send(self, message: Message) -> Outcome:
+        """Create or update the incident."""
+        if len(message.title) > NAME_LENGTH:
+            return Outcome(Result.REFUSED, phrase("the title is longer than {limit} characters", limit=NAME_LENGTH))
+        if len(message.body) > BODY_LENGTH:
+            return Outcome(Result.REFUSED, phrase("the text is longer than {limit} characters", limit=BODY_LENGTH))
+        api = self._api()
+        if isinstance(api, Outcome):
+            return api
+        method, path = self._target(message)
+        reply = api.call(method, path, self._body(message))
+        if isinstance(reply, Outcome):
+            return reply
+        if not isinstance(reply.value, dict) or not isinstance(reply.value.get("id"), str):
+            return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
+        return self._found(reply.value)
+
+    def check(self) -> Outcome:
+        """See that the key, the page and the components are right."""
+        api = self._api()
+        if isinstance(api, Outcome):
+            return api
+        reply: Reply | Outcome = api.call("GET", f"/pages/{self._settings.page}/incidents", None, limit=1)
+        if isinstance(reply, Outcome):
+            return reply
+        if self._settings.components:
+            reply = api.call("GET", f"/pages/{self._settings.page}/components", None)
+            if isinstance(reply, Outcome):
+                return reply
+            known = {row.get("id") for row in reply.value or [] if isinstance(row, dict)}
+            for name, identity in self._settings.components.items():
+                if identity not in known:
+                    return Outcome(
+                        Result.REFUSED,
+                        phrase("the page has no component {id} ({name})", id=identity, name=name),
+                    )
+        return Outcome(Result.ACCEPTED, phrase("{url} lets us in", url=self._settings.url))
+
+    def _api(self) -> Api | Outcome:
+        try:
+            headers = {"Authorization": f"OAuth {self._key()}"}
+        except Refused as error:
+            return Outcome(Result.REFUSED, error.sentence)
+        return Api(self._settings.url, headers, self._settings.timeout, self._settings.ca_file)
+
+    def _target(self, message: Message) -> tuple[str, str]:
+        path = f"/pages/{self._settings.page}/incidents"
+        return ("PATCH", f"{path}/{message.remote}") if message.remote else ("POST", path)
+
+    def _body(self, message: Message) -> bytes:
+        return json.dumps({"incident": self.incident(message)}, ensure_ascii=False, indent=1).encode()
+
+    @staticmethod
+    def _found(row: Any) -> Outcome:
+        identity = str(row["id"])
+        return Outcome(Result.ACCEPTED, phrase("incident {id}", id=str(row.get("shortlink") or identity)), identity)
+
+
+def _component_status(message: Message) -> str:
+    if message.type in (NoticeType.END, NoticeType.CANCELLATION):
+        return "operational"
+    if message.facts.kind is Kind.UNPLANNED:
+        return "major_outage"
+    return "under_maintenance" if message.type is NoticeType.START else ""
+
+
+def _key_of(row: Any) -> str:
+    metadata = row.get("metadata") if isinstance(row, dict) else None
+    ours = metadata.get(_SPACE) if isinstance(metadata, dict) else None
+    return str(ours.get("notice", "")) if isinstance(ours, dict) else ""

@@ -1,0 +1,209 @@
+"""Delivering what was posted: in order, one deliverer at a time, never blindly twice.
+
+``sending`` is committed before the first byte leaves. Whatever stands in ``sending`` when a deliverer takes over was
+cut off: the channel is asked; where it can't be asked the delivery is doubtful and a person decides.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import socket
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from klip_tui.channels.making import channels
+from klip_tui.channels.protocol import Channel, Message, Outcome, Result
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.desk.desk import Desk
+from klip_tui.desk.posting import message_of
+from klip_tui.store import deliveries, leases, log, notices
+from klip_tui.store.deliveries import WAITING, Delivered, Delivery
+from klip_tui.text.voice import Voice
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+LEASE = "deliver"
+LEASE_TIME = timedelta(minutes=3)
+"""Longer than any single try, so that nobody else takes over while one is under way."""
+
+LONGEST_PAUSE = 300.0
+
+
+def holder_name(what: str) -> str:
+    """Name this process as the holder of a lease: host, process id, a random part."""
+    return f"{what} {socket.gethostname()} {os.getpid()} {secrets.token_hex(3)}"
+
+
+def holder_died(holder: str) -> bool:
+    """Whether a lease's holder was a process of this machine that is gone."""
+    parts = holder.split()
+    if len(parts) != 4 or parts[1] != socket.gethostname() or not parts[2].isdigit():
+        return False
+    try:
+        os.kill(int(parts[2]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def take_lease(connection: Connection, name: str, who: str, now: datetime, lasting: timedelta) -> bool:
+    """Take a lease; that of a process which died on this machine is void at once."""
+    held = leases.holder(connection, name, now)
+    if held is not None and held.holder != who and holder_died(held.holder):
+        leases.release(connection, name, held.holder)
+    return leases.take(connection, name, who, now, lasting)
+
+
+class Deliverer:
+    """Takes what waits, one delivery after the other."""
+
+    def __init__(self, desk: Desk, jitter: Callable[[], float] = random.random) -> None:
+        self._desk = desk
+        self._name = holder_name("deliver")
+        self._jitter = jitter
+
+    def run(self, stop: Callable[[], bool] = lambda: False) -> int:
+        """Deliver everything that is due and count the tries; return at once when another one delivers."""
+        tries = 0
+        try:
+            while not stop():
+                taken = self._take()
+                if taken is None:
+                    break
+                tries += 1
+                self._try(*taken)
+        finally:
+            if tries:
+                with self._desk.store.write() as connection:
+                    leases.release(connection, LEASE, self._name)
+        return tries
+
+    def _take(self) -> tuple[Delivery, bool, Message] | None:
+        """Mark the next due delivery as being sent; tells too whether an earlier try may have arrived."""
+        desk, now = self._desk, self._desk.clock()
+        with desk.store.read() as connection:
+            if not deliveries.in_state(connection, *WAITING):
+                return None
+        with desk.store.write() as connection:
+            if not take_lease(connection, LEASE, self._name, now, LEASE_TIME):
+                return None
+            for delivery in _firsts(connection):
+                if delivery.state is Delivered.PENDING and delivery.due > now:
+                    continue
+                deliveries.move(connection, delivery.id, Delivered.SENDING, now, detail=delivery.detail, attempt=True)
+                asked_first = delivery.state is Delivered.SENDING or delivery.attempts > 0
+                return delivery, asked_first, self._message(connection, delivery)
+        return None
+
+    def _message(self, connection: Connection, delivery: Delivery) -> Message:
+        written = notices.written(connection, delivery.notice)[0]
+        earlier = deliveries.of_interruption(connection, delivery.interruption, delivery.channel)
+        before = [row for row in earlier if row.sequence < delivery.sequence]
+        told = [row for row in before if row.state is Delivered.ACCEPTED]
+        remote = told[-1].remote if told and delivery.kind in ("statuspage", "cachet") else ""
+        first = told[0].key if told else delivery.key
+        return message_of(self._desk.settings, written, delivery.key, first, remote)
+
+    def _try(self, delivery: Delivery, asked_first: bool, message: Message) -> None:
+        channel = next(
+            (c for c in channels(self._desk.settings.config, self._desk.settings.data) if c.name == delivery.channel),
+            None,
+        )
+        if channel is None:
+            outcome = Outcome(Result.REFUSED, phrase("no channel is called so any more"))
+        else:
+            outcome = self._ask_and_send(channel, delivery, asked_first, message)
+        self._keep(delivery, outcome)
+
+    @staticmethod
+    def _ask_and_send(channel: Channel, delivery: Delivery, asked_first: bool, message: Message) -> Outcome:
+        if asked_first and channel.can_be_asked:
+            found = channel.find(message)
+            if found is not None:
+                return found
+        elif delivery.state is Delivered.SENDING:
+            return Outcome(
+                Result.DOUBTFUL, phrase("it was cut off while being sent: look on the list whether it is there")
+            )
+        return channel.send(message)
+
+    def _keep(self, delivery: Delivery, outcome: Outcome) -> None:
+        desk, now = self._desk, self._desk.clock()
+        detail = Voice(desk.settings.config.lang or "en").say(outcome.detail)
+        state = {
+            Result.ACCEPTED: Delivered.ACCEPTED,
+            Result.REFUSED: Delivered.REFUSED,
+            Result.DOUBTFUL: Delivered.DOUBTFUL,
+            Result.AGAIN: Delivered.PENDING,
+        }[outcome.result]
+        due = now + timedelta(seconds=self._pause(delivery.attempts + 1, outcome.wait)) if state in WAITING else None
+        with desk.store.write() as connection:
+            deliveries.move(
+                connection, delivery.id, state, now, detail=detail, remote=outcome.remote or delivery.remote, due=due
+            )
+            if state in WAITING and delivery.attempts > 0 and delivery.detail == detail:
+                return
+            log.write(
+                connection,
+                now,
+                "klip-tui",
+                f"delivery {state.value}",
+                f"{delivery.notice} {delivery.channel}",
+                detail=detail,
+            )
+            settle(connection, delivery.notice, now)
+
+    def _pause(self, attempts: int, wait: float | None) -> float:
+        pause: float = min(LONGEST_PAUSE, 2.0 ** min(attempts, 9))
+        return max(wait or 0.0, pause * (0.75 + self._jitter() / 2))
+
+
+def _firsts(connection: Connection) -> list[Delivery]:
+    """List the earliest waiting delivery of each interruption and channel; what is cut off comes first."""
+    firsts: dict[tuple[str, str], Delivery] = {}
+    for row in deliveries.in_state(connection, *WAITING):
+        firsts.setdefault((row.interruption, row.channel), row)
+    return sorted(firsts.values(), key=lambda row: (row.state is not Delivered.SENDING, row.id))
+
+
+def settle(connection: Connection, notice: str, now: datetime) -> None:
+    """Set a notice as communicated once every required channel has accepted it (A4.1-channels)."""
+    rows = deliveries.of_notice(connection, notice)
+    required = [row for row in rows if row.required] or rows
+    written = notices.written(connection, notice)[0]
+    if written.notice.communicated is None and all(row.state is Delivered.ACCEPTED for row in required):
+        notices.set_communicated(connection, notice, max(row.changed for row in required))
+        log.write(connection, now, "klip-tui", "communicated", notice, detail=written.notice.facts.title)
+
+
+class Decision(StrEnum):
+    """What a person decides about a refused or doubtful delivery."""
+
+    SEND_AGAIN = "send_again"
+    MARK_SENT = "mark_sent"
+    GIVE_UP = "give_up"
+
+
+def decide(desk: Desk, notice: str, channel: str, decision: Decision, why: str = "") -> None:
+    """Carry out a person's decision about a stuck delivery. Raises Refused when it is not stuck."""
+    desk.may_write()
+    now = desk.clock()
+    state = {
+        Decision.SEND_AGAIN: Delivered.PENDING,
+        Decision.MARK_SENT: Delivered.ACCEPTED,
+        Decision.GIVE_UP: Delivered.GIVEN_UP,
+    }[decision]
+    with desk.store.write() as connection:
+        delivery = deliveries.one(connection, notice, channel)
+        if delivery is None or delivery.state not in (Delivered.REFUSED, Delivered.DOUBTFUL):
+            raise Refused(phrase("{notice} on {channel} waits for no decision", notice=notice, channel=channel))
+        deliveries.move(connection, delivery.id, state, now, detail=why, due=now)
+        log.write(connection, now, desk.who, decision.value.replace("_", " "), f"{notice} {channel}", why=why)
+        settle(connection, notice, now)

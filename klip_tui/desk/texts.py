@@ -1,0 +1,147 @@
+"""Notice texts from templates, Dutch first; a user's own templates override the shipped ones one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from klip_tui.commitment.brussels import local
+from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.config.load import Settings
+from klip_tui.config.schema import Config
+from klip_tui.desk.draft import Draft
+from klip_tui.text import dates
+from klip_tui.text.clean import clean, one_line
+
+SHIPPED = Path(__file__).resolve().parent.parent / "templates"
+
+
+def texts(settings: Settings, draft: Draft, interruption: str) -> tuple[dict[str, str], list[Phrase]]:
+    """Return the text in each language, Dutch first, and what was wrong with the user's own templates."""
+    found: dict[str, str] = {}
+    wrong: list[Phrase] = []
+    for lang in settings.config.notices.languages:
+        written = draft.texts.get(lang, "").strip()
+        if written:
+            found[lang] = clean(written)
+            if settings.config.demo and "DEMO" not in written:
+                found[lang] = f"DEMO\n\n{found[lang]}"
+            continue
+        values = _values(settings.config, draft, interruption, lang)
+        found[lang], problem = _fill(own_folder(settings), f"{lang}/{name_of(draft)}", values)
+        wrong += [problem] if problem is not None else []
+    return found, wrong
+
+
+def own_folder(settings: Settings) -> Path | None:
+    """Return the folder of the user's own templates, beside the configuration."""
+    folder = settings.path.parent / "templates" if settings.path is not None else None
+    return folder if folder is not None and folder.is_dir() else None
+
+
+def name_of(draft: Draft) -> str:
+    """Return a draft's template name, without its language."""
+    return f"{draft.facts.kind.value}-{draft.type.value}.txt"
+
+
+def _fill(own: Path | None, name: str, values: Mapping[str, Any]) -> tuple[str, Phrase | None]:
+    """Fill a template; where the user's own is broken, say so and use the shipped one."""
+    shipped = _environment(None)
+    if own is None or not (own / name).exists():
+        return _tidy(shipped.get_template(name).render(values)), None
+    try:
+        return _tidy(_environment(own).get_template(name).render(values)), None
+    except TemplateError as error:
+        problem = phrase(
+            "{file}, line {line}: {why}; the shipped text is used",
+            file=str(own / name),
+            line=_line(error),
+            why=one_line(str(error), 120),
+        )
+        return _tidy(shipped.get_template(name).render(values)), problem
+
+
+def _line(error: TemplateError) -> int:
+    if isinstance(error, TemplateSyntaxError):
+        return error.lineno
+    trace, line = error.__traceback__, 1
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".txt"):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+@lru_cache(maxsize=4)
+def _environment(own: Path | None) -> ImmutableSandboxedEnvironment:
+    loaders: list[BaseLoader] = [FileSystemLoader(SHIPPED)]
+    if own is not None:
+        loaders.insert(0, FileSystemLoader(own))
+    # Notices are plain text: there is no HTML to escape for.
+    return ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader(loaders), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    )
+
+
+def _tidy(text: str) -> str:
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept: list[str] = []
+    for line in lines:
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _values(config: Config, draft: Draft, interruption: str, lang: str) -> dict[str, Any]:
+    facts = draft.facts
+
+    def moment(value: datetime | None) -> str:
+        if value is None:
+            return ""
+        wall = local(value)
+        at = f"{wall:%H.%M} uur" if lang == "nl" else f"{wall:%H:%M}"
+        return f"{dates.long_day(wall.date(), lang)}, {at}"
+
+    return {
+        "demo": config.demo,
+        "klip": config.klip.name,
+        "title": facts.title,
+        "id": interruption,
+        "start": moment(facts.start),
+        "end": moment(facts.end),
+        "next_update": moment(facts.next_update),
+        "reason": facts.reason.strip(),
+        "services": service_labels(config, facts.services, lang),
+        "status_url": config.klip.status_url,
+        "klip_url": config.klip.url,
+        "helpdesk": config.helpdesk,
+        "type": draft.type.value,
+    }
+
+
+def service_labels(config: Config, names: tuple[str, ...], lang: str) -> str:
+    """Name the services that are touched as users read them; none named means all."""
+    rows = [service for service in config.service if not names or service.name in names]
+    labels = [getattr(service, lang) or service.name for service in rows]
+    if len(labels) < 2:
+        return "".join(labels)
+    return f"{', '.join(labels[:-1])} {'en' if lang == 'nl' else 'and'} {labels[-1]}"
+
+
+def template_names() -> Iterator[str]:
+    """List every shipped template."""
+    for path in sorted(SHIPPED.glob("*/*-*.txt")):
+        yield f"{path.parent.name}/{path.name}"

@@ -1,0 +1,23 @@
+"""Marks: single facts that one process leaves for the others, such as when a certificate ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.tables import marks
+
+
+def put(connection: Connection, name: str, value: str, at: datetime) -> None:
+    """Leave a mark."""
+    done = connection.execute(update(marks).where(marks.c.name == name).values(value=value, at_us=to_us(at)))
+    if done.rowcount == 0:
+        connection.execute(insert(marks).values(name=name, value=value, at_us=to_us(at)))
+
+
+def starting(connection: Connection, prefix: str) -> dict[str, tuple[str, datetime]]:
+    """Return the marks whose name starts so, by what follows the prefix."""
+    rows = connection.execute(select(marks).where(marks.c.name.startswith(prefix, autoescape=True)))
+    return {row.name[len(prefix) :]: (row.value, from_us(row.at_us)) for row in rows}
