@@ -38,6 +38,10 @@ class Refused(Exception):
         return plain(self.sentence)
 
 
+class Unreachable(Refused):
+    """Something that can't be reached or opened now, however well it was asked for."""
+
+
 def plain(sentence: Phrase) -> str:
     """Return a phrase in English with its values unformatted, for logs and tracebacks."""
     values = {name: plain(value) if isinstance(value, Phrase) else value for name, value in sentence.args}

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.commitment.terms import PUBLISHED, Commitment, HolidayRule, Terms
 from klip_tui.config import toml_file
 from klip_tui.config.schema import Config, Mail, Statuspage, Version
@@ -65,7 +65,7 @@ def load(path: Path | None, data: Path | None = None) -> Settings:
     try:
         source = toml_file.read(path)
     except OSError as error:
-        raise Refused(
+        raise Unreachable(
             phrase("{file} can't be opened: {why}", file=str(path), why=error.strerror or "unknown")
         ) from error
     config = judged(source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.availability import MonthFigures, State
@@ -55,7 +56,7 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Today's plan requests, and what they come to at this pace by the end of office hours (None: not a working day)."""
+    """Today's plan requests, and what they come to at this pace (None: not a working day, or too early)."""
 
     today: DayVolume | None
     target: int
@@ -126,7 +127,7 @@ def current(connection: Connection, now: datetime, subject: str = KLIP) -> Now:
     if last.hold <= now:
         return Now(State.UNKNOWN, last.hold, "", None)
     since = last.start
-    for newer, older in zip(rows, rows[1:], strict=False):
+    for newer, older in pairwise(rows):
         if older.state is not last.state or older.hold < newer.start:
             break
         since = older.start

@@ -57,15 +57,6 @@ def refuse(path: Path, line: int, why: Phrase | str, key: str = "") -> FileRefus
     return FileRefused(phrase("{file}, line {line}: {why}", file=str(path), line=line, why=why))
 
 
-def parse_hold(text: str) -> timedelta:
-    """Read a duration: 90s, 5m, 2h, 1h30m, 1d. Raises Refused."""
-    found = re.fullmatch(r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m(?:in)?)?(?:(\d{1,7})s)?", text.strip().lower())
-    if not found or not any(found.groups()):
-        raise Refused(phrase("{text} is no duration; write 90m, 2h or 1h30m", text=repr(text[:40])))
-    days, hours, minutes, secs = (int(group or 0) for group in found.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=secs)
-
-
 def import_measurements(desk: Desk, path: Path, hold: timedelta = HOLD) -> tuple[int, int]:
     """Import ``instant,state`` rows (A3.3): all of a file or nothing. Returns (imported, skipped)."""
     desk.may_write()
@@ -75,7 +66,7 @@ def import_measurements(desk: Desk, path: Path, hold: timedelta = HOLD) -> tuple
     twice = 0
     for line, (instant_text, state_text) in rows(path, ("instant", "state")):
         at = to_us(_cell(path, line, "instant", parse_instant, instant_text))
-        if state_text not in State:
+        if state_text not in set(State):
             why = phrase("{state} is no state; up, degraded, down or unknown", state=repr(state_text[:40]))
             raise refuse(path, line, why, "state")
         state = State(state_text)

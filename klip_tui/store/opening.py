@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Unreachable, phrase
 
 HEAD = "0001"
 """The newest migration. Opening compares with it and loads Alembic only where they differ."""
@@ -22,7 +22,7 @@ RESET_FIXED = (3, 51, 3)
 """SQLite from here on resets its write-ahead log safely under several connections (sqlite.org/wal.html)."""
 
 
-class StoreRefused(Refused):
+class StoreRefused(Unreachable):
     """A store that can't be opened, read or written."""
 
 

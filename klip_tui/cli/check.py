@@ -1,0 +1,90 @@
+"""``check``: a draft put to every promise."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from klip_tui.cli.shell import INSTANT, Shell, failed, json_option, pass_shell, put_json, say, unopened
+from klip_tui.commitment.findings import Severity
+from klip_tui.config.toml_file import FileRefused
+from klip_tui.text import dates
+from klip_tui.text.labels import label
+
+if TYPE_CHECKING:
+    from klip_tui.desk.checking import Checked
+
+MARK = {Severity.ERROR: "✗", Severity.SHORT: "!", Severity.ADVICE: "·"}
+STYLE: dict[Severity, dict[str, Any]] = {
+    Severity.ERROR: {"fg": "red", "bold": True},
+    Severity.SHORT: {"fg": "yellow", "bold": True},
+    Severity.ADVICE: {},
+}
+
+
+@click.command(help="Check a notice draft against every promise. Exit code 1 when it falls short.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--at", type=INSTANT, help="As if communicated at this instant (default: now).")
+@json_option
+@click.pass_context
+@pass_shell
+def check(shell: Shell, ctx: click.Context, file: Path, at: datetime | None, as_json: bool) -> None:
+    """Check a draft."""
+    from klip_tui.desk import checking, draft
+
+    try:
+        result = checking.check(shell.desk, checking.complete(shell.desk, draft.read(file)), at)
+    except OSError as error:
+        raise unopened(file, error) from error
+    except FileRefused as error:
+        if as_json:
+            put_json(malformed(shell, error))
+        failed(shell, error.sentence)
+        ctx.exit(2)
+    if as_json:
+        put_json(checking.as_json(result, shell.voice))
+    else:
+        show(shell, result)
+    ctx.exit(0 if result.ok else 1)
+
+
+def malformed(shell: Shell, error: FileRefused) -> dict[str, Any]:
+    """Put a malformed draft into the check's JSON shape."""
+    finding = {"promise": "draft", "severity": "error", "message": shell.voice.say(error.sentence), "fix": None}
+    return {"ok": False, "postable": False, "findings": [finding], "communicate_by": None, "budget": []}
+
+
+def show(shell: Shell, result: Checked) -> None:
+    """Print a check so that one glance suffices."""
+    voice, _ = shell.voice, shell.voice.text
+    shorts = sum(f.severity is Severity.SHORT for f in result.findings)
+    if not result.postable:
+        say("✗ " + _("can't be posted"), fg="red", bold=True)
+    elif shorts:
+        say("! " + _("falls short: a written reason is owed"), fg="yellow", bold=True)
+    else:
+        say("✓ " + _("meets every promise"), fg="green", bold=True)
+    width = max((len(f.promise) for f in result.findings), default=0)
+    for finding in result.findings:
+        say(
+            f"  {MARK[finding.severity]} {finding.promise:<{width}}  {voice.say(finding.message)}",
+            **STYLE[finding.severity],
+        )
+        if finding.fix is not None:
+            say(f"    {'':<{width}}  → {voice.say(finding.fix.label)}", fg="cyan")
+    if result.communicate_by is not None:
+        say("  " + _("to be communicated by {at}").format(at=dates.day_time(result.communicate_by)))
+    for row in result.budget:
+        say(
+            "  "
+            + _("budget {month} {scope}: {left} of {budget} left after this, forecast {forecast}").format(
+                month=f"{row.year:04d}-{row.month:02d}",
+                scope=_(label(row.scope)),
+                left=voice.lasting(row.left),
+                budget=voice.lasting(row.budget),
+                forecast=voice.percent(row.forecast),
+            )
+        )

@@ -1,0 +1,67 @@
+"""``config``: the settings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from klip_tui.cli.shell import Shell, json_option, out, pass_shell, put_json, say
+from klip_tui.commitment.phrase import Refused, phrase
+
+
+@click.group(help="The settings.")
+def config() -> None:
+    """Group the configuration commands."""
+
+
+@config.command(help="Where the configuration is looked for, and where the data lie.")
+@json_option
+@pass_shell
+def path(shell: Shell, as_json: bool) -> None:
+    """Print the paths."""
+    from klip_tui.config.load import default_path
+
+    found = shell.config or default_path()
+    if as_json:
+        put_json({"config": str(found), "exists": found.exists(), "data": str(shell.settings.data)})
+    else:
+        say(str(found))
+
+
+@config.command(help="Write a commented configuration to begin with; one that exists is left alone.")
+@pass_shell
+def init(shell: Shell) -> None:
+    """Write the example."""
+    from klip_tui.config.load import default_path
+    from klip_tui.config.writing import write_example
+
+    target: Path = shell.config or default_path()
+    write_example(target)
+    say(str(target))
+
+
+@config.command(help="Read the configuration and say what is wrong with it.")
+@json_option
+@pass_shell
+def check(shell: Shell, as_json: bool) -> None:
+    """Check the configuration."""
+    settings = shell.settings
+    if settings.path is None and shell.config is not None:
+        raise Refused(phrase("{file} does not exist", file=str(shell.config)))
+    where = str(settings.path) if settings.path is not None else shell.voice.text("the defaults")
+    if as_json:
+        put_json({"ok": True, "config": where})
+    else:
+        say("✓ " + shell.voice.text("{file} is right").format(file=where), fg="green")
+
+
+@config.command(help="Print the JSON schema, for editors.")
+def schema() -> None:
+    """Print the schema."""
+    import msgspec
+
+    from klip_tui.config.schema import Config
+
+    out(json.dumps(msgspec.json.schema(Config), indent=2) + "\n")

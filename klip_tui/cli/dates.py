@@ -1,0 +1,104 @@
+"""``calendar`` and ``due``: the dates that the commitment sets."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import click
+
+from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say
+from klip_tui.commitment.brussels import FIRST_YEAR, LAST_YEAR, days, local, local_date, month_days, parse_month
+from klip_tui.commitment.calendar import Day, communicate_by, day_of, year_days
+from klip_tui.commitment.helpdesk import answer_clock
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.text import dates
+
+
+def _wanted(text: str | None, now: datetime) -> str:
+    return text if text is not None else f"{local_date(now).year:04d}"
+
+
+@click.command(help="Working days and holidays of a year or month (default: this year).")
+@click.argument("period", required=False, metavar="[YEAR or YEAR-MM]")
+@click.option("--ics", is_flag=True, help="Write holidays as iCalendar.")
+@json_option
+@pass_shell
+def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None:
+    """Print a year's or month's days."""
+    from klip_tui.desk.desk import system_clock
+
+    commitment = shell.settings.commitment
+    wanted = _wanted(period, system_clock())
+    rows: list[Day]
+    if re.fullmatch(r"\d{4}", wanted, re.ASCII):
+        if not FIRST_YEAR <= int(wanted) <= LAST_YEAR:
+            raise Refused(
+                phrase("the year {year} is outside {first} to {last}", year=wanted, first=FIRST_YEAR, last=LAST_YEAR)
+            )
+        rows = year_days(commitment, int(wanted))
+    elif "-" in wanted:
+        rows = [day_of(commitment, day) for day in days(*month_days(*parse_month(wanted)))]
+    else:
+        raise Refused(phrase("{text} is no year and no month; write 2026 or 2026-03", text=repr(wanted[:40])))
+    if ics:
+        from klip_tui.desk.ics import days_ics
+
+        out(days_ics(rows, system_clock()).decode())
+    elif as_json:
+        put_json(
+            {
+                "days": [{"date": d.date.isoformat(), "working": d.working, "names": list(d.names)} for d in rows],
+                "working_days": sum(d.working for d in rows),
+            }
+        )
+    else:
+        _print(shell, rows)
+
+
+def _print(shell: Shell, rows: list[Day]) -> None:
+    _ = shell.voice.text
+    months = sorted({(d.date.year, d.date.month) for d in rows})
+    for year, month in months:
+        inside = [d for d in rows if (d.date.year, d.date.month) == (year, month)]
+        working = sum(d.working for d in inside)
+        say(
+            f"{dates.LONG_MONTHS[shell.voice.lang][month - 1]} {year}: "
+            + _("{count} working days").format(count=working),
+            bold=True,
+        )
+        for day in inside:
+            if day.names:
+                say(f"  {dates.day(day.date)}  {', '.join(day.names)}")
+    if len(months) > 1:
+        say(_("{count} working days").format(count=sum(d.working for d in rows)))
+
+
+@click.command(help="The helpdesk's deadlines for a question, or the last moment to announce an interruption.")
+@click.option("--received", type=INSTANT, help="When a question was received.")
+@click.option("--start", type=INSTANT, help="When a planned interruption starts.")
+@json_option
+@pass_shell
+def due(shell: Shell, received: datetime | None, start: datetime | None, as_json: bool) -> None:
+    """Print deadlines."""
+    _ = shell.voice.text
+    if (received is None) == (start is None):
+        raise click.UsageError("give one of --received and --start")
+    commitment = shell.settings.commitment
+    if received is not None:
+        clock = answer_clock(commitment, received)
+        if as_json:
+            put_json({"acted_on": _iso(clock.acted_on), "answer_due": _iso(clock.answer_due)})
+        else:
+            say(_("acted on from {at}").format(at=dates.day_time(clock.acted_on)))
+            say(_("answer due by {at}").format(at=dates.day_time(clock.answer_due)))
+    elif start is not None:
+        by = communicate_by(commitment, start)
+        if as_json:
+            put_json({"communicate_by": _iso(by)})
+        else:
+            say(_("to be communicated by {at}").format(at=f"{dates.day_time(by)}:{by.second:02d}"))
+
+
+def _iso(instant: datetime) -> str:
+    return local(instant).isoformat(timespec="seconds")

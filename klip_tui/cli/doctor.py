@@ -1,0 +1,34 @@
+"""``doctor``: is everything reachable, writable and safe."""
+
+from __future__ import annotations
+
+import click
+
+from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
+from klip_tui.text.clean import one_line
+
+MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "yellow")}
+
+
+@click.command(help="Look whether everything is reachable, writable and safe; nothing is posted, nobody is mailed.")
+@json_option
+@click.pass_context
+@pass_shell
+def doctor(shell: Shell, ctx: click.Context, as_json: bool) -> None:
+    """Examine the installation."""
+    from klip_tui.desk.doctor import examine
+
+    rows = []
+    for seen in examine(shell.desk):
+        rows.append(seen)
+        if not as_json:
+            mark, colour = MARKS[seen.good]
+            say(f"{mark} {one_line(seen.what)}: {shell.voice.say(seen.detail)}", fg=colour)
+    if as_json:
+        put_json(
+            {
+                "ok": all(row.good is not False for row in rows),
+                "seen": [{"what": r.what, "good": r.good, "detail": shell.voice.say(r.detail)} for r in rows],
+            }
+        )
+    ctx.exit(1 if any(row.good is False for row in rows) else 0)

@@ -1,0 +1,125 @@
+"""The commands, each loaded when it is asked for, and what happens to errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from klip_tui import __version__
+from klip_tui.cli.shell import OpenApp, Shell, failed, is_terminal, tell
+from klip_tui.commitment.phrase import Refused, Unreachable
+from klip_tui.text.clean import one_line
+
+COMMANDS = {
+    "demo": "demo",
+    "monitor": "monitor",
+    "status": "status",
+    "calendar": "dates",
+    "due": "dates",
+    "check": "check",
+    "post": "post",
+    "deliver": "post",
+    "notices": "lists",
+    "interruptions": "lists",
+    "log": "lists",
+    "plan": "plan",
+    "report": "report",
+    "measurements": "records",
+    "volume": "records",
+    "question": "question",
+    "config": "config",
+    "doctor": "doctor",
+}
+
+
+class Commands(click.Group):
+    """The command group; a command's module is imported when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which people meet them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        del ctx
+        module = COMMANDS.get(cmd_name)
+        return getattr(import_module(f"klip_tui.cli.{module}"), cmd_name) if module else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a wrong name is told the nearest one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            ctx.fail(f"no command {one_line(args[0], 40)!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    help="The status and planning desk for KLIP. Without a command: the app.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
+@click.option("--data", type=click.Path(path_type=Path), help="The data folder.")
+@click.option("--lang", type=click.Choice(["nl", "en"]), help="The language of messages and screens.")
+@click.option("--read-only", is_flag=True, help="Open the app without being able to change or post anything.")
+@click.version_option(__version__, prog_name="klip-tui", message="%(prog)s %(version)s")
+@click.pass_context
+def commands(ctx: click.Context, config: Path | None, data: Path | None, lang: str | None, read_only: bool) -> None:
+    """Take the global options; without a command, open the app."""
+    shell = ctx.ensure_object(Shell)
+    shell.config, shell.data, shell.lang, shell.read_only = config, data, lang, read_only
+    if ctx.invoked_subcommand is None:
+        ctx.exit(start_app(shell))
+
+
+def start_app(shell: Shell) -> int:
+    """Open the app where there is a terminal for it."""
+    if shell.open_app is None or not is_terminal():
+        tell("klip-tui: the app needs a terminal; see klip-tui --help for commands that don't")
+        return 2
+    return shell.open_app(shell)
+
+
+def run(open_app: OpenApp | None = None, args: list[str] | None = None) -> int:
+    """Run the command line and return the exit code: 0 done, 1 no, 2 malformed, 3 can't be reached or opened."""
+    shell = Shell(open_app=open_app)
+    try:
+        result = commands.main(args=args, prog_name="klip-tui", standalone_mode=False, obj=shell)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 2
+    except click.ClickException as error:
+        tell(f"klip-tui: {one_line(error.format_message(), 2000)}")
+        return 2
+    except Unreachable as error:
+        failed(shell, error.sentence)
+        return 3
+    except Refused as error:
+        failed(shell, error.sentence)
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has had enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except OSError as error:
+        tell(f"klip-tui: {one_line(str(error), 300)}")
+        return 3
+    finally:
+        shell.close()

@@ -1,0 +1,58 @@
+"""``plan``: windows that meet every promise."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import click
+
+from klip_tui.cli.shell import DAY, DURATION, Shell, json_option, pass_shell, put_json, say
+from klip_tui.commitment.brussels import local_date
+from klip_tui.text import dates
+
+DEFAULT_DAYS = 90
+
+
+@click.command(help="Propose maintenance windows that meet every promise, best first. Exit code 1 when there is none.")
+@click.option("--duration", type=DURATION, required=True, help="How long: 90m, 2h, 1h30m.")
+@click.option("--from", "first", type=DAY, help="First day to look at (default: today).")
+@click.option("--until", "last", type=DAY, help="Last day to look at (default: 90 days on).")
+@click.option("--count", type=click.IntRange(1, 200), default=5, show_default=True, help="How many at most.")
+@json_option
+@click.pass_context
+@pass_shell
+def plan(
+    shell: Shell,
+    ctx: click.Context,
+    duration: timedelta,
+    first: date | None,
+    last: date | None,
+    count: int,
+    as_json: bool,
+) -> None:
+    """Propose windows."""
+    from klip_tui.desk import proposing
+
+    voice, _ = shell.voice, shell.voice.text
+    start = first or local_date(shell.desk.clock())
+    found = proposing.propose(shell.desk, duration, start, last or start + timedelta(days=DEFAULT_DAYS), count)
+    if as_json:
+        put_json(proposing.as_json(found, voice))
+        ctx.exit(0 if found.slots else 1)
+    for slot in found.slots:
+        say(f"{dates.day_time(slot.start)} – {dates.clock(slot.end)}", bold=True)
+        say("  " + _("to be communicated by {at}").format(at=dates.day_time(slot.communicate_by)))
+        say("  " + " · ".join(voice.say(reason) for reason in slot.why))
+    if not found.slots:
+        say(_("no window meets every promise"), fg="yellow", bold=True)
+        for promise, windows in found.in_the_way:
+            say("  " + _("{promise} rules out {count} windows").format(promise=promise, count=windows))
+        if found.nearest is not None:
+            miss = found.nearest
+            say(
+                "  "
+                + _("nearest: {start}, which falls short of {promises}").format(
+                    start=dates.day_time(miss.start), promises=", ".join(miss.promises)
+                )
+            )
+    ctx.exit(0 if found.slots else 1)

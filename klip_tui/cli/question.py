@@ -1,0 +1,175 @@
+"""``question``: the helpdesk's register."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, unopened
+from klip_tui.text import dates
+from klip_tui.text.clean import one_line
+
+
+@click.group(help="The helpdesk's questions and reports.")
+def question() -> None:
+    """Group the question commands."""
+
+
+def _show(shell: Shell, identity: int | str, as_json: bool) -> None:
+    from klip_tui.desk import helpdesk
+
+    row = helpdesk.find(shell.desk, str(identity))
+    if as_json:
+        put_json(helpdesk.as_json(row))
+        return
+    _, q = shell.voice.text, row.question
+    say(f"{q.id}  {one_line(q.subject)}", bold=True)
+    say(_("received {at}").format(at=dates.day_time(q.received)) + f" · {q.via} · {one_line(q.sender)}")
+    say(_("acted on from {at}").format(at=dates.day_time(row.clock.acted_on)))
+    say(_("answer due by {at}").format(at=dates.day_time(row.clock.answer_due)) + f" · {_(q.state)}")
+    if q.line:
+        say(_("second line: {who}").format(who=one_line(q.line)))
+    for text in (q.text, q.answer):
+        if text:
+            say(text)
+
+
+@question.command(help="Add a question, or a report of an interruption.")
+@click.option("--subject", required=True, help="What it is about, in a line.")
+@click.option("--from", "sender", default="", help="A free reference to who asks; no personal data is needed.")
+@click.option(
+    "--via", type=click.Choice(["mail", "phone", "other"]), default="mail", show_default=True, help="How it came."
+)
+@click.option(
+    "--kind", type=click.Choice(["question", "report"]), default="question", show_default=True, help="What it is."
+)
+@click.option("--received", type=INSTANT, help="When it came (default: now).")
+@click.option("--text", default="", help="What was asked.")
+@click.option("--reference", default="", help="A reference of your own; one that is known is refused.")
+@json_option
+@pass_shell
+def add(
+    shell: Shell,
+    subject: str,
+    sender: str,
+    via: str,
+    kind: str,
+    received: datetime | None,
+    text: str,
+    reference: str,
+    as_json: bool,
+) -> None:
+    """Add a question."""
+    from klip_tui.desk import helpdesk
+
+    identity = helpdesk.add(
+        shell.desk, subject, text=text, sender=sender, via=via, kind=kind, received=received, reference=reference
+    )
+    _show(shell, identity, as_json)
+
+
+@question.command(help="Show one whole.")
+@click.argument("identity", metavar="ID")
+@json_option
+@pass_shell
+def show(shell: Shell, identity: str, as_json: bool) -> None:
+    """Show a question."""
+    _show(shell, identity, as_json)
+
+
+@question.command("list", help="What waits, nearest due first; --all adds what was answered.")
+@click.option("--all", "everything", is_flag=True, help="Answered ones too.")
+@json_option
+@pass_shell
+def list_questions(shell: Shell, everything: bool, as_json: bool) -> None:
+    """List questions."""
+    from klip_tui.desk import helpdesk
+
+    _ = shell.voice.text
+    rows = helpdesk.everything(shell.desk) if everything else helpdesk.waiting(shell.desk)
+    if as_json:
+        put_json({"questions": [helpdesk.as_json(row) for row in rows]})
+        return
+    if not rows:
+        say(_("no question waits"))
+    table(
+        [
+            (
+                str(row.question.id),
+                dates.day_time(row.clock.answer_due),
+                _("LATE") if row.late else shell.voice.lasting(row.left),
+                _(row.question.state),
+                one_line(row.question.subject, 70),
+            )
+            for row in rows
+        ]
+    )
+
+
+@question.command(help="Mark a question as answered.")
+@click.argument("identity", metavar="ID")
+@click.option("--text", default="", help="What was answered.")
+@click.option("--at", type=INSTANT, help="When (default: now).")
+@json_option
+@pass_shell
+def answer(shell: Shell, identity: str, text: str, at: datetime | None, as_json: bool) -> None:
+    """Answer a question."""
+    from klip_tui.desk import helpdesk
+
+    helpdesk.answer(shell.desk, helpdesk.find(shell.desk, identity).question, text, at)
+    _show(shell, identity, as_json)
+
+
+@question.command(help="Hand a question to the second line.")
+@click.argument("identity", metavar="ID")
+@click.option("--to", "to", required=True, help="Whom in the second line.")
+@json_option
+@pass_shell
+def dispatch(shell: Shell, identity: str, to: str, as_json: bool) -> None:
+    """Dispatch a question."""
+    from klip_tui.desk import helpdesk
+
+    helpdesk.dispatch(shell.desk, helpdesk.find(shell.desk, identity).question, to)
+    _show(shell, identity, as_json)
+
+
+@question.command(help="Take a question up again.")
+@click.argument("identity", metavar="ID")
+@click.option("--why", default="", help="Why.")
+@json_option
+@pass_shell
+def reopen(shell: Shell, identity: str, why: str, as_json: bool) -> None:
+    """Reopen a question."""
+    from klip_tui.desk import helpdesk
+
+    helpdesk.reopen(shell.desk, helpdesk.find(shell.desk, identity).question, why)
+    _show(shell, identity, as_json)
+
+
+@question.command("import", help="Import a CSV file: all of it or nothing; importing twice changes nothing.")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@pass_shell
+def import_questions(shell: Shell, file: Path, as_json: bool) -> None:
+    """Import questions."""
+    from klip_tui.desk import helpdesk
+
+    try:
+        imported, skipped = helpdesk.import_file(shell.desk, file)
+    except OSError as error:
+        raise unopened(file, error) from error
+    if as_json:
+        put_json({"imported": imported, "skipped": skipped})
+    else:
+        say(shell.voice.text("{imported} imported, {skipped} skipped").format(imported=imported, skipped=skipped))
+
+
+@question.command("export", help="Write the register as CSV.")
+@pass_shell
+def export_questions(shell: Shell) -> None:
+    """Export questions."""
+    from klip_tui.desk import helpdesk
+
+    out(helpdesk.export(shell.desk))

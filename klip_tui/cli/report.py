@@ -1,0 +1,34 @@
+"""``report``: the month against the targets."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+from klip_tui.cli.shell import MONTH, Shell, json_option, out, pass_shell
+
+
+@click.command(help="The month's measured results against the targets.")
+@click.argument("month", type=MONTH, metavar="YYYY-MM")
+@click.option(
+    "--audience",
+    type=click.Choice(["external", "internal"]),
+    default="external",
+    show_default=True,
+    help="Outsiders get the figures; internal adds every interruption with its notices, findings and reasons.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "md", "json", "csv", "html"]), default="text", help="The form."
+)
+@json_option
+@pass_shell
+def report(
+    shell: Shell, month: tuple[int, int], audience: Literal["external", "internal"], form: str, as_json: bool
+) -> None:
+    """Print a month's report."""
+    from klip_tui.desk.report_formats import FORMATS
+    from klip_tui.desk.reporting import report as make
+
+    found = make(shell.desk, *month, audience, months_before=11 if form == "html" else 0)
+    out(FORMATS["json" if as_json else form](found, shell.voice))

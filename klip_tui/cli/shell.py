@@ -1,0 +1,169 @@
+"""What every command shares: options, the desk, the language, output and errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from klip_tui.commitment.brussels import parse_date, parse_instant, parse_month
+from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
+from klip_tui.text.clean import clean
+from klip_tui.text.voice import Voice, language
+
+if TYPE_CHECKING:
+    from klip_tui.config.load import Settings
+    from klip_tui.desk.desk import Desk
+
+OpenApp = Callable[["Shell"], int]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass
+class Shell:
+    """The global options, and what is made of them when it is first needed."""
+
+    config: Path | None = None
+    data: Path | None = None
+    lang: str | None = None
+    read_only: bool = False
+    demo: bool = False
+    open_app: OpenApp | None = None
+    _voice: Voice | None = field(default=None, repr=False)
+    _desk: Desk | None = field(default=None, repr=False)
+    _settings: Settings | None = field(default=None, repr=False)
+
+    @property
+    def settings(self) -> Settings:
+        """The configuration."""
+        if self._settings is None:
+            from klip_tui.config.load import load
+
+            self._settings = load(self.config, self.data)
+        return self._settings
+
+    @property
+    def desk(self) -> Desk:
+        """The desk."""
+        if self._desk is None:
+            from klip_tui.desk.desk import Desk
+
+            self._desk = Desk(self.settings, read_only=self.read_only)
+        return self._desk
+
+    @property
+    def voice(self) -> Voice:
+        """The language: asked for, configured, or the environment's."""
+        if self._voice is None:
+            wanted = self.lang
+            if not wanted:
+                try:
+                    wanted = self.settings.config.lang
+                except Refused:
+                    wanted = None
+            self._voice = Voice(language(wanted))
+        return self._voice
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._desk is not None:
+            self._desk.close()
+
+
+pass_shell = click.make_pass_decorator(Shell)
+
+
+def json_option(command: F) -> F:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys.")(command)
+
+
+def say(text: str, **style: Any) -> None:
+    """Print a line; colour only on a terminal that wants it."""
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    click.echo(click.style(text, **style) if style and not plain else text)
+
+
+def out(text: str) -> None:
+    """Print text as it is, without a line end of its own."""
+    click.echo(text, nl=False)
+
+
+def put_json(value: Any) -> None:
+    """Print JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def tell(text: str) -> None:
+    """Print a message on standard error."""
+    click.echo(clean(text).replace("\n", " "), err=True)
+
+
+def table(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in columns."""
+    if not rows:
+        return
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        click.echo("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+class _Parsed(click.ParamType[Any]):
+    """A parameter read by one of the core's parsers."""
+
+    def __init__(self, name: str, read: Callable[[str], Any]) -> None:
+        self.name = name
+        self._read = read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the value; a refusal becomes a usage error in one line."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._read(value)
+        except Refused as error:
+            shell = ctx.find_object(Shell) if ctx is not None else None
+            voice = shell.voice if shell is not None else Voice("en")
+            self.fail(voice.say(error.sentence), param, ctx)
+
+
+def _duration(text: str) -> timedelta:
+    from klip_tui.commitment.durations import parse_duration
+
+    return parse_duration(text)
+
+
+def _instant(text: str) -> datetime:
+    return parse_instant(text)
+
+
+def _day(text: str) -> date:
+    return parse_date(text)
+
+
+INSTANT = _Parsed("instant", _instant)
+DAY = _Parsed("date", _day)
+MONTH = _Parsed("month", parse_month)
+DURATION = _Parsed("duration", _duration)
+
+
+def unopened(path: Path, error: OSError) -> Unreachable:
+    """Make the error for a file that can't be opened."""
+    return Unreachable(phrase("{file} can't be opened: {why}", file=str(path), why=error.strerror or "unknown"))
+
+
+def failed(shell: Shell, sentence: Phrase) -> None:
+    """Say a refusal in one line on standard error."""
+    tell(f"klip-tui: {shell.voice.say(sentence)}")
+
+
+def is_terminal() -> bool:
+    """Whether somebody is looking at a terminal that can draw."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb")

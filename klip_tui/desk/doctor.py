@@ -1,0 +1,91 @@
+"""Doctor: is everything reachable, writable and safe? Nothing is posted and nobody is mailed."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from klip_tui.channels.making import channels
+from klip_tui.channels.protocol import Result
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.desk.desk import Desk
+from klip_tui.desk.measuring import LEASE
+from klip_tui.store import leases
+from klip_tui.store.opening import RESET_FIXED
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One thing looked at; ``good`` None is advice."""
+
+    what: str
+    good: bool | None
+    detail: Phrase
+
+
+def examine(desk: Desk) -> Iterator[Seen]:
+    """Look at everything, one thing after the other."""
+    settings = desk.settings
+    if settings.path is None:
+        yield Seen("configuration", None, phrase("none: the defaults; klip-tui config init writes one"))
+    else:
+        yield Seen("configuration", True, phrase("{file}", file=str(settings.path)))
+    yield from _store(desk)
+    yield from _endpoints(desk)
+    for channel in channels(settings.config, settings.data):
+        outcome = channel.check()
+        yield Seen(f"channel {channel.name}", outcome.result is Result.ACCEPTED, outcome.detail)
+    kinds = {channel.kind for channel in channels(settings.config, settings.data)}
+    if not kinds & {"statuspage", "cachet"} or "mail" not in kinds:
+        yield Seen("A4.1-channels", None, phrase("users are promised both the status page and the mailing list"))
+
+
+def _store(desk: Desk) -> Iterator[Seen]:
+    file = desk.settings.store_file
+    try:
+        with desk.store.write() as connection:
+            held = leases.holder(connection, LEASE, desk.clock())
+        yield Seen("store", True, phrase("{file} can be read and written", file=str(file)))
+    except Refused as error:
+        yield Seen("store", False, error.sentence)
+        return
+    if not desk.settings.database:
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            yield Seen("store", False, phrase("{file} can be read by others: chmod 600 it", file=str(file)))
+        wal = sqlite3.sqlite_version_info >= RESET_FIXED
+        yield Seen(
+            "SQLite",
+            True,
+            phrase(
+                "{version}, {journal}",
+                version=sqlite3.sqlite_version,
+                journal="write-ahead log" if wal else "rollback journal",
+            ),
+        )
+    if held is None:
+        yield Seen("A3.3", None, phrase("nobody is measuring now; start klip-tui monitor, or leave the app open"))
+    else:
+        yield Seen("A3.3", True, phrase("measured by {holder}", holder=held.holder))
+
+
+def _endpoints(desk: Desk) -> Iterator[Seen]:
+    from klip_tui.config.schema import Endpoint
+    from klip_tui.monitor.probe import Answer, client, probe
+
+    async def ask(endpoint: Endpoint) -> Answer:
+        async with client(endpoint) as http:
+            return await probe(http, endpoint)
+
+    if not desk.settings.config.endpoint:
+        yield Seen("A3.3", None, phrase("no endpoint is configured: KLIP is not measured"))
+    for endpoint in desk.settings.config.endpoint:
+        try:
+            answer = asyncio.run(ask(endpoint))
+        except OSError as error:
+            yield Seen(f"endpoint {endpoint.url}", False, phrase("{why}", why=str(error)))
+            continue
+        detail = phrase("{ms} ms", ms=answer.milliseconds) if answer.ok else phrase("{why}", why=answer.why)
+        yield Seen(f"endpoint {endpoint.name or endpoint.url}", answer.ok, detail)
