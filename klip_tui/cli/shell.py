@@ -35,6 +35,7 @@ class Shell:
     lang: str | None = None
     read_only: bool = False
     demo: bool = False
+    script: str = ""
     open_app: OpenApp | None = None
     _voice: Voice | None = field(default=None, repr=False)
     _desk: Desk | None = field(default=None, repr=False)

@@ -26,6 +26,9 @@ from klip_tui.desk.draft import Draft
 from klip_tui.text import dates
 from klip_tui.text.clean import clean, one_line
 
+OUTAGE_TITLE = "KLIP is onderbroken"
+"""The title that a new unplanned notice begins with; the texts do not repeat it."""
+
 SHIPPED = Path(__file__).resolve().parent.parent / "templates"
 
 
@@ -129,6 +132,7 @@ def _values(config: Config, draft: Draft, interruption: str, lang: str) -> dict[
         "klip_url": config.klip.url,
         "helpdesk": config.helpdesk,
         "type": draft.type.value,
+        "default_title": facts.title == OUTAGE_TITLE,
     }
 
 

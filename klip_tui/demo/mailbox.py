@@ -1,0 +1,50 @@
+"""A mail server on loopback whose mails land in a Maildir."""
+
+from __future__ import annotations
+
+import mailbox
+from collections.abc import Iterator
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Mailbox
+
+
+class MailServer:
+    """Takes mails over plain SMTP on loopback."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._controller: Any = Controller(Mailbox(folder), hostname="127.0.0.1", port=_free_port())
+        self._controller.start()
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._controller.port)
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._controller.stop()
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def mails(folder: Path) -> Iterator[EmailMessage]:
+    """Read the mailbox, oldest first."""
+    if not (folder / "new").is_dir():
+        return
+    box = mailbox.Maildir(str(folder), create=False)
+    for key in sorted(box.keys()):
+        with box.get_file(key) as file:
+            yield BytesParser(EmailMessage, policy=policy.default).parsebytes(file.read())

@@ -1,0 +1,494 @@
+"""The app: modes, keys, what the engine says, and what the screens ask for."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.message import Message
+from textual.screen import Screen
+
+from klip_tui.commitment.availability import State
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.terms import PUBLISHED, Commitment
+from klip_tui.text import dates
+from klip_tui.text.clean import one_line
+from klip_tui.text.labels import N_, label
+from klip_tui.tui import terminal
+from klip_tui.tui.engine import Engine, News
+from klip_tui.tui.screens.base import BaseScreen
+from klip_tui.tui.screens.status import StatusScreen
+from klip_tui.tui.widgets.bars import SYMBOLS, Banner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from klip_tui.commitment.duties import Duty
+    from klip_tui.commitment.interruptions import Interruption, NoticeType
+    from klip_tui.desk.desk import Desk
+    from klip_tui.desk.form import Form
+    from klip_tui.desk.looking import StatusView
+    from klip_tui.desk.measuring import Change
+    from klip_tui.text.voice import Voice
+
+
+def _mode(module: str, name: str) -> Callable[[], Screen[Any]]:
+    """Return a maker of a main screen; its module is imported when the screen is first looked at."""
+
+    def make() -> Screen[Any]:
+        from importlib import import_module
+
+        screen: Screen[Any] = getattr(import_module(f"klip_tui.tui.screens.{module}"), name)()
+        return screen
+
+    return make
+
+
+class KlipApp(App[None]):
+    """The app over one desk; ``prepare`` makes the desk in a thread, after the first paint."""
+
+    TITLE = "KLIP"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    MODES: ClassVar[dict[str, Any]] = {
+        "status": StatusScreen,
+        "calendar": _mode("calendar", "CalendarScreen"),
+        "planning": _mode("planning", "PlanningScreen"),
+        "notices": _mode("notices", "NoticesScreen"),
+        "helpdesk": _mode("helpdesk", "HelpdeskScreen"),
+        "report": _mode("report", "ReportScreen"),
+        "log": _mode("log", "LogScreen"),
+    }
+    DEFAULT_MODE = "status"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "1", "look('status')", N_("Status"), show=False, id="screen.status", tooltip=N_("What is true and owed")
+        ),
+        Binding("2", "look('calendar')", N_("Calendar"), show=False, id="screen.calendar", tooltip=N_("The year")),
+        Binding("3", "look('planning')", N_("Planning"), show=False, id="screen.planning", tooltip=N_("Windows")),
+        Binding("4", "look('notices')", N_("Notices"), show=False, id="screen.notices", tooltip=N_("What was told")),
+        Binding("5", "look('helpdesk')", N_("Helpdesk"), show=False, id="screen.helpdesk", tooltip=N_("Questions")),
+        Binding("6", "look('report')", N_("Report"), show=False, id="screen.report", tooltip=N_("The month")),
+        Binding("7", "look('log')", N_("Log"), show=False, id="screen.log", tooltip=N_("Who did what")),
+        Binding(
+            "i", "new_outage", N_("outage"), id="notice.outage", tooltip=N_("Tell users of an unplanned interruption")
+        ),
+        Binding(
+            "n", "new_planned", N_("maintenance"), id="notice.planned", tooltip=N_("Announce a planned interruption")
+        ),
+        Binding(
+            "e", "end_open", N_("end"), id="notice.end", tooltip=N_("Tell users that the open interruption is over")
+        ),
+        Binding("y", "copy", N_("copy"), show=False, id="app.copy", tooltip=N_("Copy what the screen says")),
+        Binding("escape", "put_away", N_("back"), show=False, id="app.back", tooltip=N_("Put the banner away")),
+        Binding(
+            "question_mark", "help", N_("help"), key_display="?", id="app.help", tooltip=N_("The keys of this screen")
+        ),
+        Binding("ctrl+p", "command_palette", N_("all"), id="app.palette", tooltip=N_("Every action"), priority=True),
+        Binding("q", "quit", N_("quit"), id="app.quit", tooltip=N_("Close the app")),
+        Binding("ctrl+q", "quit", show=False, id="app.quit_always", priority=True),
+    ]
+
+    class Told(Message):
+        """The engine has news."""
+
+        def __init__(self, news: News) -> None:
+            super().__init__()
+            self.news = news
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the newest view counts."""
+            return isinstance(message, KlipApp.Told) and not message.news.changed
+
+    class StateChanged(Message):
+        """KLIP's state is another than before."""
+
+        def __init__(self, change: Change) -> None:
+            super().__init__()
+            self.change = change
+
+    def __init__(
+        self,
+        voice: Voice,
+        prepare: Callable[[], Desk],
+        *,
+        clock: Callable[[], datetime],
+        who: str,
+        read_only: bool = False,
+        demo: bool = False,
+        theme: str = "",
+        themes_folder: Path | None = None,
+        bell: bool = True,
+        notify_terminal: bool = False,
+        keymap: dict[str, str] | None = None,
+        background: bool = True,
+    ) -> None:
+        super().__init__()
+        self.voice = voice
+        self.clock = clock
+        self.who = who
+        self.read_only = read_only
+        self.is_demo = demo
+        self.desk: Desk | None = None
+        self.view: StatusView | None = None
+        self.measuring_here = False
+        self.commitment: Commitment = PUBLISHED
+        self.extra_commands: list[tuple[str, str, Callable[[], None]]] = []
+        self._prepare = prepare
+        self._engine: Engine | None = None
+        self._banner = ("", "")
+        self._wanted_theme = theme
+        self._themes_folder = themes_folder
+        self._bell = bell
+        self._notify_terminal = notify_terminal
+        self._wanted_keymap = keymap or {}
+        self._background = background
+        self._last_state: State | None = None
+        self._crash = ""
+        self._take_theme()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give our own variable a value for themes that lack it."""
+        return {"muted": "#93a1af"}
+
+    def _take_theme(self) -> None:
+        """Set the wanted theme before the first paint; the others are read after it."""
+        from klip_tui.tui.themes import find_theme
+
+        theme = find_theme(self._wanted_theme, self._themes_folder) if self._wanted_theme else None
+        if theme is not None:
+            self.register_theme(theme)
+            self.theme = theme.name
+
+    def _take_other_themes(self) -> None:
+        from klip_tui.tui.themes import themes
+
+        try:
+            for theme in themes(self._themes_folder):
+                if theme.name != self.theme:
+                    self.register_theme(theme)
+        except Refused as error:
+            self._show_banner(self.voice.say(error.sentence), "warn-block")
+        if self._wanted_theme and self._wanted_theme not in self.available_themes:
+            text = self.voice.text("no theme is called {name}").format(name=one_line(self._wanted_theme, 40))
+            self._show_banner(text, "warn-block")
+
+    def on_mount(self) -> None:
+        """Paint first; everything that takes time comes after, in a thread."""
+        if self._wanted_keymap:
+            self.set_keymap(self._wanted_keymap)
+        if not self.is_headless:
+            self._catch_signals()
+        self.call_after_refresh(self._begin)
+        self.set_timer(1.0, self._take_other_themes)
+
+    def _catch_signals(self) -> None:
+        """End well when the line drops or somebody ends us: the terminal is left as it was."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.exit)
+
+    @work(thread=True, exit_on_error=False, group="prepare", description="open the desk")
+    def _begin(self) -> None:
+        try:
+            desk = self._prepare()
+            with desk.store.read():
+                pass
+        except Refused as error:
+            self.call_from_thread(self.trouble, error)
+            return
+        self.call_from_thread(self._desk_is_open, desk)
+
+    def _desk_is_open(self, desk: Desk) -> None:
+        self.desk = desk
+        self.commitment = desk.settings.commitment
+        self._engine = Engine(
+            desk,
+            lambda news: self._from_thread(self.Told(news)),
+            lambda change: self._from_thread(self.StateChanged(change)),
+        )
+        if self._background:
+            self._engine.start()
+        if isinstance(self.screen, BaseScreen):
+            self.screen.reload()
+        self._offer_drafts()
+
+    def _from_thread(self, message: Message) -> None:
+        if self.is_running:
+            self.post_message(message)
+
+    def on_klip_app_told(self, event: Told) -> None:
+        """Hand the news to the screen that is looked at."""
+        news = event.news
+        self.measuring_here = news.measuring_here
+        if news.trouble is not None:
+            self.trouble(news.trouble)
+        if news.view is None:
+            return
+        if news.trouble is None and self._banner[1] == "warn-block":
+            self._show_banner("", "")
+        self.view = news.view
+        self._note_state(news.view)
+        for screen in self.screen_stack:
+            if isinstance(screen, BaseScreen):
+                screen.show_view(news.view)
+                if news.changed:
+                    screen.reload()
+
+    def _note_state(self, view: StatusView) -> None:
+        """Ring when another process saw KLIP change."""
+        state = view.now.state
+        if view.now.since is not None:
+            self._ring_if_new(state, view.now.since, view.now.why)
+
+    def on_klip_app_state_changed(self, event: StateChanged) -> None:
+        """Ring when this app saw KLIP change."""
+        change = event.change
+        self._ring_if_new(change.state, change.since, change.why)
+
+    def _ring_if_new(self, state: State, since: datetime, why: str) -> None:
+        before, self._last_state = self._last_state, state
+        found_up = before is State.UNKNOWN and state is State.UP
+        if before is not None and before is not state and not found_up:
+            self._ring(state, since, why)
+
+    def _ring(self, state: State, since: datetime, why: str) -> None:
+        _ = self.voice.text
+        style = {State.UP: "good-block", State.DOWN: "bad-block"}.get(state, "warn-block")
+        text = _("KLIP is {state} since {at}").format(
+            state=_(label(state)).upper(), at=dates.clock(since, seconds=True)
+        )
+        text = f"{SYMBOLS[state]} {text}" + (f" ({one_line(why, 60)})" if why else "")
+        if state is State.DOWN and not self.read_only:
+            text += " · " + _("i tells the users")
+        self._show_banner(text, style)
+        if self._bell:
+            self.bell()
+        if self._notify_terminal and self._driver is not None:
+            self._driver.write(terminal.notification(text))
+
+    def trouble(self, error: Refused) -> None:
+        """Show what went wrong and keep the last figures."""
+        age = ""
+        if self.view is not None:
+            age = " · " + self.voice.text("figures of {at}").format(at=dates.clock(self.view.at, seconds=True))
+        self._show_banner(one_line(self.voice.say(error.sentence), 300) + age, "warn-block")
+
+    def _show_banner(self, text: str, style: str) -> None:
+        self._banner = (text, style)
+        for screen in self.screen_stack:
+            self.banner_now(screen)
+
+    def banner_now(self, screen: Screen[Any]) -> None:
+        """Show the banner on a screen."""
+        for banner in screen.query(Banner):
+            banner.announce(*self._banner)
+
+    def action_put_away(self) -> None:
+        """Put the banner away."""
+        self._show_banner("", "")
+
+    def action_look(self, mode: str) -> None:
+        """Go to a main screen from wherever we are."""
+        if self.current_mode != mode and len(self.screen_stack) == 1:
+            self.switch_mode(mode)
+
+    def action_help(self) -> None:
+        """Show the keys of the screen at hand."""
+        from klip_tui.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen))
+
+    def action_copy(self) -> None:
+        """Copy what the screen says; the terminal may refuse, so a file is written too."""
+        from klip_tui.tui.copying import copy_screen
+
+        copy_screen(self)
+
+    def put_on_clipboard(self, text: str) -> None:
+        """Ask the terminal to take a text."""
+        if self._driver is not None:
+            self._driver.write(terminal.clipboard(text))
+
+    def may_write(self) -> bool:
+        """Whether anything may be changed now; says why not."""
+        if self.read_only:
+            self.notify(self.voice.text("this is read-only: nothing can be changed or posted"), severity="warning")
+            return False
+        if self.desk is None:
+            self.notify(self.voice.text("still opening the store"), severity="warning")
+            return False
+        return True
+
+    def action_new_outage(self) -> None:
+        """Draft an unplanned interruption, or an update of the one that is open."""
+        from klip_tui.commitment.interruptions import Kind, NoticeType
+        from klip_tui.desk import form
+
+        if not self.may_write() or self.desk is None or self._editing():
+            return
+        view = self.view
+        if view is not None:
+            for one in view.open:
+                if one.facts.kind is Kind.UNPLANNED:
+                    self.further(one, NoticeType.UPDATE)
+                    return
+        state = view.now if view is not None else None
+        self.edit(
+            form.outage(
+                self.desk.settings.config,
+                self.clock(),
+                state.state if state is not None else State.UNKNOWN,
+                state.since if state is not None else None,
+            )
+        )
+
+    def action_new_planned(self) -> None:
+        """Draft a planned interruption."""
+        from klip_tui.desk import form
+
+        if self.may_write() and self.desk is not None and not self._editing():
+            self.edit(form.planned(self.desk.settings.config, self.clock()))
+
+    def action_end_open(self) -> None:
+        """Draft the end notice of the interruption that is open."""
+        from klip_tui.commitment.interruptions import NoticeType
+
+        if not self.may_write() or self.view is None or self._editing():
+            return
+        if not self.view.open:
+            self.notify(self.voice.text("no interruption is open"), severity="information")
+            return
+        self.further(self.view.open[0], NoticeType.END)
+
+    def further(self, interruption: Interruption, type_: NoticeType) -> None:
+        """Draft a further notice about an interruption."""
+        from klip_tui.commitment.interruptions import may_follow
+        from klip_tui.desk import form
+
+        if not self.may_write() or self.desk is None:
+            return
+        if type_ not in may_follow(interruption, interruption.facts.kind):
+            self.notify(
+                self.voice.say(phrase("{id}: {type} can't be told now", id=interruption.id, type=type_)),
+                severity="warning",
+            )
+            return
+        ended = None
+        if self.view is not None and self.view.now.state in (State.UP, State.DEGRADED):
+            since = self.view.now.since
+            ended = since if since is not None and since > interruption.facts.start else None
+        self.edit(form.further(interruption, type_, self.desk.settings.config, self.clock(), ended))
+
+    def _editing(self) -> bool:
+        return len(self.screen_stack) > 1
+
+    def edit(self, form: Form, draft_id: str = "") -> None:
+        """Open the editor."""
+        from klip_tui.tui.screens.editor import EditorScreen
+
+        self.push_screen(EditorScreen(form, draft_id), self._edited)
+
+    def _edited(self, notice: str | None) -> None:
+        """After posting, watch the deliveries."""
+        if not notice:
+            return
+        if self._engine is not None:
+            self._engine.wake()
+        self.switch_mode("notices")
+        self.call_after_refresh(self._go_to_notice, notice)
+
+    def _go_to_notice(self, notice: str) -> None:
+        from klip_tui.tui.screens.notices import NoticesScreen
+
+        if isinstance(self.screen, NoticesScreen):
+            self.screen.go(notice)
+
+    def wake_engine(self) -> None:
+        """Deliver and look now."""
+        if self._engine is not None:
+            self._engine.wake()
+
+    def do_duty(self, duty: Duty) -> None:
+        """Go where a duty is done."""
+        from klip_tui.tui.doing import do_duty
+
+        do_duty(self, duty)
+
+    @work(thread=True, exit_on_error=False, group="drafts", description="look for drafts")
+    def _offer_drafts(self) -> None:
+        from klip_tui.desk import drafting
+
+        if self.desk is None:
+            return
+        try:
+            found = drafting.kept(self.desk)
+        except Refused:
+            return
+        if found:
+            row, form = found[0]
+            text = self.voice.text("{count} unfinished drafts, the newest by {who}: {title} – 4 shows them").format(
+                count=len(found), who=one_line(row.who, 30), title=one_line(form.title or "…", 60)
+            )
+            self.call_from_thread(self.notify, text, timeout=15, markup=False)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """List every action for the palette."""
+        _ = self.voice.text
+        seen: set[str] = set()
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if not binding.description or binding.action in seen or not active.enabled or binding.id is None:
+                continue
+            if binding.id.split(".")[0] in ("list", "edit"):
+                continue
+            seen.add(binding.action)
+            yield SystemCommand(
+                _(binding.description).capitalize(),
+                _(binding.tooltip) if binding.tooltip else "",
+                lambda action=binding.action, node=active.node: self.run_later(action, node),
+            )
+        for name in sorted(self.available_themes):
+            if name.startswith(("klip", "high", "colour")):
+                yield SystemCommand(
+                    _("Theme {name}").format(name=name), "", lambda wanted=name: setattr(self, "theme", wanted)
+                )
+        for title, tip, callback in self.extra_commands:
+            yield SystemCommand(title, tip, callback)
+
+    def run_later(self, action: str, node: Any) -> None:
+        """Run a palette's action once the palette is gone."""
+        self.call_later(self.run_action, action, node)
+
+    def action_command_palette(self) -> None:
+        """Open the palette, unless a dialog is open."""
+        if not CommandPalette.is_open(cast("App[object]", self)):
+            self.push_screen(CommandPalette(id="--command-palette"))
+
+    def on_unmount(self) -> None:
+        """End the threads and close the store."""
+        if self._engine is not None:
+            self._engine.stop()
+        if self.desk is not None:
+            self.desk.close()
+
+    def _fatal_error(self) -> None:
+        """Keep a crash's traceback for the log file: on the screen it would show local variables."""
+        import traceback
+
+        self._crash = traceback.format_exc()
+        self._return_code = 70
+        self._close_messages_no_wait()
+
+    @property
+    def crash(self) -> str:
+        """The traceback of what ended the app, if anything did."""
+        return self._crash

@@ -1,0 +1,74 @@
+"""Small pictures in text: bars, sparklines, large digits. Pure functions that return strings or spans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from textual.renderables.digits import DIGITS, DIGITS3X3
+
+from klip_tui.commitment.days import DayFigures
+from klip_tui.tui.widgets.lines import Span
+
+LEVELS = "▁▂▃▄▅▆▇█"
+
+
+def big(text: str) -> tuple[str, str, str]:
+    """Write digits three lines high."""
+    rows = ["", "", ""]
+    for character in text:
+        at = DIGITS.find(character)
+        cells = DIGITS3X3[at * 3 : at * 3 + 3] if at >= 0 else [" ", " ", character]
+        width = max(len(cell) for cell in cells)
+        for n in range(3):
+            rows[n] += cells[n].ljust(width)
+    return rows[0], rows[1], rows[2]
+
+
+def gauge(share: Fraction | None, width: int) -> str:
+    """Draw a share as a bar; anything above nothing shows at least one cell, anything below all leaves one."""
+    if share is None:
+        return "·" * width
+    cells = int(max(Fraction(0), min(Fraction(1), share)) * width)
+    if share > 0:
+        cells = max(1, cells)
+    if share < 1:
+        cells = min(cells, width - 1)
+    return "▇" * cells + "▁" * (width - cells)
+
+
+def spark(values: Sequence[int], width: int) -> str:
+    """Draw the newest values as a sparkline, the largest of each cell's share."""
+    if not values:
+        return ""
+    cells = _squeezed(values, width)
+    low, high = min(cells), max(cells)
+    span = max(1, high - low)
+    return "".join(LEVELS[(value - low) * 5 // span if high > low else 1] for value in cells)
+
+
+def _squeezed(values: Sequence[int], width: int) -> list[int]:
+    if len(values) <= width:
+        return list(values)
+    edges = [len(values) * n // width for n in range(width + 1)]
+    return [max(values[a:b]) for a, b in pairwise(edges)]
+
+
+def day_span(day: DayFigures, target: Fraction) -> Span:
+    """Draw one day's availability: full when nothing was down, lower and in another colour below the target."""
+    share = day.availability
+    if share is None:
+        return "·", "quiet"
+    if share == 1:
+        return "▇", "good"
+    if share >= target:
+        return "▆", "good"
+    if share >= Fraction(9, 10):
+        return "▄", "warn"
+    return "▂", "bad"
+
+
+def day_bar(days: Sequence[DayFigures], width: int, target: Fraction) -> list[Span]:
+    """Draw the newest days, one cell each."""
+    return [day_span(day, target) for day in days[-width:]]

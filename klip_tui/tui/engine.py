@@ -1,0 +1,115 @@
+"""What runs behind the screens: measuring, delivering, and seeing what changed. Three threads, no widget."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.phrase import Refused
+
+if TYPE_CHECKING:
+    from klip_tui.desk.desk import Desk
+    from klip_tui.desk.looking import StatusView
+    from klip_tui.desk.measuring import Change
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at whether the store changed."""
+VIEW_EVERY = 20.0
+"""Seconds after which the view is computed anew although nothing changed: figures move with time."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the engine has to say: a fresh view, or that it can't be had; ``changed``: the store differs."""
+
+    view: StatusView | None
+    trouble: Refused | None
+    changed: bool
+    measuring_here: bool
+
+
+class Engine:
+    """Runs the threads; ``tell`` is called from them."""
+
+    def __init__(self, desk: Desk, tell: Callable[[News], None], state_changed: Callable[[Change], None]) -> None:
+        self._desk = desk
+        self._tell = tell
+        self._state_changed = state_changed
+        self._stop = threading.Event()
+        self._wake = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ended: asyncio.Event | None = None
+        self._measuring: Callable[[], bool] = lambda: False
+
+    def start(self) -> None:
+        """Start watching; and, unless this is read-only, measuring and delivering."""
+        self._run(self._watch, "watch")
+        if not self._desk.read_only:
+            self._run(self._deliver, "deliver")
+            self._run(self._measure, "measure")
+
+    def _run(self, work: Callable[[], None], name: str) -> None:
+        thread = threading.Thread(target=work, name=f"klip {name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def wake(self) -> None:
+        """Deliver and look now."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End every thread; the last segment is closed."""
+        self._stop.set()
+        self._wake.set()
+        if self._loop is not None and self._ended is not None:
+            self._loop.call_soon_threadsafe(self._ended.set)
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def _watch(self) -> None:
+        from time import monotonic
+
+        from klip_tui.desk import looking
+
+        looked = 0.0
+        while not self._stop.is_set():
+            changed, view, trouble = False, None, None
+            try:
+                changed = self._desk.store.changed()
+                if changed or monotonic() - looked > VIEW_EVERY:
+                    view = looking.status(self._desk)
+                    looked = monotonic()
+            except Refused as error:
+                trouble = error
+            if view is not None or trouble is not None:
+                self._tell(News(view, trouble, changed, self._measuring()))
+            self._stop.wait(LOOK_EVERY if trouble is None else 2.0)
+
+    def _deliver(self) -> None:
+        from klip_tui.desk.delivering import Deliverer
+
+        deliverer = Deliverer(self._desk)
+        while not self._stop.is_set():
+            try:
+                deliverer.run(self._stop.is_set)
+            except Refused as error:
+                self._tell(News(None, error, False, self._measuring()))
+            self._wake.wait(1.0)
+            self._wake.clear()
+
+    def _measure(self) -> None:
+        asyncio.run(self._measure_here())
+
+    async def _measure_here(self) -> None:
+        from klip_tui.desk.delivering import holder_name
+        from klip_tui.desk.measuring import Measurer
+
+        self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
+        measurer = Measurer(self._desk, holder_name("app"), self._state_changed)
+        self._measuring = lambda: measurer.measuring
+        if not self._stop.is_set():
+            await measurer.run(self._ended)

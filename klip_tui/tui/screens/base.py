@@ -1,0 +1,102 @@
+"""What every main screen has: the top line, the banner, its body, the key line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from klip_tui.commitment.phrase import Phrase, Refused
+from klip_tui.tui.widgets.bars import Banner, KeyLine, TooSmall, TopLine
+
+if TYPE_CHECKING:
+    from klip_tui.desk.desk import Desk
+    from klip_tui.desk.looking import StatusView
+    from klip_tui.text.voice import Voice
+    from klip_tui.tui.app import KlipApp
+
+SMALLEST = (80, 24)
+
+
+class BaseScreen(Screen[None]):
+    """A main screen: ``fetch`` runs in a thread, ``show_data`` on the screen's own."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-broad")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]
+    AUTO_FOCUS = "Rows"
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield TopLine(id="top")
+        yield Banner(id="banner")
+        yield from self.body()
+        yield KeyLine(id="keys")
+        yield TooSmall(id="too-small")
+
+    def body(self) -> ComposeResult:
+        """Yield what stands between the top line and the key line."""
+        yield from ()
+
+    @property
+    def klip(self) -> KlipApp:
+        """The app."""
+        return cast("KlipApp", self.app)
+
+    @property
+    def voice(self) -> Voice:
+        """The language."""
+        return self.klip.voice
+
+    def fetch(self, desk: Desk) -> Any:
+        """Read what the screen shows; runs in a thread."""
+        del desk
+        return None
+
+    def show_data(self, data: Any) -> None:
+        """Show what was read."""
+
+    def show_view(self, view: StatusView) -> None:
+        """Show what the engine saw; every screen's bars do."""
+        self.query_one(TopLine).show_view(view)
+
+    def on_mount(self) -> None:
+        """Show what is known already."""
+        if self.klip.view is not None:
+            self.show_view(self.klip.view)
+
+    def on_screen_resume(self) -> None:
+        """Read anew when the screen is looked at again."""
+        self.klip.banner_now(self)
+        if self.klip.view is not None:
+            self.show_view(self.klip.view)
+        self.reload()
+
+    def on_resize(self) -> None:
+        """Say so when the terminal is too small."""
+        small = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+        self.set_class(small, "-too-small")
+
+    def reload(self) -> None:
+        """Read the screen's data in a thread."""
+        desk = self.klip.desk
+        if desk is None:
+            return
+
+        def work() -> None:
+            try:
+                data = self.fetch(desk)
+            except Refused as error:
+                self.klip.call_from_thread(self.klip.trouble, error)
+                return
+            self.klip.call_from_thread(self._arrived, data)
+
+        self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="fetch", description="read")
+
+    def _arrived(self, data: Any) -> None:
+        if self.is_mounted and data is not None:
+            self.show_data(data)
+
+    def say(self, sentence: Phrase) -> str:
+        """Say a phrase."""
+        return self.voice.say(sentence)
