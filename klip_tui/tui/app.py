@@ -298,7 +298,7 @@ class KlipApp(App[None]):
 
     def action_look(self, mode: str) -> None:
         """Go to a main screen from wherever we are."""
-        if self.current_mode != mode and len(self.screen_stack) == 1:
+        if self.current_mode != mode and not self._editing():
             self.switch_mode(mode)
 
     def action_help(self) -> None:

@@ -1,0 +1,43 @@
+"""Screen 7: who did what, when, why. Nothing here can be edited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from klip_tui.text import dates
+from klip_tui.tui.screens.filtered import FilteredScreen
+from klip_tui.tui.widgets.lines import Line, data
+
+if TYPE_CHECKING:
+    from klip_tui.desk.desk import Desk
+    from klip_tui.store.log import Entry
+
+LIMIT = 5000
+
+
+class LogScreen(FilteredScreen):
+    """The log, newest first."""
+
+    TITLE = "Log"
+
+    def fetch(self, desk: Desk) -> list[Entry]:
+        """Read the log."""
+        from klip_tui.desk import listing
+
+        return listing.entries(desk, LIMIT)[::-1]
+
+    def show_data(self, data: Any) -> None:
+        """Show what was read."""
+        self.put_rows([(str(entry.id), _row(entry)) for entry in data], self.voice.text("nothing happened yet"))
+
+
+def _row(entry: Entry) -> Line:
+    why = f"  ({data(entry.why, 300)})" if entry.why else ""
+    return [
+        (dates.day_time(entry.at).ljust(23), "quiet"),
+        (data(entry.who, 12).ljust(13), "accent"),
+        (data(entry.what, 22).ljust(23), ""),
+        (data(entry.subject, 40), "strong"),
+        (f"  {data(entry.detail, 300)}", ""),
+        (why, "quiet"),
+    ]
