@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from klip_tui import __version__
 from klip_tui.cli.shell import OpenApp, Shell, failed, is_terminal, tell
 from klip_tui.commitment.phrase import Refused, Unreachable
 from klip_tui.text.clean import one_line
+from klip_tui.text.voice import LANGUAGES, Voice
 
 COMMANDS = {
     "demo": "demo",
@@ -36,6 +38,18 @@ COMMANDS = {
 }
 
 
+def spoken(command: click.Command, voice: Voice, *, deep: bool = True) -> click.Command:
+    """Put a command's help, and that of its parameters and subcommands, into a language."""
+    command.help = voice.text(command.help or "")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.help:
+            parameter.help = voice.text(parameter.help)
+    if deep and isinstance(command, click.Group):
+        for inner in command.commands.values():
+            spoken(inner, voice)
+    return command
+
+
 class Commands(click.Group):
     """The command group; a command's module is imported when it is needed."""
 
@@ -45,10 +59,20 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command."""
-        del ctx
+        """Import a command, its help in the language of this run."""
         module = COMMANDS.get(cmd_name)
-        return getattr(import_module(f"klip_tui.cli.{module}"), cmd_name) if module else None
+        if module is None:
+            return None
+        command: click.Command = getattr(import_module(f"klip_tui.cli.{module}"), cmd_name)
+        shell = ctx.find_object(Shell)
+        return command if shell is None else spoken(command, shell.voice)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the help in the language of this run."""
+        shell = ctx.find_object(Shell)
+        if shell is not None:
+            spoken(self, shell.voice, deep=False)
+        super().format_help(ctx, formatter)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -78,7 +102,7 @@ class Commands(click.Group):
 def commands(ctx: click.Context, config: Path | None, data: Path | None, lang: str | None, read_only: bool) -> None:
     """Take the global options; without a command, open the app."""
     shell = ctx.ensure_object(Shell)
-    shell.config, shell.data, shell.lang, shell.read_only = config, data, lang, read_only
+    shell.config, shell.data, shell.lang, shell.read_only = config, data, lang or shell.lang, read_only
     if ctx.invoked_subcommand is None:
         ctx.exit(start_app(shell))
 
@@ -91,9 +115,37 @@ def start_app(shell: Shell) -> int:
     return shell.open_app(shell)
 
 
+def _language_asked(args: list[str]) -> str | None:
+    """Return the language asked for before the options are parsed: help and usage errors speak it too."""
+    for index, word in enumerate(args):
+        found = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
+        if word == "--lang" and index + 1 < len(args):
+            found = args[index + 1]
+        if found in LANGUAGES:
+            return found
+    return None
+
+
+def _unexpected(shell: Shell, error: Exception) -> int:
+    if os.environ.get("KLIP_TUI_DEBUG"):
+        raise error
+    text = f"klip-tui: {type(error).__name__} {one_line(str(error), 200)}"
+    try:
+        folder = shell.settings.data
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (folder / "crash.log").open("a", encoding="utf-8") as file:
+            Path(file.name).chmod(0o600)
+            traceback.print_exception(error, file=file)
+        text += f" ({folder / 'crash.log'})"
+    except (OSError, Refused):
+        pass
+    tell(text)
+    return 3
+
+
 def run(open_app: OpenApp | None = None, args: list[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 done, 1 no, 2 malformed, 3 can't be reached or opened."""
-    shell = Shell(open_app=open_app)
+    shell = Shell(open_app=open_app, lang=_language_asked(sys.argv[1:] if args is None else args))
     try:
         result = commands.main(args=args, prog_name="klip-tui", standalone_mode=False, obj=shell)
         sys.stdout.flush()
@@ -121,5 +173,7 @@ def run(open_app: OpenApp | None = None, args: list[str] | None = None) -> int:
     except OSError as error:
         tell(f"klip-tui: {one_line(str(error), 300)}")
         return 3
+    except Exception as error:
+        return _unexpected(shell, error)
     finally:
         shell.close()

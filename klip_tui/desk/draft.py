@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -47,11 +47,11 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     type: Literal["announcement", "change", "start", "update", "end", "cancellation"] | None = None
     interruption: str = ""
     title: str | None = None
-    start: datetime | date | time | None = None
-    end: datetime | date | time | None = None
-    next_update: datetime | date | time | None = None
-    detected: datetime | date | time | None = None
-    known: datetime | date | time | None = None
+    start: Any = None
+    end: Any = None
+    next_update: Any = None
+    detected: Any = None
+    known: Any = None
     services: tuple[str, ...] | None = None
     reason: str | None = None
     text: _Text = _Text()
