@@ -65,7 +65,11 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"klip_tui.cli.{module}"), cmd_name)
         shell = ctx.find_object(Shell)
-        return command if shell is None else spoken(command, shell.voice)
+        if shell is None:
+            return command
+        # click looks the command up before it calls the group: the language may stand in the configuration.
+        _take_options(shell, **{name: ctx.params.get(name) for name in ("config", "data", "lang")}, read_only=False)
+        return spoken(command, shell.voice)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the help in the language of this run."""
@@ -102,9 +106,13 @@ class Commands(click.Group):
 def commands(ctx: click.Context, config: Path | None, data: Path | None, lang: str | None, read_only: bool) -> None:
     """Take the global options; without a command, open the app."""
     shell = ctx.ensure_object(Shell)
-    shell.config, shell.data, shell.lang, shell.read_only = config, data, lang or shell.lang, read_only
+    _take_options(shell, config, data, lang, read_only)
     if ctx.invoked_subcommand is None:
         ctx.exit(start_app(shell))
+
+
+def _take_options(shell: Shell, config: Path | None, data: Path | None, lang: str | None, read_only: bool) -> None:
+    shell.config, shell.data, shell.lang, shell.read_only = config, data, lang or shell.lang, read_only
 
 
 def start_app(shell: Shell) -> int:

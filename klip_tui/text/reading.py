@@ -10,7 +10,7 @@ from klip_tui.commitment.durations import parse_duration
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.text.dates import MONTHS
 
-_TIME = re.compile(r"(\d{1,2})[:.uh](\d{2})?", re.ASCII)
+_TIME = re.compile(r"(\d{1,2})[:.uh](?:(\d{2})(?::(\d{2}))?)?", re.ASCII)
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?", re.ASCII)
 _NAMED = re.compile(r"(\d{1,2})\s+([a-z]{3})[a-z]*\.?(?:\s+(\d{4}))?", re.ASCII)
 _WEEKDAY = re.compile(r"^(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\s+", re.ASCII)
@@ -37,10 +37,10 @@ def read_when(text: str, now: datetime, beside: datetime | None = None) -> datet
     found = _TIME.fullmatch(rest.strip())
     if day is None or found is None:
         raise TimeRefused(phrase("{text} is no time; write 8 dec 07:30, 07:30 or +2h", text=repr(raw[:40])))
-    hour, minute = int(found[1]), int(found[2] or 0)
-    if hour > 23 or minute > 59:
+    hour, minute, second = (int(found[n] or 0) for n in (1, 2, 3))
+    if hour > 23 or minute > 59 or second > 59:
         raise TimeRefused(phrase("{text} is no time; write 8 dec 07:30, 07:30 or +2h", text=repr(raw[:40])))
-    return from_wall(datetime.combine(day, time(hour, minute)))
+    return from_wall(datetime.combine(day, time(hour, minute, second)))
 
 
 def _day(text: str, today: date, beside: date | None) -> tuple[date | None, str]:
@@ -71,16 +71,14 @@ def _date(day: int, month: int, year: str | None, today: date) -> date | None:
 
 
 def write_when(value: datetime | None) -> str:
-    """Write an instant so that ``read_when`` reads it back to the minute: ``8 dec 2026 07:30``."""
+    """Write an instant so that ``read_when`` reads it back to the second: ``8 dec 2026 07:30``."""
     if value is None:
         return ""
     wall = local(value)
     try:
         if from_wall(wall.replace(tzinfo=None, fold=0)) == value:
-            second = f":{wall:%S}" if wall.second else ""
-            if second:
-                return f"{wall:%Y-%m-%d %H:%M:%S}"
-            return f"{wall.day} {MONTHS['nl'][wall.month - 1]} {wall.year} {wall:%H:%M}"
+            seconds = f":{wall:%S}" if wall.second else ""
+            return f"{wall.day} {MONTHS['nl'][wall.month - 1]} {wall.year} {wall:%H:%M}{seconds}"
     except TimeRefused:
         pass
     return wall.isoformat(timespec="seconds")
