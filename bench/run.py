@@ -20,8 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.live.demo import PROGRAM, Demo, environment, headless  # noqa: E402
-from tests.live.terminal import Terminal, encode  # noqa: E402
+from tests.live.demo import PROGRAM, Demo, environment, headless
+from tests.live.terminal import Terminal, encode
 
 MINIMAL = [sys.executable, str(Path(__file__).with_name("minimal.py"))]
 IDLE = 5.0
@@ -48,7 +48,7 @@ def start(command: list[str], env: dict[str, str], ready: str, figures: Figures)
     app = Terminal(command, env)
     app.wait(lambda shown: bool(shown.strip()), 30)
     figures.add("first paint s", time.perf_counter() - app.begun)
-    app.wait(ready, 30)
+    app.wait(lambda shown: ready in shown and "reading …" not in shown, 30)
     app.settle(0.4, 6)
     assert app.first_byte is not None
     assert app.last_byte is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 from klip_tui.channels.http import Api
 from klip_tui.channels.protocol import Message, Outcome, Result
-from klip_tui.commitment.interruptions import Kind, NoticeType
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.schema import Cachet
 

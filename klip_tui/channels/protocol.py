@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from klip_tui.commitment.interruptions import Facts, NoticeType
+from klip_tui.commitment.interruptions import Facts
+from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Phrase
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from klip_tui.cli.shell import INSTANT, Shell, failed, json_option, pass_shell, put_json, say, unopened
-from klip_tui.commitment.findings import Severity
+from klip_tui.commitment.kinds import Severity
 from klip_tui.config.toml_file import FileRefused
 from klip_tui.text import dates
 from klip_tui.text.labels import label

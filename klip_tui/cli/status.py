@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
-from klip_tui.commitment.availability import Scope, State
+from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line

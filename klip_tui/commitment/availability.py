@@ -9,28 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from klip_tui.commitment.brussels import instant, local_date, midnight, month_days, month_span
 from klip_tui.commitment.calendar import ONE_DAY, OfficeSeconds, month_office_seconds
+from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.terms import Commitment, Terms
-
-
-class State(StrEnum):
-    """What a measurement says of KLIP. Degraded counts as available."""
-
-    UP = "up"
-    DEGRADED = "degraded"
-    DOWN = "down"
-    UNKNOWN = "unknown"
-
-
-class Scope(StrEnum):
-    """The two scopes with a target of their own: A3.1 inside, A3.2 outside office hours."""
-
-    INSIDE = "inside"
-    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True)

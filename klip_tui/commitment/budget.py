@@ -7,17 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from klip_tui.commitment.availability import (
-    MonthFigures,
-    Scope,
-    Span,
-    intersect,
-    merge,
-    month_figures,
-    months_of,
-)
+from klip_tui.commitment.availability import MonthFigures, Span, intersect, merge, month_figures, months_of
 from klip_tui.commitment.brussels import month_span, seconds
 from klip_tui.commitment.calendar import month_office_seconds
+from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.terms import Commitment
 
 Months = Mapping[tuple[int, int], MonthFigures]

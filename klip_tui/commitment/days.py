@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from klip_tui.commitment.availability import Segment, State
+from klip_tui.commitment.availability import Segment
 from klip_tui.commitment.brussels import days, midnight
 from klip_tui.commitment.calendar import ONE_DAY
+from klip_tui.commitment.kinds import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from klip_tui.commitment.availability import State
 from klip_tui.commitment.brussels import local_date
 from klip_tui.commitment.calendar import communicate_by, in_office_hours, next_office_hours, office_change
 from klip_tui.commitment.helpdesk import answer_clock
-from klip_tui.commitment.interruptions import Interruption, Kind, Notice, uncommunicated_change
+from klip_tui.commitment.interruptions import Interruption, Notice, uncommunicated_change
+from klip_tui.commitment.kinds import Kind, State
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.terms import Commitment
 

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from klip_tui.commitment.kinds import Severity
 from klip_tui.commitment.phrase import Phrase
-
-
-class Severity(StrEnum):
-    """``error`` can't be posted; ``short`` only with a written reason; ``advice`` is for the reader."""
-
-    ERROR = "error"
-    SHORT = "short"
-    ADVICE = "advice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,30 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from itertools import pairwise
 
 from klip_tui.commitment.availability import Span
 from klip_tui.commitment.brussels import local_date, seconds
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.terms import Terms
-
-
-class Kind(StrEnum):
-    """Planned (*actieve onderbreking*, A4.1) or unplanned (*ongeplande onderbreking*, A4.2)."""
-
-    PLANNED = "planned"
-    UNPLANNED = "unplanned"
-
-
-class NoticeType(StrEnum):
-    """What a notice tells of its interruption."""
-
-    ANNOUNCEMENT = "announcement"
-    CHANGE = "change"
-    START = "start"
-    UPDATE = "update"
-    END = "end"
-    CANCELLATION = "cancellation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import accumulate, islice
 
-from klip_tui.commitment.availability import Scope, Span, merge
+from klip_tui.commitment.availability import Span, merge
 from klip_tui.commitment.brussels import at_wall, days, instant, local, local_date, midnight, seconds
 from klip_tui.commitment.budget import BudgetRow, Months, allowance, budget_rows
 from klip_tui.commitment.calendar import ONE_DAY, OfficeSeconds, communicate_by, is_working
+from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.terms import Commitment
 

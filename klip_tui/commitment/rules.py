@@ -7,13 +7,13 @@ from datetime import timedelta
 from fractions import Fraction
 
 from klip_tui.commitment import rules_planned, rules_unplanned
-from klip_tui.commitment.availability import Scope
 from klip_tui.commitment.brussels import local_date
 from klip_tui.commitment.budget import BudgetRow
 from klip_tui.commitment.calendar import ONE_DAY
 from klip_tui.commitment.case import Case
-from klip_tui.commitment.findings import Finding, Fix, Severity
-from klip_tui.commitment.interruptions import NoticeType, may_follow, planned_ahead
+from klip_tui.commitment.findings import Finding, Fix
+from klip_tui.commitment.interruptions import may_follow, planned_ahead
+from klip_tui.commitment.kinds import NoticeType, Scope, Severity
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.planning import Wish, assumed_load, plan
 

@@ -8,8 +8,9 @@ from datetime import datetime, time, timedelta
 from klip_tui.commitment.brussels import at_wall, local, local_date
 from klip_tui.commitment.calendar import ONE_DAY, is_working, working_seconds
 from klip_tui.commitment.case import Case
-from klip_tui.commitment.findings import Finding, Fix, Severity
-from klip_tui.commitment.interruptions import NoticeType, Stretch, stretches, substantial
+from klip_tui.commitment.findings import Finding, Fix
+from klip_tui.commitment.interruptions import Stretch, stretches, substantial
+from klip_tui.commitment.kinds import NoticeType, Severity
 from klip_tui.commitment.phrase import phrase
 from klip_tui.commitment.planning import assumed_load
 

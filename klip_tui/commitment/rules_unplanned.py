@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from klip_tui.commitment.calendar import in_office_hours, next_office_hours, working_seconds
 from klip_tui.commitment.case import Case
-from klip_tui.commitment.findings import Finding, Fix, Severity
-from klip_tui.commitment.interruptions import NoticeType
+from klip_tui.commitment.findings import Finding, Fix
+from klip_tui.commitment.kinds import NoticeType, Severity
 from klip_tui.commitment.phrase import phrase
 
 LONG_REPAIR = 8 * 3600

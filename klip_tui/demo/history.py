@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.availability import State
 from klip_tui.commitment.brussels import at_wall, days, local_date
 from klip_tui.commitment.calendar import ONE_DAY, add_working_days, is_working
-from klip_tui.commitment.interruptions import Facts, Kind, Notice, NoticeType
+from klip_tui.commitment.interruptions import Facts, Notice
+from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.report import DayVolume
 from klip_tui.config.load import Settings, kind_of
 from klip_tui.desk.draft import Draft

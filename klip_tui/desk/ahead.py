@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from klip_tui.commitment.brussels import local_date, midnight, seconds
 from klip_tui.commitment.calendar import ONE_DAY
 from klip_tui.commitment.days import DayFigures, day_figures
-from klip_tui.commitment.interruptions import Interruption, Kind
+from klip_tui.commitment.interruptions import Interruption
+from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.planning import Load, Plan, assumed_load
 from klip_tui.desk import figures
 from klip_tui.desk.desk import Desk

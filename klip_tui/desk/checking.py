@@ -13,7 +13,8 @@ from klip_tui.commitment.budget import BudgetRow
 from klip_tui.commitment.calendar import communicate_by
 from klip_tui.commitment.case import Case
 from klip_tui.commitment.findings import Finding, Fix, meets_all, owes_reason, postable
-from klip_tui.commitment.interruptions import Interruption, Kind
+from klip_tui.commitment.interruptions import Interruption
+from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.rules import check as check_case
 from klip_tui.config.load import required_kinds

@@ -27,7 +27,7 @@ from klip_tui.text.voice import Voice
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-LEASE = "deliver"
+
 LEASE_TIME = timedelta(minutes=3)
 """Longer than any single try, so that nobody else takes over while one is under way."""
 
@@ -82,7 +82,7 @@ class Deliverer:
         finally:
             if tries:
                 with self._desk.store.write() as connection:
-                    leases.release(connection, LEASE, self._name)
+                    leases.release(connection, leases.DELIVER, self._name)
         return tries
 
     def _take(self) -> tuple[Delivery, bool, Message] | None:
@@ -92,7 +92,7 @@ class Deliverer:
             if not deliveries.in_state(connection, *WAITING):
                 return None
         with desk.store.write() as connection:
-            if not take_lease(connection, LEASE, self._name, now, LEASE_TIME):
+            if not take_lease(connection, leases.DELIVER, self._name, now, LEASE_TIME):
                 return None
             for delivery in _firsts(connection):
                 if delivery.state is Delivered.PENDING and delivery.due > now:

@@ -12,7 +12,6 @@ from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.desk.desk import Desk
-from klip_tui.desk.measuring import LEASE
 from klip_tui.store import leases
 from klip_tui.store.opening import RESET_FIXED
 
@@ -47,7 +46,7 @@ def _store(desk: Desk) -> Iterator[Seen]:
     file = desk.settings.store_file
     try:
         with desk.store.write() as connection:
-            held = leases.holder(connection, LEASE, desk.clock())
+            held = leases.holder(connection, leases.MEASURE, desk.clock())
         yield Seen("store", True, phrase("{file} can be read and written", file=str(file)))
     except Refused as error:
         yield Seen("store", False, error.sentence)

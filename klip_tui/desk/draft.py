@@ -11,7 +11,8 @@ from typing import Any, Literal
 import msgspec
 
 from klip_tui.commitment.brussels import TimeRefused, to_instant
-from klip_tui.commitment.interruptions import Facts, Kind, NoticeType
+from klip_tui.commitment.interruptions import Facts
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.rules import LONGEST
 from klip_tui.config import toml_file

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from klip_tui.commitment.availability import State
 from klip_tui.commitment.findings import Fix
-from klip_tui.commitment.interruptions import Facts, Interruption, Kind, NoticeType
+from klip_tui.commitment.interruptions import Facts, Interruption
+from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.schema import Config
 from klip_tui.desk.draft import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Draft, unfit

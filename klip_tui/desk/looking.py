@@ -8,22 +8,16 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.availability import MonthFigures, State
+from klip_tui.commitment.availability import MonthFigures
 from klip_tui.commitment.brussels import local, local_date, midnight, seconds
 from klip_tui.commitment.calendar import ONE_DAY, is_working, office_change
 from klip_tui.commitment.days import DayFigures, day_figures
 from klip_tui.commitment.duties import Duty, OpenQuestion, Situation, StuckDelivery, duties
-from klip_tui.commitment.interruptions import (
-    Interruption,
-    Kind,
-    announced_spans,
-    told_periods,
-    worst_stretch,
-)
+from klip_tui.commitment.interruptions import Interruption, announced_spans, told_periods, worst_stretch
+from klip_tui.commitment.kinds import Kind, State
 from klip_tui.commitment.report import DayVolume
 from klip_tui.desk import figures
 from klip_tui.desk.desk import Desk
-from klip_tui.desk.measuring import LEASE
 from klip_tui.store import deliveries, latencies, leases, marks, notices, questions, segments, volume
 from klip_tui.store.deliveries import STUCK
 from klip_tui.store.segments import KLIP, Stay
@@ -98,7 +92,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         recent = tuple(segments.stays(connection, KLIP, 40, since=now - timedelta(hours=RECENT_HOURS)))
         latency = tuple(row.median for row in latencies.recent(connection, KLIP, now - timedelta(hours=1)))
         pace = _pace(desk, connection, now)
-        lease = leases.holder(connection, LEASE, now)
+        lease = leases.holder(connection, leases.MEASURE, now)
     inside, change = office_change(commitment, now)
     return StatusView(
         now,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.availability import State
+from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.desk.delivering import take_lease
 from klip_tui.desk.desk import Desk
@@ -21,7 +21,7 @@ from klip_tui.store.segments import KLIP, Stay
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-LEASE = "measure"
+
 _THIN_EVERY = timedelta(hours=1)
 
 
@@ -74,7 +74,7 @@ class Measurer:
     def _take(self) -> bool:
         try:
             with self._desk.store.write() as connection:
-                taken = take_lease(connection, LEASE, self._name, self._desk.clock(), self._lasting)
+                taken = take_lease(connection, leases.MEASURE, self._name, self._desk.clock(), self._lasting)
             self.trouble = None
         except Refused as error:
             self.trouble = error
@@ -86,7 +86,7 @@ class Measurer:
         verdict, judgement = self._verdict.see(one.state, one.at, one.why)
         try:
             with self._desk.store.write() as connection:
-                if not take_lease(connection, LEASE, self._name, self._desk.clock(), self._lasting):
+                if not take_lease(connection, leases.MEASURE, self._name, self._desk.clock(), self._lasting):
                     self.measuring = False
                     self._verdict = Verdict(self._desk.settings.config.measure)
                     return False
@@ -134,10 +134,10 @@ class Measurer:
         now = self._desk.clock()
         try:
             with self._desk.store.write() as connection:
-                held = leases.holder(connection, LEASE, now)
+                held = leases.holder(connection, leases.MEASURE, now)
                 if held is not None and held.holder == self._name:
                     segments.close(connection, KLIP, now)
-                    leases.release(connection, LEASE, self._name)
+                    leases.release(connection, leases.MEASURE, self._name)
         except Refused as error:
             self.trouble = error
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Message
 from klip_tui.commitment.findings import REASON_LENGTH
-from klip_tui.commitment.interruptions import Facts, Interruption, Kind, Notice, applied
+from klip_tui.commitment.interruptions import Facts, Interruption, Notice, applied
+from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import Settings, kind_of
 from klip_tui.desk.checking import Checked, case_of, checked, finding_json

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from klip_tui.commitment.availability import State
 from klip_tui.commitment.brussels import local, parse_date, parse_instant
+from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.commitment.report import DayVolume
 from klip_tui.config.toml_file import FileRefused

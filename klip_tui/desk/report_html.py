@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from html import escape
 
-from klip_tui.commitment.availability import Scope
+from klip_tui.commitment.kinds import Scope
 from klip_tui.desk.report_rows import detail_rows, heading, interruption_lines, notes, result_rows
 from klip_tui.desk.reporting import MonthReport
 from klip_tui.text import dates

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from klip_tui.commitment.availability import Figures, Scope
-from klip_tui.commitment.interruptions import Kind
+from klip_tui.commitment.availability import Figures
+from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.desk.reporting import MonthReport, state_of
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line

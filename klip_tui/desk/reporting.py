@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
-from klip_tui.commitment.availability import Figures, MonthFigures, Scope, cut
+from klip_tui.commitment.availability import Figures, MonthFigures, cut
 from klip_tui.commitment.brussels import instant, month_days, month_span
 from klip_tui.commitment.calendar import working_days
-from klip_tui.commitment.interruptions import Interruption, Kind, announced_spans
+from klip_tui.commitment.interruptions import Interruption, announced_spans
+from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.commitment.report import (
     DayVolume,
     QuestionFigures,

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
-from klip_tui.commitment.availability import State
+from klip_tui.commitment.kinds import State
 from klip_tui.config.schema import Endpoint
 from klip_tui.monitor.probe import Answer, client, probe
 from klip_tui.monitor.verdict import combine

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from klip_tui.commitment.availability import State
+from klip_tui.commitment.kinds import State
 from klip_tui.config.schema import Endpoint, Measure
 from klip_tui.monitor.probe import Answer
 

@@ -10,6 +10,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import leases
 
+MEASURE = "measure"
+DELIVER = "deliver"
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:

@@ -11,7 +11,8 @@ import msgspec
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from klip_tui.commitment.brussels import local_date
-from klip_tui.commitment.interruptions import Facts, Interruption, Notice, NoticeType
+from klip_tui.commitment.interruptions import Facts, Interruption, Notice
+from klip_tui.commitment.kinds import NoticeType
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import interruptions, notices
 

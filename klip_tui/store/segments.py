@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, delete, insert, or_, select, update
 
-from klip_tui.commitment.availability import Segment, State
+from klip_tui.commitment.availability import Segment
+from klip_tui.commitment.kinds import State
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import segments
 

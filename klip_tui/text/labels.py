@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from klip_tui.commitment.availability import Scope, State
-from klip_tui.commitment.findings import Severity
-from klip_tui.commitment.interruptions import Kind, NoticeType
+from klip_tui.commitment.kinds import Kind, NoticeType, Scope, Severity, State
 
 
 def N_(message: str) -> str:  # noqa: N802

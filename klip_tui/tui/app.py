@@ -16,9 +16,8 @@ from textual.command import CommandPalette
 from textual.message import Message
 from textual.screen import Screen
 
-from klip_tui.commitment.availability import State
+from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.commitment.terms import PUBLISHED, Commitment
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import N_, label
@@ -32,7 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from klip_tui.commitment.duties import Duty
-    from klip_tui.commitment.interruptions import Interruption, NoticeType
+    from klip_tui.commitment.interruptions import Interruption
+    from klip_tui.commitment.kinds import NoticeType
+    from klip_tui.commitment.terms import Commitment
     from klip_tui.desk.desk import Desk
     from klip_tui.desk.form import Form
     from klip_tui.desk.looking import StatusView
@@ -56,7 +57,7 @@ class KlipApp(App[None]):
     """The app over one desk; ``prepare`` makes the desk in a thread, after the first paint."""
 
     TITLE = "KLIP"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/status.tcss"]
     ENABLE_COMMAND_PALETTE = True
     MODES: ClassVar[dict[str, Any]] = {
         "status": StatusScreen,
@@ -140,7 +141,6 @@ class KlipApp(App[None]):
         self.desk: Desk | None = None
         self.view: StatusView | None = None
         self.measuring_here = False
-        self.commitment: Commitment = PUBLISHED
         self.extra_commands: list[tuple[str, str, Callable[[], None]]] = []
         self._prepare = prepare
         self._engine: Engine | None = None
@@ -155,6 +155,15 @@ class KlipApp(App[None]):
         self._crash = ""
         self._take_theme()
 
+    @property
+    def commitment(self) -> Commitment:
+        """The commitment in force: the configuration's, the published one until that is read."""
+        if self.desk is not None:
+            return self.desk.settings.commitment
+        from klip_tui.commitment.terms import PUBLISHED
+
+        return PUBLISHED
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our own variable a value for themes that lack it."""
         return {"muted": "#93a1af"}
@@ -166,7 +175,9 @@ class KlipApp(App[None]):
         theme = find_theme(self._wanted_theme, self._themes_folder) if self._wanted_theme else None
         if theme is not None:
             self.register_theme(theme)
-            self.theme = theme.name
+            # Not yet on a screen: setting it the watched way would read every style sheet twice more.
+            self.set_reactive(App.theme, theme.name)
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def _take_other_themes(self) -> None:
         from klip_tui.tui.themes import themes
@@ -189,6 +200,11 @@ class KlipApp(App[None]):
             self._catch_signals()
         self.call_after_refresh(self._begin)
         self.set_timer(1.0, self._take_other_themes)
+        self.set_interval(1.0, self._tick)
+
+    def _tick(self) -> None:
+        if isinstance(self.screen, BaseScreen):
+            self.screen.tick()
 
     def _catch_signals(self) -> None:
         """End well when the line drops or somebody ends us: the terminal is left as it was."""
@@ -209,7 +225,6 @@ class KlipApp(App[None]):
 
     def _desk_is_open(self, desk: Desk) -> None:
         self.desk = desk
-        self.commitment = desk.settings.commitment
         self._engine = Engine(
             desk,
             lambda news: self._from_thread(self.Told(news)),
@@ -219,7 +234,6 @@ class KlipApp(App[None]):
             self._engine.start()
         if isinstance(self.screen, BaseScreen):
             self.screen.reload()
-        self._offer_drafts()
 
     def _from_thread(self, message: Message) -> None:
         if self.is_running:
@@ -235,6 +249,8 @@ class KlipApp(App[None]):
             return
         if news.trouble is None and self._banner[1] == "warn-block":
             self._show_banner("", "")
+        if self.view is None:
+            self._offer_drafts()
         self.view = news.view
         self._note_state(news.view)
         for screen in self.screen_stack:
@@ -330,7 +346,7 @@ class KlipApp(App[None]):
 
     def action_new_outage(self) -> None:
         """Draft an unplanned interruption, or an update of the one that is open."""
-        from klip_tui.commitment.interruptions import Kind, NoticeType
+        from klip_tui.commitment.kinds import Kind, NoticeType
         from klip_tui.desk import form
 
         if not self.may_write() or self.desk is None or self._editing():
@@ -360,7 +376,7 @@ class KlipApp(App[None]):
 
     def action_end_open(self) -> None:
         """Draft the end notice of the interruption that is open."""
-        from klip_tui.commitment.interruptions import NoticeType
+        from klip_tui.commitment.kinds import NoticeType
 
         if not self.may_write() or self.view is None or self._editing():
             return

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from textual.renderables.digits import DIGITS, DIGITS3X3
 
-from klip_tui.commitment.days import DayFigures
-from klip_tui.tui.widgets.lines import Span
+if TYPE_CHECKING:
+    from klip_tui.commitment.days import DayFigures
+    from klip_tui.tui.widgets.lines import Span
 
 LEVELS = "▁▂▃▄▅▆▇█"
 

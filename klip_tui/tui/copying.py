@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.lines import Lines
 from klip_tui.tui.widgets.rows import Rows
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 def copy_screen(app: KlipApp) -> None:
     """Offer the screen's text to the terminal's clipboard and write it to a file, since a terminal may refuse."""
-    parts = [widget.plain for widget in app.screen.query("Lines, Rows") if isinstance(widget, (Lines, Rows))]
+    parts = [
+        widget.plain for widget in app.screen.query("Lines, Rows, Detail") if isinstance(widget, (Lines, Rows, Detail))
+    ]
     text = "\n".join(part for part in parts if part.strip())
     app.put_on_clipboard(text)
     folder = app.desk.settings.data if app.desk is not None else Path(tempfile.gettempdir())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.duties import Duty, DutyKind
-from klip_tui.commitment.interruptions import Kind, NoticeType
+from klip_tui.commitment.kinds import Kind, NoticeType
 
 if TYPE_CHECKING:
     from klip_tui.tui.app import KlipApp

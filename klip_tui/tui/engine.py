@@ -44,6 +44,7 @@ class Engine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
         self._measuring: Callable[[], bool] = lambda: False
+        self._seen = threading.Event()
 
     def start(self) -> None:
         """Start watching; and, unless this is read-only, measuring and delivering."""
@@ -65,6 +66,7 @@ class Engine:
         """End every thread; the last segment is closed."""
         self._stop.set()
         self._wake.set()
+        self._seen.set()
         if self._loop is not None and self._ended is not None:
             self._loop.call_soon_threadsafe(self._ended.set)
         for thread in self._threads:
@@ -86,10 +88,13 @@ class Engine:
             except Refused as error:
                 trouble = error
             if view is not None or trouble is not None:
+                # What is true comes first: the other threads and what they load wait for it.
+                self._seen.set()
                 self._tell(News(view, trouble, changed, self._measuring()))
             self._stop.wait(LOOK_EVERY if trouble is None else 2.0)
 
     def _deliver(self) -> None:
+        self._seen.wait()
         from klip_tui.desk.delivering import Deliverer
 
         deliverer = Deliverer(self._desk)
@@ -102,6 +107,7 @@ class Engine:
             self._wake.clear()
 
     def _measure(self) -> None:
+        self._seen.wait()
         asyncio.run(self._measure_here())
 
     async def _measure_here(self) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from klip_tui.commitment.brussels import parse_instant
 from klip_tui.commitment.case import Case
 from klip_tui.commitment.findings import Finding
-from klip_tui.commitment.interruptions import Facts, Interruption, Kind, Notice, NoticeType
+from klip_tui.commitment.interruptions import Facts, Interruption, Notice
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.rules import check
 from klip_tui.commitment.terms import PUBLISHED
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klip_tui.commitment.availability import Scope, Segment, State, cut, month_figures
+from klip_tui.commitment.availability import Segment, cut, month_figures
 from klip_tui.commitment.brussels import TimeRefused, month_span, parse_instant
 from klip_tui.commitment.calendar import (
     communicate_by,
@@ -20,6 +20,7 @@ from klip_tui.commitment.calendar import (
     year_days,
 )
 from klip_tui.commitment.helpdesk import answer_clock
+from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.terms import PUBLISHED
 from tests.commitment.build import at
 

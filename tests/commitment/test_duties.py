@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from klip_tui.commitment.availability import State
 from klip_tui.commitment.duties import DutyKind, OpenQuestion, Situation, StuckDelivery, duties
-from klip_tui.commitment.interruptions import Kind
+from klip_tui.commitment.kinds import Kind, State
 from klip_tui.commitment.terms import PUBLISHED
 from tests.commitment.build import at, facts, interruption, notice
 

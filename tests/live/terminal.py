@@ -99,7 +99,7 @@ class Terminal:
         until, total = time.perf_counter() + limit, 0
         while time.perf_counter() < until:
             got = self._read(quiet)
-            if got <= 0 and (total or got < 0):
+            if got < 0 or (got == 0 and self.last_byte is not None):
                 break
             total += max(0, got)
         return total

@@ -27,7 +27,10 @@ class BaseScreen(Screen[None]):
     AUTO_FOCUS = "Rows"
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Lay the screen out, for the width it will have: styles are then applied once."""
+        size = self.app.size
+        for length, points in ((size.width, self.HORIZONTAL_BREAKPOINTS), (size.height, self.VERTICAL_BREAKPOINTS)):
+            self.add_class([name for least, name in points if length >= least][-1], update=False)
         yield TopLine(id="top")
         yield Banner(id="banner")
         yield from self.body()
@@ -59,6 +62,10 @@ class BaseScreen(Screen[None]):
     def show_view(self, view: StatusView) -> None:
         """Show what the engine saw; every screen's bars do."""
         self.query_one(TopLine).show_view(view)
+
+    def tick(self) -> None:
+        """Let the clocks tick: called each second, on the screen that is looked at only."""
+        self.query_one(TopLine).tick()
 
     def on_mount(self) -> None:
         """Show what is known already."""

@@ -12,7 +12,8 @@ from textual.containers import Container, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
-from klip_tui.commitment.findings import Finding, Severity
+from klip_tui.commitment.findings import Finding
+from klip_tui.commitment.kinds import Severity
 from klip_tui.commitment.phrase import Phrase, Refused
 from klip_tui.desk.form import FieldRefused, Form, as_draft, changed, fixed
 from klip_tui.text import dates
@@ -20,6 +21,7 @@ from klip_tui.text.clean import clean
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.base import SMALLEST
 from klip_tui.tui.screens.notices import _folded
+from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
 
@@ -117,17 +119,16 @@ class EditorScreen(ModalScreen[str | None]):
             with Container(id="said"):
                 yield Lines(id="verdict")
                 yield Rows(id="findings", empty="")
-                with VerticalScroll(id="preview", can_focus=True):
-                    yield Lines(id="preview-text")
+                yield Detail(id="preview")
         yield Lines([[]], id="edit-keys")
 
     def _kind(self) -> str:
-        from klip_tui.commitment.interruptions import Kind
+        from klip_tui.commitment.kinds import Kind
 
         return self.klip.voice.text(label(Kind(self.form.kind)))
 
     def _type(self) -> str:
-        from klip_tui.commitment.interruptions import NoticeType
+        from klip_tui.commitment.kinds import NoticeType
 
         return self.klip.voice.text(label(NoticeType(self.form.type)))
 
@@ -235,9 +236,7 @@ class EditorScreen(ModalScreen[str | None]):
             lines.append([(f"── {data(name)} ──", "accent")])
             lines += [[(line.replace("\r", ""), "")] for line in clean(text).splitlines()]
             lines.append([])
-        preview = self.query_one("#preview-text", Lines)
-        preview.styles.height = max(1, len(lines))
-        preview.put(lines)
+        self.query_one("#preview", Detail).put(lines, keep_place=True)
 
     def _verdict(self, judged: Judged) -> Line:
         _, result = self.klip.voice.text, judged.result

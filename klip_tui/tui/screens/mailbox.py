@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import N_
-from klip_tui.tui.widgets.lines import Line, Lines, data
+from klip_tui.tui.widgets.detail import Detail
+from klip_tui.tui.widgets.lines import Line, data
 
 if TYPE_CHECKING:
     from klip_tui.tui.app import KlipApp
@@ -33,8 +34,8 @@ class MailboxScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay the mails out."""
-        with Vertical(), VerticalScroll():
-            yield Lines(id="mails")
+        with Vertical():
+            yield Detail(id="mails")
 
     def on_mount(self) -> None:
         """Read the mailbox."""
@@ -57,9 +58,9 @@ class MailboxScreen(ModalScreen[None]):
         app.call_from_thread(self._show, lines or [[(app.voice.text("no mail yet"), "quiet")]])
 
     def _show(self, lines: list[Line]) -> None:
-        widget = self.query_one("#mails", Lines)
-        widget.styles.height = len(lines)
+        widget = self.query_one("#mails", Detail)
         widget.put(lines)
+        widget.focus()
 
     def action_close(self) -> None:
         """Go back."""

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 
-from klip_tui.commitment.interruptions import NoticeType
+from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text import dates
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import DELIVERY, N_, label
 from klip_tui.tui.screens.base import BaseScreen
+from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from klip_tui.desk.desk import Desk
     from klip_tui.desk.form import Form
     from klip_tui.desk.listing import Told
@@ -40,6 +43,10 @@ class NoticesData:
 
     told: list[Told]
     drafts: list[tuple[Kept, Form]]
+
+
+REST = 0.1
+"""Seconds after which the cursor rests."""
 
 
 class NoticesScreen(BaseScreen):
@@ -75,14 +82,15 @@ class NoticesScreen(BaseScreen):
         super().__init__()
         self._data: NoticesData | None = None
         self._wanted = ""
+        self._told_shown = ""
+        self._pending: Timer | None = None
 
     def body(self) -> ComposeResult:
         """Lay out the list and the notice."""
         with Container(id="list"):
             yield Lines([[(self.voice.text("NOTICES"), "quiet")]], classes="heading")
             yield Rows(id="notices", empty=self.voice.text("reading …"))
-        with VerticalScroll(id="whole", can_focus=True):
-            yield Lines(id="notice")
+        yield Detail(id="whole")
 
     def fetch(self, desk: Desk) -> NoticesData:
         """Read notices and drafts."""
@@ -136,9 +144,11 @@ class NoticesScreen(BaseScreen):
         ]
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
-        """Show the notice under the cursor."""
+        """Show the notice under the cursor, once the cursor rests: a held key is not worth twenty notices."""
         del event
-        self._show_whole()
+        if self._pending is not None:
+            self._pending.stop()
+        self._pending = self.set_timer(REST, self._show_whole)
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Open a draft, or read on in a notice."""
@@ -162,10 +172,10 @@ class NoticesScreen(BaseScreen):
 
     def _show_whole(self) -> None:
         told = self._told()
-        widget = self.query_one("#notice", Lines)
-        lines = self._whole(told) if told is not None else []
-        widget.styles.height = max(1, len(lines))
-        widget.put(lines)
+        same, self._told_shown = told is not None and told.written.notice.id == self._told_shown, ""
+        if told is not None:
+            self._told_shown = told.written.notice.id
+        self.query_one("#whole", Detail).put(self._whole(told) if told is not None else [], keep_place=same)
 
     def _whole(self, told: Told) -> list[Line]:
         _, voice = self.voice.text, self.voice

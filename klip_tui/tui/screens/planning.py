@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from klip_tui.commitment.brussels import at_wall, local_date
 from klip_tui.commitment.calendar import ONE_DAY
 from klip_tui.commitment.durations import parse_duration
-from klip_tui.commitment.findings import Severity
-from klip_tui.commitment.interruptions import Facts, Kind, NoticeType
+from klip_tui.commitment.interruptions import Facts
+from klip_tui.commitment.kinds import Kind, NoticeType, Severity
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text import dates
 from klip_tui.text.labels import N_, label

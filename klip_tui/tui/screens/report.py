@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
-from klip_tui.commitment.availability import MonthFigures, Scope
+from klip_tui.commitment.availability import MonthFigures
 from klip_tui.commitment.brussels import local
+from klip_tui.commitment.kinds import Scope
 from klip_tui.text import dates
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.base import BaseScreen
-from klip_tui.tui.widgets.lines import Line, Lines
+from klip_tui.tui.widgets.detail import Detail
+from klip_tui.tui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from klip_tui.desk.desk import Desk
@@ -31,8 +32,7 @@ class ReportScreen(BaseScreen):
     TITLE = "Report"
     AUTO_FOCUS = "#report"
     CSS = """
-    ReportScreen #report { height: 1fr; padding: 1 2; scrollbar-size-vertical: 1; }
-    ReportScreen #text { height: auto; }
+    ReportScreen #report { height: 1fr; padding: 1 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "month(-1)", N_("month before"), id="report.before", tooltip=N_("The month before")),
@@ -50,8 +50,7 @@ class ReportScreen(BaseScreen):
 
     def body(self) -> ComposeResult:
         """Lay the report out."""
-        with VerticalScroll(id="report", can_focus=True):
-            yield Lines([[(self.voice.text("reading …"), "quiet")]], id="text")
+        yield Detail([[(self.voice.text("reading …"), "quiet")]], id="report")
 
     def _wanted(self) -> tuple[int, int]:
         if self._month is None:
@@ -68,10 +67,7 @@ class ReportScreen(BaseScreen):
     def show_data(self, data: Any) -> None:
         """Show what was counted."""
         self._report = data
-        widget = self.query_one("#text", Lines)
-        lines = self._lines(data)
-        widget.styles.height = len(lines)
-        widget.put(lines)
+        self.query_one("#report", Detail).put(self._lines(data), keep_place=True)
 
     def _lines(self, r: MonthReport) -> list[Line]:
         from klip_tui.desk.report_rows import detail_rows, heading, interruption_lines, notes, result_rows

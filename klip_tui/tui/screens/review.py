@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from klip_tui.commitment.findings import REASON_LENGTH, Severity
+from klip_tui.commitment.findings import REASON_LENGTH
+from klip_tui.commitment.kinds import Severity
 from klip_tui.text import dates
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.widgets.lines import Line, Lines, data

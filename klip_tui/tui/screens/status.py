@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from klip_tui.commitment.availability import Scope, State
-from klip_tui.commitment.duties import Duty
+from klip_tui.commitment.kinds import Scope, State
 from klip_tui.text import dates
 from klip_tui.text.labels import label
 from klip_tui.tui import charts
@@ -20,6 +19,7 @@ from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from klip_tui.commitment.duties import Duty
     from klip_tui.desk.looking import StatusView
 
 FIGURE_WIDTH = 36
@@ -28,7 +28,6 @@ FIGURE_WIDTH = 36
 class StatusScreen(BaseScreen):
     """The state, the month's two figures, what is owed, what comes, what was."""
 
-    CSS_PATH = "status.tcss"
     TITLE = "Status"
     AUTO_FOCUS = "#duties"
 
@@ -49,10 +48,10 @@ class StatusScreen(BaseScreen):
                 yield Lines([[(_("RECENT"), "quiet")]], classes="heading")
                 yield Lines(id="recent")
 
-    def on_mount(self) -> None:
-        """Show what is known, and let the clocks tick."""
-        super().on_mount()
-        self.set_interval(1.0, self._tick)
+    def tick(self) -> None:
+        """Let the clocks tick, those of the duties too."""
+        super().tick()
+        self._tick()
 
     def on_resize(self) -> None:
         """Draw for the new width."""

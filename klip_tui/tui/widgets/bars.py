@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.strip import Strip
 
-from klip_tui.commitment.availability import State
+from klip_tui.commitment.kinds import State
 from klip_tui.text import dates
 from klip_tui.text.labels import label
 from klip_tui.tui.widgets.lines import Line, Lines, data, width_of
@@ -31,8 +31,7 @@ class TopLine(Lines):
         self._view: StatusView | None = None
 
     def on_mount(self) -> None:
-        """Tick once a second; only what differs is sent."""
-        self.set_interval(1.0, self.tick)
+        """Show the line of this second."""
         self.tick()
 
     def show_view(self, view: StatusView) -> None:
@@ -61,7 +60,7 @@ class TopLine(Lines):
         if view is None:
             left.append((" " + _("reading …"), "quiet"))
         elif since is not None:
-            left.append((" " + voice.lasting(now - since), "strong"))
+            left.append((" " + voice.lasting(_stepped(now - since)), "strong"))
         if view is not None:
             left.append((" · " + _office(app, view, now, width), "quiet"))
         right: list[tuple[str, str]] = []
@@ -80,6 +79,11 @@ class TopLine(Lines):
             left = left[:2]
             gap = max(1, width - width_of(left) - width_of(right))
         return [*left, (" " * gap, ""), *right]
+
+
+def _stepped(lasted: timedelta) -> timedelta:
+    """Step a young duration by five seconds: it shows that the app lives, at a fifth of the bytes."""
+    return lasted - lasted % timedelta(seconds=5) if lasted < timedelta(minutes=1) else lasted
 
 
 def _office(app: KlipApp, view: StatusView, now: datetime, width: int) -> str:

@@ -1,13 +1,13 @@
-"""Lines: a widget of fixed size that draws its own lines and sends only those that changed.
+"""Lines: a widget of fixed size that draws its own lines and sends only the cells that changed.
 
-A screenful laid out anew costs kilobytes over SSH; a changed line costs its own length.
+A screenful laid out anew costs kilobytes over SSH; a clock's tick costs its digits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -15,39 +15,32 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from klip_tui.text.clean import one_line
+from klip_tui.tui.widgets.paint import paints
 
 Span = tuple[str, str]
-"""A text and the name of its style: good, bad, warn, quiet, strong, accent, or empty."""
+"""A text and the name of its style (see ``paint``); empty for none."""
 
 Line = Sequence[Span]
 
-STYLES = ("good", "bad", "warn", "quiet", "strong", "accent", "cursor", "good-block", "bad-block", "warn-block")
-
-STYLE_CSS = """
-{name} > .{name}--good {{ color: $success; }}
-{name} > .{name}--bad {{ color: $error; text-style: bold; }}
-{name} > .{name}--warn {{ color: $warning; }}
-{name} > .{name}--quiet {{ color: $muted; }}
-{name} > .{name}--strong {{ text-style: bold; }}
-{name} > .{name}--accent {{ color: $primary; }}
-{name} > .{name}--cursor {{ background: $panel; text-style: bold; }}
-{name} > .{name}--good-block {{ background: $success; color: $background; text-style: bold; }}
-{name} > .{name}--bad-block {{ background: $error; color: $background; text-style: bold; }}
-{name} > .{name}--warn-block {{ background: $warning; color: $background; text-style: bold; }}
-"""
-
 
 def draw(widget: Widget, line: Line, width: int, under: Style | None = None) -> Strip:
-    """Draw a line in a widget's component styles, cut or filled to a width."""
+    """Draw a line in the theme's styles, cut or filled to a width."""
     base = widget.rich_style + under if under is not None else widget.rich_style
-    segments = []
-    for text, name in line:
-        style = base
-        if name:
-            found = widget.get_component_rich_style(f"lines--{name}", partial=True)
-            style = base + found
-        segments.append(Segment(text, style))
-    return Strip(segments).adjust_cell_length(width, base)
+    styles = paints(widget)
+    segments = [Segment(text, base + styles[name] if name else base) for text, name in line]
+    return Strip(segments).adjust_cell_length(width, base).simplify()
+
+
+def difference(old: Line, new: Line, width: int) -> tuple[int, int] | None:
+    """Return from which cell up to which two lines differ, or None. A terminal is sent no more than that."""
+    if old == new:
+        return None
+    if any(len(text) != cell_len(text) for line in (old, new) for text, _ in line):
+        return 0, width
+    cells = [[(char, name) for text, name in line for char in text][:width] for line in (old, new)]
+    before, after = (row + [(" ", "")] * (width - len(row)) for row in cells)
+    changed = [x for x, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
+    return (changed[0], changed[-1] + 1) if changed else None
 
 
 def width_of(line: Line) -> int:
@@ -58,8 +51,7 @@ def width_of(line: Line) -> int:
 class Lines(Widget):
     """Shows lines; ``put`` replaces them and refreshes those that differ."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{name}" for name in STYLES}
-    DEFAULT_CSS = STYLE_CSS.format(name="lines").replace("lines >", "Lines >") + "Lines { height: 1; }"
+    DEFAULT_CSS = "Lines { height: 1; }"
 
     def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -71,14 +63,10 @@ class Lines(Widget):
         old, self._lines = self._lines, fresh
         if not self.is_mounted:
             return
-        changed = [
-            y
-            for y in range(max(len(old), len(fresh)))
-            if (old[y] if y < len(old) else None) != (fresh[y] if y < len(fresh) else None)
-        ]
-        width = self.size.width
-        for y in changed:
-            self.refresh(Region(0, y, width, 1))
+        for y in range(max(len(old), len(fresh))):
+            found = difference(old[y] if y < len(old) else (), fresh[y] if y < len(fresh) else (), self.size.width)
+            if found is not None:
+                self.refresh(Region(found[0], y, found[1] - found[0], 1))
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""

@@ -12,24 +12,14 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from klip_tui.tui.widgets.lines import STYLES, Line, draw
+from klip_tui.tui.widgets.lines import Line, difference, draw
+from klip_tui.tui.widgets.paint import paints
 
 
 class Rows(ScrollView, can_focus=True):
     """Shows rows, each with a key that tells it from the others; the cursor stays on its key when rows change."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{name}" for name in STYLES}
-    DEFAULT_CSS = """
-    Rows { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
-    Rows > .lines--good { color: $success; }
-    Rows > .lines--bad { color: $error; text-style: bold; }
-    Rows > .lines--warn { color: $warning; }
-    Rows > .lines--quiet { color: $muted; }
-    Rows > .lines--strong { text-style: bold; }
-    Rows > .lines--accent { color: $primary; }
-    Rows > .lines--cursor { background: $panel; text-style: bold; }
-    Rows:focus > .lines--cursor { background: $panel; color: $primary; text-style: bold reverse; }
-    """
+    DEFAULT_CSS = "Rows { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Down", show=False, id="list.down"),
         Binding("up,k", "move(-1)", "Up", show=False, id="list.up"),
@@ -82,8 +72,9 @@ class Rows(ScrollView, can_focus=True):
             self.refresh()
         else:
             for index, (a, b) in enumerate(zip(old, fresh, strict=True)):
-                if a != b:
-                    self._refresh_row(index)
+                found = difference(a, b, self.size.width)
+                if found is not None:
+                    self._refresh_row(index, *found)
         if self.key != before:
             self.post_message(self.Moved(self, self.key))
 
@@ -92,10 +83,10 @@ class Rows(ScrollView, can_focus=True):
         if key in self._keys:
             self._to(self._keys.index(key))
 
-    def _refresh_row(self, index: int) -> None:
+    def _refresh_row(self, index: int, begin: int = 0, end: int = 0) -> None:
         y = index - round(self.scroll_y)
         if 0 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
+            self.refresh(Region(begin, y, (end or self.scrollable_content_region.width) - begin, 1))
 
     def _to(self, index: int) -> None:
         index = max(0, min(index, len(self._rows) - 1))
@@ -118,10 +109,10 @@ class Rows(ScrollView, can_focus=True):
         if index >= len(self._rows):
             return draw(self, (), width)
         if index == self._cursor:
-            under = self.get_component_rich_style("lines--cursor", partial=True)
+            styles = paints(self)
             if self.has_focus:
-                return draw(self, [(text, "") for text, _ in self._rows[index]], width, under)
-            return draw(self, self._rows[index], width, under)
+                return draw(self, [(text, "") for text, _ in self._rows[index]], width, styles["row-focus"])
+            return draw(self, self._rows[index], width, styles["row"])
         return draw(self, self._rows[index], width)
 
     def action_move(self, by: int) -> None:

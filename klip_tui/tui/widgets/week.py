@@ -18,7 +18,7 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.planning import Load
 from klip_tui.text import dates
 from klip_tui.tui.charts import LEVELS
-from klip_tui.tui.widgets.lines import STYLES, Line, draw
+from klip_tui.tui.widgets.lines import Line, draw
 
 if TYPE_CHECKING:
     from klip_tui.tui.app import KlipApp
@@ -30,23 +30,7 @@ STEP = timedelta(minutes=15)
 class WeekView(Widget, can_focus=True):
     """Seven rows of 24 hours with a window that the keyboard moves and stretches."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{name}" for name in STYLES} | {
-        "lines--office",
-        "lines--window",
-        "lines--taken",
-    }
-    DEFAULT_CSS = """
-    WeekView { height: 9; padding: 0 1; }
-    WeekView > .lines--good { color: $success; }
-    WeekView > .lines--bad { color: $error; }
-    WeekView > .lines--warn { color: $warning; }
-    WeekView > .lines--quiet { color: $muted; }
-    WeekView > .lines--strong { text-style: bold; }
-    WeekView > .lines--accent { color: $primary; }
-    WeekView > .lines--office { background: $panel; color: $muted; }
-    WeekView > .lines--window { background: $primary; color: $background; }
-    WeekView > .lines--taken { background: $warning; color: $background; }
-    """
+    DEFAULT_CSS = "WeekView { height: 9; padding: 0 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "move(-15)", "15 minutes earlier", show=False, id="week.earlier"),
         Binding("right,l", "move(15)", "15 minutes later", show=False, id="week.later"),

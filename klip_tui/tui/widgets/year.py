@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from klip_tui.commitment.calendar import day_of
 from klip_tui.text import dates
-from klip_tui.tui.widgets.lines import STYLES, Line, draw
+from klip_tui.tui.widgets.lines import Line, draw
 
 if TYPE_CHECKING:
     from klip_tui.tui.app import KlipApp
@@ -27,18 +27,7 @@ MONTH_HEIGHT = 8
 class YearView(Widget, can_focus=True):
     """Shows as many months as fit, those around the cursor first."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{name}" for name in STYLES} | {"lines--today"}
-    DEFAULT_CSS = """
-    YearView { height: 1fr; padding: 0 1; }
-    YearView > .lines--good { color: $success; }
-    YearView > .lines--bad { color: $error; text-style: bold; }
-    YearView > .lines--warn { color: $warning; }
-    YearView > .lines--quiet { color: $muted; }
-    YearView > .lines--strong { text-style: bold; }
-    YearView > .lines--accent { color: $primary; }
-    YearView > .lines--cursor { background: $primary; color: $background; text-style: bold; }
-    YearView > .lines--today { text-style: bold underline; }
-    """
+    DEFAULT_CSS = "YearView { height: 1fr; padding: 0 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "move(-1)", "Day before", show=False, id="year.left"),
         Binding("right,l", "move(1)", "Day after", show=False, id="year.right"),

@@ -1,0 +1,50 @@
+"""The commitment's kinds: states, scopes, interruptions, notices, severities.
+
+Apart from the arithmetic, because every face names them and few need more.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What a measurement says of KLIP. Degraded counts as available."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+
+
+class Scope(StrEnum):
+    """The two scopes with a target of their own: A3.1 inside, A3.2 outside office hours."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+
+
+class Kind(StrEnum):
+    """Planned (*actieve onderbreking*, A4.1) or unplanned (*ongeplande onderbreking*, A4.2)."""
+
+    PLANNED = "planned"
+    UNPLANNED = "unplanned"
+
+
+class NoticeType(StrEnum):
+    """What a notice tells of its interruption."""
+
+    ANNOUNCEMENT = "announcement"
+    CHANGE = "change"
+    START = "start"
+    UPDATE = "update"
+    END = "end"
+    CANCELLATION = "cancellation"
+
+
+class Severity(StrEnum):
+    """``error`` can't be posted; ``short`` only with a written reason; ``advice`` is for the reader."""
+
+    ERROR = "error"
+    SHORT = "short"
+    ADVICE = "advice"

@@ -1,0 +1,52 @@
+"""The styles of words on the screen, made from the theme's colours once per theme.
+
+Component classes of the style sheet would say the same, but every widget would pay for each of them at its birth:
+on the first screen that was a third of the time to the first paint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from rich.style import Style
+from textual.color import Color
+from textual.widget import Widget
+
+NAMES = ("success", "error", "warning", "muted", "primary", "panel", "background")
+
+
+def paints(widget: Widget) -> Mapping[str, Style]:
+    """Return the styles by name, in the theme in force."""
+    variables = widget.app.theme_variables
+    return _paints(*(variables.get(name, variables["foreground"]) for name in NAMES))
+
+
+def _rich(text: str) -> str | None:
+    """Return a theme's colour as Rich names it; None where it is none at all."""
+    color = Color.parse(text)
+    return color.rich_color.name if color.a or color.ansi is not None else None
+
+
+@lru_cache(maxsize=16)
+def _paints(*colours: str) -> dict[str, Style]:
+    s, e, w, m, p, q, b = (_rich(text) for text in colours)
+    return {
+        "": Style.null(),
+        "good": Style(color=s),
+        "bad": Style(color=e, bold=True),
+        "warn": Style(color=w),
+        "quiet": Style(color=m),
+        "strong": Style(bold=True),
+        "accent": Style(color=p),
+        "today": Style(bold=True, underline=True),
+        "row": Style(bgcolor=q, bold=True),
+        "row-focus": Style(color=p, bgcolor=q, bold=True, reverse=True),
+        "cursor": Style(color=b, bgcolor=p, bold=True),
+        "good-block": Style(color=b, bgcolor=s, bold=True),
+        "bad-block": Style(color=b, bgcolor=e, bold=True),
+        "warn-block": Style(color=b, bgcolor=w, bold=True),
+        "office": Style(color=m, bgcolor=q),
+        "window": Style(color=b, bgcolor=p),
+        "taken": Style(color=b, bgcolor=w),
+    }
