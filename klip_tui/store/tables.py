@@ -98,6 +98,7 @@ log = Table(
     Column("subject", String(100), nullable=False),
     Column("why", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Index("log_subject", "subject"),
 )
 leases = Table(
     "leases",

@@ -1,0 +1,104 @@
+"""The store: its place, its rights, its version."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from klip_tui.store import log, opening
+from klip_tui.store.opening import HEAD, StoreRefused, open_store
+
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+
+def _older(file: Path) -> None:
+    """Make a store as the first version left it, with a line in its log."""
+    from alembic import command
+    from alembic.config import Config
+
+    file.touch(mode=0o600)
+    config = Config()
+    config.set_main_option("script_location", str(Path(opening.__file__).parent / "migrations"))
+    engine = opening._engine(f"sqlite:///{file}")
+    with engine.connect().execution_options(klip_write=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        log.write(connection, NOW, "an", "post announcement", "2026-001/1")
+    engine.dispose()
+
+
+def test_the_migrations_lead_to_the_tables_that_the_code_uses(tmp_path: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from klip_tui.store.tables import metadata
+
+    store = open_store(tmp_path / "klip.db")
+    with store.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    store.close()
+
+
+def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    open_store(tmp_path / "data" / "klip.db").close()
+    assert stat.S_IMODE((tmp_path / "data" / "klip.db").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+
+
+def test_an_older_store_is_migrated_after_a_copy_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "klip.db"
+    _older(file)
+    store = open_store(file)
+    with store.read() as connection:
+        assert [row.who for row in log.read(connection)] == ["an"]
+        assert opening._version(store) == HEAD
+    store.close()
+    copy = tmp_path / f"klip.db.before-{HEAD}"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with sqlite3.connect(copy) as old:
+        assert old.execute("select version_num from alembic_version").fetchone() == ("0001",)
+        assert old.execute("select who from log").fetchall() == [("an",)]
+
+
+def test_a_newer_store_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "klip.db"
+    open_store(file).close()
+    with sqlite3.connect(file) as changed:
+        changed.execute("update alembic_version set version_num = '0999'")
+    changed.close()
+    before = file.read_bytes()
+    with pytest.raises(StoreRefused) as refused:
+        open_store(file)
+    assert "newer klip-tui" in str(refused.value)
+    assert file.read_bytes() == before
+
+
+def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "klip.db"
+    file.write_text("this is a letter to my aunt, much longer than a header" * 100)
+    with pytest.raises(StoreRefused):
+        open_store(file)
+    assert file.read_text().startswith("this is a letter")
+
+
+def test_the_journal_is_the_one_that_this_sqlite_can_be_trusted_with(tmp_path: Path) -> None:
+    open_store(tmp_path / "klip.db").close()
+    with sqlite3.connect(tmp_path / "klip.db") as connection:
+        mode = connection.execute("pragma journal_mode").fetchone()[0]
+    assert mode == ("wal" if sqlite3.sqlite_version_info >= (3, 51, 3) else "delete")
+
+
+def test_another_process_change_is_seen_and_one_look_is_enough(tmp_path: Path) -> None:
+    ours, theirs = open_store(tmp_path / "klip.db"), open_store(tmp_path / "klip.db")
+    ours.changed()
+    assert not ours.changed()
+    with theirs.write() as connection:
+        log.write(connection, NOW, "bart", "does", "something")
+    assert ours.changed()
+    assert not ours.changed()
+    ours.close()
+    theirs.close()
