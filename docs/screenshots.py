@@ -1,0 +1,42 @@
+"""Make the README's pictures from the demo's made-up year: python docs/screenshots.py"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.tui.still import pressing, still
+
+PICTURES = {
+    "status": (),
+    "calendar": ("2",),
+    "planning": ("3",),
+    "notices": ("4",),
+    "editor": ("i",),
+    "report": ("6",),
+}
+"""Each picture and the keys that lead to it."""
+
+
+async def take(name: str, keys: tuple[str, ...], folder: Path) -> None:
+    """Take one picture at 120x40."""
+    with tempfile.TemporaryDirectory() as made:
+        app = still(Path(made))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pressing(*keys)(pilot)
+            (folder / f"{name}.svg").write_text(app.export_screenshot(title="klip-tui"), encoding="utf-8")
+
+
+def main() -> None:
+    folder = Path(__file__).with_name("pictures")
+    folder.mkdir(exist_ok=True)
+    for name, keys in PICTURES.items():
+        asyncio.run(take(name, keys, folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The app over a made-up year that ends at a fixed instant: the same picture every time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from klip_tui.config.load import load
+from klip_tui.demo.history import fill
+from klip_tui.desk import looking
+from klip_tui.desk.desk import Desk
+from klip_tui.store import leases
+from klip_tui.text.voice import Voice
+from klip_tui.tui.app import KlipApp
+from klip_tui.tui.engine import News
+
+NOW = datetime(2026, 11, 24, 9, 30, 20, tzinfo=UTC)
+CONFIG = """
+who = "an"
+[klip]
+status_url = "https://status.example/"
+[[endpoint]]
+name = "portal"
+url = "https://klip.example/health"
+"""
+
+
+def still(folder: Path, *, lang: str = "en", theme: str = "klip-dark", read_only: bool = False) -> KlipApp:
+    """Make the app; its desk is filled when it opens."""
+    config = folder / "config.toml"
+    config.write_text(f'data = "{folder}/data"\n{CONFIG}')
+    config.chmod(0o600)
+
+    def prepare() -> Desk:
+        desk = Desk(load(config), lambda: NOW, read_only=read_only)
+        with desk.store.write() as connection:
+            fill(connection, desk.settings, NOW)
+            leases.take(connection, leases.MEASURE, "monitor on klip1", NOW, timedelta(minutes=5))
+        return desk
+
+    return KlipApp(
+        Voice(lang),
+        prepare,
+        clock=lambda: NOW,
+        who="an",
+        theme=theme,
+        background=False,
+        bell=False,
+        read_only=read_only,
+    )
+
+
+async def ready(pilot: Pilot[Any]) -> None:
+    """Wait until the desk is open and show what the engine would."""
+    app = pilot.app
+    assert isinstance(app, KlipApp)
+    while app.desk is None:
+        await pilot.pause(0.01)
+    view = await asyncio.to_thread(looking.status, app.desk)
+    app.post_message(KlipApp.Told(News(view, None, True, False)))
+    await quiet(pilot)
+
+
+async def quiet(pilot: Pilot[Any]) -> None:
+    """Wait until no worker runs and everything is drawn."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause(0.15)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def pressing(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """Return what a picture wants done before it is taken."""
+
+    async def run(pilot: Pilot[Any]) -> None:
+        await ready(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await quiet(pilot)
+
+    return run
