@@ -24,7 +24,7 @@ from tests.live.demo import PROGRAM, Demo, environment, headless
 from tests.live.terminal import Terminal, encode
 
 MINIMAL = [sys.executable, str(Path(__file__).with_name("minimal.py"))]
-IDLE = 5.0
+IDLE = 12.0
 SCREENS = {
     "1": "Status", "2": "Calendar", "3": "Planning", "4": "Notices", "5": "Helpdesk", "6": "Report", "7": "Log",
 }  # fmt: skip

@@ -179,15 +179,21 @@ def plan(wish: Wish) -> Plan:
     if not everything:
         in_the_way, nearest = _obstacles(grid, blocked, rooms)
         return Plan((), in_the_way, nearest)
-    chosen = sorted(best)[: wish.count]
+    chosen = _apart(grid, [], sorted(best))
     if len(chosen) < wish.count:
-        for score, index in sorted((rank + hindrance, i) for rank, rows in everything for hindrance, i in rows):
-            if all(abs(index - other) * STEP >= grid.length for _, other in chosen):
-                chosen.append((score, index))
-                if len(chosen) == wish.count:
-                    break
-        chosen.sort()
-    return Plan(tuple(_slot(grid, index) for _, index in chosen))
+        chosen = _apart(grid, chosen, sorted((rank + less, i) for rank, rows in everything for less, i in rows))
+    return Plan(tuple(_slot(grid, index) for _, index in sorted(chosen)))
+
+
+def _apart(grid: _Grid, chosen: list[tuple[float, int]], rows: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Add the best windows that overlap none chosen before, up to the count that was asked for."""
+    taken = list(chosen)
+    for score, index in rows:
+        if len(taken) >= grid.wish.count:
+            break
+        if all(abs(index - other) * STEP >= grid.length for _, other in taken):
+            taken.append((score, index))
+    return taken
 
 
 def _day_rank(wish: Wish, day: date, working: bool) -> float:
@@ -219,8 +225,6 @@ def _candidates(
     now = seconds(wish.now)
     room = _room(wish, day, rooms)
     inside_room, outside_room = room[Scope.INSIDE], room[Scope.OUTSIDE]
-    if inside_room < 0 or outside_room < 0:
-        return []
     following = midnight((day.replace(day=1) + timedelta(days=32)).replace(day=1))
     origin, grid_limit, within, load = grid.origin, grid.limit, grid.inside, grid.load
     share = rest / STEP
@@ -235,7 +239,7 @@ def _candidates(
             continue
         inside = grid.office_seconds(index) if rest else within[last] - within[index]
         if end <= following:
-            if inside > inside_room or length - inside > outside_room:
+            if inside > max(0, inside_room) or length - inside > max(0, outside_room):
                 continue
         elif not _fits(wish, start, end):
             continue
@@ -349,7 +353,7 @@ def _broken(
         ("A3.1", inside, room[Scope.INSIDE]),
         ("A3.2", grid.length - inside, room[Scope.OUTSIDE]),
     ):
-        if used > max(left, 0) or left < 0:
+        if used > max(left, 0):
             broken.append(promise)
             excess += (used - left) / 60
     if blocked and overlaps(blocked, start, start + grid.length):

@@ -1,0 +1,105 @@
+"""Planning: every window proposed meets every promise, none that does is overlooked, and a year takes a blink."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from klip_tui.commitment.brussels import at_wall, instant, midnight, seconds
+from klip_tui.commitment.findings import Severity
+from klip_tui.commitment.interruptions import Facts
+from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.planning import STEP, Plan, Wish, assumed_load, overlaps, plan
+from klip_tui.commitment.rules import check
+from klip_tui.commitment.terms import PUBLISHED
+from tests.commitment.build import at, case, interruption, notice
+
+NOW = at("2026-11-24T10:30")
+DURATIONS = st.integers(1, 30).map(lambda quarters: timedelta(minutes=10 * quarters))
+
+
+def wish(
+    duration: timedelta, first: date, last: date, announced: tuple[tuple[int, int], ...] = (), count: int = 5
+) -> Wish:
+    return Wish(PUBLISHED, duration, first, last, NOW, {}, announced, assumed_load(), count)
+
+
+def meets(start: datetime, duration: timedelta, announced: tuple[tuple[int, int], ...]) -> bool:
+    facts = Facts(Kind.PLANNED, "Onderhoud", start, start + duration, reason="omdat het moet", known=NOW)
+    others = tuple(
+        interruption(
+            notice("2026-11-20T10:00", Facts(Kind.PLANNED, "Ander werk", instant(a), instant(b))), id=f"2026-{n:03d}"
+        )
+        for n, (a, b) in enumerate(announced, 1)
+    )
+    short = [f for f in check(case(facts, "2026-11-24T10:30", others=others)) if f.severity is not Severity.ADVICE]
+    return not short
+
+
+def brute(asked: Wish) -> set[int]:
+    """Every 15-minute start that meets every promise, found by checking a notice for each."""
+    found = set()
+    for start in range(midnight(asked.first), midnight(asked.last + timedelta(days=1)), STEP):
+        end = start + int(asked.duration.total_seconds())
+        if end > midnight(asked.last + timedelta(days=1)) or overlaps(asked.announced, start, end):
+            continue
+        if meets(instant(start), asked.duration, asked.announced):
+            found.add(start)
+    return found
+
+
+@settings(max_examples=20, deadline=None)
+@given(DURATIONS, st.integers(0, 130), st.integers(0, 95))
+def test_what_is_proposed_is_what_the_checks_accept(duration: timedelta, shift: int, taken: int) -> None:
+    first = date(2026, 11, 27) + timedelta(days=shift)
+    busy = (midnight(first) + taken * STEP, midnight(first) + (taken + 6) * STEP)
+    asked = wish(duration, first, first + timedelta(days=1), (busy,), count=500)
+    possible, proposed = brute(asked), plan(asked)
+    starts = [seconds(slot.start) for slot in proposed.slots]
+    assert set(starts) <= possible
+    assert bool(starts) == bool(possible)
+    ends = sorted((s, s + int(duration.total_seconds())) for s in starts)
+    assert all(a[1] <= b[0] for a, b in pairwise(ends)), "windows do not overlap each other"
+    if not possible:
+        assert proposed.nearest is None or proposed.in_the_way
+
+
+def test_a_window_in_the_night_before_a_working_day_is_hindered_least() -> None:
+    best = plan(wish(timedelta(hours=2), date(2026, 12, 1), date(2027, 3, 31))).slots[0]
+    assert best.inside == 0
+    assert best.communicate_by >= NOW
+    assert best.why
+
+
+def test_what_stands_in_the_way_is_named_with_the_nearest_miss() -> None:
+    tomorrow = plan(wish(timedelta(hours=2), date(2026, 11, 25), date(2026, 11, 26)))
+    assert tomorrow.slots == ()
+    assert tomorrow.in_the_way[0][0] == "A4.1-3"
+    assert tomorrow.nearest is not None
+    assert tomorrow.nearest.promises == ("A4.1-3",)
+
+
+def test_the_spring_change_of_the_clock_is_passed_right() -> None:
+    (slot,) = plan(wish(timedelta(hours=3), date(2027, 3, 28), date(2027, 3, 28), count=1)).slots
+    assert slot.end - slot.start == timedelta(hours=3)
+
+
+def test_a_year_is_searched_in_a_tenth_of_a_second() -> None:
+    def once() -> tuple[float, Plan]:
+        begun = time.process_time()
+        found = plan(wish(timedelta(hours=2), date(2026, 12, 1), date(2027, 11, 30)))
+        return time.process_time() - begun, found
+
+    took = min(once()[0] for _ in range(7))
+    assert took < 0.1, f"{took * 1000:.0f} ms"
+
+
+def test_no_slot_starts_before_now_or_off_the_quarter() -> None:
+    for slot in plan(wish(timedelta(minutes=50), date(2026, 11, 20), date(2026, 12, 31), count=20)).slots:
+        assert slot.start > NOW
+        assert seconds(slot.start) % STEP == 0
+        assert slot.start >= at_wall(date(2026, 11, 29), datetime.min.time())
