@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from importlib import import_module
 from pathlib import Path
 
@@ -137,6 +136,8 @@ def _language_asked(args: list[str]) -> str | None:
 def _unexpected(shell: Shell, error: Exception) -> int:
     if os.environ.get("KLIP_TUI_DEBUG"):
         raise error
+    import traceback
+
     text = f"klip-tui: {type(error).__name__} {one_line(str(error), 200)}"
     try:
         folder = shell.settings.data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from datetime import date, datetime, time
@@ -105,6 +104,8 @@ def _refused(source: Source, kind: type, message: str) -> FileRefused:
     why = _PATH.sub("", message)
     unknown = re.fullmatch(r"Object contains unknown field `(.*)`", why)
     if unknown:
+        import difflib
+
         near = difflib.get_close_matches(unknown[1], _fields(kind, key, source.values), n=1, cutoff=0.5)
         reason = phrase("unknown key; did you mean {near}?", near=near[0]) if near else phrase("unknown key")
         return source.refuse((*key, unknown[1]), reason)

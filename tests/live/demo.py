@@ -54,11 +54,17 @@ class Demo:
 
         channel = next(row for row in tomllib.loads(self.config.read_text())["channel"] if row["kind"] == "statuspage")
         key = Path(channel["key"]["file"]).read_text()
-        answer = httpx.get(
-            f"{channel['url']}/pages/{channel['page']}/incidents", headers={"Authorization": f"OAuth {key}"}
-        )
-        answer.raise_for_status()
-        rows: list[dict[str, Any]] = answer.json()
+        rows: list[dict[str, Any]] = []
+        for page in range(1, 100):
+            answer = httpx.get(
+                f"{channel['url']}/pages/{channel['page']}/incidents",
+                params={"limit": 100, "page": page},
+                headers={"Authorization": f"OAuth {key}"},
+            )
+            answer.raise_for_status()
+            rows += answer.json()
+            if len(answer.json()) < 100:
+                break
         return rows
 
     def run(self, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
