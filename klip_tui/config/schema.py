@@ -164,6 +164,8 @@ class Volume(Base, frozen=True, kw_only=True):
     url: str = ""
     processed: Annotated[str, Meta(pattern=r"^(/.*)?$")] = "/processed"
     received: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
+    counter: Literal["day", "total"] = "day"
+    """Whether the count starts at zero each midnight (day) or goes on for ever (total)."""
     interval: Seconds = 300
 
 

@@ -47,6 +47,8 @@ class Measurer:
         self._thinned: datetime | None = None
         self.measuring = False
         self.trouble: Refused | None = None
+        self.uncounted: Refused | None = None
+        """Why plan requests could not be counted last time, if they could not."""
 
     @property
     def _lasting(self) -> timedelta:
@@ -58,6 +60,7 @@ class Measurer:
         if not config.endpoint:
             await stop.wait()
             return
+        counting = asyncio.create_task(self._count(stop)) if config.volume.url else None
         try:
             while not stop.is_set():
                 self.measuring = await asyncio.to_thread(self._take)
@@ -70,6 +73,21 @@ class Measurer:
                             break
         finally:
             self.finish()
+            if counting is not None:
+                counting.cancel()
+
+    async def _count(self, stop: asyncio.Event) -> None:
+        """Count plan requests (A3.4) while this is the one that measures."""
+        from klip_tui.desk.counting import count
+
+        while not stop.is_set():
+            if self.measuring:
+                try:
+                    await asyncio.to_thread(count, self._desk)
+                    self.uncounted = None
+                except Refused as error:
+                    self.uncounted = error
+            await _pause(stop, self._desk.settings.config.volume.interval if self.measuring else 1.0)
 
     def _take(self) -> bool:
         try:
