@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def test_what_is_no_count_is_refused_and_nothing_kept(body: str, tmp_path: Path,
     desk.close()
 
 
-def test_an_endpoint_that_answers_too_much_or_not_is_refused(tmp_path: Path, httpserver: Any) -> None:
+def test_an_endpoint_that_answers_too_much_or_an_error_is_refused(tmp_path: Path, httpserver: Any) -> None:
     clock = [datetime(2026, 11, 24, 9, 10, tzinfo=UTC)]
     desk = _desk(tmp_path, httpserver.url_for("/v"), clock)
     httpserver.expect_ordered_request("/v").respond_with_data(" " * 1_000_000)
@@ -58,8 +59,14 @@ def test_an_endpoint_that_answers_too_much_or_not_is_refused(tmp_path: Path, htt
     for _ in range(2):
         with pytest.raises(Refused):
             count(desk)
-    httpserver.clear()
-    httpserver.stop()
-    with pytest.raises(Refused):
-        count(desk)
     desk.close()
+
+
+def test_nobody_at_home_is_refused(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/v"
+        desk = _desk(tmp_path, url, [datetime(2026, 11, 24, 9, 10, tzinfo=UTC)])
+        with pytest.raises(Refused):
+            count(desk)
+        desk.close()
