@@ -132,6 +132,14 @@ class Terminal:
             return self.text
         raise AssertionError(f"never on the screen: {wanted!r}\n{self.text}")
 
+    def slow_down(self, bytes_per_second: float) -> None:
+        """Read no faster than a line of this speed; 0: as fast as possible."""
+        self._rate = bytes_per_second
+
+    def reversed_rows(self) -> list[int]:
+        """The rows that hold reversed text: where a list's cursor stands."""
+        return [y for y in range(self.screen.lines) if self.screen.buffer[y][2].reverse]
+
     def press(self, *keys: str) -> None:
         """Press keys, one write each."""
         for key in keys:

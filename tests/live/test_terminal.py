@@ -1,0 +1,83 @@
+"""However the app ends, the terminal is left as it was."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.live.demo import PROGRAM, environment
+from tests.live.terminal import Terminal
+
+pytestmark = pytest.mark.live
+
+OFF = {
+    "alternate screen": (b"\x1b[?1049h", b"\x1b[?1049l"),
+    "hidden cursor": (b"\x1b[?25l", b"\x1b[?25h"),
+    "mouse": (b"\x1b[?1000h", b"\x1b[?1000l"),
+    "mouse motion": (b"\x1b[?1003h", b"\x1b[?1003l"),
+    "bracketed paste": (b"\x1b[?2004h", b"\x1b[?2004l"),
+    "focus reports": (b"\x1b[?1004h", b"\x1b[?1004l"),
+    "kitty keys": (b"\x1b[>", b"\x1b[<u"),
+}
+
+
+def _left_as_it_was(raw: bytes) -> None:
+    for name, (on, off) in OFF.items():
+        assert raw.rfind(off) > raw.rfind(on) >= 0, name
+
+
+@pytest.mark.parametrize("how", ["q", signal.SIGTERM, signal.SIGHUP], ids=str)
+def test_the_terminal_is_left_as_it_was(how: str | signal.Signals, tmp_path: Path) -> None:
+    env = environment(tmp_path, TMPDIR=str(tmp_path))
+    with Terminal([*PROGRAM, "demo"], env) as app:
+        app.wait("● UP")
+        if isinstance(how, signal.Signals):
+            app.signal(how)
+        else:
+            app.press(how)
+        assert app.ended(15) == 0
+        _left_as_it_was(bytes(app.raw))
+    assert list(tmp_path.glob("klip-tui-demo-*")) == [], "a demo removes all that it made"
+
+
+def test_a_storm_of_resizes_is_survived(tmp_path: Path) -> None:
+    with Terminal([*PROGRAM, "demo"], environment(tmp_path)) as app:
+        app.wait("● UP")
+        for n in range(60):
+            app.resize(40 + 17 * n % 140, 10 + 7 * n % 50)
+            app.watch(0.01)
+        app.wait("80x24|OWED NOW|NEXT|office")
+        app.resize(60, 20)
+        app.wait("needs 80x24")
+        app.resize(120, 40)
+        app.wait("OWED NOW")
+        app.press("q")
+        assert app.ended(15) == 0
+
+
+def test_a_slow_line_answers_a_key_within_a_second_and_a_half(tmp_path: Path) -> None:
+    """9600 baud: 960 bytes a second."""
+    with Terminal([*PROGRAM, "demo"], environment(tmp_path), columns=80, rows=24) as app:
+        app.wait("● UP")
+        app.press("4")
+        app.wait("NOTICES")
+        app.settle(1.0, 5)
+        app.slow_down(960)
+        first = app.reversed_rows()
+        begun = time.perf_counter()
+        app.press("down")
+        app.wait(lambda _: app.reversed_rows() != first, 5)
+        took = time.perf_counter() - begun
+        app.slow_down(0)
+    assert took < 1.5, f"{took:.2f} s"
+
+
+def test_where_there_is_no_terminal_it_says_so(tmp_path: Path) -> None:
+    import subprocess
+
+    done = subprocess.run(PROGRAM, env=environment(tmp_path), capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
