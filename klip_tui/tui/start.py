@@ -28,6 +28,10 @@ def start(shell: Shell) -> int:
     if os.environ.get("NO_COLOR"):
         # Textual turns colours to greys; only its ANSI theme has none at all.
         os.environ.setdefault("TEXTUAL_THEME", "ansi-dark")
+    if settings is not None and settings.config.ui.keymap:
+        from klip_tui.tui.keys import judge
+
+        judge(settings.config.ui.keymap)
     app, worlds = make(shell, settings)
     try:
         app.run(mouse=settings.config.ui.mouse if settings is not None else True)
