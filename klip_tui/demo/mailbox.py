@@ -19,7 +19,7 @@ class MailServer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._controller: Any = Controller(Mailbox(folder), hostname="127.0.0.1", port=_free_port())
+        self._controller: Any = Controller(Mailbox(folder), hostname="127.0.0.1", port=free_port())
         self._controller.start()
 
     @property
@@ -32,7 +32,8 @@ class MailServer:
         self._controller.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
     import socket
 
     with socket.socket() as probe:

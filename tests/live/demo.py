@@ -10,13 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email import policy
 from email.message import EmailMessage
-from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
 import httpx
+
+from klip_tui.demo.mailbox import mails
 
 PROGRAM = [sys.executable, "-m", "klip_tui"]
 
@@ -44,9 +44,7 @@ class Demo:
 
     def mails(self) -> list[EmailMessage]:
         """Every mail that the list got, oldest first."""
-        files = sorted(self.mailbox.joinpath("new").iterdir(), key=lambda path: path.stat().st_mtime_ns)
-        parser = BytesParser(policy=policy.default)
-        return [parser.parsebytes(path.read_bytes()) for path in files]  # type: ignore[misc]
+        return list(mails(self.mailbox))
 
     def incidents(self) -> list[dict[str, Any]]:
         """Every incident on the status page, read with the key from the configuration."""

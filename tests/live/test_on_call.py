@@ -38,6 +38,7 @@ def test_from_a_failing_klip_to_users_who_know(demo: Demo) -> None:
 
         app.press("i")
         app.wait(r"\^s post")
+        assert "DEMO" in app.text.splitlines()[0]
         app.press("ctrl+s")
         app.wait("Will be told through")
         app.press("enter")

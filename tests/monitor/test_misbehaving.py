@@ -36,20 +36,17 @@ async def hanging(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None
     await reader.read()
 
 
-async def dripping(_: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
-    out.write(HEAD + b"Content-Length: 1000\r\n\r\n")
-    while True:
-        out.write(b" ")
-        await out.drain()
-        await asyncio.sleep(0.1)
+def dripping(head: bytes) -> Behaviour:
+    """Send the head, and then a byte now and then."""
 
+    async def behave(_: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
+        out.write(head)
+        while True:
+            out.write(b"x")
+            await out.drain()
+            await asyncio.sleep(0.1)
 
-async def dripping_headers(_: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
-    out.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-    while True:
-        out.write(b"x")
-        await out.drain()
-        await asyncio.sleep(0.1)
+    return behave
 
 
 async def circling(_: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
@@ -118,8 +115,9 @@ async def asked(port: int, scheme: str = "http") -> Answer:
 @pytest.mark.parametrize(
     ("behaviour", "why"),
     [
-        (failing, "HTTP 503"), (wrong, "/status is"), (hanging, "no answer within"), (dripping, "no answer within"),
-        (dripping_headers, "no answer within"), (circling, "too many redirects"), (endless, ""),
+        (failing, "HTTP 503"), (wrong, "/status is"), (hanging, "no answer within"),
+        (dripping(HEAD + b"Content-Length: 1000\r\n\r\n"), "no answer within"),
+        (dripping(b"HTTP/1.1 200 OK\r\nX-Slow: "), "no answer within"), (circling, "too many redirects"), (endless, ""),
         (bad_gzip, "unreadable"), (gzip_bomb, ""), (cut_off, ""), (no_http, ""),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

@@ -100,7 +100,8 @@ class EditorScreen(ModalScreen[str | None]):
         heading = f"{self._kind()} · {self._type()}" + (
             f" · {self.form.interruption}" if self.form.interruption else ""
         )
-        yield Lines([[(f" {heading} ", "strong")]], id="edit-heading")
+        demo = [("  ", ""), (" DEMO ", "warn-block")] if self.klip.is_demo else []
+        yield Lines([[(f" {heading} ", "strong"), *demo]], id="edit-heading")
         with Container(id="edit-body"):
             with VerticalScroll(id="fields", can_focus=False):
                 for name, text in FIELDS:
