@@ -22,6 +22,7 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/history.py
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python docs/screenshots.py

@@ -43,7 +43,9 @@ class Api:
         if body is not None:
             headers.setdefault("Content-Type", "application/json")
         try:
-            verify = ssl.create_default_context(cafile=self._ca_file or None) if self._url.startswith("https") else True
+            verify = (
+                ssl.create_default_context(cafile=self._ca_file or None) if self._url.startswith("https") else False
+            )
             with (
                 httpx.Client(timeout=self._timeout, verify=verify, trust_env=False) as http,
                 http.stream(

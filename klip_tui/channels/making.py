@@ -6,12 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from klip_tui.channels.protocol import Channel
-from klip_tui.config.schema import Cachet, Config, Mail, Spool, Statuspage
+from klip_tui.config.load import Settings
+from klip_tui.config.schema import Cachet, Mail, Spool, Statuspage
 from klip_tui.config.secrets import reveal
 
 
-def channels(config: Config, data: Path) -> list[Channel]:
+def channels(settings: Settings) -> list[Channel]:
     """Make every configured channel; secrets are fetched when one is used, not before."""
+    config, data = settings.config, settings.data
     made: list[Channel] = []
     for one in config.channel:
         if isinstance(one, Spool):
@@ -34,5 +36,6 @@ def channels(config: Config, data: Path) -> list[Channel]:
         else:
             from klip_tui.channels.webhook import WebhookChannel
 
-            made.append(WebhookChannel(one, partial(reveal, one.secret) if one.secret is not None else None))
+            secret = partial(reveal, one.secret) if one.secret is not None else None
+            made.append(WebhookChannel(one, secret, settings.templates))
     return made

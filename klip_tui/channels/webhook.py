@@ -1,16 +1,24 @@
-"""A webhook: the notice as JSON to any address, signed, with a key that makes a second sending harmless."""
+"""A webhook: the notice to any address, signed, with a key that makes a second sending harmless.
+
+The body is JSON of ours, or what a template of the user's makes of the same values.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
 
 from klip_tui.channels.http import Api
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.channels.spool import as_json
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.schema import Webhook
+from klip_tui.config.secrets import revealed
+from klip_tui.text.clean import one_line
 
 
 class WebhookChannel:
@@ -19,15 +27,25 @@ class WebhookChannel:
     kind = "webhook"
     can_be_asked = True
 
-    def __init__(self, settings: Webhook, secret: Callable[[], str] | None) -> None:
+    def __init__(self, settings: Webhook, secret: Callable[[], str] | None, templates: Path | None = None) -> None:
         self.name = settings.name
         self._settings = settings
         self._secret = secret
+        self._templates = templates
+
+    def body(self, message: Message) -> bytes:
+        """Return the body. Raises Refused for a template that is missing or broken, with its line."""
+        if not self._settings.template:
+            return as_json(message)
+        return _filled(self._templates, self._settings.template, message)
 
     def preview(self, message: Message) -> str:
         """Return the request; the signature's secret is left out."""
         head = f"{self._settings.method} {self._settings.url}\nIdempotency-Key: {message.key}"
-        return f"{head}\n\n{as_json(message).decode()}"
+        try:
+            return f"{head}\n\n{self.body(message).decode()}"
+        except Refused as error:
+            return f"{head}\n\n{error}"
 
     def find(self, message: Message) -> Outcome | None:
         """Nothing to ask: with its key, sending again is harmless."""
@@ -36,14 +54,14 @@ class WebhookChannel:
 
     def send(self, message: Message) -> Outcome:
         """Post once."""
-        body = as_json(message)
-        headers = {**self._settings.headers, "Idempotency-Key": message.key}
-        if self._secret is not None:
-            try:
+        try:
+            body = self.body(message)
+            headers = {**revealed(self._settings.headers), "Idempotency-Key": message.key}
+            if self._secret is not None:
                 digest = hmac.new(self._secret().encode(), body, hashlib.sha256).hexdigest()
-            except Refused as error:
-                return Outcome(Result.REFUSED, error.sentence)
-            headers["X-Klip-Signature"] = f"sha256={digest}"
+                headers["X-Klip-Signature"] = f"sha256={digest}"
+        except Refused as error:
+            return Outcome(Result.REFUSED, error.sentence)
         reply = Api(self._settings.url, headers, self._settings.timeout, self._settings.ca_file).call(
             self._settings.method, "", body
         )
@@ -52,10 +70,38 @@ class WebhookChannel:
         return Outcome(Result.ACCEPTED, phrase("taken ({status})", status=reply.status))
 
     def check(self) -> Outcome:
-        """See that the secret can be had; nothing is posted."""
-        if self._secret is not None:
-            try:
+        """See that the secrets can be had and the template read; nothing is posted."""
+        try:
+            revealed(self._settings.headers)
+            if self._secret is not None:
                 self._secret()
-            except Refused as error:
-                return Outcome(Result.REFUSED, error.sentence)
+            if self._settings.template:
+                _filled(self._templates, self._settings.template, None)
+        except Refused as error:
+            return Outcome(Result.REFUSED, error.sentence)
         return Outcome(Result.ACCEPTED, phrase("configured; only a notice shows whether it answers"))
+
+
+def _filled(folder: Path | None, name: str, message: Message | None) -> bytes:
+    """Fill the user's template (without a message: only read it). Raises Refused with file and line."""
+    from jinja2 import TemplateError
+
+    from klip_tui.text.templating import line_of, sandbox
+
+    try:
+        if folder is None:
+            raise Refused(phrase("there is no folder templates beside the configuration for {name}", name=name))
+        template = sandbox(folder).get_template(name)
+        if message is None:
+            return b""
+        values = msgspec.json.decode(as_json(message))
+        return template.render(values, subject=message.subject, body=message.body).encode()
+    except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
+        raise Refused(
+            phrase(
+                "{file}, line {line}: {why}",
+                file=str((folder or Path()) / name),
+                line=line_of(error),
+                why=one_line(str(error) or type(error).__name__, 120),
+            )
+        ) from None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import re
 import signal
 import socket
 from dataclasses import dataclass, field
@@ -12,16 +14,17 @@ from klip_tui.cli.shell import Shell, put_json, say, tell
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import Settings, load
 from klip_tui.desk.checking import wall
-from klip_tui.desk.delivering import Deliverer, holder_name
+from klip_tui.desk.delivering import Deliverer
 from klip_tui.desk.desk import Desk
+from klip_tui.desk.leasing import holder_name
 from klip_tui.desk.measuring import Change, Measurer
-from klip_tui.monitor.probe import client, probe
+from klip_tui.monitor.probe import probing
 from klip_tui.monitor.rounds import assess
-from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 
 DELIVER_EVERY = 1.0
+_BARE = re.compile(r"[^\s\"=]+")
 
 
 def run_once(shell: Shell, as_json: bool) -> int:
@@ -31,8 +34,8 @@ def run_once(shell: Shell, as_json: bool) -> int:
     async def ask() -> list[tuple[object, object]]:
         rows: list[tuple[object, object]] = []
         for endpoint in settings.config.endpoint:
-            async with client(endpoint) as http:
-                rows.append((endpoint, await probe(http, endpoint)))
+            async with probing(endpoint) as ask_it:
+                rows.append((endpoint, await ask_it()))
         return rows
 
     if not settings.config.endpoint:
@@ -60,13 +63,14 @@ class _Monitor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop.set)
         loop.add_signal_handler(signal.SIGHUP, self.again.set)
-        self._say("monitor", f"pid {os.getpid()} on {socket.gethostname()}")
+        self._say("start", pid=os.getpid(), host=socket.gethostname())
         notify("READY=1")
         deliveries = asyncio.create_task(self._deliver())
         while not self.stop.is_set():
             await self._measure()
         await deliveries
         notify("STOPPING=1")
+        self._say("stop")
         return 0
 
     async def _measure(self) -> None:
@@ -82,7 +86,7 @@ class _Monitor:
             trouble = str(measurer.trouble or measurer.uncounted or "")
             if trouble != told:
                 told = trouble
-                self._say("trouble" if trouble else "recovered", one_line(trouble))
+                self._say("trouble" if trouble else "recovered", why=one_line(trouble, 400))
         ended.set()
         await running
         for wait in waits:
@@ -95,50 +99,45 @@ class _Monitor:
         try:
             settings: Settings = load(self.shell.config, self.shell.data)
         except Refused as error:
-            self._say("settings refused", self.shell.voice.say(error.sentence))
+            self._say("settings refused", why=one_line(self.shell.voice.say(error.sentence), 400))
             return
         old, self.desk = self.desk, Desk(settings)
         old.close()
-        self._say("settings read", str(settings.path or ""))
+        self._say("settings read", file=str(settings.path or ""))
 
     async def _deliver(self) -> None:
+        desk, deliverer = self.desk, Deliverer(self.desk)
         while not self.stop.is_set():
+            if desk is not self.desk:
+                desk, deliverer = self.desk, Deliverer(self.desk)
             try:
-                await asyncio.to_thread(Deliverer(self.desk).run, self.stop.is_set)
+                await asyncio.to_thread(deliverer.run, self.stop.is_set)
             except Refused as error:
-                self._say("trouble", self.shell.voice.say(error.sentence))
+                self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
             try:
                 await asyncio.wait_for(self.stop.wait(), DELIVER_EVERY)
             except TimeoutError:
                 continue
 
     def _changed(self, change: Change) -> None:
-        if self.as_json:
-            put_line(
-                {
-                    "event": "state",
-                    "state": change.state.value,
-                    "since": wall(change.since),
-                    "at": wall(change.seen),
-                    "why": one_line(change.why),
-                }
-            )
-        else:
-            state = self.shell.voice.text(label(change.state))
-            self._say("state", f"{state} {one_line(change.why)}".strip() + f" ({dates.day_time(change.since)})")
+        self._say(
+            "state",
+            subject=change.subject,
+            state=change.state.value,
+            since=wall(change.since),
+            why=one_line(change.why),
+        )
 
-    def _say(self, event: str, text: str) -> None:
-        if self.as_json:
-            put_line({"event": event, "at": wall(self.desk.clock()), "text": text})
-        else:
-            say(f"{dates.day_time(self.desk.clock())} {event}: {text}")
+    def _say(self, event: str, **facts: object) -> None:
+        """Write one line: JSON where it was asked for, else key=value pairs (logfmt)."""
+        line = {"at": wall(self.desk.clock()), "event": event, **facts}
+        say(json.dumps(line, ensure_ascii=False) if self.as_json else " ".join(map(_pair, line.items())))
 
 
-def put_line(value: object) -> None:
-    """Print one JSON value on a line of its own."""
-    import json
-
-    say(json.dumps(value, ensure_ascii=False))
+def _pair(pair: tuple[str, object]) -> str:
+    name, value = pair
+    text = str(value)
+    return f"{name}={text}" if _BARE.fullmatch(text) else f"{name}={json.dumps(text, ensure_ascii=False)}"
 
 
 def notify(state: str) -> None:

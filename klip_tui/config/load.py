@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,6 +19,7 @@ from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.commitment.terms import PUBLISHED, Commitment, HolidayRule, Terms
 from klip_tui.config import toml_file
 from klip_tui.config.schema import Config, Mail, Statuspage, Version
+from klip_tui.config.secrets import Secret
 from klip_tui.config.toml_file import Source
 
 APP = "klip-tui"
@@ -36,6 +38,12 @@ class Settings:
     def database(self) -> str:
         """The store's address: an SQLAlchemy URL, or empty for the file in the data folder."""
         return self.config.database
+
+    @property
+    def templates(self) -> Path | None:
+        """The folder of the user's own templates, beside the configuration, where there is one."""
+        folder = self.path.parent / "templates" if self.path is not None else None
+        return folder if folder is not None and folder.is_dir() else None
 
     @property
     def store_file(self) -> Path:
@@ -83,15 +91,46 @@ def judged(source: Source) -> Config:
             seen.add(item.name)
     for index, channel in enumerate(config.channel):
         _judge_channel(source, config, index, channel)
-    if config.endpoint and not any(e.role == "required" for e in config.endpoint):
-        raise source.refuse(("endpoint", 0, "role"), phrase("at least one endpoint must be required"))
+    _judge_measuring(source, config)
     versions(config, source)
     return config
+
+
+def _judge_measuring(source: Source, config: Config) -> None:
+    if config.endpoint and not any(e.role == "required" for e in config.endpoint):
+        raise source.refuse(("endpoint", 0, "role"), phrase("at least one endpoint must be required"))
+    for table, endpoints in ((("endpoint",), config.endpoint), (("helpdesk", "endpoint"), config.helpdesk.endpoint)):
+        for index, endpoint in enumerate(endpoints):
+            parts = urlsplit(endpoint.url)
+            if parts.scheme == "tcp" and not parts.port:
+                raise source.refuse((*table, index, "url"), phrase("names no port; write tcp://host:port"))
+            _judge_headers(source, (*table, index), endpoint.headers)
+    base = phrase("is missing: the base address of Prometheus")
+    if config.measure.source == "prometheus" and not config.measure.url:
+        raise source.refuse(("measure", "url"), base)
+    if config.volume.source == "prometheus" and config.volume.query and not (config.volume.url or config.measure.url):
+        raise source.refuse(("volume", "url"), base)
+
+
+_SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|key$|password", re.IGNORECASE)
+
+
+def _judge_headers(source: Source, table: tuple[str | int, ...], headers: Mapping[str, str | Secret]) -> None:
+    """Refuse a secret in plain sight: in a file that others can read."""
+    for name, value in headers.items():
+        if isinstance(value, str) and _SECRET_HEADER.search(name) and source.path.stat().st_mode & 0o077:
+            raise source.refuse(
+                (*table, "headers", name),
+                phrase(
+                    "stands in a file that others can read: chmod 600 it, or give it as {hint}", hint='{ env = "…" }'
+                ),
+            )
 
 
 def _judge_channel(source: Source, config: Config, index: int, channel: Any) -> None:
     if isinstance(channel, Mail) and channel.security == "plain" and not is_loopback(channel.host):
         raise source.refuse(("channel", index, "security"), phrase("plain is accepted to loopback only"))
+    _judge_headers(source, ("channel", index), getattr(channel, "headers", {}))
     services = {service.name for service in config.service}
     for name in getattr(channel, "components", {}):
         if name not in services:

@@ -11,7 +11,9 @@ from klip_tui.config.secrets import Secret
 
 Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_. -]*$")]
 Url = Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=2000)]
+Probed = Annotated[str, Meta(pattern=r"^(https?|tcp|smtp)://[^\s]+$", max_length=2000)]
 Seconds = Annotated[int, Meta(ge=1, le=86400)]
+Headers = dict[str, str | Secret]
 
 
 class Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,28 +30,13 @@ class Klip(Base, frozen=True, kw_only=True):
     """Where users register for the mailing list; printed at the foot of a mail."""
 
 
-class Helpdesk(Base, frozen=True, kw_only=True):
-    """The contact block printed in every notice (article 1)."""
-
-    name: str = "Helpdesk Athumi"
-    phone: str = "+32 (0)9 276 15 00"
-    mail: str = "digitaal.vlaanderen@vlaanderen.be"
-    address: str = "Havenlaan 88, 1000 Brussel"
-    web: str = "www.vlaanderen.be/klip"
-
-
-class Service(Base, frozen=True, kw_only=True):
-    """A part of KLIP that notices name; the labels are what users read."""
-
-    name: Name
-    nl: str = ""
-    en: str = ""
-
-
 class Endpoint(Base, frozen=True, kw_only=True):
-    """What is probed, and what a good answer is."""
+    """What is probed, and what a good answer is.
 
-    url: Url
+    Over http or https a page; tcp://host:port is well when it takes a connection, smtp://host:port when it greets.
+    """
+
+    url: Probed
     name: str = ""
     method: Literal["GET", "HEAD", "POST"] = "GET"
     expect_status: tuple[Annotated[int, Meta(ge=100, le=599)], ...] = (200,)
@@ -65,16 +52,50 @@ class Endpoint(Base, frozen=True, kw_only=True):
     """required decides up or down; optional degrades; reference tells KLIP's failure from our own network's."""
     slow_ms: Annotated[int, Meta(ge=0)] = 0
     """Slower than this is degraded; 0: never."""
-    headers: dict[str, str] = {}
+    headers: Headers = {}
     ca_file: str = ""
 
 
-class Measure(Base, frozen=True, kw_only=True):
-    """How KLIP is measured (A3.3)."""
+class Helpdesk(Base, frozen=True, kw_only=True):
+    """The contact block printed in every notice (article 1)."""
 
+    name: str = "Helpdesk Athumi"
+    phone: str = "+32 (0)9 276 15 00"
+    mail: str = "digitaal.vlaanderen@vlaanderen.be"
+    address: str = "Havenlaan 88, 1000 Brussel"
+    web: str = "www.vlaanderen.be/klip"
+    endpoint: tuple[Endpoint, ...] = ()
+    """What is probed to see whether the helpdesk can be reached (A1.2)."""
+
+
+class Service(Base, frozen=True, kw_only=True):
+    """A part of KLIP that notices name; the labels are what users read."""
+
+    name: Name
+    nl: str = ""
+    en: str = ""
+
+
+class Measure(Base, frozen=True, kw_only=True):
+    """How KLIP is measured (A3.3): by our own probes, or read from a Prometheus that probes it."""
+
+    source: Literal["probes", "prometheus"] = "probes"
     interval: Seconds = 30
+    """Seconds between two rounds of probes; the step of the readings from Prometheus."""
     failures_before_down: Annotated[int, Meta(ge=1, le=20)] = 2
     successes_before_up: Annotated[int, Meta(ge=1, le=20)] = 1
+    url: str = ""
+    """Prometheus: its base address."""
+    query: str = 'probe_success{job="klip"}'
+    """1 is up, 0 down, between them degraded; of several series the lowest counts."""
+    latency_query: str = ""
+    """Seconds that an answer took, for the chart."""
+    history_days: Annotated[int, Meta(ge=0, le=3660)] = 90
+    """How far back the first reading goes."""
+    token: Secret | None = None
+    """A bearer token, where it wants one."""
+    ca_file: str = ""
+    timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
 
 
 class Spool(Base, frozen=True, kw_only=True, tag="spool", tag_field="kind"):
@@ -140,7 +161,9 @@ class Webhook(Base, frozen=True, kw_only=True, tag="webhook", tag_field="kind"):
     required: bool = True
     url: Url
     method: Literal["POST", "PUT"] = "POST"
-    headers: dict[str, str] = {}
+    headers: Headers = {}
+    template: str = ""
+    """A jinja2 template of the body, in the folder templates beside the configuration; left out: JSON of ours."""
     secret: Secret | None = None
     """Signs the body: X-Klip-Signature."""
     ca_file: str = ""
@@ -161,7 +184,12 @@ class Notices(Base, frozen=True, kw_only=True):
 class Volume(Base, frozen=True, kw_only=True):
     """Where the number of plan requests comes from (A3.4); left empty: by hand or from CSV."""
 
+    source: Literal["json", "prometheus"] = "json"
     url: str = ""
+    """An address that answers JSON; for Prometheus its base address (left empty: that of ``measure``)."""
+    query: str = ""
+    """Prometheus: the count of processed plan requests."""
+    query_received: str = ""
     processed: Annotated[str, Meta(pattern=r"^(/.*)?$")] = "/processed"
     received: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
     counter: Literal["day", "total"] = "day"

@@ -6,6 +6,7 @@ import os
 import shlex
 import stat
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -44,6 +45,11 @@ def reveal(secret: Secret) -> str:
     if secret.command:
         return _from_command(secret.command)
     return _from_keyring(secret)
+
+
+def revealed(headers: Mapping[str, str | Secret]) -> dict[str, str]:
+    """Fetch the secrets among some headers. Raises SecretRefused."""
+    return {name: value if isinstance(value, str) else reveal(value) for name, value in headers.items()}
 
 
 def _from_file(path: Path) -> str:

@@ -20,6 +20,8 @@ class KlipServer(Server):
 
     def __init__(self, requests_today: Callable[[], int] = lambda: 0) -> None:
         self.state = "up"
+        self.asked_down = 0
+        """How often it was asked while it was down."""
         self.requests_today = requests_today
         super().__init__(_Klip)
 
@@ -39,6 +41,7 @@ class _Klip(Handler):
             self.close_connection = True
             return
         if self.server.state == "down":
+            self.server.asked_down += 1
             self.answer_json(503, {"status": "down"})
         elif self.path == "/volume":
             processed = self.server.requests_today()

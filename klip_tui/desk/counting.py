@@ -23,7 +23,7 @@ MARK = "plan requests "
 def count(desk: Desk) -> DayVolume:
     """Take one reading and keep it. Raises Refused where the endpoint or the store refuses."""
     wanted = desk.settings.config.volume
-    processed, received = ask(wanted)
+    processed, received = ask(desk.settings.config)
     now = desk.clock()
     today = local_date(now)
     daily = wanted.counter == "day"

@@ -6,10 +6,7 @@ cut off: the channel is asked; where it can't be asked the delivery is doubtful 
 
 from __future__ import annotations
 
-import os
 import random
-import secrets
-import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,6 +16,7 @@ from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Channel, Message, Outcome, Result
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.desk import Desk
+from klip_tui.desk.leasing import Watch, holder_name
 from klip_tui.desk.posting import message_of
 from klip_tui.store import deliveries, leases, log, notices
 from klip_tui.store.deliveries import WAITING, Delivered, Delivery
@@ -31,34 +29,10 @@ if TYPE_CHECKING:
 LEASE_TIME = timedelta(minutes=3)
 """Longer than any single try, so that nobody else takes over while one is under way."""
 
+OVERDUE = timedelta(minutes=10)
+"""How long a deliverer elsewhere may be silent, by our own clock, before one that has just started takes its place."""
+
 LONGEST_PAUSE = 300.0
-
-
-def holder_name(what: str) -> str:
-    """Name this process as the holder of a lease: host, process id, a random part."""
-    return f"{what} {socket.gethostname()} {os.getpid()} {secrets.token_hex(3)}"
-
-
-def holder_died(holder: str) -> bool:
-    """Whether a lease's holder was a process of this machine that is gone."""
-    parts = holder.split()
-    if len(parts) != 4 or parts[1] != socket.gethostname() or not parts[2].isdigit():
-        return False
-    try:
-        os.kill(int(parts[2]), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
-
-
-def take_lease(connection: Connection, name: str, who: str, now: datetime, lasting: timedelta) -> bool:
-    """Take a lease; that of a process which died on this machine is void at once."""
-    held = leases.holder(connection, name, now)
-    if held is not None and held.holder != who and holder_died(held.holder):
-        leases.release(connection, name, held.holder)
-    return leases.take(connection, name, who, now, lasting)
 
 
 class Deliverer:
@@ -66,7 +40,7 @@ class Deliverer:
 
     def __init__(self, desk: Desk, jitter: Callable[[], float] = random.random) -> None:
         self._desk = desk
-        self._name = holder_name("deliver")
+        self._lease = Watch(leases.DELIVER, holder_name("deliver"), LEASE_TIME, overdue=OVERDUE)
         self._jitter = jitter
 
     def run(self, stop: Callable[[], bool] = lambda: False) -> int:
@@ -82,7 +56,7 @@ class Deliverer:
         finally:
             if tries:
                 with self._desk.store.write() as connection:
-                    leases.release(connection, leases.DELIVER, self._name)
+                    self._lease.release(connection)
         return tries
 
     def _take(self) -> tuple[Delivery, bool, Message] | None:
@@ -92,7 +66,7 @@ class Deliverer:
             if not deliveries.in_state(connection, *WAITING):
                 return None
         with desk.store.write() as connection:
-            if not take_lease(connection, leases.DELIVER, self._name, now, LEASE_TIME):
+            if not self._lease.take(connection, now):
                 return None
             for delivery in _firsts(connection):
                 if delivery.state is Delivered.PENDING and delivery.due > now:
@@ -113,7 +87,7 @@ class Deliverer:
 
     def _try(self, delivery: Delivery, asked_first: bool, message: Message) -> None:
         channel = next(
-            (c for c in channels(self._desk.settings.config, self._desk.settings.data) if c.name == delivery.channel),
+            (c for c in channels(self._desk.settings) if c.name == delivery.channel),
             None,
         )
         if channel is None:

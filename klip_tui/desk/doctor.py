@@ -34,10 +34,11 @@ def examine(desk: Desk) -> Iterator[Seen]:
         yield Seen("configuration", True, phrase("{file}", file=str(settings.path)))
     yield from _store(desk)
     yield from _endpoints(desk)
-    for channel in channels(settings.config, settings.data):
+    yield from _prometheus(desk)
+    for channel in channels(settings):
         outcome = channel.check()
         yield Seen(f"channel {channel.name}", outcome.result is Result.ACCEPTED, outcome.detail)
-    kinds = {channel.kind for channel in channels(settings.config, settings.data)}
+    kinds = {channel.kind for channel in channels(settings)}
     if not kinds & {"statuspage", "cachet"} or "mail" not in kinds:
         yield Seen("A4.1-channels", None, phrase("users are promised both the status page and the mailing list"))
 
@@ -72,15 +73,16 @@ def _store(desk: Desk) -> Iterator[Seen]:
 
 def _endpoints(desk: Desk) -> Iterator[Seen]:
     from klip_tui.config.schema import Endpoint
-    from klip_tui.monitor.probe import Answer, client, probe
+    from klip_tui.monitor.probe import Answer, probing
 
     async def ask(endpoint: Endpoint) -> Answer:
-        async with client(endpoint) as http:
-            return await probe(http, endpoint)
+        async with probing(endpoint) as probe:
+            return await probe()
 
-    if not desk.settings.config.endpoint:
+    config = desk.settings.config
+    if not config.endpoint and config.measure.source == "probes":
         yield Seen("A3.3", None, phrase("no endpoint is configured: KLIP is not measured"))
-    for endpoint in desk.settings.config.endpoint:
+    for endpoint in (*config.endpoint, *config.helpdesk.endpoint):
         try:
             answer = asyncio.run(ask(endpoint))
         except OSError as error:
@@ -88,3 +90,24 @@ def _endpoints(desk: Desk) -> Iterator[Seen]:
             continue
         detail = phrase("{ms} ms", ms=answer.milliseconds) if answer.ok else phrase("{why}", why=answer.why)
         yield Seen(f"endpoint {endpoint.name or endpoint.url}", answer.ok, detail)
+
+
+def _prometheus(desk: Desk) -> Iterator[Seen]:
+    from klip_tui.config.secrets import reveal
+    from klip_tui.monitor import prometheus
+    from klip_tui.monitor.volume import ask, counted
+
+    config, measure = desk.settings.config, desk.settings.config.measure
+    if measure.source == "prometheus":
+        try:
+            token = reveal(measure.token) if measure.token is not None else ""
+            source = prometheus.Source(measure.url, token, measure.ca_file, measure.timeout)
+            value = prometheus.now(source, measure.query)
+            yield Seen("prometheus", True, phrase("{query} is {value}", query=measure.query, value=f"{value:g}"))
+        except Refused as error:
+            yield Seen("prometheus", False, error.sentence)
+    if counted(config):
+        try:
+            yield Seen("A3.4", True, phrase("{count} plan requests counted", count=ask(config)[0]))
+        except Refused as error:
+            yield Seen("A3.4", False, error.sentence)

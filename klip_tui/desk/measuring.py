@@ -1,163 +1,173 @@
-"""Measuring permanently (A3.3): rounds of probes, the verdict on them, and what is kept of it."""
+"""Measuring permanently (A3.3): the lease, and the sources that are measured while we hold it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import aclosing
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import Any
 
-from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
-from klip_tui.desk.delivering import take_lease
 from klip_tui.desk.desk import Desk
-from klip_tui.monitor.rounds import Round, rounds
-from klip_tui.monitor.verdict import HOLD, Judgement, Verdict
-from klip_tui.store import latencies, leases, log, marks, segments
-from klip_tui.store.segments import KLIP, Stay
+from klip_tui.desk.keeping import Change, Keeper
+from klip_tui.desk.leasing import Watch
+from klip_tui.monitor.rounds import rounds
+from klip_tui.monitor.volume import counted
+from klip_tui.store import leases, segments
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+BEATS = 2.5
+"""Intervals that a lease lasts: who waits looks often enough to take over within three."""
 
+TRY_AGAIN = 30.0
+"""Seconds after which what could not be read is asked again."""
 
-_THIN_EVERY = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of state, dated back to its first sign."""
-
-    state: State
-    since: datetime
-    seen: datetime
-    why: str
+__all__ = ["Change", "Measurer"]
 
 
 class Measurer:
-    """Measures while it holds the lease; waits while somebody else does."""
+    """Measures KLIP and the helpdesk while it holds the lease; waits while somebody else does."""
 
-    def __init__(self, desk: Desk, name: str, on_change: Callable[[Change], None] = lambda change: None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        name: str,
+        on_change: Callable[[Change], None] = lambda change: None,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        config = desk.settings.config
         self._desk = desk
-        self._name = name
-        self._on_change = on_change
-        self._verdict = Verdict(desk.settings.config.measure)
-        self._last_state: State | None = None
-        self._thinned: datetime | None = None
+        self._lease = Watch(leases.MEASURE, name, self._lasting(desk), steady)
+        self._follows = config.measure.source == "prometheus"
+        watched = [] if self._follows else [(segments.KLIP, config.endpoint)]
+        watched.append((segments.HELPDESK, config.helpdesk.endpoint))
+        self._keepers = [Keeper(desk, self._lease, on_change, subject, found) for subject, found in watched if found]
+        self._klip = Keeper(desk, self._lease, on_change, segments.KLIP, ())
+        self._trouble: Refused | None = None
         self.measuring = False
-        self.trouble: Refused | None = None
         self.uncounted: Refused | None = None
         """Why plan requests could not be counted last time, if they could not."""
 
+    @staticmethod
+    def _lasting(desk: Desk) -> timedelta:
+        config = desk.settings.config
+        probed = (*config.endpoint, *config.helpdesk.endpoint)
+        longest = max((endpoint.timeout for endpoint in probed), default=0.0)
+        if config.measure.source == "prometheus":
+            longest = max(longest, config.measure.timeout)
+        return timedelta(seconds=max(BEATS * config.measure.interval, config.measure.interval + longest))
+
     @property
-    def _lasting(self) -> timedelta:
-        return timedelta(seconds=HOLD * self._desk.settings.config.measure.interval)
+    def trouble(self) -> Refused | None:
+        """Why the last round could not be kept, or Prometheus not be read, if that is so."""
+        return self._trouble or next((keeper.trouble for keeper in self._keepers if keeper.trouble), None)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Measure until ``stop`` is set; then the last segment is closed and the lease given back."""
         config = self._desk.settings.config
-        if not config.endpoint:
+        if not self._keepers and not self._follows and not counted(config):
             await stop.wait()
             return
-        counting = asyncio.create_task(self._count(stop)) if config.volume.url else None
         try:
             while not stop.is_set():
                 self.measuring = await asyncio.to_thread(self._take)
-                if not self.measuring:
-                    await _pause(stop, min(5.0, config.measure.interval))
-                    continue
-                async with aclosing(rounds(config.endpoint, config.measure.interval, self._desk.clock, stop)) as seen:
-                    async for one in seen:
-                        if not await asyncio.to_thread(self._keep, one):
-                            break
+                if self.measuring:
+                    await self._measure(stop)
+                else:
+                    await _pause(stop, min(5.0, config.measure.interval / 4))
         finally:
             self.finish()
-            if counting is not None:
-                counting.cancel()
 
-    async def _count(self, stop: asyncio.Event) -> None:
-        """Count plan requests (A3.4) while this is the one that measures."""
+    async def _measure(self, stop: asyncio.Event) -> None:
+        """Run every source until one finds the lease gone, or until ``stop``."""
+        lost = asyncio.Event()
+        work: list[Coroutine[Any, Any, None]] = [self._probe(keeper, lost) for keeper in self._keepers]
+        if self._follows:
+            work.append(self._follow(lost))
+        if counted(self._desk.settings.config):
+            work.append(self._count(lost))
+        running = [asyncio.create_task(one) for one in work]
+        waits = [asyncio.create_task(event.wait()) for event in (stop, lost)]
+        try:
+            await asyncio.wait([*running, *waits], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            lost.set()
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*running)
+            if not stop.is_set():
+                self.measuring = False
+                for keeper in self._keepers:
+                    keeper.forget()
+
+    async def _probe(self, keeper: Keeper, lost: asyncio.Event) -> None:
+        interval = self._desk.settings.config.measure.interval
+        async with aclosing(rounds(keeper.endpoints, interval, self._desk.clock, lost)) as seen:
+            async for one in seen:
+                if not await asyncio.to_thread(keeper.keep, one):
+                    lost.set()
+
+    async def _follow(self, lost: asyncio.Event) -> None:
+        from klip_tui.desk.following import Follower, LeaseLost
+
+        follower = Follower(self._desk, self._lease, self._klip)
+
+        async def read() -> None:
+            try:
+                while await asyncio.to_thread(follower.read):
+                    if lost.is_set():
+                        return
+            except LeaseLost:
+                lost.set()
+
+        await self._again(read, self._desk.settings.config.measure.interval, lost, "_trouble")
+
+    async def _count(self, lost: asyncio.Event) -> None:
+        """Count plan requests (A3.4)."""
         from klip_tui.desk.counting import count
 
-        while not stop.is_set():
-            if self.measuring:
-                try:
-                    await asyncio.to_thread(count, self._desk)
-                    self.uncounted = None
-                except Refused as error:
-                    self.uncounted = error
-            await _pause(stop, self._desk.settings.config.volume.interval if self.measuring else 1.0)
+        async def once() -> None:
+            await asyncio.to_thread(count, self._desk)
+
+        await self._again(once, self._desk.settings.config.volume.interval, lost, "uncounted")
+
+    async def _again(self, do: Callable[[], Awaitable[None]], every: float, lost: asyncio.Event, trouble: str) -> None:
+        while not lost.is_set():
+            pause = every
+            try:
+                await do()
+                setattr(self, trouble, None)
+            except Refused as error:
+                setattr(self, trouble, error)
+                pause = min(every, TRY_AGAIN)
+            await _pause(lost, pause)
 
     def _take(self) -> bool:
         try:
             with self._desk.store.write() as connection:
-                taken = take_lease(connection, leases.MEASURE, self._name, self._desk.clock(), self._lasting)
-            self.trouble = None
+                taken = self._lease.take(connection, self._desk.clock())
+            self._trouble = None
         except Refused as error:
-            self.trouble = error
+            self._trouble = error
             return False
         return taken
 
-    def _keep(self, one: Round) -> bool:
-        """Keep a round; False when the lease is somebody else's now."""
-        verdict, judgement = self._verdict.see(one.state, one.at, one.why)
-        try:
-            with self._desk.store.write() as connection:
-                if not take_lease(connection, leases.MEASURE, self._name, self._desk.clock(), self._lasting):
-                    self.measuring = False
-                    self._verdict = Verdict(self._desk.settings.config.measure)
-                    return False
-                if judgement is not None:
-                    stay = Stay(
-                        judgement.state, judgement.since, judgement.at, judgement.at + self._lasting, judgement.why
-                    )
-                    segments.record(connection, KLIP, stay)
-                    self._note(judgement, connection)
-                if one.milliseconds is not None:
-                    latencies.add(connection, KLIP, one.at, one.milliseconds)
-                for endpoint, answer in one.answers:
-                    if answer.expires is not None:
-                        marks.put(connection, f"certificate {endpoint.url}", answer.expires.isoformat(), one.at)
-                if self._thinned is None or one.at - self._thinned > _THIN_EVERY:
-                    latencies.thin(connection, KLIP, one.at)
-                    self._thinned = one.at
-            self.trouble = None
-        except Refused as error:
-            # Nothing was kept of this round: the next one says anew what is certain, from then.
-            self.trouble = error
-            return True
-        self._verdict = verdict
-        if judgement is not None and judgement.state is not self._last_state:
-            self._last_state = judgement.state
-            self._on_change(Change(judgement.state, judgement.since, judgement.at, judgement.why))
-        return True
-
-    def _note(self, judgement: Judgement, connection: Connection) -> None:
-        if judgement.state is not self._last_state and self._last_state is not None:
-            log.write(
-                connection,
-                judgement.at,
-                "klip-tui",
-                f"state {judgement.state.value}",
-                "KLIP",
-                detail=judgement.why,
-            )
-
     def finish(self) -> None:
-        """Close the last segment and give the lease back."""
+        """Close the last segments and give the lease back."""
         if not self.measuring:
             return
         self.measuring = False
         now = self._desk.clock()
         try:
             with self._desk.store.write() as connection:
-                held = leases.holder(connection, leases.MEASURE, now)
-                if held is not None and held.holder == self._name:
-                    segments.close(connection, KLIP, now)
-                    leases.release(connection, leases.MEASURE, self._name)
+                held = leases.standing(connection, leases.MEASURE)
+                if held is not None and held.holder == self._lease.who:
+                    for keeper in self._keepers:
+                        segments.close(connection, keeper.subject, now)
+                    self._lease.release(connection)
         except Refused as error:
-            self.trouble = error
+            self._trouble = error
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -215,7 +215,7 @@ def previews(desk: Desk, draft: Draft) -> tuple[list[tuple[str, str]], list[Phra
     written = notices.Written(notice, identity, sequence, filled, (), "", desk.who)
     key = f"klip-{identity}-{sequence}-preview"
     shown = []
-    for channel in channels(desk.settings.config, desk.settings.data):
+    for channel in channels(desk.settings):
         message = message_of(desk.settings, written, key, first, remotes.get(channel.name, ""))
         shown.append((channel.name, channel.preview(message)))
     return shown, wrong

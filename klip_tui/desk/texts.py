@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateSyntaxError,
-)
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError
 
 from klip_tui.commitment.brussels import local
 from klip_tui.commitment.phrase import Phrase, phrase
@@ -25,6 +16,7 @@ from klip_tui.config.schema import Config
 from klip_tui.desk.draft import Draft
 from klip_tui.text import dates
 from klip_tui.text.clean import clean, one_line
+from klip_tui.text.templating import line_of, sandbox
 
 OUTAGE_TITLE = "KLIP is onderbroken"
 """The title that a new unplanned notice begins with; the texts do not repeat it."""
@@ -44,15 +36,9 @@ def texts(settings: Settings, draft: Draft, interruption: str) -> tuple[dict[str
                 found[lang] = f"DEMO\n\n{found[lang]}"
             continue
         values = _values(settings.config, draft, interruption, lang)
-        found[lang], problem = _fill(own_folder(settings), f"{lang}/{name_of(draft)}", values)
+        found[lang], problem = _fill(settings.templates, f"{lang}/{name_of(draft)}", values)
         wrong += [problem] if problem is not None else []
     return found, wrong
-
-
-def own_folder(settings: Settings) -> Path | None:
-    """Return the folder of the user's own templates, beside the configuration."""
-    folder = settings.path.parent / "templates" if settings.path is not None else None
-    return folder if folder is not None and folder.is_dir() else None
 
 
 def name_of(draft: Draft) -> str:
@@ -62,41 +48,19 @@ def name_of(draft: Draft) -> str:
 
 def _fill(own: Path | None, name: str, values: Mapping[str, Any]) -> tuple[str, Phrase | None]:
     """Fill a template; where the user's own is broken, say so and use the shipped one."""
-    shipped = _environment(None)
+    shipped = sandbox(SHIPPED)
     if own is None or not (own / name).exists():
         return _tidy(shipped.get_template(name).render(values)), None
     try:
-        return _tidy(_environment(own).get_template(name).render(values)), None
-    except TemplateError as error:
+        return _tidy(sandbox(own, SHIPPED).get_template(name).render(values)), None
+    except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
         problem = phrase(
             "{file}, line {line}: {why}; the shipped text is used",
             file=str(own / name),
-            line=_line(error),
+            line=line_of(error),
             why=one_line(str(error), 120),
         )
         return _tidy(shipped.get_template(name).render(values)), problem
-
-
-def _line(error: TemplateError) -> int:
-    if isinstance(error, TemplateSyntaxError):
-        return error.lineno
-    trace, line = error.__traceback__, 1
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(".txt"):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
-
-
-@lru_cache(maxsize=4)
-def _environment(own: Path | None) -> ImmutableSandboxedEnvironment:
-    loaders: list[BaseLoader] = [FileSystemLoader(SHIPPED)]
-    if own is not None:
-        loaders.insert(0, FileSystemLoader(own))
-    # Notices are plain text: there is no HTML to escape for.
-    return ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader(loaders), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
-    )
 
 
 def _tidy(text: str) -> str:

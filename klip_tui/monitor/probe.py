@@ -6,6 +6,8 @@ import asyncio
 import json
 import ssl
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +15,8 @@ from typing import Any
 import httpx
 
 from klip_tui.config.schema import Endpoint
+from klip_tui.config.secrets import SecretRefused, revealed
+from klip_tui.monitor import sockets
 from klip_tui.text.clean import one_line
 
 LARGEST_BODY = 1_000_000
@@ -32,7 +36,7 @@ class Answer:
 
 def client(endpoint: Endpoint) -> httpx.AsyncClient:
     """Make the client of an endpoint: TLS always verified, no environment proxies, no more redirects than allowed."""
-    context = ssl.create_default_context(cafile=endpoint.ca_file or None) if endpoint.url.startswith("https") else True
+    context = ssl.create_default_context(cafile=endpoint.ca_file or None) if endpoint.url.startswith("https") else False
     return httpx.AsyncClient(
         verify=context,
         timeout=endpoint.timeout,
@@ -43,16 +47,33 @@ def client(endpoint: Endpoint) -> httpx.AsyncClient:
     )
 
 
-async def probe(http: httpx.AsyncClient, endpoint: Endpoint) -> Answer:
+@asynccontextmanager
+async def probing(endpoint: Endpoint) -> AsyncIterator[Callable[[], Awaitable[Answer]]]:
+    """Give what probes an endpoint, with what it needs held open in between."""
+    if not endpoint.url.startswith("http"):
+        yield lambda: probe(None, endpoint)
+        return
+    async with client(endpoint) as http:
+        yield lambda: probe(http, endpoint)
+
+
+async def probe(http: httpx.AsyncClient | None, endpoint: Endpoint) -> Answer:
     """Probe once. Never raises for what the other side does; ends within the endpoint's time-out."""
     began = time.perf_counter()
     expires: datetime | None = None
     try:
         async with asyncio.timeout(endpoint.timeout):
-            request = http.build_request(endpoint.method, endpoint.url, headers=endpoint.headers)
-            async with _stream(http, request) as response:
-                expires = _expires(response)
-                why = await _judge(response, endpoint)
+            if http is None:
+                why = await sockets.ask(endpoint)
+            else:
+                request = http.build_request(endpoint.method, endpoint.url, headers=revealed(endpoint.headers))
+                async with _stream(http, request) as response:
+                    expires = _expires(response)
+                    why = await _judge(response, endpoint)
+    except SecretRefused as error:
+        why = one_line(str(error), 80)
+    except ConnectionRefusedError:
+        why = "connection refused"
     except TimeoutError:
         why = f"no answer within {endpoint.timeout:g} s"
     except httpx.TimeoutException:

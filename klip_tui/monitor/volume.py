@@ -1,4 +1,4 @@
-"""Asking an endpoint how many plan requests there were (A3.4): JSON over HTTP, numbers by pointer (RFC 6901)."""
+"""Asking how many plan requests there were (A3.4): JSON over HTTP with pointers (RFC 6901), or a Prometheus."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.config.schema import Volume
+from klip_tui.config.schema import Config
+from klip_tui.config.secrets import reveal
+from klip_tui.monitor import prometheus
 from klip_tui.monitor.probe import point
 
 LIMIT = 64 * 1024
@@ -16,10 +18,31 @@ LIMIT = 64 * 1024
 TIMEOUT = 10.0
 
 
-def ask(wanted: Volume) -> tuple[int, int | None]:
-    """Return processed and, where a pointer to it is configured, received. Raises Refused."""
+def counted(config: Config) -> bool:
+    """Whether anything is configured that can be asked."""
+    return bool(config.volume.query if config.volume.source == "prometheus" else config.volume.url)
+
+
+def ask(config: Config) -> tuple[int, int | None]:
+    """Return processed and, where it is configured, received. Raises Refused."""
+    return _from_prometheus(config) if config.volume.source == "prometheus" else _from_json(config)
+
+
+def _from_prometheus(config: Config) -> tuple[int, int | None]:
+    wanted, measure = config.volume, config.measure
+    token = reveal(measure.token) if measure.token is not None else ""
+    source = prometheus.Source(wanted.url or measure.url, token, measure.ca_file, TIMEOUT)
+    processed = prometheus.now(source, wanted.query)
+    received = prometheus.now(source, wanted.query_received) if wanted.query_received else None
+    if min(processed, received or 0) < 0:
+        raise Refused(phrase("{url} gives a count below zero", url=source.url))
+    return round(processed), round(received) if received is not None else None
+
+
+def _from_json(config: Config) -> tuple[int, int | None]:
+    wanted = config.volume
     try:
-        with httpx.Client(timeout=TIMEOUT) as http, http.stream("GET", wanted.url) as response:
+        with httpx.Client(timeout=TIMEOUT, trust_env=False) as http, http.stream("GET", wanted.url) as response:
             if response.status_code != 200:
                 raise Refused(phrase("{url} answers HTTP {code}", url=wanted.url, code=response.status_code))
             body = b""

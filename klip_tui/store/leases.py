@@ -1,4 +1,8 @@
-"""Leases: one measurer and one deliverer at a time, across processes."""
+"""Leases: one measurer and one deliverer at a time, across processes and machines.
+
+A holder renews its lease again and again: each renewal is a heartbeat. Whether it has stopped is for the one who waits
+to judge, since the clocks of two machines may differ by any amount.
+"""
 
 from __future__ import annotations
 
@@ -16,33 +20,37 @@ DELIVER = "deliver"
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who holds something, and until when."""
+    """Who holds something, and until when by its own clock: another ``until`` is another heartbeat."""
 
     name: str
     holder: str
     until: datetime
 
 
+def standing(connection: Connection, name: str) -> Lease | None:
+    """Return the lease as it stands, in force or not."""
+    row = connection.execute(select(leases).where(leases.c.name == name)).first()
+    return None if row is None else Lease(name, row.holder, from_us(row.until_us))
+
+
 def holder(connection: Connection, name: str, now: datetime) -> Lease | None:
-    """Return the lease in force, if any."""
-    row = connection.execute(select(leases).where(leases.c.name == name)).first()
-    if row is None or row.until_us <= to_us(now):
-        return None
-    return Lease(name, row.holder, from_us(row.until_us))
+    """Return the lease that is in force by our own clock, if any."""
+    lease = standing(connection, name)
+    return lease if lease is not None and lease.until > now else None
 
 
-def take(connection: Connection, name: str, who: str, now: datetime, lasting: timedelta) -> bool:
-    """Take or renew a lease; False when somebody else holds it.
-
-    A lease that reaches far into the future (the clock was set back since) is void.
-    """
-    row = connection.execute(select(leases).where(leases.c.name == name)).first()
+def take(connection: Connection, name: str, who: str, now: datetime, lasting: timedelta, *, void: bool = False) -> bool:
+    """Take or renew a lease; False when somebody else has it and it is not ``void``."""
+    lease = standing(connection, name)
     until = to_us(now + lasting)
-    if row is None:
+    if lease is None:
         connection.execute(insert(leases).values(name=name, holder=who, until_us=until))
         return True
-    if row.holder != who and to_us(now) < row.until_us <= to_us(now + 4 * lasting):
+    if lease.holder != who and not void:
         return False
+    if until == to_us(lease.until):
+        # A heartbeat differs from the one before, also where a clock stands still.
+        until += 1
     connection.execute(update(leases).where(leases.c.name == name).values(holder=who, until_us=until))
     return True
 

@@ -35,11 +35,13 @@ class Stay:
 
 
 def record(connection: Connection, subject: str, stay: Stay) -> None:
-    """Add what was seen: lengthen the last segment, or begin a new one (which may be dated back into the last)."""
+    """Add what was seen: lengthen the last segment, or begin a new one, dated back at most to where that is certain.
+
+    What is certain stands: a clock that was set back, or another machine's that lags, never writes a second twice.
+    """
     last = _last(connection, subject)
     start, end, hold = to_us(stay.start), to_us(stay.end), to_us(stay.hold)
     if last is not None:
-        end, hold = max(end, start), max(hold, start)
         if last.state == stay.state and last.start_us <= start <= last.hold_us:
             connection.execute(
                 update(segments)
@@ -47,21 +49,23 @@ def record(connection: Connection, subject: str, stay: Stay) -> None:
                 .values(end_us=max(end, last.end_us), hold_us=max(hold, last.end_us), why=stay.why or last.why)
             )
             return
-        if start <= last.start_us:
-            # A clock that was set back never doubles seconds: what is stored stands.
-            start = max(start, last.end_us + 1)
-            end, hold = max(end, start), max(hold, start)
+        start = max(start, last.end_us)
+        if end < start or start <= last.start_us:
+            return
         if start < last.hold_us:
-            connection.execute(
-                update(segments)
-                .where(segments.c.id == last.id)
-                .values(end_us=min(last.end_us, start), hold_us=min(last.hold_us, start))
-            )
+            connection.execute(update(segments).where(segments.c.id == last.id).values(hold_us=start))
     connection.execute(
         insert(segments).values(
             subject=subject, state=stay.state.value, start_us=start, end_us=end, hold_us=hold, why=stay.why
         )
     )
+
+
+def cut(connection: Connection, subject: str) -> None:
+    """End what holds where it was certain last: of what followed nobody can tell (the clock was set, or we slept)."""
+    last = _last(connection, subject)
+    if last is not None:
+        connection.execute(update(segments).where(segments.c.id == last.id).values(hold_us=last.end_us))
 
 
 def close(connection: Connection, subject: str, at: datetime) -> None:

@@ -111,7 +111,7 @@ class Engine:
         asyncio.run(self._measure_here())
 
     async def _measure_here(self) -> None:
-        from klip_tui.desk.delivering import holder_name
+        from klip_tui.desk.leasing import holder_name
         from klip_tui.desk.measuring import Measurer
 
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
