@@ -22,7 +22,9 @@ def main() -> None:
     # What a start makes lives until the end: looking through it for garbage every 700 objects costs a tenth of it.
     gc.set_threshold(50_000, 20, 20)
     from klip_tui.cli.main import run
+    from klip_tui.config.faults import no_core_dumps
 
+    no_core_dumps()
     sys.exit(run(open_app))
 
 

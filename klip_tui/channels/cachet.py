@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from klip_tui.channels.http import Api
+from klip_tui.channels.http import Api, instant_of
 from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.commitment.brussels import BRUSSELS
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.public import Public
 from klip_tui.config.schema import Cachet
 
 NAME_LENGTH = 255
@@ -36,15 +39,17 @@ class CachetChannel:
         if not message.remote:
             return [("POST", f"/{what}", self._created(message))]
         path = f"/{what}/{message.remote}"
+        steps: list[tuple[str, str, dict[str, Any]]]
         text = f"{message.body.strip()}\n\n({message.key})"
         if message.facts.kind is Kind.UNPLANNED:
             status = _STATUS.get(message.type, _IDENTIFIED)
-            return [("POST", f"{path}/updates", {"status": status, "message": text})]
+            steps = [("PUT", path, {"name": message.title})] if message.quiet else []
+            return [*steps, ("POST", f"{path}/updates", {"status": status, "message": text})]
         update: dict[str, Any] = {"message": text}
         if message.type in (NoticeType.END, NoticeType.CANCELLATION):
             update["completed_at"] = message.written.isoformat()
-        steps: list[tuple[str, str, dict[str, Any]]] = []
-        if message.type in (NoticeType.CHANGE, NoticeType.UPDATE):
+        steps = []
+        if message.type in (NoticeType.CHANGE, NoticeType.UPDATE) or message.quiet:
             steps.append(("PUT", path, self._period(message)))
         return [*steps, ("POST", f"{path}/updates", update)]
 
@@ -52,7 +57,7 @@ class CachetChannel:
         fields: dict[str, Any] = {
             "name": message.title,
             "message": message.body,
-            "notifications": self._settings.notify,
+            "notifications": self._settings.notify and not message.quiet,
             "meta": {_META: message.key},
         }
         status = _MAINTENANCE if message.facts.kind is Kind.PLANNED else _MAJOR_OUTAGE
@@ -127,14 +132,60 @@ class CachetChannel:
             identity = identity or str(data["id"])
         return _found(identity)
 
-    def check(self) -> Outcome:
-        """See that the API answers and the token is accepted."""
+    def meant(self, message: Message, now: datetime) -> Public:
+        """Return what the page should say; a schedule's state follows from the clock, so it is not compared."""
+        del now
+        facts = message.facts
+        if facts.kind is Kind.UNPLANNED:
+            return Public(message.title, message.body, (str(_STATUS.get(message.type, _IDENTIFIED)),))
+        ended = message.type in (NoticeType.END, NoticeType.CANCELLATION)
+        return Public(message.title, message.body, ("-",), facts.start, None if ended else facts.end)
+
+    def read(self, message: Message) -> Public | Outcome | None:
+        """Read the schedule or incident, and its newest update."""
         api = self._api()
         if isinstance(api, Outcome):
             return api
-        reply = api.call("GET", "/incidents", None, per_page=1)
+        planned = message.facts.kind is Kind.PLANNED
+        path = f"/{'schedules' if planned else 'incidents'}/{message.remote}"
+        reply = api.call("GET", path)
         if isinstance(reply, Outcome):
-            return reply
+            return None if reply.status == 404 else reply
+        updates = api.call("GET", f"{path}/updates")
+        if isinstance(updates, Outcome):
+            return updates
+        found = _attributes(reply.value.get("data") if isinstance(reply.value, dict) else None)
+        newest = max(
+            _rows(updates.value), key=lambda row: int(row["id"]) if str(row["id"]).isdigit() else 0, default={}
+        )
+        text = str(_attributes(newest).get("message") or found.get("message") or "")
+        status = found.get("status")
+        value = status.get("value") if isinstance(status, dict) else status
+        meant = message.facts
+        return Public(
+            str(found.get("name", "")),
+            text.replace(f"({message.key})", ""),
+            ("-",) if planned else (str(value),),
+            _there(found.get("scheduled_at"), meant.start),
+            _there(found.get("completed_at"), meant.end),
+        )
+
+    def check(self) -> Outcome:
+        """See that the API answers, that the token is accepted, and that the components are there."""
+        api = self._api()
+        if isinstance(api, Outcome):
+            return api
+        for what in ("incidents", "schedules"):
+            reply = api.call("GET", f"/{what}", None, per_page=1)
+            if isinstance(reply, Outcome):
+                return reply
+        for name, identity in self._settings.components.items():
+            reply = api.call("GET", f"/components/{identity}")
+            if isinstance(reply, Outcome):
+                if reply.status != 404:
+                    return reply
+                why = phrase("the page has no component {id} ({name})", id=identity, name=name)
+                return Outcome(Result.REFUSED, why)
         return Outcome(Result.ACCEPTED, phrase("{url} lets us in", url=self._settings.url))
 
     def _api(self) -> Api | Outcome:
@@ -150,8 +201,21 @@ def _rows(value: Any) -> list[dict[str, Any]]:
     return [row for row in rows if isinstance(row, dict) and "id" in row] if isinstance(rows, list) else []
 
 
-def _attributes(row: dict[str, Any]) -> dict[str, Any]:
-    found = row.get("attributes")
+def _number(row: dict[str, Any]) -> int:
+    return int(row["id"]) if str(row["id"]).isdigit() else 0
+
+
+def _there(value: Any, meant: datetime | None) -> datetime | None:
+    """Read an instant of an answer: without an offset it is the page's own zone, Brussels or UTC, whichever fits."""
+    found = instant_of(value.replace(" ", "T") if isinstance(value, str) else value)
+    if found is None or found.tzinfo is not None:
+        return found
+    possible = [found.replace(tzinfo=BRUSSELS), found.replace(tzinfo=UTC)]
+    return min(possible, key=lambda one: abs(one - meant)) if meant is not None else possible[0]
+
+
+def _attributes(row: Any) -> dict[str, Any]:
+    found = row.get("attributes") if isinstance(row, dict) else None
     return found if isinstance(found, dict) else {}
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
 from klip_tui.channels.protocol import Outcome, Result
-from klip_tui.commitment.phrase import phrase
+from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.text.clean import one_line
 
 LARGEST_ANSWER = 2_000_000
@@ -56,21 +57,23 @@ class Api:
                 for chunk in response.iter_bytes(65536):
                     raw += chunk
                     if len(raw) > LARGEST_ANSWER:
-                        return _again("the answer is larger than anything it should say")
+                        return _again(phrase("the answer is larger than anything it should say"))
                 return _judge(response, bytes(raw))
         except httpx.TimeoutException:
-            return _again("no answer in time")
+            return _again(phrase("no answer in time"))
         except httpx.ConnectError as error:
             if "CERTIFICATE" in str(error).upper():
                 return Outcome(
                     Result.REFUSED, phrase("its certificate is not accepted: {why}", why=one_line(str(error), 100))
                 )
-            return _again("can't be reached")
+            return _again(phrase("can't be reached"))
+        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+            return _again(phrase("the connection broke off"))
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
             return _again(one_line(str(error) or type(error).__name__, 100))
 
 
-def _again(why: str) -> Outcome:
+def _again(why: Phrase | str) -> Outcome:
     return Outcome(Result.AGAIN, phrase("{why}; it is tried again", why=why))
 
 
@@ -84,32 +87,38 @@ def _judge(response: httpx.Response, raw: bytes) -> Reply | Outcome:
         return Reply(status, value, response.headers)
     said = _said(value)
     if status == 401:
-        return Outcome(Result.REFUSED, phrase("its key is not accepted (401): set a valid one, then send again"))
-    if status == 403:
-        return Outcome(
-            Result.REFUSED,
-            phrase("its key may not do this (403) {said}: give it the ability, then send again", said=said),
-        )
-    if status == 404:
-        return Outcome(
-            Result.REFUSED,
-            phrase("page or incident not found (404) {said}: see the configuration, then send again", said=said),
-        )
-    if status in (408, 420, 425, 429) or status >= 500:
-        return Outcome(
-            Result.AGAIN,
-            phrase("it answers {status}; it is tried again", status=status),
-            wait=_wait(response.headers.get("Retry-After")),
-        )
-    return Outcome(Result.REFUSED, phrase("it refuses ({status}) {said}", status=status, said=said))
+        why = phrase("its key is not accepted (401): set a valid one, then send again")
+    elif status == 403:
+        why = phrase("its key may not do this (403) {said}: give it the ability, then send again", said=said)
+    elif status == 404:
+        why = phrase("page or incident not found (404) {said}: see the configuration, then send again", said=said)
+    elif status in (408, 420, 425, 429) or status >= 500:
+        wait = _wait(response.headers.get("Retry-After"))
+        why = phrase("it answers {status}; it is tried again", status=status)
+        return Outcome(Result.AGAIN, why, wait=wait, status=status)
+    else:
+        why = phrase("it refuses ({status}) {said}: change the notice or the configuration", status=status, said=said)
+    return Outcome(Result.REFUSED, why, status=status)
 
 
 def _said(value: Any) -> str:
     if isinstance(value, dict):
-        found = value.get("message") or value.get("error") or value.get("errors")
+        found = value.get("errors") or value.get("error") or value.get("message")
         if found:
-            return one_line(found if isinstance(found, str) else json.dumps(found), 160)
+            return one_line("; ".join(_words(found)), 160)
     return ""
+
+
+def _words(value: Any, name: str = "") -> Iterator[str]:
+    """Put an error into words: a text, or texts by field."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _words(inner, str(key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _words(inner, name)
+    else:
+        yield f"{name}: {value}" if name else str(value)
 
 
 def _wait(header: str | None) -> float | None:
@@ -123,3 +132,13 @@ def _wait(header: str | None) -> float | None:
     except ValueError:
         return None
     return 60.0
+
+
+def instant_of(value: Any) -> datetime | None:
+    """Read an instant of an answer (RFC 3339), aware or naive as it stands there; None where it is none."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None

@@ -35,8 +35,9 @@ def compose(message: Message, sender: str, to: str, foot: str = "") -> EmailMess
         mail["In-Reply-To"] = f"<{message.first_key}@{domain}>"
         mail["References"] = f"<{message.first_key}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = ", ".join(lang for lang, text in message.texts.items() if text.strip()) or "nl"
     mail.set_content(message.body + (f"\n-- \n{foot}\n" if foot else ""), charset="utf-8", cte="quoted-printable")
+    # After the content: setting that drops every header that begins with Content-.
+    mail["Content-Language"] = ", ".join(lang for lang, text in message.texts.items() if text.strip()) or "nl"
     return mail
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from klip_tui.commitment.interruptions import Facts
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Phrase
+from klip_tui.commitment.public import Public
 
 
 class Result(StrEnum):
@@ -27,12 +28,16 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A try's result in a sentence; ``remote`` is the channel's own id, ``wait`` what it asks for (seconds)."""
+    """A try's result in a sentence; ``remote`` is the channel's own id, ``wait`` what it asks for (seconds).
+
+    ``status`` is the HTTP status that it follows from, 0 where there was none.
+    """
 
     result: Result
     detail: Phrase
     remote: str = ""
     wait: float | None = None
+    status: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class Message:
     """A notice as every channel gets it.
 
     ``key`` names this notice on every try, ``thread`` its interruption; ``remote`` is what an earlier notice about the
-    same interruption was called by this channel, ``first_key`` the first one's key.
+    same interruption was called by this channel, ``first_key`` the first one's key. ``quiet``: nobody is notified, for
+    it only restores what was told.
     """
 
     key: str
@@ -55,6 +61,7 @@ class Message:
     services: tuple[str, ...]
     written: datetime
     remote: str = ""
+    quiet: bool = False
 
     @property
     def subject(self) -> str:
@@ -85,3 +92,14 @@ class Channel(Protocol):
 
     def check(self) -> Outcome:
         """See that a notice could be sent, without sending one."""
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """A channel whose page can be read back."""
+
+    def meant(self, message: Message, now: datetime) -> Public:
+        """Return what the page should say after this notice, at an instant."""
+
+    def read(self, message: Message) -> Public | Outcome | None:
+        """Return what the page says; None when the entry is gone, an outcome when it can't be read."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from klip_tui.channels.http import Api, Reply
+from klip_tui.channels.http import Api, Reply, instant_of
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.public import Public
 from klip_tui.config.schema import Statuspage
 
 NAME_LENGTH = 255
@@ -24,14 +26,6 @@ _REALTIME = {
     NoticeType.START: "identified",
     NoticeType.END: "resolved",
     NoticeType.CANCELLATION: "resolved",
-}
-_SCHEDULED = {
-    NoticeType.ANNOUNCEMENT: "scheduled",
-    NoticeType.CHANGE: "scheduled",
-    NoticeType.START: "in_progress",
-    NoticeType.UPDATE: "in_progress",
-    NoticeType.END: "completed",
-    NoticeType.CANCELLATION: "completed",
 }
 
 
@@ -52,9 +46,9 @@ class StatuspageChannel:
         planned = facts.kind is Kind.PLANNED
         fields: dict[str, Any] = {
             "name": message.title,
-            "status": (_SCHEDULED if planned else _REALTIME)[message.type],
+            "status": _status(message, message.written),
             "body": message.body,
-            "deliver_notifications": self._settings.notify,
+            "deliver_notifications": self._settings.notify and not message.quiet,
             "metadata": {_SPACE: {"interruption": message.thread, "notice": message.key}},
         }
         if planned and facts.end is not None:
@@ -116,6 +110,42 @@ class StatuspageChannel:
             return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
         return self._found(reply.value)
 
+    def meant(self, message: Message, now: datetime) -> Public:
+        """Return what the page should say: it goes to in_progress by itself when a maintenance starts."""
+        statuses = {_status(message, message.written), _status(message, max(now, message.written))}
+        if "in_progress" in statuses:
+            statuses.add("verifying")
+        facts = message.facts
+        planned = facts.kind is Kind.PLANNED
+        first = _status(message, message.written)
+        return Public(
+            message.title,
+            message.body,
+            (first, *sorted(statuses - {first})),
+            facts.start if planned else None,
+            facts.end if planned else None,
+        )
+
+    def read(self, message: Message) -> Public | Outcome | None:
+        """Read the incident."""
+        api = self._api()
+        if isinstance(api, Outcome):
+            return api
+        reply = api.call("GET", f"/pages/{self._settings.page}/incidents/{message.remote}")
+        if isinstance(reply, Outcome):
+            return None if reply.status == 404 else reply
+        row = reply.value
+        if not isinstance(row, dict):
+            return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
+        updates = [one for one in row.get("incident_updates") or [] if isinstance(one, dict)]
+        return Public(
+            str(row.get("name", "")),
+            str(updates[0].get("body", "")) if updates else "",
+            (str(row.get("status", "")),),
+            instant_of(row.get("scheduled_for")),
+            instant_of(row.get("scheduled_until")),
+        )
+
     def check(self) -> Outcome:
         """See that the key, the page and the components are right."""
         api = self._api()
@@ -155,6 +185,16 @@ class StatuspageChannel:
     def _found(row: Any) -> Outcome:
         identity = str(row["id"])
         return Outcome(Result.ACCEPTED, phrase("incident {id}", id=str(row.get("shortlink") or identity)), identity)
+
+
+def _status(message: Message, at: datetime) -> str:
+    """Return the page's word for the state after a notice, at an instant."""
+    if message.facts.kind is Kind.UNPLANNED:
+        return _REALTIME[message.type]
+    if message.type in (NoticeType.END, NoticeType.CANCELLATION):
+        return "completed"
+    begun = message.type is NoticeType.START or at >= message.facts.start
+    return "in_progress" if begun else "scheduled"
 
 
 def _component_status(message: Message) -> str:

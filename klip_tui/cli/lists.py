@@ -18,13 +18,15 @@ from klip_tui.text.labels import DELIVERY, label
 @pass_shell
 def notices(shell: Shell, identity: str | None, as_json: bool) -> None:
     """List or show notices."""
-    from klip_tui.desk import listing, reporting
+    from klip_tui.desk import drifting, listing, reporting
 
     _ = shell.voice.text
     rows = [listing.one_told(shell.desk, identity)] if identity else listing.told(shell.desk)
     if as_json:
         found = [
-            reporting.notice_json(row.written, [listing.delivery_json(one) for one in row.deliveries]) for row in rows
+            reporting.notice_json(row.written, [listing.delivery_json(one) for one in row.deliveries])
+            | {"drifts": [drifting.drift_json(one) for one in row.drifts]}
+            for row in rows
         ]
         put_json(found[0] if identity else {"notices": found})
         return
@@ -62,6 +64,9 @@ def _show_notice(shell: Shell, row: object) -> None:
         say(_("communicated {at}").format(at=dates.day_time(notice.communicated)))
     for one in row.deliveries:
         say(f"  {one.channel}: {_(DELIVERY[one.state.value])}  {one_line(one.detail)}")
+    for drift in row.drifts:
+        fields = ", ".join(one.field for one in drift.differences)
+        say(_("{channel} says otherwise: {fields}").format(channel=one_line(drift.channel), fields=fields))
     for finding in written.findings:
         say(f"  {finding['promise']}  {one_line(str(finding['message']), 400)}")
     if written.reason:

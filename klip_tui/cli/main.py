@@ -24,6 +24,10 @@ COMMANDS = {
     "check": "check",
     "post": "post",
     "deliver": "post",
+    "approve": "decide",
+    "send-back": "decide",
+    "settle": "decide",
+    "drift": "decide",
     "notices": "lists",
     "interruptions": "lists",
     "log": "lists",
@@ -62,7 +66,7 @@ class Commands(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command: click.Command = getattr(import_module(f"klip_tui.cli.{module}"), cmd_name)
+        command: click.Command = getattr(import_module(f"klip_tui.cli.{module}"), cmd_name.replace("-", "_"))
         shell = ctx.find_object(Shell)
         if shell is None:
             return command
@@ -136,18 +140,16 @@ def _language_asked(args: list[str]) -> str | None:
 def _unexpected(shell: Shell, error: Exception) -> int:
     if os.environ.get("KLIP_TUI_DEBUG"):
         raise error
-    import traceback
+    from klip_tui.config.faults import keep
+    from klip_tui.desk.desk import system_clock
 
     text = f"klip-tui: {type(error).__name__} {one_line(str(error), 200)}"
     try:
-        folder = shell.settings.data
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (folder / "crash.log").open("a", encoding="utf-8") as file:
-            Path(file.name).chmod(0o600)
-            traceback.print_exception(error, file=file)
-        text += f" ({folder / 'crash.log'})"
-    except (OSError, Refused):
-        pass
+        kept = keep(shell.settings.data, error, system_clock())
+    except Refused:
+        kept = None
+    if kept is not None:
+        text += f" ({kept})"
     tell(text)
     return 3
 

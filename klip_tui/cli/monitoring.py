@@ -112,6 +112,7 @@ class _Monitor:
                 desk, deliverer = self.desk, Deliverer(self.desk)
             try:
                 await asyncio.to_thread(deliverer.run, self.stop.is_set)
+                await asyncio.to_thread(deliverer.read_back, self.stop.is_set)
             except Refused as error:
                 self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
             try:

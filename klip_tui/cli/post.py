@@ -48,7 +48,8 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, dry_run: boo
         ctx.exit(1)
     _deliver(shell, posted.notice)
     told = listing.one_told(desk, posted.notice)
-    done = all(row.state.value == "accepted" for row in told.deliveries)
+    held = any(row.state.value == "held" for row in told.deliveries)
+    done = held or all(row.state.value == "accepted" for row in told.deliveries)
     if as_json:
         put_json(
             {
@@ -62,6 +63,10 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, dry_run: boo
         say(posted.notice, bold=True)
         for row in told.deliveries:
             say(f"  {row.channel}: {voice.text(DELIVERY[row.state.value])}  {row.detail}")
+        if held:
+            tell(
+                voice.text("it goes out once somebody else approves it: klip-tui approve {id}").format(id=posted.notice)
+            )
         if any(row.state.value == "pending" for row in told.deliveries):
             tell(voice.text("what waits stays in the outbox: the monitor, the app or klip-tui deliver goes on with it"))
     ctx.exit(0 if done else 1)

@@ -5,140 +5,29 @@ One function over the state of everything; the instant is passed in. The most ur
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
-from enum import StrEnum
 
 from klip_tui.commitment.brussels import local_date
 from klip_tui.commitment.calendar import communicate_by, in_office_hours, next_office_hours, office_change
+from klip_tui.commitment.duty import Duty, DutyKind, Situation
 from klip_tui.commitment.helpdesk import answer_clock
 from klip_tui.commitment.interruptions import Interruption, Notice, uncommunicated_change
-from klip_tui.commitment.kinds import Kind, State
-from klip_tui.commitment.phrase import Phrase, phrase
-from klip_tui.commitment.terms import Commitment
-
-
-class DutyKind(StrEnum):
-    """What kind of thing is owed."""
-
-    ANNOUNCE = "announce"
-    ANNOUNCE_CHANGE = "announce_change"
-    TELL_USERS = "tell_users"
-    UPDATE = "update"
-    END_NOTICE = "end_notice"
-    ACT_ON_REPORT = "act_on_report"
-    RESTART = "restart"
-    ANSWER = "answer"
-    DELIVERY = "delivery"
-    CERTIFICATE = "certificate"
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """Something owed: ``subject`` is the id of what it is about, ``due`` when it is late."""
-
-    kind: DutyKind
-    promise: str
-    subject: str
-    message: Phrase
-    since: datetime
-    due: datetime
-
-    def late(self, now: datetime) -> bool:
-        """Whether the due instant has passed."""
-        return now > self.due
-
-
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
-    """A question of substance without an answer (A1.3)."""
-
-    id: str
-    subject: str
-    received: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StuckDelivery:
-    """A delivery that waits for a person: refused, or doubtful."""
-
-    notice: str
-    channel: str
-    state: str
-    since: datetime
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """The state of everything that can owe something."""
-
-    commitment: Commitment
-    interruptions: Sequence[Interruption] = ()
-    state: State = State.UNKNOWN
-    state_since: datetime | None = None
-    questions: Sequence[OpenQuestion] = ()
-    stuck: Sequence[StuckDelivery] = ()
-    certificates: Sequence[tuple[str, datetime]] = ()
+from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.outages import about_klip
+from klip_tui.commitment.phrase import phrase
 
 
 def duties(situation: Situation, now: datetime) -> tuple[Duty, ...]:
     """List what is owed, ordered by due instant."""
-    found = [*_about_klip(situation), *_about_deliveries(situation), *_about_questions(situation, now)]
+    found = [*about_klip(situation, now), *_about_deliveries(situation), *_about_second_looks(situation)]
+    found += _about_questions(situation, now)
     for interruption in situation.interruptions:
         if interruption.facts.kind is Kind.PLANNED:
             found += _about_planned(situation, interruption, now)
         else:
             found += _about_unplanned(situation, interruption, now)
     return tuple(sorted(found, key=lambda duty: (duty.due, duty.subject, duty.kind)))
-
-
-def covering(interruptions: Sequence[Interruption], since: datetime) -> Interruption | None:
-    """Return the interruption that an outage belongs to: one open then, or one announced for that time.
-
-    An outage that goes on after an announced period is no longer covered by it, from the planned end.
-    """
-    for interruption in interruptions:
-        facts = interruption.facts
-        if interruption.cancelled:
-            continue
-        if facts.kind is Kind.UNPLANNED and interruption.open:
-            return interruption
-        if (
-            facts.kind is Kind.PLANNED
-            and interruption.told
-            and facts.end is not None
-            and facts.start <= since < facts.end
-        ):
-            return interruption
-    return None
-
-
-def _about_klip(situation: Situation) -> Iterator[Duty]:
-    since = situation.state_since
-    if situation.state is not State.DOWN or since is None:
-        return
-    cover = covering(situation.interruptions, since)
-    immediate = situation.commitment.on(local_date(since)).immediate
-    if cover is None:
-        yield Duty(
-            DutyKind.TELL_USERS,
-            "A4.2-immediate",
-            "KLIP",
-            phrase("tell users that KLIP is down"),
-            since,
-            since + immediate,
-        )
-    elif cover.facts.kind is Kind.PLANNED and cover.facts.end is not None:
-        yield Duty(
-            DutyKind.TELL_USERS,
-            "A4.2-immediate",
-            cover.id,
-            phrase("tell users if {id} runs past its planned end", id=cover.id),
-            cover.facts.end,
-            cover.facts.end + immediate,
-        )
 
 
 def _about_planned(situation: Situation, interruption: Interruption, now: datetime) -> Iterator[Duty]:
@@ -277,6 +166,31 @@ def _about_deliveries(situation: Situation) -> Iterator[Duty]:
             ),
             stuck.since,
             stuck.since + terms.immediate,
+        )
+
+
+def _about_second_looks(situation: Situation) -> Iterator[Duty]:
+    """What a second person owes: an approval before the last moment to communicate, a decision about a drift."""
+    for held in situation.held:
+        terms = situation.commitment.on(local_date(held.start))
+        lead = held.type is NoticeType.ANNOUNCEMENT
+        yield Duty(
+            DutyKind.APPROVE,
+            "A4.1-3" if lead else "A4.1-known",
+            held.notice,
+            phrase("approve {notice} of {who}, or send it back", notice=held.notice, who=held.who),
+            held.since,
+            communicate_by(situation.commitment, held.start) if lead else held.since + terms.immediate,
+        )
+    for drift in situation.drifts:
+        terms = situation.commitment.on(local_date(drift.since))
+        yield Duty(
+            DutyKind.DRIFT,
+            "A4.1-channels" if drift.kind is Kind.PLANNED else "A4.2-duration",
+            drift.notice,
+            phrase("{channel} says otherwise than {notice}: decide", channel=drift.channel, notice=drift.notice),
+            drift.since,
+            drift.since + terms.immediate,
         )
 
 

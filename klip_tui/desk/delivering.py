@@ -16,8 +16,9 @@ from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Channel, Message, Outcome, Result
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.desk import Desk
+from klip_tui.desk.drifting import due, is_due, read_back
 from klip_tui.desk.leasing import Watch, holder_name
-from klip_tui.desk.posting import message_of
+from klip_tui.desk.messages import message_for
 from klip_tui.store import deliveries, leases, log, notices
 from klip_tui.store.deliveries import WAITING, Delivered, Delivery
 from klip_tui.text.voice import Voice
@@ -42,6 +43,7 @@ class Deliverer:
         self._desk = desk
         self._lease = Watch(leases.DELIVER, holder_name("deliver"), LEASE_TIME, overdue=OVERDUE)
         self._jitter = jitter
+        self._looked: datetime | None = None
 
     def run(self, stop: Callable[[], bool] = lambda: False) -> int:
         """Deliver everything that is due and count the tries; return at once when another one delivers."""
@@ -55,9 +57,29 @@ class Deliverer:
                 self._try(*taken)
         finally:
             if tries:
-                with self._desk.store.write() as connection:
-                    self._lease.release(connection)
+                self._release()
         return tries
+
+    def read_back(self, stop: Callable[[], bool] = lambda: False, *, now_due: bool = False) -> int:
+        """Read back the pages that are due, and count them; return at once when another one delivers."""
+        now = self._desk.clock()
+        if not (now_due or is_due(self._looked, now)):
+            return 0
+        self._looked = now
+        wanted = due(self._desk, everything=now_due)
+        if not wanted:
+            return 0
+        with self._desk.store.write() as connection:
+            if not self._lease.take(connection, now):
+                return 0
+        try:
+            return read_back(self._desk, wanted, stop)
+        finally:
+            self._release()
+
+    def _release(self) -> None:
+        with self._desk.store.write() as connection:
+            self._lease.release(connection)
 
     def _take(self) -> tuple[Delivery, bool, Message] | None:
         """Mark the next due delivery as being sent; tells too whether an earlier try may have arrived."""
@@ -73,17 +95,8 @@ class Deliverer:
                     continue
                 deliveries.move(connection, delivery.id, Delivered.SENDING, now, detail=delivery.detail, attempt=True)
                 asked_first = delivery.state is Delivered.SENDING or delivery.attempts > 0
-                return delivery, asked_first, self._message(connection, delivery)
+                return delivery, asked_first, message_for(connection, desk.settings, delivery)
         return None
-
-    def _message(self, connection: Connection, delivery: Delivery) -> Message:
-        written = notices.written(connection, delivery.notice)[0]
-        earlier = deliveries.of_interruption(connection, delivery.interruption, delivery.channel)
-        before = [row for row in earlier if row.sequence < delivery.sequence]
-        told = [row for row in before if row.state is Delivered.ACCEPTED]
-        remote = told[-1].remote if told and delivery.kind in ("statuspage", "cachet") else ""
-        first = told[0].key if told else delivery.key
-        return message_of(self._desk.settings, written, delivery.key, first, remote)
 
     def _try(self, delivery: Delivery, asked_first: bool, message: Message) -> None:
         channel = next(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,6 +15,9 @@ from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.schema import Config
 from klip_tui.desk.draft import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Draft, unfit
 from klip_tui.text.reading import read_when, write_when
+
+if TYPE_CHECKING:
+    from klip_tui.store.notices import Written
 
 LANGUAGES = ("nl", "en")
 
@@ -90,9 +93,14 @@ def planned(config: Config, now: datetime, start: datetime | None = None, end: d
 
 
 def further(
-    interruption: Interruption, type_: NoticeType, config: Config, now: datetime, ended: datetime | None = None
+    interruption: Interruption,
+    type_: NoticeType,
+    config: Config,
+    now: datetime,
+    ended: datetime | None = None,
+    begun: datetime | None = None,
 ) -> Form:
-    """Begin a further notice about an interruption; ``ended`` is since when KLIP is up again."""
+    """Begin a further notice about an interruption, which ``ended`` or has ``begun`` at these instants, where known."""
     facts = interruption.facts
     end, update = facts.end, facts.next_update
     if type_ is NoticeType.END:
@@ -107,7 +115,7 @@ def further(
         type_.value,
         interruption.id,
         facts.title,
-        write_when(facts.start),
+        write_when(begun.replace(microsecond=0) if begun is not None else facts.start),
         write_when(end),
         write_when(update),
         write_when(facts.detected),
@@ -115,6 +123,28 @@ def further(
         ", ".join(facts.services or tuple(service.name for service in config.service)),
         facts.reason,
         seen=len(interruption.notices),
+        begun=now,
+    )
+
+
+def of_notice(written: Written, seen: int, now: datetime) -> Form:
+    """Make a form of a notice that was written: what was told becomes a draft again."""
+    facts = written.notice.facts
+    return Form(
+        facts.kind.value,
+        written.notice.type.value,
+        written.interruption,
+        facts.title,
+        write_when(facts.start),
+        write_when(facts.end),
+        write_when(facts.next_update),
+        write_when(facts.detected),
+        write_when(facts.known),
+        ", ".join(facts.services),
+        facts.reason,
+        written.texts.get("nl", ""),
+        written.texts.get("en", ""),
+        seen=seen,
         begun=now,
     )
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.interruptions import Interruption
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.checking import wall
 from klip_tui.desk.desk import Desk
-from klip_tui.store import deliveries, log, notices
+from klip_tui.store import deliveries, drifts, log, notices
 from klip_tui.store.deliveries import Delivery
+from klip_tui.store.drifts import Drift
 from klip_tui.store.log import Entry
 from klip_tui.store.notices import Written
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +25,20 @@ class Told:
 
     written: Written
     deliveries: tuple[Delivery, ...]
+    drifts: tuple[Drift, ...] = ()
 
 
 def told(desk: Desk, limit: int = 300) -> list[Told]:
     """Return the notices, newest first."""
     with desk.store.read() as connection:
-        return [
-            Told(written, tuple(deliveries.of_notice(connection, written.notice.id)))
-            for written in notices.written(connection, limit=limit)
-        ]
+        known = drifts.known(connection)
+        return [_told(connection, written, known) for written in notices.written(connection, limit=limit)]
+
+
+def _told(connection: Connection, written: Written, known: list[Drift]) -> Told:
+    identity = written.notice.id
+    mine = tuple(one for one in known if one.notice == identity)
+    return Told(written, tuple(deliveries.of_notice(connection, identity)), mine)
 
 
 def one_told(desk: Desk, identity: str) -> Told:
@@ -38,7 +47,7 @@ def one_told(desk: Desk, identity: str) -> Told:
         found = notices.written(connection, identity)
         if not found:
             raise Refused(phrase("there is no notice {id}", id=repr(identity[:40])))
-        return Told(found[0], tuple(deliveries.of_notice(connection, identity)))
+        return _told(connection, found[0], drifts.known(connection, identity))
 
 
 def interruptions(desk: Desk) -> list[Interruption]:

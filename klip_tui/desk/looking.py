@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -12,14 +12,16 @@ from klip_tui.commitment.availability import MonthFigures
 from klip_tui.commitment.brussels import local, local_date, midnight, seconds
 from klip_tui.commitment.calendar import ONE_DAY, is_working, office_change
 from klip_tui.commitment.days import DayFigures, day_figures
-from klip_tui.commitment.duties import Duty, OpenQuestion, Situation, StuckDelivery, duties
+from klip_tui.commitment.duties import duties
+from klip_tui.commitment.duty import Duty, HeldNotice, OpenDrift, OpenQuestion, Situation, StuckDelivery
 from klip_tui.commitment.interruptions import Interruption, announced_spans, told_periods, worst_stretch
 from klip_tui.commitment.kinds import Kind, State
 from klip_tui.commitment.report import DayVolume
 from klip_tui.desk import figures
 from klip_tui.desk.desk import Desk
-from klip_tui.store import deliveries, latencies, leases, marks, notices, questions, segments, volume
-from klip_tui.store.deliveries import STUCK
+from klip_tui.store import deliveries, drifts, latencies, leases, marks, notices, questions, segments, volume
+from klip_tui.store.deliveries import STUCK, Delivered
+from klip_tui.store.drifts import Drifted
 from klip_tui.store.segments import KLIP, Stay
 
 if TYPE_CHECKING:
@@ -149,7 +151,33 @@ def _situation(
         for url, (value, _) in ends.items()
         if datetime.fromisoformat(value) - now < timedelta(days=CERTIFICATE_DAYS)
     ]
-    return Situation(desk.settings.commitment, interruptions, state.state, state.since, asked, stuck, soon)
+    return Situation(
+        desk.settings.commitment,
+        interruptions,
+        state.state,
+        state.since,
+        asked,
+        stuck,
+        soon,
+        _held(connection),
+        _drifts(connection, kinds),
+    )
+
+
+def _held(connection: Connection) -> list[HeldNotice]:
+    found = []
+    for identity in sorted({row.notice for row in deliveries.in_state(connection, Delivered.HELD)}):
+        written = notices.written(connection, identity)[0]
+        notice = written.notice
+        found.append(HeldNotice(identity, written.who, notice.type, notice.facts.start, notice.created))
+    return found
+
+
+def _drifts(connection: Connection, kinds: Mapping[str, Kind]) -> list[OpenDrift]:
+    return [
+        OpenDrift(one.notice, one.channel, one.seen, kinds.get(one.notice.partition("/")[0], Kind.UNPLANNED))
+        for one in drifts.known(connection, state=Drifted.OPEN)
+    ]
 
 
 def _ahead(interruptions: Sequence[Interruption], now: datetime) -> tuple[Ahead, ...]:

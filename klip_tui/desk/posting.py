@@ -8,18 +8,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
-from klip_tui.channels.protocol import Message
 from klip_tui.commitment.findings import REASON_LENGTH
 from klip_tui.commitment.interruptions import Facts, Interruption, Notice, applied
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
-from klip_tui.config.load import Settings, kind_of
+from klip_tui.config.load import kind_of
+from klip_tui.desk.approving import needs_approval
 from klip_tui.desk.checking import Checked, case_of, checked, finding_json
 from klip_tui.desk.desk import Desk
 from klip_tui.desk.draft import Draft
+from klip_tui.desk.messages import message_of, thread
 from klip_tui.desk.texts import texts as fill_texts
 from klip_tui.store import deliveries, drafts, log, notices
-from klip_tui.store.deliveries import Delivery
+from klip_tui.store.deliveries import Delivered, Delivery
 from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def post(
         identity = draft.interruption or notices.next_id(connection, now)
         sequence = notices.next_sequence(connection, identity)
         _not_overtaken(connection, draft, sequence, expect, since)
-        written = _write(desk, connection, draft, result, identity, sequence, reason.strip(), now)
+        drafter = drafts.author(connection, draft_id) if draft_id else ""
+        written = _write(desk, connection, draft, result, identity, sequence, reason.strip(), now, drafter)
         if draft_id:
             drafts.drop(connection, draft_id)
         rows = tuple(deliveries.of_notice(connection, written))
@@ -123,6 +125,7 @@ def _write(
     sequence: int,
     reason: str,
     now: datetime,
+    drafter: str,
 ) -> str:
     facts, before = draft.facts, result.interruption
     if before is None:
@@ -143,8 +146,10 @@ def _write(
             tuple(finding_json(finding, english) for finding in result.findings),
             reason,
             desk.who,
+            drafter,
         ),
     )
+    held = needs_approval(desk.settings.config, draft)
     key = f"klip-{identity}-{sequence}-{secrets.token_hex(4)}"
     for channel in desk.settings.config.channel:
         deliveries.add(
@@ -157,6 +162,7 @@ def _write(
             required=channel.required,
             key=key,
             now=now,
+            state=Delivered.HELD if held else Delivered.PENDING,
         )
     shorts = ", ".join(sorted({f.promise for f in result.findings if f.severity.value == "short"}))
     log.write(
@@ -166,37 +172,9 @@ def _write(
         f"post {draft.type.value}",
         notice.id,
         why=reason,
-        detail=f"{facts.title}" + (f" · falls short of {shorts}" if shorts else ""),
+        detail=facts.title + (f" · falls short of {shorts}" if shorts else "") + (" · to be approved" if held else ""),
     )
     return notice.id
-
-
-def message_of(
-    settings: Settings,
-    written: notices.Written,
-    key: str,
-    first_key: str = "",
-    remote: str = "",
-) -> Message:
-    """Make what a channel gets of a notice."""
-    facts = written.notice.facts
-    title = facts.title
-    if settings.config.demo and not title.startswith("[DEMO]"):
-        title = f"[DEMO] {title}"
-    return Message(
-        key=key,
-        thread=f"klip-{written.interruption}",
-        first_key=first_key or key,
-        interruption=written.interruption,
-        sequence=written.sequence,
-        type=written.notice.type,
-        facts=facts,
-        title=title,
-        texts=written.texts,
-        services=facts.services or tuple(service.name for service in settings.config.service),
-        written=written.notice.created,
-        remote=remote,
-    )
 
 
 def previews(desk: Desk, draft: Draft) -> tuple[list[tuple[str, str]], list[Phrase]]:
@@ -208,7 +186,7 @@ def previews(desk: Desk, draft: Draft) -> tuple[list[tuple[str, str]], list[Phra
         with desk.store.read() as connection:
             identity = identity or notices.next_id(connection, now)
             sequence = notices.next_sequence(connection, identity)
-            first, remotes = _thread(connection, identity)
+            first, remotes = thread(connection, identity)
     identity = identity or f"{now.year}-001"
     filled, wrong = fill_texts(desk.settings, draft, identity)
     notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now.replace(microsecond=0), None)
@@ -219,13 +197,6 @@ def previews(desk: Desk, draft: Draft) -> tuple[list[tuple[str, str]], list[Phra
         message = message_of(desk.settings, written, key, first, remotes.get(channel.name, ""))
         shown.append((channel.name, channel.preview(message)))
     return shown, wrong
-
-
-def _thread(connection: Connection, interruption: str) -> tuple[str, dict[str, str]]:
-    """Return the first notice's key, and what each channel calls the interruption."""
-    rows = deliveries.of_interruption(connection, interruption)
-    remotes = {row.channel: row.remote for row in rows if row.remote and row.kind in ("statuspage", "cachet")}
-    return (rows[0].key if rows else ""), remotes
 
 
 def set_plan(desk: Desk, interruption: Interruption | None, facts: Facts) -> str:

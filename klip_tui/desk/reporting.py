@@ -227,6 +227,8 @@ def notice_json(written: Written, deliveries: list[Mapping[str, Any]] | None = N
         "end": wall(notice.facts.end),
         "next_update": wall(notice.facts.next_update),
         "who": written.who,
+        "drafted_by": written.drafter or written.who,
+        "approved_by": written.approver or None,
         "created": wall(notice.created),
         "communicated": wall(notice.communicated),
         "seconds_to_communication": told if notice.facts.kind is Kind.UNPLANNED else None,

@@ -6,6 +6,7 @@ again, accepted, or given up. ``sending`` is committed before the first byte lea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,8 +19,9 @@ from klip_tui.store.tables import deliveries
 
 
 class Delivered(StrEnum):
-    """How far a delivery has come."""
+    """How far a delivery has come; ``held`` waits for a second person's approval."""
 
+    HELD = "held"
     PENDING = "pending"
     SENDING = "sending"
     ACCEPTED = "accepted"
@@ -51,6 +53,8 @@ class Delivery:
     changed: datetime
     remote: str
     detail: str
+    checked: datetime | None = None
+    """When it was last read back."""
 
 
 def add(
@@ -64,6 +68,7 @@ def add(
     required: bool,
     key: str,
     now: datetime,
+    state: Delivered = Delivered.PENDING,
 ) -> None:
     """Add a delivery that waits."""
     connection.execute(
@@ -75,7 +80,7 @@ def add(
             kind=kind,
             required=int(required),
             key=key,
-            state=Delivered.PENDING.value,
+            state=state.value,
             attempts=0,
             due_us=to_us(now),
             changed_us=to_us(now),
@@ -107,6 +112,11 @@ def move(
     connection.execute(update(deliveries).where(deliveries.c.id == identity).values(values))
 
 
+def set_checked(connection: Connection, identity: int, at: datetime) -> None:
+    """Set when a delivery was last read back."""
+    connection.execute(update(deliveries).where(deliveries.c.id == identity).values(checked_us=to_us(at)))
+
+
 def _rows(connection: Connection, query: Select[Any]) -> list[Delivery]:
     return [_delivery(row) for row in connection.execute(query)]
 
@@ -127,6 +137,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         from_us(row.changed_us),
         row.remote,
         row.detail,
+        from_us(row.checked_us),
     )
 
 
@@ -141,6 +152,19 @@ def of_interruption(connection: Connection, interruption: str, channel: str = ""
     if channel:
         query = query.where(deliveries.c.channel == channel)
     return _rows(connection, query.order_by(deliveries.c.sequence, deliveries.c.id))
+
+
+def of_kinds(connection: Connection, kinds: Sequence[str], since: datetime) -> list[Delivery]:
+    """Return the deliveries through some kinds of channel that moved since an instant, in their notices' order."""
+    c = deliveries.c
+    query = select(deliveries).where(c.kind.in_(kinds), c.changed_us >= to_us(since))
+    return _rows(connection, query.order_by(c.interruption, c.sequence, c.id))
+
+
+def set_remote(connection: Connection, interruption: str, channel: str, remote: str) -> None:
+    """Set what a channel calls an interruption from now on: its entry was made anew."""
+    where = (deliveries.c.interruption == interruption, deliveries.c.channel == channel, deliveries.c.remote != "")
+    connection.execute(update(deliveries).where(*where).values(remote=remote))
 
 
 def in_state(connection: Connection, *states: Delivered) -> list[Delivery]:

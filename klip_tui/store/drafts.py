@@ -36,6 +36,11 @@ def keep(connection: Connection, identity: str, who: str, title: str, content: s
         )
 
 
+def author(connection: Connection, identity: str) -> str:
+    """Return who began a draft; empty when it is not kept."""
+    return str(connection.execute(select(drafts.c.who).where(drafts.c.id == identity)).scalar() or "")
+
+
 def drop(connection: Connection, identity: str) -> None:
     """Drop a draft: it was posted or thrown away."""
     connection.execute(delete(drafts).where(drafts.c.id == identity))

@@ -19,7 +19,10 @@ from klip_tui.store.tables import interruptions, notices
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A notice with what only its reader needs: texts by language, findings as shown then, reason and author."""
+    """A notice with what only its reader needs: texts by language, findings as shown then, reason and author.
+
+    ``drafter`` began the draft that ``who`` posted; ``approver`` is the second person, where one was needed.
+    """
 
     notice: Notice
     interruption: str
@@ -28,6 +31,8 @@ class Written:
     findings: tuple[Mapping[str, Any], ...]
     reason: str
     who: str
+    drafter: str = ""
+    approver: str = ""
 
 
 def encode(facts: Facts) -> str:
@@ -86,6 +91,8 @@ def add_notice(connection: Connection, written: Written) -> None:
             created_us=to_us(notice.created),
             communicated_us=to_us(notice.communicated),
             withdrawn=int(notice.withdrawn),
+            drafter=written.drafter,
+            approver=written.approver,
         )
     )
 
@@ -93,6 +100,14 @@ def add_notice(connection: Connection, written: Written) -> None:
 def set_communicated(connection: Connection, identity: str, at: datetime) -> None:
     """Set when the last required channel accepted a notice."""
     connection.execute(update(notices).where(notices.c.id == identity).values(communicated_us=to_us(at)))
+
+
+def set_approved(
+    connection: Connection, identity: str, approver: str, reason: str, findings: Iterable[Mapping[str, Any]]
+) -> None:
+    """Set who approved a notice, with the findings of that moment and the reason given."""
+    values = {"approver": approver, "reason": reason, "findings": msgspec.json.encode(tuple(findings)).decode()}
+    connection.execute(update(notices).where(notices.c.id == identity).values(values))
 
 
 def set_withdrawn(connection: Connection, identity: str) -> None:
@@ -133,6 +148,8 @@ def written(connection: Connection, identity: str = "", interruption: str = "", 
             tuple(msgspec.json.decode(row.findings)),
             row.reason,
             row.who,
+            row.drafter,
+            row.approver,
         )
         for row in connection.execute(query)
     ]

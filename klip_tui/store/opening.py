@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from klip_tui.commitment.phrase import Unreachable, phrase
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. Opening compares with it and loads Alembic only where they differ."""
 
 RESET_FIXED = (3, 51, 3)

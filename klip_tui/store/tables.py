@@ -56,6 +56,8 @@ notices = Table(
     Column("created_us", _Us, nullable=False),
     Column("communicated_us", _Us),
     Column("withdrawn", Integer, nullable=False),
+    Column("drafter", String(100), nullable=False, server_default=""),
+    Column("approver", String(100), nullable=False, server_default=""),
     UniqueConstraint("interruption", "sequence", name="notices_order"),
 )
 deliveries = Table(
@@ -75,6 +77,7 @@ deliveries = Table(
     Column("changed_us", _Us, nullable=False),
     Column("remote", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("checked_us", _Us),
     UniqueConstraint("notice", "channel", name="deliveries_once"),
     Index("deliveries_state", "state"),
 )
@@ -144,6 +147,40 @@ questions = Table(
     Column("answer", Text, nullable=False),
     Column("interruption", String(20), nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("dispatched_us", _Us),
+    Column("back_us", _Us),
     UniqueConstraint("reference", name="questions_reference"),
     Index("questions_state", "state", "received_us"),
+    Index("questions_received", "received_us"),
+)
+followups = Table(
+    "followups",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("question", _Us, nullable=False, index=True),
+    Column("at_us", _Us, nullable=False),
+    Column("who", String(200), nullable=False),
+    Column("via", String(10), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reference", String(200), nullable=False, unique=True),
+)
+unreachable = Table(
+    "unreachable",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("start_us", _Us, nullable=False),
+    Column("end_us", _Us),
+    Column("why", Text, nullable=False),
+    Column("who", String(100), nullable=False),
+)
+drifts = Table(
+    "drifts",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("notice", String(24), nullable=False),
+    Column("channel", String(60), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("differences", Text, nullable=False),
+    Column("seen_us", _Us, nullable=False),
+    UniqueConstraint("notice", "channel", name="drifts_once"),
 )

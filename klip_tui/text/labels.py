@@ -33,6 +33,7 @@ LABELS: dict[Enum, str] = {
 }
 
 DELIVERY: dict[str, str] = {
+    "held": N_("to be approved"),
     "pending": N_("waiting"),
     "sending": N_("being sent"),
     "accepted": N_("accepted"),

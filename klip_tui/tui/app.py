@@ -30,7 +30,7 @@ from klip_tui.tui.widgets.bars import SYMBOLS, Banner
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from klip_tui.commitment.duties import Duty
+    from klip_tui.commitment.duty import Duty
     from klip_tui.commitment.interruptions import Interruption
     from klip_tui.commitment.kinds import NoticeType
     from klip_tui.commitment.terms import Commitment
@@ -347,6 +347,7 @@ class KlipApp(App[None]):
     def action_new_outage(self) -> None:
         """Draft an unplanned interruption, or an update of the one that is open."""
         from klip_tui.commitment.kinds import Kind, NoticeType
+        from klip_tui.commitment.outages import outage_since
         from klip_tui.desk import form
 
         if not self.may_write() or self.desk is None or self._editing():
@@ -357,15 +358,12 @@ class KlipApp(App[None]):
                 if one.facts.kind is Kind.UNPLANNED:
                     self.further(one, NoticeType.UPDATE)
                     return
-        state = view.now if view is not None else None
-        self.edit(
-            form.outage(
-                self.desk.settings.config,
-                self.clock(),
-                state.state if state is not None else State.UNKNOWN,
-                state.since if state is not None else None,
-            )
-        )
+        state, since, now = State.UNKNOWN, None, self.clock()
+        if view is not None:
+            state, since = view.now.state, view.now.since
+            if since is not None:
+                since = outage_since(view.interruptions, since, now)
+        self.edit(form.outage(self.desk.settings.config, now, state, since))
 
     def action_new_planned(self) -> None:
         """Draft a planned interruption."""
@@ -385,8 +383,8 @@ class KlipApp(App[None]):
             return
         self.further(self.view.open[0], NoticeType.END)
 
-    def further(self, interruption: Interruption, type_: NoticeType) -> None:
-        """Draft a further notice about an interruption."""
+    def further(self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None) -> None:
+        """Draft a further notice about an interruption; ``begun`` is when it began, where that is not its start."""
         from klip_tui.commitment.interruptions import may_follow
         from klip_tui.desk import form
 
@@ -402,7 +400,7 @@ class KlipApp(App[None]):
         if self.view is not None and self.view.now.state in (State.UP, State.DEGRADED):
             since = self.view.now.since
             ended = since if since is not None and since > interruption.facts.start else None
-        self.edit(form.further(interruption, type_, self.desk.settings.config, self.clock(), ended))
+        self.edit(form.further(interruption, type_, self.desk.settings.config, self.clock(), ended, begun))
 
     def _editing(self) -> bool:
         return len(self.screen_stack) > 1

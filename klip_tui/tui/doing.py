@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.duties import Duty, DutyKind
+from klip_tui.commitment.duty import Duty, DutyKind
 from klip_tui.commitment.kinds import Kind, NoticeType
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ _TYPES = {
     DutyKind.END_NOTICE: NoticeType.END,
     DutyKind.ACT_ON_REPORT: NoticeType.UPDATE,
     DutyKind.RESTART: NoticeType.UPDATE,
+    DutyKind.BEGAN_EARLY: NoticeType.CHANGE,
 }
 
 
@@ -24,7 +25,7 @@ def do_duty(app: KlipApp, duty: Duty) -> None:
     if duty.kind is DutyKind.ANSWER:
         app.action_look("helpdesk")
         return
-    if duty.kind is DutyKind.DELIVERY:
+    if duty.kind in (DutyKind.DELIVERY, DutyKind.APPROVE, DutyKind.DRIFT):
         app.switch_mode("notices")
         app.call_after_refresh(app._go_to_notice, duty.subject)
         return
@@ -40,6 +41,9 @@ def do_duty(app: KlipApp, duty: Duty) -> None:
         return
     if duty.kind is DutyKind.ANNOUNCE:
         app.further(one, NoticeType.ANNOUNCEMENT)
+        return
+    if duty.kind is DutyKind.BEGAN_EARLY:
+        app.further(one, NoticeType.CHANGE, begun=duty.since)
         return
     wanted = _TYPES[duty.kind]
     if wanted is NoticeType.UPDATE and one.facts.kind is Kind.PLANNED:

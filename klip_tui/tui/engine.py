@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.config import faults
 
 if TYPE_CHECKING:
     from klip_tui.desk.desk import Desk
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at whether the store changed."""
+AFTER_FAULT = 5.0
+"""Seconds after which work that ended in a fault of our own is begun anew."""
 VIEW_EVERY = 20.0
 """Seconds after which the view is computed anew although nothing changed: figures move with time."""
 
@@ -54,9 +57,21 @@ class Engine:
             self._run(self._measure, "measure")
 
     def _run(self, work: Callable[[], None], name: str) -> None:
-        thread = threading.Thread(target=work, name=f"klip {name}", daemon=True)
+        thread = threading.Thread(target=self._guarded, args=(work,), name=f"klip {name}", daemon=True)
         self._threads.append(thread)
         thread.start()
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        """Run a thread's work; a fault of our own is kept and told, and the work begun anew after a while."""
+        while not self._stop.is_set():
+            try:
+                work()
+                return
+            except Exception as error:
+                kept = faults.keep(self._desk.settings.data, error, self._desk.clock())
+                sentence = phrase("something unexpected went wrong; {file} says what", file=str(kept or "-"))
+                self._tell(News(None, Refused(sentence), False, self._measuring()))
+                self._stop.wait(AFTER_FAULT)
 
     def wake(self) -> None:
         """Deliver and look now."""
@@ -101,6 +116,7 @@ class Engine:
         while not self._stop.is_set():
             try:
                 deliverer.run(self._stop.is_set)
+                deliverer.read_back(self._stop.is_set)
             except Refused as error:
                 self._tell(News(None, error, False, self._measuring()))
             self._wake.wait(1.0)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klip_tui.cli.shell import Shell, tell
+from klip_tui.config import faults
 from klip_tui.desk.desk import Desk, login, system_clock
 
 if TYPE_CHECKING:
@@ -130,17 +131,6 @@ def _demo_commands(app: KlipApp, world: World) -> None:
 def _keep_crash(app: KlipApp, settings: Settings | None) -> None:
     """Write a crash's traceback to the log file and say where it is."""
     text = app.voice.text("klip-tui ended unexpectedly; nothing that was kept is lost.")
-    if settings is not None:
-        path = settings.data / "crash.log"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with path.open("a", encoding="utf-8") as file:
-                path.chmod(0o600)
-                file.write(f"{system_clock().isoformat()}\n{app.crash}\n")
-            text += f" {path}"
-        except OSError:
-            pass
-    else:
-        text += "\n" + app.crash.strip().splitlines()[-1]
-    tell(text)
+    kept = faults.keep(settings.data, app.crash, system_clock()) if settings is not None else None
+    tell(f"{text} {kept}" if kept is not None else f"{text}\n{app.crash.strip().splitlines()[-1]}")
     sys.stderr.flush()

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from klip_tui.commitment.duties import DutyKind, OpenQuestion, Situation, StuckDelivery, duties
-from klip_tui.commitment.kinds import Kind, State
+from klip_tui.commitment.duties import duties
+from klip_tui.commitment.duty import DutyKind, HeldNotice, OpenDrift, OpenQuestion, Situation, StuckDelivery
+from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.outages import outage_since
 from klip_tui.commitment.terms import PUBLISHED
 from tests.commitment.build import at, facts, interruption, notice
 
@@ -62,3 +64,53 @@ def test_the_most_urgent_comes_first() -> None:
         stuck=[StuckDelivery("n1", "mail", "doubtful", at("2026-11-24T09:00"), Kind.UNPLANNED)],
     )
     assert _kinds(situation, "2026-11-24T10:01") == [DutyKind.DELIVERY, DutyKind.TELL_USERS, DutyKind.ANSWER]
+
+
+PLANNED = facts("2026-12-08T07:00", "2026-12-08T08:30")
+
+
+def test_an_announced_interruption_that_begins_early_owes_a_change_and_no_outage() -> None:
+    planned = interruption(notice("2026-12-01T10:00", PLANNED))
+    situation = Situation(PUBLISHED, [planned], State.DOWN, at("2026-12-08T06:40"))
+    (duty,) = duties(situation, at("2026-12-08T06:45"))
+    assert (duty.kind, duty.subject, duty.due) == (DutyKind.BEGAN_EARLY, planned.id, at("2026-12-08T06:55"))
+    far = Situation(PUBLISHED, [planned], State.DOWN, at("2026-12-08T05:40"))
+    assert _kinds(far, "2026-12-08T05:45") == [DutyKind.TELL_USERS], "hours before it is an outage of its own"
+
+
+def test_an_outage_inside_the_announced_period_belongs_to_it_until_its_planned_end() -> None:
+    planned = interruption(notice("2026-12-01T10:00", PLANNED))
+    inside = Situation(PUBLISHED, [planned], State.DOWN, at("2026-12-08T07:02"))
+    (duty,) = duties(inside, at("2026-12-08T07:30"))
+    assert (duty.kind, duty.due) == (DutyKind.TELL_USERS, at("2026-12-08T08:45")), "only if it runs past its end"
+    later = duties(inside, at("2026-12-08T08:40"))
+    assert {d.kind for d in later} == {DutyKind.TELL_USERS, DutyKind.END_NOTICE}
+    assert outage_since([planned], at("2026-12-08T07:02"), at("2026-12-08T08:40")) == at("2026-12-08T08:30")
+    assert outage_since([planned], at("2026-12-08T07:02"), at("2026-12-08T08:00")) == at("2026-12-08T07:02")
+
+
+def test_once_users_know_of_what_goes_on_the_planned_one_owes_only_its_end() -> None:
+    planned = interruption(notice("2026-12-01T10:00", PLANNED))
+    going_on = facts("2026-12-08T08:30", kind="unplanned", next_update=at("2026-12-08T10:00"))
+    unplanned = interruption(notice("2026-12-08T08:40", going_on), id="2026-002")
+    situation = Situation(PUBLISHED, [planned, unplanned], State.DOWN, at("2026-12-08T07:02"))
+    kinds = _kinds(situation, "2026-12-08T09:00")
+    assert DutyKind.TELL_USERS not in kinds
+    assert DutyKind.END_NOTICE in kinds
+
+
+def test_a_planned_interruption_that_nobody_ended_owes_word_however_long_ago() -> None:
+    planned = interruption(notice("2026-12-01T10:00", PLANNED))
+    (duty,) = duties(Situation(PUBLISHED, [planned], State.UP), at("2026-12-20T10:00"))
+    assert (duty.kind, duty.late(at("2026-12-20T10:00"))) == (DutyKind.END_NOTICE, True)
+
+
+def test_a_held_notice_and_a_drift_are_owed() -> None:
+    held = HeldNotice("2026-001/1", "an", NoticeType.ANNOUNCEMENT, at("2026-12-08T07:00"), at("2026-12-01T10:00"))
+    drift = OpenDrift("2026-001/1", "page", at("2026-12-01T11:00"), Kind.PLANNED)
+    owed = {d.kind: d for d in duties(Situation(PUBLISHED, held=[held], drifts=[drift]), at("2026-12-01T11:05"))}
+    assert owed[DutyKind.APPROVE].due == at("2026-12-03T23:59:59")
+    assert owed[DutyKind.DRIFT].due == at("2026-12-01T11:15")
+    changed = HeldNotice("2026-001/2", "an", NoticeType.CHANGE, at("2026-12-08T07:00"), at("2026-12-01T10:00"))
+    (duty,) = duties(Situation(PUBLISHED, held=[changed]), at("2026-12-01T10:05"))
+    assert duty.due == at("2026-12-01T10:15")

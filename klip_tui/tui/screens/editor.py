@@ -20,7 +20,7 @@ from klip_tui.text import dates
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.base import SMALLEST
-from klip_tui.tui.screens.notices import _folded
+from klip_tui.tui.screens.notice_text import folded
 from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
@@ -222,14 +222,14 @@ class EditorScreen(ModalScreen[str | None]):
         if judged.refused is not None:
             rows += [
                 (f"refused {n}", [("✗ " if n == 0 else "  ", "bad"), (line, "bad")])
-                for n, line in enumerate(_folded(voice.say(judged.refused.sentence), width - 3))
+                for n, line in enumerate(folded(voice.say(judged.refused.sentence), width - 3))
             ]
         for index, finding in enumerate(judged.result.findings if judged.result is not None else ()):
             rows += self._finding(index, finding, width)
         for index, problem in enumerate(judged.problems):
             rows += [
                 (f"problem {index}.{n}", [("! " if n == 0 else "  ", "warn"), (line, "warn")])
-                for n, line in enumerate(_folded(voice.say(problem), width - 3))
+                for n, line in enumerate(folded(voice.say(problem), width - 3))
             ]
         self.query_one("#findings", Rows).put(rows)
         lines: list[Line] = []
@@ -254,7 +254,7 @@ class EditorScreen(ModalScreen[str | None]):
         voice, _ = self.klip.voice, self.klip.voice.text
         mark, style = MARKS[finding.severity]
         rows: list[tuple[str, Line]] = []
-        for n, line in enumerate(_folded(f"{finding.promise}  {voice.say(finding.message)}", width - 3)):
+        for n, line in enumerate(folded(f"{finding.promise}  {voice.say(finding.message)}", width - 3)):
             rows.append(
                 (f"{index}.{n}", [(f"{mark} " if n == 0 else "  ", style), (line, "" if style == "quiet" else style)])
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,9 +13,9 @@ from textual.containers import Container
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text import dates
-from klip_tui.text.clean import clean
-from klip_tui.text.labels import DELIVERY, N_, label
+from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.base import BaseScreen
+from klip_tui.tui.screens.notice_text import MARKS, whole
 from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
@@ -26,15 +27,6 @@ if TYPE_CHECKING:
     from klip_tui.desk.form import Form
     from klip_tui.desk.listing import Told
     from klip_tui.store.drafts import Kept
-
-MARKS = {
-    "accepted": ("✓", "good"),
-    "pending": ("…", "warn"),
-    "sending": ("→", "accent"),
-    "refused": ("✗", "bad"),
-    "doubtful": ("?", "bad"),
-    "given_up": ("–", "quiet"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +66,29 @@ class NoticesScreen(BaseScreen):
         ),
         Binding(
             "m", "decide('mark_sent')", N_("mark as sent"), id="notices.sent", tooltip=N_("A stuck delivery arrived")
+        ),
+        Binding("p", "approve", N_("approve"), id="notices.approve", tooltip=N_("Let it go out")),
+        Binding(
+            "b",
+            "send_back",
+            N_("send back"),
+            show=False,
+            id="notices.back",
+            tooltip=N_("Make it a draft again"),
+        ),
+        Binding(
+            "t",
+            "drift('take_over')",
+            N_("take over"),
+            id="notices.take_over",
+            tooltip=N_("What the page says counts from now on"),
+        ),
+        Binding(
+            "w",
+            "drift('overwrite')",
+            N_("overwrite"),
+            id="notices.overwrite",
+            tooltip=N_("Make the page say again what was meant"),
         ),
         Binding("D", "drop", N_("drop draft"), show=False, id="notices.drop", tooltip=N_("Throw the draft away")),
     ]
@@ -134,10 +149,12 @@ class NoticesScreen(BaseScreen):
         ]
         when = dates.day_time(notice.created, now=self.klip.clock())
         stuck = any(d.state.value in ("refused", "doubtful") for d in told.deliveries)
+        drifted = any(d.state.value == "open" for d in told.drifts)
         return notice.id, [
-            (notice.id.ljust(11), "bad" if stuck else ""),
+            (notice.id.ljust(11), "bad" if stuck or drifted else ""),
             *marks,
-            (" " * max(1, 4 - len(marks)), ""),
+            ("≠" if drifted else " ", "bad"),
+            (" " * max(1, 3 - len(marks)), ""),
             (when.ljust(17), "quiet"),
             (_(label(notice.type)).ljust(14), ""),
             (data(notice.facts.title, 80), ""),
@@ -165,9 +182,9 @@ class NoticesScreen(BaseScreen):
         return next((row for row in self._data.drafts if f"draft {row[0].id}" == key), None)
 
     def _told(self) -> Told | None:
-        key = self.query_one(Rows).key
         if self._data is None:
             return None
+        key = self.query_one(Rows).key
         return next((told for told in self._data.told if told.written.notice.id == key), None)
 
     def _show_whole(self) -> None:
@@ -175,38 +192,20 @@ class NoticesScreen(BaseScreen):
         same, self._told_shown = told is not None and told.written.notice.id == self._told_shown, ""
         if told is not None:
             self._told_shown = told.written.notice.id
-        self.query_one("#whole", Detail).put(self._whole(told) if told is not None else [], keep_place=same)
+        self.query_one("#whole", Detail).put(whole(self.voice, told) if told is not None else [], keep_place=same)
+        self.refresh_bindings()
 
-    def _whole(self, told: Told) -> list[Line]:
-        _, voice = self.voice.text, self.voice
-        written, notice = told.written, told.written.notice
-        lines: list[Line] = [
-            [(f"{notice.id}  ", "strong"), (f"{_(label(notice.facts.kind))}, {_(label(notice.type))}", "")],
-            [(data(notice.facts.title), "strong")],
-        ]
-        if notice.communicated is not None:
-            lines.append([("✓ " + _("communicated {at}").format(at=dates.day_time(notice.communicated)), "good")])
-        else:
-            lines.append([("… " + _("not yet communicated: not every channel has it"), "warn")])
-        lines.append(
-            [(_("written by {who} on {at}").format(who=data(written.who), at=dates.day_time(notice.created)), "quiet")]
-        )
-        if written.reason:
-            lines.append([(_("reason: {reason}").format(reason=data(written.reason, 400)), "")])
-        lines.append([])
-        for one in told.deliveries:
-            mark, style = MARKS[one.state.value]
-            tries = "  " + _("{count} tries").format(count=one.attempts) if one.attempts > 1 else ""
-            lines.append([(f"{mark} {data(one.channel)}: {_(DELIVERY[one.state.value])}", style), (tries, "quiet")])
-            lines += [[(f"    {row}", "quiet")] for row in _folded(data(one.detail, 400), 70)]
-        for finding in written.findings:
-            rows = _folded(f"{finding['promise']} {data(str(finding['message']), 400)}", 74)
-            lines += [[("· " if n == 0 else "  ", "quiet"), (row, "quiet")] for n, row in enumerate(rows)]
-        for lang, text in written.texts.items():
-            lines += [[], [(f"── {lang} ──", "quiet")]]
-            lines += [[(row, "")] for row in clean(text).splitlines()]
-        del voice
-        return lines
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what only a notice under the cursor that waits for somebody can be given, where there is one."""
+        del parameters
+        if action not in ("approve", "send_back", "drift"):
+            return True
+        told = self._told()
+        if told is None:
+            return False
+        if action == "drift":
+            return any(one.state.value == "open" for one in told.drifts)
+        return any(one.state.value == "held" for one in told.deliveries)
 
     def action_further(self, kind: str) -> None:
         """Draft a further notice about the interruption under the cursor."""
@@ -231,15 +230,83 @@ class NoticesScreen(BaseScreen):
         def work() -> None:
             from klip_tui.desk.delivering import Decision, decide
 
+            for delivery in stuck:
+                decide(desk, delivery.notice, delivery.channel, Decision(what))
+
+        self._work(work)
+
+    def _work(self, work: Callable[[], object]) -> None:
+        """Do what a person decided, in a thread; show what is refused, and read anew."""
+
+        def run() -> None:
             try:
-                for delivery in stuck:
-                    decide(desk, delivery.notice, delivery.channel, Decision(what))
+                work()
             except Refused as error:
-                self.klip.call_from_thread(self.klip.trouble, error)
+                self.klip.call_from_thread(
+                    self.notify, self.voice.say(error.sentence), severity="error", timeout=15, markup=False
+                )
             self.klip.wake_engine()
             self.klip.call_from_thread(self.reload)
 
-        self.run_worker(work, thread=True, exit_on_error=False, group="decide", description="decide")
+        self.run_worker(run, thread=True, exit_on_error=False, group="decide", description="decide")
+
+    def action_drift(self, what: str) -> None:
+        """Decide about the pages that say otherwise than the notice under the cursor."""
+        told, desk = self._told(), self.klip.desk
+        if told is None or desk is None or not self.klip.may_write():
+            return
+        found = [d for d in told.drifts if d.state.value == "open"]
+        if not found:
+            self.notify(self.voice.text("no page says otherwise than this notice"))
+            return
+
+        def work() -> None:
+            from klip_tui.desk import drifting
+
+            for drift in found:
+                (drifting.take_over if what == "take_over" else drifting.overwrite)(desk, drift.notice, drift.channel)
+
+        self._work(work)
+
+    def _held(self) -> Told | None:
+        """Return the notice under the cursor where it waits for approval; say so where not."""
+        told = self._told()
+        if told is None or not self.klip.may_write():
+            return None
+        if not any(d.state.value == "held" for d in told.deliveries):
+            self.notify(self.voice.text("this notice waits for no approval"))
+            return None
+        return told
+
+    def action_approve(self) -> None:
+        """Approve the notice under the cursor; a reason is asked where it falls short."""
+        self._ask(N_("Approve {notice}"), N_("Reason, if short"), "approve")
+
+    def action_send_back(self) -> None:
+        """Send the notice under the cursor back, with why."""
+        self._ask(N_("Send {notice} back"), N_("Why"), "send_back")
+
+    def _ask(self, title: str, field: str, what: str) -> None:
+        told, desk = self._held(), self.klip.desk
+        if told is None or desk is None:
+            return
+        notice = told.written.notice.id
+
+        def asked(typed: dict[str, str] | None) -> None:
+            if typed is None:
+                return
+
+            def work() -> None:
+                from klip_tui.desk import approving
+
+                (approving.approve if what == "approve" else approving.send_back)(desk, notice, typed["why"])
+
+            self._work(work)
+
+        from klip_tui.tui.screens.ask import AskScreen
+
+        text = self.voice.text
+        self.app.push_screen(AskScreen(text(title).format(notice=notice), [("why", text(field), "")]), asked)
 
     def action_drop(self) -> None:
         """Throw the draft under the cursor away."""
@@ -250,16 +317,6 @@ class NoticesScreen(BaseScreen):
         def work() -> None:
             from klip_tui.desk import drafting
 
-            try:
-                drafting.drop(desk, draft[0].id)
-            except Refused as error:
-                self.klip.call_from_thread(self.klip.trouble, error)
-            self.klip.call_from_thread(self.reload)
+            drafting.drop(desk, draft[0].id)
 
-        self.run_worker(work, thread=True, exit_on_error=False, group="decide", description="drop")
-
-
-def _folded(text: str, width: int) -> list[str]:
-    import textwrap
-
-    return textwrap.wrap(text, width) or ([""] if text else [])
+        self._work(work)

@@ -90,19 +90,19 @@ class ReportScreen(BaseScreen):
             )
         lines.append([])
         width = max(40, self.size.width - 6)
-        from klip_tui.tui.screens.notices import _folded
+        from klip_tui.tui.screens.notice_text import folded
 
         for what, detail in detail_rows(r, voice):
-            lines += [[(row, "quiet")] for row in _folded(f"{what}: {detail}", width)]
+            lines += [[(row, "quiet")] for row in folded(f"{what}: {detail}", width)]
         lines += [[], [(_("Months, inside and outside office hours"), "quiet")]]
         lines += [self._month_line(month) for month in (r.figures, *r.before)]
-        lines += [[], *([(row, "quiet")] for note in notes(r, voice) for row in _folded(note, width))]
+        lines += [[], *([(row, "quiet")] for note in notes(r, voice) for row in folded(note, width))]
         if r.audience == "internal":
             lines += [[], [(_("Interruptions"), "strong")]]
             for line in interruption_lines(r, voice):
                 indent = "    " if line.startswith(" ") else ""
                 lines += [
-                    [(indent + row, "quiet" if indent else "")] for row in _folded(line.strip(), width - len(indent))
+                    [(indent + row, "quiet" if indent else "")] for row in folded(line.strip(), width - len(indent))
                 ]
         return lines
 

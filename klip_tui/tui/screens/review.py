@@ -90,9 +90,9 @@ class ReviewScreen(ModalScreen[str | None]):
         lines.append([])
         shorts = [f for f in self._result.findings if f.severity is Severity.SHORT]
         for finding in shorts:
-            from klip_tui.tui.screens.notices import _folded
+            from klip_tui.tui.screens.notice_text import folded
 
-            for n, row in enumerate(_folded(f"{finding.promise}  {voice.say(finding.message)}", 68)):
+            for n, row in enumerate(folded(f"{finding.promise}  {voice.say(finding.message)}", 68)):
                 lines.append([("! " if n == 0 else "  ", "warn"), (row, "warn")])
         if not shorts:
             lines.append([("✓ " + _("meets every promise"), "good")])

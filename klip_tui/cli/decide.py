@@ -1,0 +1,92 @@
+"""``approve``, ``send-back``, ``settle`` and ``drift``: what waits for a person."""
+
+from __future__ import annotations
+
+import click
+
+from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
+from klip_tui.text import dates
+from klip_tui.text.clean import clean, one_line
+
+STUCK = ("send-again", "mark-sent", "give-up")
+DRIFT = ("take-over", "overwrite")
+
+
+@click.command(help="Approve somebody else's planned notice, as of now; then it goes out.")
+@click.argument("notice")
+@click.option("--reason", default="", help="Why a notice that falls short by now goes out all the same.")
+@json_option
+@pass_shell
+def approve(shell: Shell, notice: str, reason: str, as_json: bool) -> None:
+    """Approve a notice."""
+    from klip_tui.desk import approving, checking
+    from klip_tui.desk.delivering import Deliverer
+
+    result = approving.approve(shell.desk, notice, reason)
+    Deliverer(shell.desk).run()
+    if as_json:
+        put_json({"notice": notice, "approved_by": shell.desk.who, "check": checking.as_json(result, shell.voice)})
+    else:
+        say(shell.voice.text("approved {notice}").format(notice=one_line(notice, 40)))
+
+
+@click.command("send-back", help="Send somebody's planned notice back; its text becomes a draft again.")
+@click.argument("notice")
+@click.option("--why", required=True, help="What is to be changed.")
+@pass_shell
+def send_back(shell: Shell, notice: str, why: str) -> None:
+    """Send a notice back."""
+    from klip_tui.desk import approving
+
+    approving.send_back(shell.desk, notice, why)
+    say(shell.voice.text("sent back {notice}: it is a draft again").format(notice=one_line(notice, 40)))
+
+
+@click.command(
+    help="Decide about a delivery that was refused or is doubtful (send-again, mark-sent, give-up), "
+    "or about a page that says otherwise than was meant (take-over, overwrite)."
+)
+@click.argument("notice")
+@click.argument("channel")
+@click.argument("decision", type=click.Choice([*STUCK, *DRIFT]))
+@click.option("--why", default="", help="Why, for the log.")
+@pass_shell
+def settle(shell: Shell, notice: str, channel: str, decision: str, why: str) -> None:
+    """Decide about a delivery or a drift."""
+    from klip_tui.desk import drifting
+    from klip_tui.desk.delivering import Decision, Deliverer, decide
+
+    if decision == "take-over":
+        drifting.take_over(shell.desk, notice, channel, why)
+    elif decision == "overwrite":
+        drifting.overwrite(shell.desk, notice, channel, why)
+    else:
+        decide(shell.desk, notice, channel, Decision(decision.replace("-", "_")), why)
+        Deliverer(shell.desk).run()
+    say(shell.voice.text("{notice} on {channel}: {decision}").format(
+        notice=one_line(notice, 40), channel=one_line(channel, 60), decision=decision
+    ))  # fmt: skip
+
+
+@click.command(help="Read the public pages back and show what they say otherwise than was meant. Exit code 1 then.")
+@json_option
+@click.pass_context
+@pass_shell
+def drift(shell: Shell, ctx: click.Context, as_json: bool) -> None:
+    """Show drifts."""
+    from klip_tui.desk import drifting
+    from klip_tui.desk.delivering import Deliverer
+
+    if not shell.read_only:
+        Deliverer(shell.desk).read_back(now_due=True)
+    found = drifting.open_ones(shell.desk)
+    if as_json:
+        put_json({"drifts": [drifting.drift_json(one) for one in found]})
+    for one in () if as_json else found:
+        say(f"{one.notice}  {one_line(one.channel)}  {dates.day_time(one.seen)}", bold=True)
+        for difference in one.differences:
+            say(f"  {difference.field}")
+            for sign, text in (("-", difference.meant), ("+", difference.there)):
+                for row in clean(text).splitlines() or [""]:
+                    say(f"    {sign} {row}")
+    ctx.exit(1 if found else 0)

@@ -1,0 +1,79 @@
+"""Drifts: what a public page says otherwise than was meant, by notice and channel.
+
+open -> taken (what stands there counts from now on) or overwritten; gone when the page says again what was meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select, update
+
+from klip_tui.commitment.public import Difference
+from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.tables import drifts
+
+
+class Drifted(StrEnum):
+    """What has become of a drift."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What differs between a notice and a channel's page, and since when it was seen."""
+
+    notice: str
+    channel: str
+    state: Drifted
+    differences: tuple[Difference, ...]
+    seen: datetime
+
+
+def put(connection: Connection, drift: Drift) -> None:
+    """Keep a drift in the place of what was known of the same notice and channel."""
+    forget(connection, drift.notice, drift.channel)
+    connection.execute(
+        insert(drifts).values(
+            notice=drift.notice,
+            channel=drift.channel,
+            state=drift.state.value,
+            differences=msgspec.json.encode(drift.differences).decode(),
+            seen_us=to_us(drift.seen),
+        )
+    )
+
+
+def set_state(connection: Connection, notice: str, channel: str, state: Drifted) -> None:
+    """Set what has become of a drift."""
+    where = (drifts.c.notice == notice, drifts.c.channel == channel)
+    connection.execute(update(drifts).where(*where).values(state=state.value))
+
+
+def forget(connection: Connection, notice: str, channel: str) -> None:
+    """Forget a drift: the page says what was meant."""
+    connection.execute(delete(drifts).where(drifts.c.notice == notice, drifts.c.channel == channel))
+
+
+def known(connection: Connection, notice: str = "", state: Drifted | None = None) -> list[Drift]:
+    """Return the drifts, of one notice or all, in one state or any."""
+    query = select(drifts).order_by(drifts.c.seen_us)
+    if notice:
+        query = query.where(drifts.c.notice == notice)
+    if state is not None:
+        query = query.where(drifts.c.state == state.value)
+    return [
+        Drift(
+            row.notice,
+            row.channel,
+            Drifted(row.state),
+            msgspec.json.decode(row.differences, type=tuple[Difference, ...]),
+            from_us(row.seen_us),
+        )
+        for row in connection.execute(query)
+    ]

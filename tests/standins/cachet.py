@@ -1,0 +1,117 @@
+"""A Cachet 3 on loopback that keeps state and checks what the real one does: token, abilities, fields, statuses."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+from klip_tui.demo.serving import Handler, Server
+
+STATUSES = {0: "unknown", 1: "investigating", 2: "identified", 3: "watching", 4: "fixed"}
+ZONE = ZoneInfo("Europe/Brussels")
+
+
+class Cachet(Server):
+    """``incidents`` and ``schedules`` by id; ``created`` counts creates, ``notified`` the mails it would send."""
+
+    def __init__(self, token: str, abilities: tuple[str, ...] = ("incidents.manage", "schedules.manage")) -> None:
+        self.token, self.abilities = token, abilities
+        self.rows: dict[str, dict[int, dict[str, Any]]] = {"incidents": {}, "schedules": {}}
+        self.updates: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        self.components = (1, 2)
+        self.created = self.notified = 0
+        self.lock = threading.Lock()
+        super().__init__(_Cachet)
+
+
+class _Cachet(Handler):
+    server: Cachet
+
+    def _parts(self) -> list[str] | None:
+        if self.headers.get("Authorization") != f"Bearer {self.server.token}":
+            self.body()
+            self.answer_json(401, {"message": "Unauthenticated."})
+            return None
+        return urlsplit(self.path).path.removeprefix("/api/").split("/")
+
+    def _show(self, what: str, identity: int) -> dict[str, Any]:
+        row = {key: value for key, value in self.server.rows[what][identity].items() if key != "components"}
+        if what == "incidents":
+            row["status"] = {"human": STATUSES[row["status"]], "value": row["status"]}
+        return {"data": {"id": str(identity), "type": what, "attributes": row}}
+
+    def do_GET(self) -> None:  # noqa: N802
+        if (parts := self._parts()) is None:
+            return
+        what = parts[0]
+        if what == "components" and len(parts) == 2:
+            known = int(parts[1]) in self.server.components
+            self.answer_json(200 if known else 404, {"data": {"id": parts[1]}} if known else {"message": "Not found"})
+        elif len(parts) == 1:
+            query = parse_qs(urlsplit(self.path).query)
+            wanted = {key[13:-1]: values[0] for key, values in query.items() if key.startswith("filter[meta][")}
+            rows = [
+                self._show(what, identity)["data"]
+                for identity, row in self.server.rows[what].items()
+                if all(str(row.get("meta", {}).get(key)) == value for key, value in wanted.items())
+            ]
+            self.answer_json(200, {"data": rows})
+        elif int(parts[1]) not in self.server.rows[what]:
+            self.answer_json(404, {"message": "Not found"})
+        elif len(parts) == 2:
+            self.answer_json(200, self._show(what, int(parts[1])))
+        else:
+            found = self.server.updates.get((what, int(parts[1])), [])
+            self.answer_json(200, {"data": [{"id": str(n), "attributes": row} for n, row in enumerate(found, 1)]})
+
+    def _fields(self, what: str) -> dict[str, Any] | None:
+        import json
+
+        body = self.body()
+        if f"{what}.manage" not in self.server.abilities:
+            self.answer_json(403, {"message": "Invalid ability provided."})
+            return None
+        fields: dict[str, Any] = json.loads(body)
+        errors: dict[str, list[str]] = {}
+        if len(fields.get("name", "")) > 255:
+            errors["name"] = ["The name field must not be greater than 255 characters."]
+        if "status" in fields and fields["status"] not in STATUSES:
+            errors["status"] = ["The selected status is invalid."]
+        for name in ("scheduled_at", "completed_at", "occurred_at", "published_at"):
+            if fields.get(name) is not None:
+                at = datetime.fromisoformat(fields[name])
+                assert at.tzinfo is not None, "always send an offset"
+                fields[name] = at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
+        if errors:
+            self.answer_json(422, {"message": "The given data was invalid.", "errors": errors})
+            return None
+        return fields
+
+    def do_POST(self) -> None:  # noqa: N802
+        if (parts := self._parts()) is None or (fields := self._fields(parts[0])) is None:
+            return
+        what = parts[0]
+        with self.server.lock:
+            if len(parts) == 1:
+                if not fields.get("name"):
+                    self.answer_json(422, {"message": "invalid", "errors": {"name": ["The name field is required."]}})
+                    return
+                self.server.created += 1
+                identity = self.server.created
+                self.server.rows[what][identity] = fields
+                self.server.notified += bool(fields.get("notifications"))
+            else:
+                identity = int(parts[1])
+                self.server.updates.setdefault((what, identity), []).append(fields)
+                row = self.server.rows[what][identity]
+                row.update({key: fields[key] for key in ("status", "completed_at") if key in fields})
+        self.answer_json(201, self._show(what, identity))
+
+    def do_PUT(self) -> None:  # noqa: N802
+        if (parts := self._parts()) is None or (fields := self._fields(parts[0])) is None:
+            return
+        self.server.rows[parts[0]][int(parts[1])].update(fields)
+        self.answer_json(200, self._show(parts[0], int(parts[1])))
