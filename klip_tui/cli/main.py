@@ -36,6 +36,7 @@ COMMANDS = {
     "measurements": "records",
     "volume": "records",
     "question": "question",
+    "reachability": "reachability",
     "config": "config",
     "doctor": "doctor",
 }

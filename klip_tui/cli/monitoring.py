@@ -83,7 +83,7 @@ class _Monitor:
         while not any(wait.done() for wait in waits) and not running.done():
             await asyncio.wait([*waits, running], timeout=5, return_when=asyncio.FIRST_COMPLETED)
             notify("WATCHDOG=1")
-            trouble = str(measurer.trouble or measurer.uncounted or "")
+            trouble = str(measurer.trouble or measurer.uncounted or measurer.unread or "")
             if trouble != told:
                 told = trouble
                 self._say("trouble" if trouble else "recovered", why=one_line(trouble, 400))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, unopened
+from klip_tui.cli.shell import INSTANT, Shell, failed, json_option, out, pass_shell, put_json, say, table, unopened
 from klip_tui.text import dates
-from klip_tui.text.clean import one_line
+from klip_tui.text.clean import clean, one_line
 
 
 @click.group(help="The helpdesk's questions and reports.")
@@ -21,8 +21,9 @@ def _show(shell: Shell, identity: int | str, as_json: bool) -> None:
     from klip_tui.desk import helpdesk
 
     row = helpdesk.find(shell.desk, str(identity))
+    followups, entries = helpdesk.history(shell.desk, row.question)
     if as_json:
-        put_json(helpdesk.as_json(row))
+        put_json(helpdesk.as_json(row) | helpdesk.history_json(followups, entries))
         return
     _, q = shell.voice.text, row.question
     say(f"{q.id}  {one_line(q.subject)}", bold=True)
@@ -30,10 +31,17 @@ def _show(shell: Shell, identity: int | str, as_json: bool) -> None:
     say(_("acted on from {at}").format(at=dates.day_time(row.clock.acted_on)))
     say(_("answer due by {at}").format(at=dates.day_time(row.clock.answer_due)) + f" · {_(q.state)}")
     if q.line:
-        say(_("second line: {who}").format(who=one_line(q.line)))
+        since = f", {dates.day_time(q.dispatched)}" if q.dispatched is not None else ""
+        back = " – " + dates.day_time(q.back) if q.back is not None and q.dispatched is not None else ""
+        say(_("second line: {who}").format(who=one_line(q.line)) + since + back)
+    if q.interruption:
+        say(_("belongs to {id}").format(id=q.interruption))
     for text in (q.text, q.answer):
         if text:
             say(text)
+    for one in followups:
+        say(f"── {dates.day_time(one.at)} · {one_line(one.who)} · {one.via} ──")
+        say(clean(one.text))
 
 
 @question.command(help="Add a question, or a report of an interruption.")
@@ -62,11 +70,13 @@ def add(
     as_json: bool,
 ) -> None:
     """Add a question."""
-    from klip_tui.desk import helpdesk
+    from klip_tui.desk import helpdesk, reports
 
     identity = helpdesk.add(
         shell.desk, subject, text=text, sender=sender, via=via, kind=kind, received=received, reference=reference
     )
+    if kind == "report":
+        reports.join_open(shell.desk, identity)
     _show(shell, identity, as_json)
 
 
@@ -81,14 +91,18 @@ def show(shell: Shell, identity: str, as_json: bool) -> None:
 
 @question.command("list", help="What waits, nearest due first; --all adds what was answered.")
 @click.option("--all", "everything", is_flag=True, help="Answered ones too.")
+@click.option("--search", default="", help="Only those that hold every one of these words.")
 @json_option
 @pass_shell
-def list_questions(shell: Shell, everything: bool, as_json: bool) -> None:
+def list_questions(shell: Shell, everything: bool, search: str, as_json: bool) -> None:
     """List questions."""
     from klip_tui.desk import helpdesk
 
     _ = shell.voice.text
-    rows = helpdesk.everything(shell.desk) if everything else helpdesk.waiting(shell.desk)
+    if search:
+        rows = list(helpdesk.register(shell.desk, tuple(search.split())).rows)
+    else:
+        rows = helpdesk.everything(shell.desk) if everything else helpdesk.waiting(shell.desk)
     if as_json:
         put_json({"questions": [helpdesk.as_json(row) for row in rows]})
         return
@@ -148,18 +162,80 @@ def reopen(shell: Shell, identity: str, why: str, as_json: bool) -> None:
     _show(shell, identity, as_json)
 
 
+@question.command("take-back", help="Take a question back from the second line.")
+@click.argument("identity", metavar="ID")
+@click.option("--why", default="", help="Why.")
+@json_option
+@pass_shell
+def take_back(shell: Shell, identity: str, why: str, as_json: bool) -> None:
+    """Take a question back."""
+    from klip_tui.desk import helpdesk
+
+    helpdesk.take_back(shell.desk, helpdesk.find(shell.desk, identity).question, why)
+    _show(shell, identity, as_json)
+
+
+@question.command("follow-up", help="Add a note to a question.")
+@click.argument("identity", metavar="ID")
+@click.option("--text", required=True, help="The note.")
+@json_option
+@pass_shell
+def follow_up(shell: Shell, identity: str, text: str, as_json: bool) -> None:
+    """Follow a question up."""
+    from klip_tui.desk import helpdesk
+
+    helpdesk.follow_up(shell.desk, helpdesk.find(shell.desk, identity).question, text)
+    _show(shell, identity, as_json)
+
+
+@question.command(help="Let a report belong to an unplanned interruption.")
+@click.argument("identity", metavar="ID")
+@click.argument("interruption", metavar="INTERRUPTION")
+@json_option
+@pass_shell
+def join(shell: Shell, identity: str, interruption: str, as_json: bool) -> None:
+    """Join a report to an interruption."""
+    from klip_tui.desk import helpdesk, reports
+
+    reports.join(shell.desk, helpdesk.find(shell.desk, identity).question, interruption)
+    _show(shell, identity, as_json)
+
+
+@question.command(help="Read the helpdesk's mailbox once: new mails become questions, replies go to theirs.")
+@json_option
+@pass_shell
+def mail(shell: Shell, as_json: bool) -> None:
+    """Read the mailbox."""
+    from klip_tui.desk.mailroom import collect
+
+    done = collect(shell.desk)
+    if as_json:
+        put_json({"added": done.added, "threaded": done.threaded, "left_out": done.left_out})
+        return
+    say(
+        shell.voice.text("{added} new, {threaded} replies, {left_out} left out").format(
+            added=done.added, threaded=done.threaded, left_out=done.left_out
+        )
+    )
+
+
 @question.command("import", help="Import a CSV file: all of it or nothing; importing twice changes nothing.")
 @click.argument("file", type=click.Path(path_type=Path))
 @json_option
+@click.pass_context
 @pass_shell
-def import_questions(shell: Shell, file: Path, as_json: bool) -> None:
+def import_questions(shell: Shell, ctx: click.Context, file: Path, as_json: bool) -> None:
     """Import questions."""
-    from klip_tui.desk import helpdesk
+    from klip_tui.desk.helpdesk_csv import RowsRefused, import_file
 
     try:
-        imported, skipped = helpdesk.import_file(shell.desk, file)
+        imported, skipped = import_file(shell.desk, file)
     except OSError as error:
         raise unopened(file, error) from error
+    except RowsRefused as error:
+        for sentence in error.sentences:
+            failed(shell, sentence)
+        ctx.exit(2)
     if as_json:
         put_json({"imported": imported, "skipped": skipped})
     else:
@@ -170,6 +246,6 @@ def import_questions(shell: Shell, file: Path, as_json: bool) -> None:
 @pass_shell
 def export_questions(shell: Shell) -> None:
     """Export questions."""
-    from klip_tui.desk import helpdesk
+    from klip_tui.desk.helpdesk_csv import export
 
-    out(helpdesk.export(shell.desk))
+    out(export(shell.desk))

@@ -57,6 +57,23 @@ def intersect(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
     return found
 
 
+def overlaid(segments: Sequence[Segment], down: Iterable[Span]) -> list[Segment]:
+    """Put spans that are known to be down over measured segments (disjoint, in order): there they are what counts."""
+    spans = merge(down)
+    found = [Segment(State.DOWN, start, end) for start, end in spans]
+    for segment in segments:
+        at = segment.start
+        for start, end in (*spans, (segment.end, segment.end)):
+            if end <= at or start >= segment.end:
+                continue
+            if at < start:
+                found.append(Segment(segment.state, at, start))
+            at = max(at, end)
+        if at < segment.end:
+            found.append(Segment(segment.state, at, segment.end))
+    return sorted(found, key=lambda segment: segment.start)
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """One scope's seconds over a month (or the part of it under one version of the commitment).

@@ -205,6 +205,13 @@ def _about_questions(situation: Situation, now: datetime) -> Iterator[Duty]:
             question.received,
             clock.answer_due,
         )
+    for report in situation.reports:
+        terms = situation.commitment.on(local_date(report.received))
+        message = phrase(
+            "look into report {id} ({subject}): tell users, or close it", id=report.id, subject=report.subject
+        )
+        due = report.received + terms.immediate
+        yield Duty(DutyKind.REPORT, "A4.2-report", report.id, message, report.received, due)
     for host, expires in situation.certificates:
         yield Duty(
             DutyKind.CERTIFICATE,

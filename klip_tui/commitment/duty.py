@@ -29,6 +29,7 @@ class DutyKind(StrEnum):
     BEGAN_EARLY = "began_early"
     APPROVE = "approve"
     DRIFT = "drift"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,15 @@ class Duty:
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
     """A question of substance without an answer (A1.3)."""
+
+    id: str
+    subject: str
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReport:
+    """A user's report of an interruption that belongs to none yet (A4.2-report)."""
 
     id: str
     subject: str
@@ -101,3 +111,4 @@ class Situation:
     certificates: Sequence[tuple[str, datetime]] = ()
     held: Sequence[HeldNotice] = ()
     drifts: Sequence[OpenDrift] = ()
+    reports: Sequence[OpenReport] = ()

@@ -105,6 +105,9 @@ def _judge_measuring(source: Source, config: Config) -> None:
             if parts.scheme == "tcp" and not parts.port:
                 raise source.refuse((*table, index, "url"), phrase("names no port; write tcp://host:port"))
             _judge_headers(source, (*table, index), endpoint.headers)
+    mailbox = config.helpdesk.mailbox
+    if mailbox is not None and mailbox.security == "plain" and not is_loopback(mailbox.host):
+        raise source.refuse(("helpdesk", "mailbox", "security"), phrase("plain is accepted to loopback only"))
     base = phrase("is missing: the base address of Prometheus")
     if config.measure.source == "prometheus" and not config.measure.url:
         raise source.refuse(("measure", "url"), base)

@@ -56,6 +56,27 @@ class Endpoint(Base, frozen=True, kw_only=True):
     ca_file: str = ""
 
 
+class Mailbox(Base, frozen=True, kw_only=True):
+    """The helpdesk's mail folder, read over IMAP; nothing on the server is changed."""
+
+    host: str
+    port: Annotated[int, Meta(ge=1, le=65535)] = 993
+    security: Literal["tls", "starttls", "plain"] = "tls"
+    """plain is accepted to loopback only."""
+    user: str
+    password: Secret
+    folder: str = "INBOX"
+    interval: Seconds = 60
+    days: Annotated[int, Meta(ge=1, le=366)] = 7
+    """How far back the first reading goes."""
+    most: Annotated[int, Meta(ge=1, le=5000)] = 200
+    """Mails that are read at once."""
+    addresses: bool = False
+    """Whether the asker's whole address is kept, or only what follows the @."""
+    ca_file: str = ""
+    timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
+
+
 class Helpdesk(Base, frozen=True, kw_only=True):
     """The contact block printed in every notice (article 1)."""
 
@@ -66,6 +87,7 @@ class Helpdesk(Base, frozen=True, kw_only=True):
     web: str = "www.vlaanderen.be/klip"
     endpoint: tuple[Endpoint, ...] = ()
     """What is probed to see whether the helpdesk can be reached (A1.2)."""
+    mailbox: Mailbox | None = None
 
 
 class Service(Base, frozen=True, kw_only=True):

@@ -47,6 +47,7 @@ class Deliverer:
 
     def run(self, stop: Callable[[], bool] = lambda: False) -> int:
         """Deliver everything that is due and count the tries; return at once when another one delivers."""
+        self._desk.may_write()
         tries = 0
         try:
             while not stop():
@@ -62,6 +63,7 @@ class Deliverer:
 
     def read_back(self, stop: Callable[[], bool] = lambda: False, *, now_due: bool = False) -> int:
         """Read back the pages that are due, and count them; return at once when another one delivers."""
+        self._desk.may_write()
         now = self._desk.clock()
         if not (now_due or is_due(self._looked, now)):
             return 0

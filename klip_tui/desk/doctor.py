@@ -35,6 +35,7 @@ def examine(desk: Desk) -> Iterator[Seen]:
     yield from _store(desk)
     yield from _endpoints(desk)
     yield from _prometheus(desk)
+    yield from _mailbox(desk)
     for channel in channels(settings):
         outcome = channel.check()
         yield Seen(f"channel {channel.name}", outcome.result is Result.ACCEPTED, outcome.detail)
@@ -111,3 +112,17 @@ def _prometheus(desk: Desk) -> Iterator[Seen]:
             yield Seen("A3.4", True, phrase("{count} plan requests counted", count=ask(config)[0]))
         except Refused as error:
             yield Seen("A3.4", False, error.sentence)
+
+
+def _mailbox(desk: Desk) -> Iterator[Seen]:
+    from klip_tui.monitor import imap
+
+    mailbox = desk.settings.config.helpdesk.mailbox
+    if mailbox is None:
+        return
+    try:
+        with imap.opened(mailbox):
+            detail = phrase("{host} lets us in; {folder} can be read", host=mailbox.host, folder=mailbox.folder)
+            yield Seen("mailbox", True, detail)
+    except Refused as error:
+        yield Seen("mailbox", False, error.sentence)

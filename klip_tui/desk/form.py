@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,10 @@ class FieldRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form as typed. ``seen`` is how many notices its writer had seen, ``begun`` when it was begun."""
+    """A form as typed. ``seen`` is how many notices its writer had seen, ``begun`` when it was begun.
+
+    ``reports`` are the users' reports that it comes from (A4.2-report).
+    """
 
     kind: str
     type: str
@@ -49,6 +53,7 @@ class Form:
     en: str = ""
     seen: int = 0
     begun: datetime | None = None
+    reports: tuple[int, ...] = ()
 
 
 def encode(form: Form) -> str:
@@ -61,9 +66,20 @@ def decode(text: str) -> Form:
     return msgspec.json.decode(text, type=Form)
 
 
-def outage(config: Config, now: datetime, state: State, since: datetime | None) -> Form:
-    """Begin an unplanned interruption: ready to post as it stands when KLIP is down."""
-    detected = since if state is State.DOWN and since is not None else now
+def outage(
+    config: Config,
+    now: datetime,
+    state: State,
+    since: datetime | None,
+    reported: Sequence[tuple[int, datetime]] = (),
+) -> Form:
+    """Begin an unplanned interruption: ready to post as it stands when KLIP is down.
+
+    ``reported`` are users' reports and when they came: what is earlier, measurement or report, is when it was detected
+    (A4.2-immediate).
+    """
+    signs = [at for _, at in reported] + ([since] if state is State.DOWN and since is not None else [])
+    detected = min(signs, default=now)
     update = (now + timedelta(minutes=config.notices.next_update)).replace(second=0, microsecond=0)
     from klip_tui.desk.texts import OUTAGE_TITLE
 
@@ -76,6 +92,7 @@ def outage(config: Config, now: datetime, state: State, since: datetime | None) 
         next_update=write_when(update),
         services=", ".join(service.name for service in config.service),
         begun=now,
+        reports=tuple(identity for identity, _ in reported),
     )
 
 

@@ -1,30 +1,33 @@
-"""The helpdesk's register (article 1): add, answer, dispatch, reopen, bring in, and see the clocks."""
+"""The helpdesk's register (article 1): add, answer, dispatch, take back, reopen, follow up, and see the clocks."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from klip_tui.commitment.brussels import local, parse_instant
+from klip_tui.commitment.availability import Figures
+from klip_tui.commitment.brussels import local
 from klip_tui.commitment.calendar import working_seconds
 from klip_tui.commitment.helpdesk import AnswerClock, answer_clock
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.desk import reachability
 from klip_tui.desk.checking import wall
 from klip_tui.desk.desk import Desk
-from klip_tui.desk.recording import _cell, refuse, rows
 from klip_tui.store import log, questions
-from klip_tui.store.questions import Question
+from klip_tui.store.log import Entry
+from klip_tui.store.questions import FollowUp, Question
 from klip_tui.text.clean import clean, one_line
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 OPEN, DISPATCHED, ANSWERED = "open", "dispatched", "answered"
 KINDS = ("question", "report")
 VIA = ("mail", "phone", "other")
 SUBJECT, TEXT = 300, 20_000
+SHOWN = 200
+"""Answered questions that the screen shows at once; a search finds the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +45,60 @@ class Clocked:
 
 
 def clocked(desk: Desk, question: Question, now: datetime) -> Clocked:
-    """Put a question beside its clock."""
+    """Put a question beside its clock. One that a reply brought back counts as received with that reply."""
     commitment = desk.settings.commitment
-    clock = answer_clock(commitment, question.received)
-    at = question.answered or now
+    again = question.state != ANSWERED and question.answered is not None and question.back is not None
+    clock = answer_clock(commitment, question.back if again and question.back is not None else question.received)
+    at = question.answered if question.state == ANSWERED and question.answered is not None else now
     left = working_seconds(commitment, max(at, clock.acted_on), clock.answer_due)
     if at > clock.answer_due and left == 0:
         left = -1
     return Clocked(question, clock, left)
 
 
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What the Helpdesk screen shows; ``total`` and ``waiting`` count all questions, shown or not."""
+
+    rows: tuple[Clocked, ...]
+    total: int
+    reachable: Figures
+    waiting: int
+
+
+def register(desk: Desk, words: tuple[str, ...] = ()) -> Register:
+    """Read the register: what waits and what was answered lately, or what holds every one of some words."""
+    now = desk.clock()
+    wall_now = local(now)
+    with desk.store.read() as connection:
+        total, wait = questions.count(connection)
+        reachable = reachability.month(connection, desk.settings.commitment, wall_now.year, wall_now.month, now)
+        if words:
+            found = [clocked(desk, one, now) for one in questions.search(connection, words, SHOWN)]
+            rows = _nearest(row for row in found if row.question.state != ANSWERED)
+            rows += [row for row in found if row.question.state == ANSWERED]
+        else:
+            rows = _nearest(clocked(desk, one, now) for one in questions.unanswered(connection))
+            rows += [clocked(desk, one, now) for one in questions.newest(connection, SHOWN, ANSWERED)]
+    return Register(tuple(rows), total, reachable, wait)
+
+
+def _nearest(rows: Any) -> list[Clocked]:
+    return sorted(rows, key=lambda row: (row.clock.answer_due, row.question.received))
+
+
 def waiting(desk: Desk) -> list[Clocked]:
     """Return what waits for an answer, nearest due first."""
     now = desk.clock()
     with desk.store.read() as connection:
-        found = [clocked(desk, question, now) for question in questions.unanswered(connection)]
-    return sorted(found, key=lambda row: (row.clock.answer_due, row.question.received))
+        return _nearest(clocked(desk, question, now) for question in questions.unanswered(connection))
 
 
 def everything(desk: Desk, limit: int = 20000) -> list[Clocked]:
     """Return what waits, nearest due first, then what was answered, newest first."""
     now = desk.clock()
     with desk.store.read() as connection:
-        done = [q for q in questions.newest(connection, limit) if q.state == ANSWERED]
+        done = questions.newest(connection, limit, ANSWERED)
     return [*waiting(desk), *(clocked(desk, question, now) for question in done)]
 
 
@@ -76,6 +110,12 @@ def find(desk: Desk, identity: str) -> Clocked:
         if found is not None:
             return clocked(desk, found, desk.clock())
     raise Refused(phrase("there is no question {id}", id=repr(identity[:40])))
+
+
+def history(desk: Desk, question: Question) -> tuple[list[FollowUp], list[Entry]]:
+    """Return a question's follow-ups and what the log says of it, oldest first."""
+    with desk.store.read() as connection:
+        return questions.followups_of(connection, question.id), log.about(connection, f"question {question.id}")
 
 
 def add(
@@ -111,8 +151,15 @@ def add(
     with desk.store.write() as connection:
         if questions.by_reference(connection, question.reference) is not None:
             raise Refused(phrase("{reference} is there already", reference=question.reference))
-        identity = questions.add(connection, question)
-        log.write(connection, now, desk.who, f"add {kind}", f"question {identity}", detail=question.subject)
+        return added(desk, connection, question)
+
+
+def added(desk: Desk, connection: Connection, question: Question) -> int:
+    """Add a question in a transaction of the caller's."""
+    identity = questions.add(connection, question)
+    log.write(
+        connection, desk.clock(), desk.who, f"add {question.kind}", f"question {identity}", detail=question.subject
+    )
     return identity
 
 
@@ -120,108 +167,74 @@ def change(desk: Desk, question: Question, what: str, *, why: str = "", **values
     """Change a question as it was read. Raises Refused when somebody else changed it since."""
     desk.may_write()
     with desk.store.write() as connection:
-        if not questions.change(connection, question.id, question.revision, **values):
-            current = questions.load(connection, question.id)
-            raise Refused(
-                phrase(
-                    "question {id} was changed by somebody else (now {state}): look at it again",
-                    id=question.id,
-                    state=current.state if current is not None else "-",
-                )
+        changed(desk, connection, question, what, why=why, **values)
+
+
+def changed(desk: Desk, connection: Connection, question: Question, what: str, *, why: str = "", **values: Any) -> None:
+    """Change a question in a transaction of the caller's. Raises Refused when somebody else changed it since."""
+    if not questions.change(connection, question.id, question.revision, **values):
+        current = questions.load(connection, question.id)
+        last = log.about(connection, f"question {question.id}", 1)
+        raise Refused(
+            phrase(
+                "{who} has changed question {id} since (now {state}): look at it again",
+                who=last[-1].who if last else "-",
+                id=question.id,
+                state=current.state if current is not None else "-",
             )
-        log.write(connection, desk.clock(), desk.who, what, f"question {question.id}", why=why, detail=question.subject)
+        )
+    log.write(connection, desk.clock(), desk.who, what, f"question {question.id}", why=why, detail=question.subject)
 
 
 def answer(desk: Desk, question: Question, text: str, at: datetime | None = None) -> None:
-    """Mark a question as answered."""
+    """Mark a question as answered. One that a reply brought back keeps the instant of its first answer."""
     now = desk.clock()
     at = at or now
     if question.state == ANSWERED:
         raise Refused(phrase("question {id} was answered already: reopen it first", id=question.id))
     if not question.received <= at <= now:
         raise Refused(phrase("an answer lies between its question and now"))
-    change(desk, question, "answer", state=ANSWERED, answered=at, answer=clean(text)[:TEXT])
+    first = question.answered if question.answered is not None else at
+    written = clean(text)[:TEXT] or question.answer
+    change(desk, question, "answer", state=ANSWERED, answered=first, answer=written)
 
 
 def dispatch(desk: Desk, question: Question, to: str) -> None:
     """Hand a question to the second line (A1.1)."""
     if question.state == ANSWERED:
         raise Refused(phrase("question {id} was answered already: reopen it first", id=question.id))
-    change(desk, question, "dispatch", why=one_line(to), state=DISPATCHED, line=one_line(to) or "-")
+    values = {"state": DISPATCHED, "line": one_line(to) or "-", "dispatched": desk.clock()}
+    change(desk, question, "dispatch", why=one_line(to), **values)
+
+
+def take_back(desk: Desk, question: Question, why: str = "") -> None:
+    """Take a question back from the second line."""
+    if question.state != DISPATCHED:
+        raise Refused(phrase("question {id} lies with nobody in the second line", id=question.id))
+    change(desk, question, "take back", why=one_line(why), state=OPEN, back=desk.clock())
 
 
 def reopen(desk: Desk, question: Question, why: str = "") -> None:
     """Take a question up again: answered too early, or back from the second line."""
     if question.state == OPEN:
         raise Refused(phrase("question {id} is open", id=question.id))
+    if question.state == DISPATCHED:
+        take_back(desk, question, why)
+        return
     change(desk, question, "reopen", why=one_line(why), state=OPEN, answered=None)
 
 
-COLUMNS = ("reference", "received", "subject")
-OPTIONAL = ("kind", "via", "sender", "answered", "text")
-
-
-def import_file(desk: Desk, path: Path) -> tuple[int, int]:
-    """Import questions, all of a file or nothing, and count (imported, skipped: the reference is known)."""
+def follow_up(desk: Desk, question: Question, text: str) -> None:
+    """Add a note to a question, whatever its state."""
     desk.may_write()
-    found: list[Question] = []
-    seen: set[str] = set()
-    for line, row in rows(path, COLUMNS, OPTIONAL):
-        found.append(_row(path, line, dict(zip((*COLUMNS, *OPTIONAL), row, strict=True))))
-        if found[-1].reference in seen:
-            raise refuse(path, line, phrase("is there twice"), "reference")
-        seen.add(found[-1].reference)
-    imported = 0
+    now = desk.clock()
+    written = clean(text)[:TEXT].strip()
+    if not written:
+        raise Refused(phrase("a follow-up has a text"))
     with desk.store.write() as connection:
-        for question in found:
-            if questions.by_reference(connection, question.reference) is None:
-                questions.add(connection, question)
-                imported += 1
-        if imported:
-            log.write(connection, desk.clock(), desk.who, "import questions", path.name, detail=f"{imported}")
-    return imported, len(found) - imported
-
-
-def _row(path: Path, line: int, row: Mapping[str, str]) -> Question:
-    for key in COLUMNS:
-        if not row[key]:
-            raise refuse(path, line, phrase("is missing"), key)
-    kind, via = row["kind"] or "question", row["via"] or "other"
-    if kind not in KINDS:
-        raise refuse(path, line, phrase("one of {known}", known=", ".join(KINDS)), "kind")
-    if via not in VIA:
-        raise refuse(path, line, phrase("one of {known}", known=", ".join(VIA)), "via")
-    received = _cell(path, line, "received", parse_instant, row["received"])
-    answered = _cell(path, line, "answered", parse_instant, row["answered"]) if row["answered"] else None
-    if answered is not None and answered < received:
-        raise refuse(path, line, phrase("is before it was received"), "answered")
-    return Question(
-        0,
-        kind,
-        one_line(row["reference"]),
-        one_line(row["sender"]),
-        via,
-        one_line(row["subject"], SUBJECT),
-        clean(row["text"])[:TEXT],
-        received,
-        ANSWERED if answered is not None else OPEN,
-        answered=answered,
-    )
-
-
-def export(desk: Desk) -> str:
-    """Write the register as CSV that can be imported again."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow((*COLUMNS, *OPTIONAL))
-    with desk.store.read() as connection:
-        found = questions.newest(connection, 1_000_000)
-    for q in found[::-1]:
-        answered = local(q.answered).isoformat() if q.answered is not None else ""
-        writer.writerow(
-            (q.reference, local(q.received).isoformat(), q.subject, q.kind, q.via, q.sender, answered, q.text)
-        )
-    return out.getvalue()
+        reference = f"hand {now.isoformat()} {desk.who} {question.id}"
+        questions.add_followup(connection, FollowUp(question.id, now, desk.who, "other", written, reference))
+        log.write(connection, now, desk.who, "follow up", f"question {question.id}", detail=one_line(written))
 
 
 def as_json(row: Clocked) -> dict[str, Any]:
@@ -238,6 +251,8 @@ def as_json(row: Clocked) -> dict[str, Any]:
         "received": wall(q.received),
         "state": q.state,
         "line": q.line,
+        "dispatched": wall(q.dispatched),
+        "back": wall(q.back),
         "acted_on": wall(row.clock.acted_on),
         "answer_due": wall(row.clock.answer_due),
         "left_working_seconds": row.left,
@@ -245,4 +260,12 @@ def as_json(row: Clocked) -> dict[str, Any]:
         "answered": wall(q.answered),
         "answer": q.answer,
         "interruption": q.interruption or None,
+    }
+
+
+def history_json(followups: list[FollowUp], entries: list[Entry]) -> dict[str, Any]:
+    """Put a question's history into its JSON shape."""
+    return {
+        "followups": [{"at": wall(f.at), "who": f.who, "via": f.via, "text": f.text} for f in followups],
+        "log": [{"at": wall(e.at), "who": e.who, "what": e.what, "why": e.why} for e in entries],
     }

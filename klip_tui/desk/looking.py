@@ -13,7 +13,7 @@ from klip_tui.commitment.brussels import local, local_date, midnight, seconds
 from klip_tui.commitment.calendar import ONE_DAY, is_working, office_change
 from klip_tui.commitment.days import DayFigures, day_figures
 from klip_tui.commitment.duties import duties
-from klip_tui.commitment.duty import Duty, HeldNotice, OpenDrift, OpenQuestion, Situation, StuckDelivery
+from klip_tui.commitment.duty import Duty, HeldNotice, OpenDrift, OpenQuestion, OpenReport, Situation, StuckDelivery
 from klip_tui.commitment.interruptions import Interruption, announced_spans, told_periods, worst_stretch
 from klip_tui.commitment.kinds import Kind, State
 from klip_tui.commitment.report import DayVolume
@@ -140,10 +140,16 @@ def _situation(
         )
         for row in deliveries.in_state(connection, *STUCK)
     ]
+    waiting = questions.unanswered(connection)
     asked = [
-        OpenQuestion(str(row.id), row.subject, row.received)
-        for row in questions.unanswered(connection)
+        OpenQuestion(str(row.id), row.subject, row.received if row.answered is None else row.back or row.received)
+        for row in waiting
         if row.kind == "question"
+    ]
+    reports = [
+        OpenReport(str(row.id), row.subject, row.received)
+        for row in waiting
+        if row.kind == "report" and not row.interruption
     ]
     ends = marks.starting(connection, "certificate ")
     soon = [
@@ -161,6 +167,7 @@ def _situation(
         soon,
         _held(connection),
         _drifts(connection, kinds),
+        reports,
     )
 
 

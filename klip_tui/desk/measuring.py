@@ -20,6 +20,9 @@ from klip_tui.store import leases, segments
 BEATS = 2.5
 """Intervals that a lease lasts: who waits looks often enough to take over within three."""
 
+SHORTEST = 10.0
+"""Seconds that a lease lasts at least: a busy machine is not a dead one."""
+
 TRY_AGAIN = 30.0
 """Seconds after which what could not be read is asked again."""
 
@@ -48,6 +51,8 @@ class Measurer:
         self.measuring = False
         self.uncounted: Refused | None = None
         """Why plan requests could not be counted last time, if they could not."""
+        self.unread: Refused | None = None
+        """Why the helpdesk's mailbox could not be read last time, if it could not."""
 
     @staticmethod
     def _lasting(desk: Desk) -> timedelta:
@@ -56,7 +61,7 @@ class Measurer:
         longest = max((endpoint.timeout for endpoint in probed), default=0.0)
         if config.measure.source == "prometheus":
             longest = max(longest, config.measure.timeout)
-        return timedelta(seconds=max(BEATS * config.measure.interval, config.measure.interval + longest))
+        return timedelta(seconds=max(BEATS * config.measure.interval, config.measure.interval + longest, SHORTEST))
 
     @property
     def trouble(self) -> Refused | None:
@@ -65,8 +70,9 @@ class Measurer:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Measure until ``stop`` is set; then the last segment is closed and the lease given back."""
+        self._desk.may_write()
         config = self._desk.settings.config
-        if not self._keepers and not self._follows and not counted(config):
+        if not (self._keepers or self._follows or counted(config) or config.helpdesk.mailbox):
             await stop.wait()
             return
         try:
@@ -87,6 +93,8 @@ class Measurer:
             work.append(self._follow(lost))
         if counted(self._desk.settings.config):
             work.append(self._count(lost))
+        if self._desk.settings.config.helpdesk.mailbox is not None:
+            work.append(self._collect(lost))
         running = [asyncio.create_task(one) for one in work]
         waits = [asyncio.create_task(event.wait()) for event in (stop, lost)]
         try:
@@ -131,6 +139,18 @@ class Measurer:
             await asyncio.to_thread(count, self._desk)
 
         await self._again(once, self._desk.settings.config.volume.interval, lost, "uncounted")
+
+    async def _collect(self, lost: asyncio.Event) -> None:
+        """Read the helpdesk's mailbox."""
+        from klip_tui.desk.mailroom import collect
+
+        mailbox = self._desk.settings.config.helpdesk.mailbox
+        assert mailbox is not None
+
+        async def once() -> None:
+            await asyncio.to_thread(collect, self._desk)
+
+        await self._again(once, mailbox.interval, lost, "unread")
 
     async def _again(self, do: Callable[[], Awaitable[None]], every: float, lost: asyncio.Event, trouble: str) -> None:
         while not lost.is_set():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from klip_tui.desk.checking import Checked, case_of, checked, finding_json
 from klip_tui.desk.desk import Desk
 from klip_tui.desk.draft import Draft
 from klip_tui.desk.messages import message_of, thread
+from klip_tui.desk.reports import join_all
 from klip_tui.desk.texts import texts as fill_texts
 from klip_tui.store import deliveries, drafts, log, notices
 from klip_tui.store.deliveries import Delivered, Delivery
@@ -57,11 +59,12 @@ def post(
     expect: int | None = None,
     draft_id: str = "",
     since: datetime | None = None,
+    reports: Sequence[int] = (),
 ) -> Posted:
     """Write a notice and one delivery per channel.
 
     ``expect`` is the number of notices that the writer had seen about the interruption, ``since`` when a new
-    one was begun. Raises FallsShort, Overtaken, Refused.
+    one was begun; ``reports`` are the users' reports that it was drafted from. Raises FallsShort, Overtaken, Refused.
     """
     desk.may_write()
     now = desk.clock()
@@ -75,6 +78,7 @@ def post(
         written = _write(desk, connection, draft, result, identity, sequence, reason.strip(), now, drafter)
         if draft_id:
             drafts.drop(connection, draft_id)
+        join_all(desk, connection, reports, identity)
         rows = tuple(deliveries.of_notice(connection, written))
     return Posted(written, identity, result, rows)
 

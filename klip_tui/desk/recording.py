@@ -65,7 +65,7 @@ def import_measurements(desk: Desk, path: Path, hold: timedelta = HOLD) -> tuple
     states: dict[int, State] = {}
     twice = 0
     for line, (instant_text, state_text) in rows(path, ("instant", "state")):
-        at = to_us(_cell(path, line, "instant", parse_instant, instant_text))
+        at = to_us(cell(path, line, "instant", parse_instant, instant_text))
         if state_text not in set(State):
             why = phrase("{state} is no state; up, degraded, down or unknown", state=repr(state_text[:40]))
             raise refuse(path, line, why, "state")
@@ -84,7 +84,8 @@ def import_measurements(desk: Desk, path: Path, hold: timedelta = HOLD) -> tuple
     return imported, skipped + twice
 
 
-def _cell(path: Path, line: int, key: str, read: Callable[[str], T], text: str) -> T:
+def cell(path: Path, line: int, key: str, read: Callable[[str], T], text: str) -> T:
+    """Read a cell. Raises FileRefused with file, line and key."""
     try:
         return read(text)
     except Refused as error:
@@ -117,9 +118,9 @@ def import_volume(desk: Desk, path: Path) -> tuple[int, int]:
     days: dict[date, DayVolume] = {}
     twice = 0
     for line, (day_text, processed_text, received_text) in rows(path, ("date", "processed"), ("received",)):
-        day = _cell(path, line, "date", parse_date, day_text)
-        processed = _cell(path, line, "processed", parse_count, processed_text)
-        received = _cell(path, line, "received", parse_count, received_text) if received_text else None
+        day = cell(path, line, "date", parse_date, day_text)
+        processed = cell(path, line, "processed", parse_count, processed_text)
+        received = cell(path, line, "received", parse_count, received_text) if received_text else None
         found = DayVolume(day, processed, received)
         if days.get(day, found) != found:
             raise refuse(path, line, phrase("contradicts another row for the same date"), "date")

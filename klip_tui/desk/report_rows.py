@@ -37,11 +37,9 @@ def result_rows(r: MonthReport, voice: Voice) -> list[Row]:
     if v.mean is not None and v.met is None:
         met = _("below {target}, received unknown").format(target=voice.count(v.target))
     rows.append((_("Plan requests a working day"), mean, voice.count(v.target), met))
-    if r.reachability is not None:
-        f = r.reachability
-        rows.append(
-            (_("Helpdesk reachable"), voice.percent(f.availability), voice.percent(f.target), verdict(f.met, voice))
-        )
+    f = r.reachability
+    shown = voice.percent(f.availability) if f.measured else _("not measured")
+    rows.append((_("Helpdesk reachable"), shown, voice.percent(f.target), verdict(f.met, voice)))
     q = r.questions
     if q.questions:
         share = Fraction(q.in_time, q.answered) if q.answered else None
@@ -66,12 +64,15 @@ def detail_rows(r: MonthReport, voice: Voice) -> list[tuple[str, str]]:
             ),
         )
     )
-    rows.append(
-        (
-            _("questions"),
-            _("{questions} received, {answered} answered").format(questions=q.questions, answered=q.answered),
+    if r.reachability.measured:
+        left = r.reachability.budget_left
+        rows.append((_("helpdesk reachable"), _scope_detail(r.reachability, left, voice)))
+    asked = _("{questions} received, {answered} answered").format(questions=q.questions, answered=q.answered)
+    if q.median_seconds is not None and q.slowest_seconds is not None:
+        asked += " · " + _("in working time: median {median}, slowest {slowest}").format(
+            median=voice.lasting(q.median_seconds), slowest=voice.lasting(q.slowest_seconds)
         )
-    )
+    rows.append((_("questions"), asked))
     return rows
 
 

@@ -20,7 +20,7 @@ from klip_tui.commitment.report import (
     question_figures,
     volume_figures,
 )
-from klip_tui.desk import figures
+from klip_tui.desk import figures, reachability
 from klip_tui.desk.checking import wall
 from klip_tui.desk.desk import Desk
 from klip_tui.store import notices, questions, segments, volume
@@ -40,7 +40,7 @@ class MonthReport:
     complete: bool
     in_force: date
     figures: MonthFigures
-    reachability: Figures | None
+    reachability: Figures
     volume: VolumeFigures
     volumes: tuple[DayVolume, ...]
     questions: QuestionFigures
@@ -71,7 +71,7 @@ def report(
         planned = announced_spans(everything)
         wanted = [_back(year, month, n) for n in range(months_before + 1)]
         months = figures.months(connection, commitment, wanted, now, planned)
-        reach = figures.months(connection, commitment, [(year, month)], now, (), segments.HELPDESK)[year, month].inside
+        reach = reachability.month(connection, commitment, year, month, now)
         volumes = tuple(volume.between(connection, first, following))
         times = questions.times(connection, instant(start), instant(end))
         touching = [one for one in everything if _touches(one, start, end, now)] if audience == "internal" else []
@@ -85,7 +85,7 @@ def report(
         now.timestamp() >= end,
         commitment.on(first).first_day,
         months[year, month],
-        reach if reach.measured else None,
+        reach,
         volume_figures(commitment, first, working_days(commitment, year, month), volumes),
         volumes,
         question_figures(commitment, times),
@@ -168,7 +168,7 @@ def as_json(r: MonthReport) -> dict[str, Any]:
             "met": v.met,
         },
         "helpdesk": {
-            "reachability": scope_json(r.reachability, r.reachability.met) if r.reachability is not None else None,
+            "reachability": scope_json(r.reachability, r.reachability.met),
             "questions": q.questions,
             "answered": q.answered,
             "answered_in_time": q.in_time,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import log
@@ -31,9 +32,19 @@ def write(
     connection.execute(insert(log).values(at_us=to_us(at), who=who, what=what, subject=subject, why=why, detail=detail))
 
 
+def about(connection: Connection, subject: str, limit: int = 100) -> list[Entry]:
+    """Return the newest lines about a subject, oldest of them first."""
+    query = select(log).where(log.c.subject == subject).order_by(log.c.id.desc()).limit(limit)
+    return _entries(connection, query)
+
+
 def read(connection: Connection, *, limit: int = 500, after: int = 0) -> list[Entry]:
     """Return the newest lines, oldest of them first."""
     query = select(log).where(log.c.id > after).order_by(log.c.id.desc()).limit(limit)
+    return _entries(connection, query)
+
+
+def _entries(connection: Connection, query: Select[Any]) -> list[Entry]:
     rows = [
         Entry(row.id, from_us(row.at_us), row.who, row.what, row.subject, row.why, row.detail)
         for row in connection.execute(query)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
 
 from klip_tui.commitment.report import QuestionTimes
 from klip_tui.store.instants import from_us, to_us
-from klip_tui.store.tables import questions
+from klip_tui.store.tables import followups, questions
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of substance or a report of an interruption; ``line`` says whom in the second line it lies with."""
+    """A question of substance or a report of an interruption.
+
+    ``line`` says whom in the second line it lies (or lay) with, since ``dispatched``; ``back`` when it came back: from
+    there, or by a reply to its answer.
+    """
 
     id: int
     kind: str
@@ -31,6 +36,20 @@ class Question:
     answer: str = ""
     interruption: str = ""
     revision: int = 1
+    dispatched: datetime | None = None
+    back: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What was added to a question later: by a colleague, or a reply by mail (``reference``: its Message-ID)."""
+
+    question: int
+    at: datetime
+    who: str
+    via: str
+    text: str
+    reference: str
 
 
 def add(connection: Connection, question: Question) -> int:
@@ -50,6 +69,8 @@ def add(connection: Connection, question: Question) -> int:
             answer=question.answer,
             interruption=question.interruption,
             revision=1,
+            dispatched_us=to_us(question.dispatched),
+            back_us=to_us(question.back),
         )
     )
     return int(done.inserted_primary_key[0])  # type: ignore[index]
@@ -57,8 +78,9 @@ def add(connection: Connection, question: Question) -> int:
 
 def change(connection: Connection, identity: int, revision: int, **values: Any) -> bool:
     """Change a question that nobody else changed since it was read; False when somebody did."""
-    if "answered" in values:
-        values["answered_us"] = to_us(values.pop("answered"))
+    for name in ("answered", "dispatched", "back"):
+        if name in values:
+            values[f"{name}_us"] = to_us(values.pop(name))
     done = connection.execute(
         update(questions)
         .where(questions.c.id == identity, questions.c.revision == revision)
@@ -83,6 +105,8 @@ def _question(row: Row[Any]) -> Question:
         row.answer,
         row.interruption,
         row.revision,
+        from_us(row.dispatched_us),
+        from_us(row.back_us),
     )
 
 
@@ -104,10 +128,62 @@ def unanswered(connection: Connection) -> list[Question]:
     return [_question(row) for row in connection.execute(query)]
 
 
-def newest(connection: Connection, limit: int = 20000) -> list[Question]:
-    """Return all questions, newest first."""
+def newest(connection: Connection, limit: int = 20000, state: str = "") -> list[Question]:
+    """Return questions, newest first: all, or those in a state."""
     query = select(questions).order_by(questions.c.received_us.desc(), questions.c.id.desc()).limit(limit)
+    if state:
+        query = query.where(questions.c.state == state)
     return [_question(row) for row in connection.execute(query)]
+
+
+def search(connection: Connection, words: Sequence[str], limit: int) -> list[Question]:
+    """Return the newest questions that hold every word: in subject, text, answer, sender, reference or second line."""
+    c = questions.c
+    query = select(questions).order_by(c.received_us.desc(), c.id.desc()).limit(limit)
+    for word in words:
+        found = [
+            column.icontains(word, autoescape=True)
+            for column in (c.subject, c.text, c.answer, c.sender, c.reference, c.line, c.interruption)
+        ]
+        query = query.where(or_(*found, c.id == int(word)) if word.isdigit() and len(word) < 16 else or_(*found))
+    return [_question(row) for row in connection.execute(query)]
+
+
+def count(connection: Connection) -> tuple[int, int]:
+    """Count the questions: all, and those that wait."""
+    done = func.coalesce(func.sum(case((questions.c.state == "answered", 1), else_=0)), 0)
+    total, answered = connection.execute(select(func.count(), done).select_from(questions)).one()
+    return int(total), int(total) - int(answered)
+
+
+def add_followup(connection: Connection, one: FollowUp) -> None:
+    """Add a follow-up."""
+    connection.execute(
+        insert(followups).values(
+            question=one.question, at_us=to_us(one.at), who=one.who, via=one.via, text=one.text, reference=one.reference
+        )
+    )
+
+
+def followups_of(connection: Connection, question: int) -> list[FollowUp]:
+    """Return a question's follow-ups, oldest first."""
+    query = select(followups).where(followups.c.question == question).order_by(followups.c.at_us, followups.c.id)
+    return [
+        FollowUp(row.question, from_us(row.at_us), row.who, row.via, row.text, row.reference)
+        for row in connection.execute(query)
+    ]
+
+
+def thread_of(connection: Connection, references: Sequence[str]) -> Question | None:
+    """Return the question that one of some references belongs to: its own, or a follow-up's."""
+    for reference in references:
+        found = by_reference(connection, reference)
+        if found is not None:
+            return found
+        row = connection.execute(select(followups.c.question).where(followups.c.reference == reference)).first()
+        if row is not None:
+            return load(connection, row.question)
+    return None
 
 
 def times(connection: Connection, start: datetime, end: datetime) -> list[QuestionTimes]:

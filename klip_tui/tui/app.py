@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import work
+from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, phrase
@@ -347,23 +348,31 @@ class KlipApp(App[None]):
     def action_new_outage(self) -> None:
         """Draft an unplanned interruption, or an update of the one that is open."""
         from klip_tui.commitment.kinds import Kind, NoticeType
-        from klip_tui.commitment.outages import outage_since
-        from klip_tui.desk import form
 
         if not self.may_write() or self.desk is None or self._editing():
             return
+        if isinstance(self.screen, BaseScreen) and self.screen.begin_outage():
+            return
+        for one in self.view.open if self.view is not None else ():
+            if one.facts.kind is Kind.UNPLANNED:
+                self.further(one, NoticeType.UPDATE)
+                return
+        self.draft_outage()
+
+    def draft_outage(self, reported: tuple[tuple[int, datetime], ...] = ()) -> None:
+        """Draft an unplanned interruption, from what was measured and from users' reports (number, instant)."""
+        from klip_tui.commitment.outages import outage_since
+        from klip_tui.desk import form
+
         view = self.view
-        if view is not None:
-            for one in view.open:
-                if one.facts.kind is Kind.UNPLANNED:
-                    self.further(one, NoticeType.UPDATE)
-                    return
+        if self.desk is None or self._editing():
+            return
         state, since, now = State.UNKNOWN, None, self.clock()
         if view is not None:
             state, since = view.now.state, view.now.since
             if since is not None:
                 since = outage_since(view.interruptions, since, now)
-        self.edit(form.outage(self.desk.settings.config, now, state, since))
+        self.edit(form.outage(self.desk.settings.config, now, state, since, reported))
 
     def action_new_planned(self) -> None:
         """Draft a planned interruption."""
@@ -486,6 +495,17 @@ class KlipApp(App[None]):
         """Open the palette, unless a dialog is open."""
         if not CommandPalette.is_open(cast("App[object]", self)):
             self.push_screen(CommandPalette(id="--command-palette"))
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Hand a key that was typed ahead to the field that has the focus by now.
+
+        Over SSH keys come in bursts. A field takes what is typed into it, so what arrives here was on its way to what
+        had the focus before; there it would mean something else, ``1`` another screen.
+        """
+        if event.is_printable and isinstance(self.focused, (Input, TextArea)):
+            # Textual's own handler runs too unless it is kept from it.
+            event.prevent_default()
+            self.focused.post_message(events.Key(event.key, event.character))
 
     def on_unmount(self) -> None:
         """End the threads and close the store."""

@@ -22,7 +22,7 @@ _TYPES = {
 
 def do_duty(app: KlipApp, duty: Duty) -> None:
     """Open what settles a duty: the editor with the right notice, the notice that is stuck, the question."""
-    if duty.kind is DutyKind.ANSWER:
+    if duty.kind in (DutyKind.ANSWER, DutyKind.REPORT):
         app.action_look("helpdesk")
         return
     if duty.kind in (DutyKind.DELIVERY, DutyKind.APPROVE, DutyKind.DRIFT):

@@ -114,9 +114,10 @@ def _demo_commands(app: KlipApp, world: World) -> None:
         app.extra_commands.append((f"Demo: KLIP {state}", tip, partial(switch, state)))
 
     def show_mailbox() -> None:
-        from klip_tui.tui.screens.mailbox import MailboxScreen
+        from klip_tui.tui.screens.mailbox import mailbox_lines
+        from klip_tui.tui.screens.reading import ReadScreen
 
-        app.push_screen(MailboxScreen(world.mailbox))
+        app.push_screen(ReadScreen(lambda: mailbox_lines(world.mailbox), _("no mail yet")))
 
     app.extra_commands.append((_("Demo: mailbox"), _("The mails that the list got"), show_mailbox))
     app.extra_commands.append(

@@ -30,7 +30,10 @@ class AskScreen(ModalScreen[dict[str, str] | None]):
     AskScreen .field Input { width: 1fr; background: $panel; }
     AskScreen #ask-keys { margin-top: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", N_("back"), id="ask.back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", N_("back"), id="ask.back"),
+        Binding("ctrl+s", "done", N_("done"), id="ask.done"),
+    ]
 
     def __init__(self, title: str, fields: Sequence[tuple[str, str, str]]) -> None:
         super().__init__()
@@ -46,7 +49,16 @@ class AskScreen(ModalScreen[dict[str, str] | None]):
                     yield Lines([[(text, "quiet")]], classes="label")
                     yield Input(value, id=f"ask-{name}")
             yield Lines(
-                [[("enter", "accent"), (f" {_('go on')}   ", ""), ("esc", "accent"), (f" {_('back')}", "")]],
+                [
+                    [
+                        ("enter", "accent"),
+                        (f" {_('go on')}   ", ""),
+                        ("ctrl+s", "accent"),
+                        (f" {_('done')}   ", ""),
+                        ("esc", "accent"),
+                        (f" {_('back')}", ""),
+                    ]
+                ],
                 id="ask-keys",
             )
 
@@ -58,7 +70,11 @@ class AskScreen(ModalScreen[dict[str, str] | None]):
         if at + 1 < len(inputs):
             inputs[at + 1].focus()
             return
-        self.dismiss({(field.id or "").removeprefix("ask-"): field.value for field in inputs})
+        self.action_done()
+
+    def action_done(self) -> None:
+        """Take everything as it stands."""
+        self.dismiss({(field.id or "").removeprefix("ask-"): field.value for field in self.query(Input)})
 
     def action_back(self) -> None:
         """Go back without anything."""

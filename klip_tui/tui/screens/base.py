@@ -63,6 +63,10 @@ class BaseScreen(Screen[None]):
         """Show what the engine saw; every screen's bars do."""
         self.query_one(TopLine).show_view(view)
 
+    def begin_outage(self) -> bool:
+        """Draft an outage from what the screen points at; False where that says nothing of one."""
+        return False
+
     def tick(self) -> None:
         """Let the clocks tick: called each second, on the screen that is looked at only."""
         self.query_one(TopLine).tick()

@@ -68,9 +68,8 @@ class EditorScreen(ModalScreen[str | None]):
     CSS_PATH = "editor.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "ctrl+s", "review", N_("post"), id="edit.post", tooltip=N_("See who is told what, then post"), priority=True
-        ),
+        # Without priority: with it, it would overtake what was typed just before.
+        Binding("ctrl+s", "review", N_("post"), id="edit.post", tooltip=N_("See who is told what, then post")),
         Binding("ctrl+f", "fix", N_("apply fix"), id="edit.fix", tooltip=N_("Apply the offered fix"), priority=True),
         Binding("f", "fix", N_("fix"), show=False, id="edit.fix_here", tooltip=N_("Apply the offered fix")),
         Binding("escape", "leave", N_("back, keep draft"), id="edit.leave", tooltip=N_("Go back; the draft is kept")),
@@ -325,6 +324,7 @@ class EditorScreen(ModalScreen[str | None]):
                     expect=form.seen if form.interruption else None,
                     draft_id=identity,
                     since=form.begun,
+                    reports=form.reports,
                 )
             except Refused as error:
                 self.klip.call_from_thread(self._not_posted, error)

@@ -64,7 +64,8 @@ class FilteredScreen(BaseScreen):
         """Type a filter."""
         field = self.query_one("#filter", Input)
         field.add_class("-shown")
-        field.focus()
+        # At once, not by a message: the letters may be on their way already.
+        self.set_focus(field)
 
     def action_unfilter(self) -> None:
         """Show everything again."""

@@ -1,30 +1,36 @@
-"""Screen 5: questions with their clocks, nearest due first."""
+"""Screen 5: questions with their clocks, nearest due first; reports; whether the helpdesk can be reached."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
 from klip_tui.commitment.phrase import Refused
-from klip_tui.text import dates
 from klip_tui.text.labels import N_
 from klip_tui.text.reading import read_when
 from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.filtered import FilteredScreen
-from klip_tui.tui.widgets.lines import Line, data
+from klip_tui.tui.screens.question_text import row_of, whole
+from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from klip_tui.desk.desk import Desk
-    from klip_tui.desk.helpdesk import Clocked
+    from klip_tui.desk.helpdesk import Clocked, Register
+
+NOW = ("", "now", "nu")
 
 
 class HelpdeskScreen(FilteredScreen):
-    """The register: add, answer, dispatch, reopen."""
+    """The register: add, answer, dispatch, take back, follow up; a report becomes an interruption by one key."""
 
     TITLE = "Helpdesk"
+    DEFAULT_CSS = "HelpdeskScreen #sum { margin: 0 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", N_("add"), id="helpdesk.add", tooltip=N_("Add a question")),
         Binding(
@@ -36,54 +42,84 @@ class HelpdeskScreen(FilteredScreen):
         ),
         Binding("w", "answer", N_("answered"), id="helpdesk.answer", tooltip=N_("Mark as answered")),
         Binding("d", "dispatch", N_("dispatch"), id="helpdesk.dispatch", tooltip=N_("Hand to the second line")),
-        Binding("o", "reopen", N_("reopen"), id="helpdesk.reopen", tooltip=N_("Take it up again")),
+        Binding("o", "reopen", N_("reopen"), id="helpdesk.reopen", tooltip=N_("Take it up again, or back")),
+        Binding("u", "follow_up", N_("follow up"), id="helpdesk.follow_up", tooltip=N_("Add a note to it")),
+        Binding(
+            "x",
+            "unreachable",
+            N_("out of reach"),
+            show=False,
+            id="helpdesk.unreachable",
+            tooltip=N_("Enter when the helpdesk could not be reached"),
+        ),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._found: dict[str, Clocked] = {}
+        self._words: tuple[str, ...] = ()
 
-    def fetch(self, desk: Desk) -> list[Clocked]:
-        """Read the register."""
+    def body(self) -> ComposeResult:
+        """Lay out what is true of all of it above the list."""
+        yield Lines(id="sum")
+        yield from super().body()
+
+    def fetch(self, desk: Desk) -> Register:
+        """Read what waits and what was answered lately; or what holds the words of the filter, of all there is."""
         from klip_tui.desk import helpdesk
 
-        return helpdesk.everything(desk)
+        return helpdesk.register(desk, self._words)
 
     def show_data(self, data: Any) -> None:
         """Show what was read."""
-        self._found = {str(row.question.id): row for row in data}
-        self.put_rows(
-            [(key, self._row(row)) for key, row in self._found.items()], "✓ " + self.voice.text("no question waits")
-        )
+        self._found = {str(row.question.id): row for row in data.rows}
+        now = self.klip.clock()
+        rows = [(key, row_of(self.voice, row, now)) for key, row in self._found.items()]
+        empty = self.voice.text("nothing holds these words") if self._words else self.voice.text("no question waits")
+        self.query_one("#rows", Rows).put(rows, f"✓ {empty}")
+        self.query_one("#sum", Lines).put([self._sum(data)])
 
-    def _row(self, row: Clocked) -> Line:
-        _, q, now = self.voice.text, row.question, self.klip.clock()
-        hours = self.voice.lasting(abs(row.left)) if abs(row.left) < 7200 else f"{abs(row.left) // 3600} h"
-        if q.state == "answered":
-            clock, style = (_("answered late"), "warn") if row.late else (_("answered in time"), "quiet")
-        elif row.late:
-            clock, style = _("{time} LATE").format(time=hours), "bad"
-        elif row.left < 4 * 3600:
-            clock, style = _("{time} of office hours left").format(time=hours), "warn"
-        else:
-            clock, style = _("{time} of office hours left").format(time=hours), ""
-        state = f" → {data(q.line, 20)}" if q.state == "dispatched" else ""
-        acted = ""
-        if q.state != "answered" and row.clock.acted_on > now:
-            acted = "  " + _("counts from {at}").format(at=dates.day_time(row.clock.acted_on, now=now))
+    def _sum(self, data: Register) -> Line:
+        _, voice, f = self.voice.text, self.voice, data.reachable
+        late = sum(row.late and row.question.state != "answered" for row in data.rows)
+        shown = voice.percent(f.availability) if f.measured else _("not measured")
+        reached = _("reachable this month {share} of {target}").format(share=shown, target=voice.percent(f.target))
+        if f.measured:
+            reached += " · " + _("coverage {coverage}").format(coverage=voice.percent(f.coverage))
+        style = "quiet" if f.met is None else "good" if f.met else "bad"
         return [
-            (str(q.id).rjust(5) + "  ", "quiet"),
-            (_("by {at}").format(at=dates.day_time(row.clock.answer_due, now=now)).ljust(21), style),
-            (clock.ljust(26), style),
-            (("! " if q.kind == "report" else "") + data(q.subject, 90), "strong" if q.state != "answered" else ""),
-            (state, "accent"),
-            (acted, "quiet"),
+            (_("{count} wait").format(count=data.waiting), "strong"),
+            (", " + _("{count} late").format(count=late) if late else "", "bad"),
+            (" · " + _("{count} in all").format(count=voice.count(data.total)) + "   ", "quiet"),
+            (("✗ " if f.met is False else "") + reached, style),
         ]
+
+    @on(Input.Changed, "#filter")
+    def _typed(self, event: Input.Changed) -> None:
+        """Search as somebody types: the newest search wins."""
+        event.stop()
+        self._words = tuple(event.value.split()[:8])
+        self.reload()
 
     def _current(self) -> Clocked | None:
         return self._found.get(self.query_one("#rows", Rows).key or "")
 
-    def _do(self, work: Callable[[Desk], None]) -> None:
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Read a question whole."""
+        row, desk = self._found.get(event.key or ""), self.klip.desk
+        if row is None or desk is None:
+            return
+
+        def load() -> list[Line]:
+            found = _helpdesk().find(desk, str(row.question.id))
+            followups, entries = _helpdesk().history(desk, found.question)
+            return whole(self.voice, found, followups, entries, self.klip.clock())
+
+        from klip_tui.tui.screens.reading import ReadScreen
+
+        self.app.push_screen(ReadScreen(load))
+
+    def _do(self, work: Callable[[Desk], object]) -> None:
         desk = self.klip.desk
         if desk is None or not self.klip.may_write():
             return
@@ -117,13 +153,12 @@ class HelpdeskScreen(FilteredScreen):
             return
 
         def work(desk: Desk) -> None:
-            from klip_tui.desk import helpdesk
-
+            helpdesk = _helpdesk()
             now = desk.clock()
             text = typed["received"].strip()
-            received = now if text.lower() in ("", "now", "nu") else read_when(text, now)
+            received = now if text.lower() in NOW else read_when(text, now)
             via = typed["via"].strip().lower()
-            helpdesk.add(
+            identity = helpdesk.add(
                 desk,
                 typed["subject"],
                 sender=typed["sender"],
@@ -132,9 +167,30 @@ class HelpdeskScreen(FilteredScreen):
                 received=received,
             )
             if kind == "report":
-                self.klip.call_from_thread(self.klip.action_new_outage)
+                self._reported(desk, identity)
 
         self._do(work)
+
+    def _reported(self, desk: Desk, identity: int) -> None:
+        """A report joins the interruption that is open; else it is drafted, from when the report came."""
+        from klip_tui.desk import reports
+
+        joined = reports.join_open(desk, identity)
+        if joined:
+            text = self.voice.text("the report belongs to {id}").format(id=joined)
+            self.klip.call_from_thread(self.notify, text, markup=False)
+            return
+        found = _helpdesk().find(desk, str(identity)).question
+        self.klip.call_from_thread(self.klip.draft_outage, ((identity, found.received),))
+
+    def begin_outage(self) -> bool:
+        """Draft the interruption that the report under the cursor is about (A4.2-report)."""
+        row = self._current()
+        q = row.question if row is not None else None
+        if q is None or q.kind != "report" or q.interruption:
+            return False
+        self._do(lambda desk: self._reported(desk, q.id))
+        return True
 
     def action_add(self) -> None:
         """Add a question."""
@@ -144,38 +200,59 @@ class HelpdeskScreen(FilteredScreen):
         """Add a report of an interruption, then draft the notice (A4.2-report)."""
         self._ask_new("report")
 
-    def action_answer(self) -> None:
-        """Mark the question under the cursor as answered."""
+    def _ask_about(self, field: str, work: Callable[[Desk, Any, str], object]) -> None:
+        """Ask for a line about the question under the cursor, then do something with it."""
         row = self._current()
         if row is None or not self.klip.may_write():
             return
-        _ = self.voice.text
 
         def asked(typed: dict[str, str] | None) -> None:
             if typed is not None:
-                self._do(lambda desk: _helpdesk().answer(desk, row.question, typed["answer"]))
+                self._do(lambda desk: work(desk, row.question, typed["line"]))
 
         title = f"{row.question.id} {data(row.question.subject, 50)}"
-        self.app.push_screen(AskScreen(title, [("answer", _("What was answered"), "")]), asked)
+        self.app.push_screen(AskScreen(title, [("line", self.voice.text(field), "")]), asked)
+
+    def action_answer(self) -> None:
+        """Mark the question under the cursor as answered."""
+        self._ask_about(N_("What was answered"), lambda desk, q, text: _helpdesk().answer(desk, q, text))
 
     def action_dispatch(self) -> None:
         """Hand the question under the cursor to the second line."""
-        row = self._current()
-        if row is None or not self.klip.may_write():
-            return
+        self._ask_about(N_("To whom"), lambda desk, q, text: _helpdesk().dispatch(desk, q, text))
 
-        def asked(typed: dict[str, str] | None) -> None:
-            if typed is not None:
-                self._do(lambda desk: _helpdesk().dispatch(desk, row.question, typed["to"]))
-
-        title = f"{row.question.id} {data(row.question.subject, 50)}"
-        self.app.push_screen(AskScreen(title, [("to", self.voice.text("To whom"), "")]), asked)
+    def action_follow_up(self) -> None:
+        """Add a note to the question under the cursor."""
+        self._ask_about(N_("Note"), lambda desk, q, text: _helpdesk().follow_up(desk, q, text))
 
     def action_reopen(self) -> None:
-        """Take the question under the cursor up again."""
+        """Take the question under the cursor up again, or back from the second line."""
         row = self._current()
         if row is not None:
             self._do(lambda desk: _helpdesk().reopen(desk, row.question))
+
+    def action_unreachable(self) -> None:
+        """Enter when the helpdesk could not be reached (A1.2)."""
+        _ = self.voice.text
+        if not self.klip.may_write():
+            return
+
+        def asked(typed: dict[str, str] | None) -> None:
+            if typed is None:
+                return
+
+            def work(desk: Desk) -> None:
+                from klip_tui.desk import reachability
+
+                now = desk.clock()
+                start = read_when(typed["start"], now)
+                end = read_when(typed["end"], now, start) if typed["end"].strip() else None
+                reachability.enter(desk, start, end, typed["why"])
+
+            self._do(work)
+
+        fields = [("start", _("From"), ""), ("end", _("Until (empty: still)"), ""), ("why", _("Why"), "")]
+        self.app.push_screen(AskScreen(_("The helpdesk could not be reached"), fields), asked)
 
 
 def _helpdesk() -> Any:

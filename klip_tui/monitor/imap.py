@@ -1,0 +1,173 @@
+"""Reading a mail folder over IMAP (RFC 3501) without changing anything on the server.
+
+The folder is opened read-only and mails are peeked at, up to a limit of bytes each: headers and text are wanted, not
+what is attached.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import getaddresses, parsedate_to_datetime
+from html.parser import HTMLParser
+from imaplib import IMAP4
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.config.schema import Mailbox
+from klip_tui.config.secrets import reveal
+from klip_tui.text.clean import clean, one_line
+
+if TYPE_CHECKING:
+    from imap_tools import BaseMailBox, MailMessage
+
+LARGEST = 100_000
+"""Bytes of a mail that are fetched."""
+LONGEST_TEXT = 20_000
+_IDS = re.compile(r"<[^<>\s]{1,250}>")
+_FETCHED = re.compile(rb"UID (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail's headers and text, made harmless. ``references`` are the Message-IDs that it answers, nearest first."""
+
+    uid: int
+    reference: str
+    references: tuple[str, ...]
+    sender: str
+    subject: str
+    text: str
+    sent: datetime | None
+    received: datetime
+    automatic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a folder was read: UIDs mean something only under one ``validity``."""
+
+    validity: int
+    last: int
+
+
+@contextmanager
+def opened(settings: Mailbox) -> Iterator[BaseMailBox]:
+    """Log in and open the folder read-only. Raises Refused with a sentence that says what to do."""
+    try:
+        import imap_tools
+    except ImportError:
+        raise Refused(phrase("the mailbox needs the extra: pip install klip-tui[imap]")) from None
+    host, port, wait = settings.host, settings.port, settings.timeout
+    try:
+        if settings.security == "plain":
+            box: BaseMailBox = imap_tools.MailBoxUnencrypted(host, port, wait)
+        else:
+            context = ssl.create_default_context(cafile=settings.ca_file or None)
+            kind = imap_tools.MailBox if settings.security == "tls" else imap_tools.MailBoxStartTls
+            box = kind(host, port, timeout=wait, ssl_context=context)
+        password = reveal(settings.password)
+        with box.login(settings.user, password, initial_folder=None):
+            box.folder.set(settings.folder, readonly=True)
+            yield box
+    except imap_tools.MailboxLoginError as error:
+        raise Refused(phrase("{host} does not accept user and password", host=host)) from error
+    except imap_tools.MailboxFolderSelectError as error:
+        raise Refused(phrase("{host} has no folder {folder}", host=host, folder=settings.folder)) from error
+    except (imap_tools.ImapToolsError, IMAP4.error, OSError, ValueError) as error:
+        why = one_line(str(error) or type(error).__name__, 120)
+        raise Refused(phrase("the mailbox on {host} can't be read: {why}", host=host, why=why)) from error
+
+
+def read(settings: Mailbox, before: Place | None, since: date) -> tuple[list[Mail], Place]:
+    """Return the mails that came after a place (or since a day, the first time), oldest first, and the next place."""
+    with opened(settings) as box:
+        status = box.folder.status(settings.folder, ["UIDVALIDITY", "UIDNEXT"])
+        validity, following = status["UIDVALIDITY"], status["UIDNEXT"]
+        known = before is not None and before.validity == validity
+        last = before.last if before is not None and known else 0
+        criteria = f"UID {last + 1}:*" if known else f"SINCE {since:%d-%b-%Y}"
+        uids = sorted(uid for one in box.uids(criteria) if (uid := int(one)) > last)[: settings.most]
+        mails = [mail for uid in uids if (mail := _fetch(box, uid)) is not None]
+        ended = uids[-1] if uids else following - 1
+        return mails, Place(validity, max(last, ended))
+
+
+def _fetch(box: BaseMailBox, uid: int) -> Mail | None:
+    from imap_tools import MailMessage
+
+    _, answer = box.client.uid("FETCH", str(uid), f"(INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)")
+    for part in answer:
+        if isinstance(part, tuple):
+            when = re.search(rb'INTERNALDATE "([^"]+)"', part[0])
+            received = parsedate_to_datetime(when[1].decode().replace("-", " ")) if when else datetime.now(UTC)
+            return read_mail(uid, MailMessage.from_bytes(part[1]), received)
+    return None
+
+
+def read_mail(uid: int, message: MailMessage, received: datetime) -> Mail:
+    """Take what is wanted of a mail."""
+    headers: Mapping[str, tuple[str, ...]] = dict(message.headers)
+
+    def header(name: str) -> str:
+        return " ".join(str(value) for value in headers.get(name, ()))
+
+    own = _IDS.findall(header("message-id"))
+    answered = [*_IDS.findall(header("in-reply-to")), *reversed(_IDS.findall(header("references")))]
+    automatic = header("auto-submitted").strip().lower() not in ("", "no") or header("precedence").strip().lower() in (
+        "bulk",
+        "junk",
+        "auto_reply",
+    )
+    addresses = [address for _, address in getaddresses([header("from")]) if "@" in address]
+    try:
+        text = message.text or _plain(message.html)
+    except (LookupError, ValueError):
+        text = ""
+    return Mail(
+        uid,
+        own[0] if own else f"<uid-{uid}-{int(received.timestamp())}@mailbox>",
+        tuple(dict.fromkeys(answered)),
+        one_line(addresses[0] if addresses else "", 200),
+        one_line(message.subject, 300),
+        clean(text)[:LONGEST_TEXT].strip(),
+        message.date if message.date_str and message.date.tzinfo is not None else None,
+        received.astimezone(UTC),
+        automatic,
+    )
+
+
+class _Text(HTMLParser):
+    """Keeps a page's text: no scripts, no styles, no tags."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        """Break lines where blocks begin."""
+        del attrs
+        self._hidden += tag in ("script", "style", "head")
+        if tag in ("p", "br", "div", "tr", "li"):
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """See where hidden parts end."""
+        if tag in ("script", "style", "head"):
+            self._hidden = max(0, self._hidden - 1)
+
+    def handle_data(self, data: str) -> None:
+        """Keep what is shown."""
+        if not self._hidden:
+            self.parts.append(data)
+
+
+def _plain(page: str) -> str:
+    reader = _Text()
+    reader.feed(page[:LARGEST])
+    return "\n".join(line.strip() for line in "".join(reader.parts).splitlines() if line.strip())

@@ -1,0 +1,91 @@
+"""Questions in lines: a row of the register, and one question whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from klip_tui.text import dates
+from klip_tui.text.clean import clean
+from klip_tui.tui.widgets.lines import Line, data
+
+if TYPE_CHECKING:
+    from klip_tui.desk.helpdesk import Clocked
+    from klip_tui.store.log import Entry
+    from klip_tui.store.questions import FollowUp
+    from klip_tui.text.voice import Voice
+
+
+def row_of(voice: Voice, row: Clocked, now: datetime) -> Line:
+    """Write a question in a row: its number, when it is due, how much is left in office hours, what it is about."""
+    _, q = voice.text, row.question
+    clock, style = clock_of(voice, row)
+    state = f" → {data(q.line, 20)}" if q.state == "dispatched" else ""
+    acted = ""
+    if q.state != "answered" and row.clock.acted_on > now:
+        acted = "  " + _("counts from {at}").format(at=dates.day_time(row.clock.acted_on, now=now))
+    joined = f"  {q.interruption}" if q.interruption else ""
+    return [
+        (str(q.id).rjust(5) + "  ", "quiet"),
+        (_("by {at}").format(at=dates.day_time(row.clock.answer_due, now=now)).ljust(21), style),
+        (clock.ljust(26), style),
+        (("! " if q.kind == "report" else "") + data(q.subject, 90), "strong" if q.state != "answered" else ""),
+        (state, "accent"),
+        (acted + joined, "quiet"),
+    ]
+
+
+def clock_of(voice: Voice, row: Clocked) -> tuple[str, str]:
+    """Say a question's clock in words, with its style."""
+    _, q = voice.text, row.question
+    if q.kind == "report":
+        if q.interruption:
+            return _("joined"), "quiet"
+        return (_("closed"), "quiet") if q.state == "answered" else (_("tell users, or close it"), "bad")
+    left = abs(row.left)
+    hours = voice.lasting(left) if left < 7200 else f"{left // 3600} {dates.HOUR[voice.lang]}"
+    if q.state == "answered":
+        return (_("answered late"), "warn") if row.late else (_("answered in time"), "quiet")
+    if row.late:
+        return _("{time} LATE").format(time=hours), "bad"
+    return _("{time} of office hours left").format(time=hours), "warn" if row.left < 4 * 3600 else ""
+
+
+def whole(voice: Voice, row: Clocked, followups: list[FollowUp], entries: list[Entry], now: datetime) -> list[Line]:
+    """Write one question with everything that is known of it."""
+    _, q = voice.text, row.question
+    clock, style = clock_of(voice, row)
+    kind = _("A report of an interruption") if q.kind == "report" else _("A question")
+    lines: list[Line] = [
+        [(f"{q.id}  ", "quiet"), (data(q.subject, 300), "strong")],
+        [(f"{kind} · {_(q.state)} · {q.via} · {data(q.sender)}", "quiet")],
+        [],
+        _pair(_("received"), dates.day_time(q.received)),
+        _pair(_("counts from"), dates.day_time(row.clock.acted_on)),
+        [(_("answer due").ljust(16), "quiet"), (dates.day_time(row.clock.answer_due) + "  ", ""), (clock, style)],
+    ]
+    if q.line:
+        lines.append(_pair(_("second line"), data(q.line)))
+        if q.dispatched is not None:
+            lines.append(_pair(_("dispatched"), dates.day_time(q.dispatched)))
+    if q.back is not None:
+        lines.append(_pair(_("back"), dates.day_time(q.back)))
+    if q.answered is not None:
+        lines.append(_pair(_("answered"), dates.day_time(q.answered)))
+    if q.interruption:
+        lines.append(_pair(_("interruption"), q.interruption))
+    for head, text in ((_("asked"), q.text), (_("answer"), q.answer)):
+        if text.strip():
+            lines += [[], [(f"── {head} ──", "accent")], *([(part, "")] for part in clean(text).splitlines())]
+    for one in followups:
+        head = f"── {dates.day_time(one.at, now=now)} · {data(one.who, 60)} · {one.via} ──"
+        lines += [[], [(head, "accent")], *([(part, "")] for part in clean(one.text).splitlines())]
+    lines += [[], [(f"── {_('Log')} ──", "accent")]]
+    for entry in entries:
+        why = f"  ({data(entry.why, 120)})" if entry.why else ""
+        lines.append([(f"{dates.day_time(entry.at, now=now)}  {data(entry.who, 40)}  {entry.what}{why}", "quiet")])
+    return lines
+
+
+def _pair(name: str, value: str) -> Line:
+    return [(name.ljust(16), "quiet"), (value, "")]
