@@ -49,7 +49,7 @@ def _store(desk: Desk) -> Iterator[Seen]:
     try:
         with desk.store.write() as connection:
             held = leases.holder(connection, leases.MEASURE, desk.clock())
-        yield Seen("store", True, phrase("{file} can be read and written", file=str(file)))
+        yield Seen("store", True, phrase("{file} can be read and written", file=desk.store.place))
     except Refused as error:
         yield Seen("store", False, error.sentence)
         return

@@ -9,17 +9,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from klip_tui.commitment.phrase import Unreachable, phrase
+from klip_tui.store.watching import CHANNEL, FileWatcher, ServerWatcher, Watcher, WatchLost
 
 HEAD = "0003"
 """The newest migration. Opening compares with it and loads Alembic only where they differ."""
 
 RESET_FIXED = (3, 51, 3)
 """SQLite from here on resets its write-ahead log safely under several connections (sqlite.org/wal.html)."""
+
+
+WRITE_LOCK = 4_201_001
+"""The advisory lock that makes writers to a PostgreSQL wait for each other, as SQLite's own does."""
 
 
 class StoreRefused(Unreachable):
@@ -32,8 +38,12 @@ class Store:
     def __init__(self, engine: Engine, file: Path | None) -> None:
         self._engine = engine
         self.file = file
-        self._watch: sqlite3.Connection | None = None
-        self._seen: int | None = None
+        self._watch: Watcher | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it lies, for a person: the file, or the address without its password."""
+        return str(self.file) if self.file is not None else self._engine.url.render_as_string(hide_password=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -51,15 +61,19 @@ class Store:
 
     def changed(self) -> bool:
         """Whether anything was committed (by whomever) since the last call; cheap enough to ask every second."""
-        if self.file is None:
-            with self.read() as connection:
-                now = int(connection.execute(text("select coalesce(max(id), 0) from log")).scalar_one())
-        else:
+        with _told(self):
             if self._watch is None:
-                self._watch = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, check_same_thread=False, timeout=5)
-            now = int(self._watch.execute("pragma data_version").fetchone()[0])
-        before, self._seen = self._seen, now
-        return before != now
+                self._watch = FileWatcher(self.file) if self.file is not None else ServerWatcher(self._engine)
+                return True
+            watch = self._watch
+            try:
+                return watch.changed()
+            except Exception:
+                # What became of it is anew to be found out, by fresh connections: the file may be another one.
+                self._watch = None
+                watch.close()
+                self._engine.dispose()
+                raise
 
     def close(self) -> None:
         """Close every connection."""
@@ -73,10 +87,8 @@ class Store:
 def _told(store: Store) -> Iterator[None]:
     try:
         yield
-    except (OperationalError, DBAPIError, sqlite3.Error) as error:
-        raise StoreRefused(
-            phrase("the store {file} refuses: {why}", file=str(store.file or "database"), why=_why(error))
-        ) from error
+    except (OperationalError, DBAPIError, sqlite3.Error, WatchLost) as error:
+        raise StoreRefused(phrase("the store {file} refuses: {why}", file=store.place, why=_why(error))) from error
 
 
 def _why(error: BaseException) -> str:
@@ -108,10 +120,35 @@ def exists(file: Path, url: str = "") -> bool:
     return bool(url) or file.exists()
 
 
+def _server(url: str) -> Engine:
+    """Make the engine of a PostgreSQL: one writer at a time, readers see one state, each write tells who listens."""
+    try:
+        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+    except ImportError:
+        raise StoreRefused(phrase("PostgreSQL needs the extra: pip install klip-tui[postgres]")) from None
+    except ArgumentError as error:
+        raise StoreRefused(phrase("database: {why}", why=str(error))) from None
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        if connection.get_execution_options().get("klip_write"):
+            connection.exec_driver_sql(f"select pg_advisory_xact_lock({WRITE_LOCK}), pg_notify('{CHANNEL}', '')")
+        else:
+            connection.exec_driver_sql("set transaction isolation level repeatable read, read only")
+
+    return engine
+
+
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url.replace("postgresql://", "postgresql+psycopg://"), pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+        return _server(url)
+    file = make_url(url).database or ""
+
+    def connect() -> sqlite3.Connection:
+        # Never made by the way: a store that was taken away is missing, not empty.
+        return sqlite3.connect(f"file:{quote(file)}?mode=rw", uri=True, timeout=15, check_same_thread=False)
+
+    engine = create_engine(url, creator=connect, poolclass=QueuePool)
 
     @event.listens_for(engine, "connect")
     def connected(dbapi: Any, _record: Any) -> None:
@@ -152,7 +189,7 @@ def _migrate(store: Store, version: str, file: Path | None) -> None:
         raise StoreRefused(
             phrase(
                 "{file} was written by a newer klip-tui (version {version}, known here: {head}); update klip-tui",
-                file=str(file or "database"),
+                file=store.place,
                 version=version,
                 head=HEAD,
             )

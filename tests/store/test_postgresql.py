@@ -1,0 +1,183 @@
+"""A real PostgreSQL: the same store for a team, one writer at a time, changes seen at once, losses survived."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from klip_tui.commitment.interruptions import Facts
+from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.phrase import Refused
+from klip_tui.config.load import load
+from klip_tui.demo.mailbox import free_port
+from klip_tui.desk import helpdesk, looking, reporting
+from klip_tui.desk.desk import Desk
+from klip_tui.desk.draft import Draft
+from klip_tui.desk.posting import post
+from klip_tui.store import leases, log
+from klip_tui.store.opening import Store, StoreRefused, open_store
+from tests.commitment.build import at
+from tests.live.waiting import until
+
+BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+pytestmark = [pytest.mark.live, pytest.mark.skipif(BIN is None, reason="PostgreSQL is not here")]
+
+
+class Server:
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"postgresql://klip:geheim@127.0.0.1:{self.port}/postgres"
+        # PostgreSQL refuses to run as root.
+        self._as: dict[str, object] = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
+        if self._as:
+            import shutil
+
+            shutil.chown(folder, "postgres", "postgres")
+            for parent in folder.parents:
+                if parent.is_relative_to("/tmp") and parent != Path("/tmp"):
+                    parent.chmod(0o755)
+        self._run("initdb", "-D", str(folder / "data"), "-A", "trust", "-U", "klip", "--no-sync")
+        self.start()
+
+    def _run(self, program: str, *words: str) -> None:
+        assert BIN is not None
+        subprocess.run([str(BIN / program), *words], check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **self._as)  # type: ignore[call-overload]
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        log_file = str(self.folder / "log")
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-o", options, "-l", log_file, "-w", "start")
+        self.running = True
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+        self.running = False
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = Server(tmp_path_factory.mktemp("pg"))
+    try:
+        yield made
+    finally:
+        if made.running:
+            made.stop()
+
+
+@pytest.fixture
+def store(server: Server, tmp_path: Path) -> Iterator[Store]:
+    made = open_store(tmp_path / "unused", server.url)
+    yield made
+    made.close()
+
+
+def _desk(server: Server, folder: Path, who: str = "an") -> Desk:
+    config = folder / f"{who}.toml"
+    config.write_text(f'data = "{folder}/data"\ndatabase = "{server.url}"\n')
+    config.chmod(0o600)
+    return Desk(load(config), lambda: NOW, who)
+
+
+def test_the_migrations_lead_to_the_tables_that_the_code_uses(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from klip_tui.store.tables import metadata
+
+    with store.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_desks_operations_work_on_it(server: Server, tmp_path: Path) -> None:
+    desk = _desk(server, tmp_path)
+    facts = Facts(Kind.PLANNED, "Onderhoud", at("2026-12-08T07:00"), at("2026-12-08T08:00"), reason="x")
+    posted = post(desk, Draft(NoticeType.ANNOUNCEMENT, facts))
+    identity = helpdesk.add(desk, "Vraag over 100%")
+    helpdesk.dispatch(desk, helpdesk.find(desk, str(identity)).question, "team")
+    assert [row.question.id for row in helpdesk.register(desk, ("vraag", "100%")).rows] == [identity]
+    view = looking.status(desk)
+    assert [one.interruption.id for one in view.ahead] == [posted.interruption]
+    assert reporting.report(desk, 2026, 11, "internal").questions.questions == 1
+    desk.close()
+
+
+def test_eight_who_write_at_once_get_eight_numbers_and_one_lease(server: Server, tmp_path: Path) -> None:
+    facts = Facts(Kind.PLANNED, "Onderhoud", at("2026-12-09T07:00"), at("2026-12-09T08:00"), reason="x")
+    found: list[str] = []
+    held: list[bool] = []
+    gate = threading.Barrier(8)
+
+    def work(n: int) -> None:
+        desk = _desk(server, tmp_path, f"p{n}")
+        with desk.store.read():
+            gate.wait()
+        found.append(post(desk, Draft(NoticeType.ANNOUNCEMENT, facts)).interruption)
+        with desk.store.write() as connection:
+            held.append(leases.take(connection, "test", f"p{n}", NOW, NOW - NOW))
+        desk.close()
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(set(found)) == 8
+    assert held.count(True) == 1
+
+
+def test_a_change_by_another_process_is_heard(server: Server, store: Store, tmp_path: Path) -> None:
+    other = open_store(tmp_path / "unused", server.url)
+    assert store.changed(), "the first time everything is new"
+    until(lambda: not store.changed())
+    with other.write() as connection:
+        log.write(connection, NOW, "an", "test", "x")
+    until(store.changed, 1.0)
+    assert not store.changed()
+    _write_and_fail(other)
+    assert not store.changed(), "what was rolled back is no change"
+    other.close()
+
+
+def _write_and_fail(store: Store) -> None:
+    with contextlib.suppress(ZeroDivisionError), store.write() as connection:
+        log.write(connection, NOW, "an", "test", "x")
+        raise ZeroDivisionError
+
+
+def test_the_log_lets_nobody_change_it(store: Store) -> None:
+    from sqlalchemy import text
+
+    for statement in ("update log set who = 'x'", "delete from log", "truncate log"):
+        with pytest.raises(StoreRefused, match="append-only"), store.write() as connection:
+            connection.execute(text(statement))
+
+
+def test_a_server_that_goes_away_is_said_in_a_sentence_and_found_again(
+    server: Server, store: Store, tmp_path: Path
+) -> None:
+    store.changed()
+    server.stop()
+
+    def refused() -> str:
+        try:
+            store.changed()
+        except Refused as error:
+            return str(error)
+        return ""
+
+    assert "geheim" not in until(refused, 2.0)
+    with pytest.raises(Refused), store.read():
+        pass
+    server.start()
+    until(store.changed)
+    with store.read() as connection:
+        assert log.read(connection)
