@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,9 @@ def open_app(shell: Shell) -> int:
 
 def main() -> None:
     """Run, and exit with the command's code."""
-    # What a start makes lives until the end: looking through it for garbage every 700 objects costs a tenth of it.
-    gc.set_threshold(50_000, 20, 20)
+    from klip_tui.config import memory
+
+    memory.starting()
     from klip_tui.cli.main import run
     from klip_tui.config.faults import no_core_dumps
 

@@ -12,6 +12,7 @@ import click
 from klip_tui import __version__
 from klip_tui.cli.shell import OpenApp, Shell, failed, is_terminal, tell
 from klip_tui.commitment.phrase import Refused, Unreachable
+from klip_tui.config import memory
 from klip_tui.text.clean import one_line
 from klip_tui.text.voice import LANGUAGES, Voice
 
@@ -67,6 +68,7 @@ class Commands(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
+        memory.settled()
         command: click.Command = getattr(import_module(f"klip_tui.cli.{module}"), cmd_name.replace("-", "_"))
         shell = ctx.find_object(Shell)
         if shell is None:

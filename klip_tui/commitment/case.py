@@ -11,7 +11,7 @@ from klip_tui.commitment.brussels import local_date, seconds
 from klip_tui.commitment.budget import BudgetRow, Months, budget_rows
 from klip_tui.commitment.interruptions import Facts, Interruption, Told, planned_ahead, told_periods
 from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.commitment.planning import Load
+from klip_tui.commitment.load import Load
 from klip_tui.commitment.terms import Commitment, Terms
 
 

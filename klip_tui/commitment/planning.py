@@ -18,6 +18,7 @@ from klip_tui.commitment.brussels import at_wall, days, instant, local, local_da
 from klip_tui.commitment.budget import BudgetRow, Months, allowance, budget_rows
 from klip_tui.commitment.calendar import ONE_DAY, OfficeSeconds, communicate_by, is_working
 from klip_tui.commitment.kinds import Scope
+from klip_tui.commitment.load import Load
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.terms import Commitment
 
@@ -25,23 +26,6 @@ STEP = 900
 """Seconds between two starts that are tried."""
 
 _PLAIN_DAY = list(range(0, 86400, STEP))
-
-Load = tuple[float, ...]
-"""Expected plan requests for each of the 168 hours of a week, Monday 00:00 first."""
-
-
-def assumed_load(per_day: float = 2000.0) -> Load:
-    """Return a profile for when nothing was measured: nearly all requests in office hours of working days."""
-    week: list[float] = []
-    for weekday in range(7):
-        for hour in range(24):
-            share = 0.001
-            if weekday < 5:
-                share = 0.105 if 9 <= hour < 17 else 0.03 if 7 <= hour < 19 else 0.005 if 6 <= hour < 22 else 0.001
-            elif 8 <= hour < 20:
-                share = 0.004
-            week.append(per_day * share)
-    return tuple(week)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from klip_tui.commitment.case import Case
 from klip_tui.commitment.findings import Finding, Fix
 from klip_tui.commitment.interruptions import may_follow, planned_ahead
 from klip_tui.commitment.kinds import NoticeType, Scope, Severity
+from klip_tui.commitment.load import assumed_load
 from klip_tui.commitment.phrase import Phrase, phrase
-from klip_tui.commitment.planning import Wish, assumed_load, plan
+from klip_tui.commitment.planning import Wish, plan
 
 Rule = Callable[[Case], Iterator[Finding]]
 

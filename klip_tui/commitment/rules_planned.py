@@ -11,8 +11,8 @@ from klip_tui.commitment.case import Case
 from klip_tui.commitment.findings import Finding, Fix
 from klip_tui.commitment.interruptions import Stretch, stretches, substantial
 from klip_tui.commitment.kinds import NoticeType, Severity
+from klip_tui.commitment.load import assumed_load
 from klip_tui.commitment.phrase import phrase
-from klip_tui.commitment.planning import assumed_load
 
 LONG = timedelta(hours=4)
 """A planned interruption longer than this draws advice to keep it shorter (A4.1-1 sets no figure)."""

@@ -10,7 +10,8 @@ from klip_tui.commitment.calendar import ONE_DAY
 from klip_tui.commitment.days import DayFigures, day_figures
 from klip_tui.commitment.interruptions import Interruption
 from klip_tui.commitment.kinds import Kind
-from klip_tui.commitment.planning import Load, Plan, assumed_load
+from klip_tui.commitment.load import Load, assumed_load
+from klip_tui.commitment.planning import Plan
 from klip_tui.desk import figures
 from klip_tui.desk.desk import Desk
 from klip_tui.desk.looking import lead_of

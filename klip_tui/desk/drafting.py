@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 from klip_tui.desk import form as forms
 from klip_tui.desk.desk import Desk
@@ -31,6 +32,24 @@ def drop(desk: Desk, identity: str) -> None:
         drafts.drop(connection, identity)
         for one in kept:
             log.write(connection, desk.clock(), desk.who, "drop draft", one.title[:100])
+
+
+BUSY = timedelta(minutes=15)
+"""How long after a key somebody is taken to be still at a draft."""
+
+
+def others(desk: Desk, form: Form, identity: str) -> list[Kept]:
+    """Return what others are drafting about the same interruption (or, of a new outage, about any new one)."""
+    now = desk.clock()
+    return [
+        row
+        for row, other in kept(desk)
+        if row.id != identity
+        and row.who != desk.who
+        and now - row.changed < BUSY
+        and (other.interruption, other.kind) == (form.interruption, form.kind)
+        and (form.interruption or form.kind == "unplanned")
+    ]
 
 
 def kept(desk: Desk) -> list[tuple[Kept, Form]]:

@@ -23,6 +23,7 @@ from klip_tui.store import deliveries, drifts, latencies, leases, marks, notices
 from klip_tui.store.deliveries import STUCK, Delivered
 from klip_tui.store.drifts import Drifted
 from klip_tui.store.segments import KLIP, Stay
+from klip_tui.store.stamp import Stamp, stamp
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -77,6 +78,7 @@ class StatusView:
     pace: Pace
     measurer: str
     interruptions: tuple[Interruption, ...]
+    stamp: Stamp
 
 
 def status(desk: Desk, at: datetime | None = None) -> StatusView:
@@ -95,6 +97,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         latency = tuple(row.median for row in latencies.recent(connection, KLIP, now - timedelta(hours=1)))
         pace = _pace(desk, connection, now)
         lease = leases.holder(connection, leases.MEASURE, now)
+        seen = stamp(connection)
     inside, change = office_change(commitment, now)
     return StatusView(
         now,
@@ -111,6 +114,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         pace,
         lease.holder if lease is not None else "",
         interruptions,
+        seen,
     )
 
 
@@ -134,12 +138,15 @@ def _situation(
     desk: Desk, connection: Connection, interruptions: Sequence[Interruption], state: Now, now: datetime
 ) -> Situation:
     kinds = {one.id: one.facts.kind for one in interruptions}
+    waiting_rows = deliveries.in_state(connection, *STUCK, Delivered.HELD)
     stuck = [
         StuckDelivery(
             row.notice, row.channel, row.state.value, row.changed, kinds.get(row.interruption, Kind.UNPLANNED)
         )
-        for row in deliveries.in_state(connection, *STUCK)
+        for row in waiting_rows
+        if row.state is not Delivered.HELD
     ]
+    held = sorted({row.notice for row in waiting_rows if row.state is Delivered.HELD})
     waiting = questions.unanswered(connection)
     asked = [
         OpenQuestion(str(row.id), row.subject, row.received if row.answered is None else row.back or row.received)
@@ -165,15 +172,15 @@ def _situation(
         asked,
         stuck,
         soon,
-        _held(connection),
+        _held(connection, held),
         _drifts(connection, kinds),
         reports,
     )
 
 
-def _held(connection: Connection) -> list[HeldNotice]:
+def _held(connection: Connection, identities: Sequence[str]) -> list[HeldNotice]:
     found = []
-    for identity in sorted({row.notice for row in deliveries.in_state(connection, Delivered.HELD)}):
+    for identity in identities:
         written = notices.written(connection, identity)[0]
         notice = written.notice
         found.append(HeldNotice(identity, written.who, notice.type, notice.facts.start, notice.created))
@@ -226,7 +233,7 @@ def _pace(desk: Desk, connection: Connection, now: datetime) -> Pace:
 
 def projected(processed: int, now: datetime, load: Sequence[float] | None, today: date) -> int | None:
     """Project a day's plan requests from the share of the expected load that has passed; None while too little has."""
-    from klip_tui.commitment.planning import assumed_load
+    from klip_tui.commitment.load import assumed_load
 
     profile = (load or assumed_load())[today.weekday() * 24 : today.weekday() * 24 + 24]
     wall = local(now)

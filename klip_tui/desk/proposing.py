@@ -9,8 +9,9 @@ from klip_tui.commitment.availability import months_of
 from klip_tui.commitment.brussels import midnight
 from klip_tui.commitment.calendar import ONE_DAY
 from klip_tui.commitment.interruptions import planned_ahead
+from klip_tui.commitment.load import Load, assumed_load
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.commitment.planning import Load, Plan, Wish, assumed_load, plan
+from klip_tui.commitment.planning import Plan, Wish, plan
 from klip_tui.desk.checking import wall
 from klip_tui.desk.desk import Desk
 from klip_tui.text.voice import Voice

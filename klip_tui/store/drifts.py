@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
-from klip_tui.commitment.public import Difference
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import drifts
 
@@ -22,6 +22,10 @@ class Drifted(StrEnum):
 
     OPEN = "open"
     TAKEN = "taken"
+
+
+if TYPE_CHECKING:
+    from klip_tui.commitment.public import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ def forget(connection: Connection, notice: str, channel: str) -> None:
 
 def known(connection: Connection, notice: str = "", state: Drifted | None = None) -> list[Drift]:
     """Return the drifts, of one notice or all, in one state or any."""
+    from klip_tui.commitment.public import Difference
+
     query = select(drifts).order_by(drifts.c.seen_us)
     if notice:
         query = query.where(drifts.c.notice == notice)

@@ -39,6 +39,14 @@ def set_hour(connection: Connection, start: datetime, processed: int) -> None:
         connection.execute(insert(hours).values(start_us=to_us(start), processed=processed))
 
 
+def hourly_seconds(connection: Connection, since: datetime) -> list[tuple[int, int]]:
+    """Return the counts per hour since an instant, by epoch second."""
+    query = (
+        select(hours.c.start_us, hours.c.processed).where(hours.c.start_us >= to_us(since)).order_by(hours.c.start_us)
+    )
+    return [(us // 1_000_000, processed) for us, processed in connection.execute(query).all()]
+
+
 def hourly(connection: Connection, since: datetime) -> list[tuple[datetime, int]]:
     """Return the counts per hour since an instant."""
     query = select(hours).where(hours.c.start_us >= to_us(since)).order_by(hours.c.start_us)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 from klip_tui.commitment.kinds import Kind, NoticeType, Scope, Severity, State
@@ -41,6 +42,24 @@ DELIVERY: dict[str, str] = {
     "doubtful": N_("doubtful"),
     "given_up": N_("given up"),
 }
+
+
+LOG_WORDS = (
+    N_("post"), N_("delivery"), N_("state"), N_("add"), N_("question"), N_("report"), N_("import"), N_("measurements"),
+    N_("questions"), N_("volume"), N_("set"), N_("communicated"), N_("send again"), N_("mark sent"), N_("give up"),
+    N_("take over"), N_("overwrite"), N_("drift"), N_("approve"), N_("send back"), N_("plan"), N_("edit"),
+    N_("drop draft"), N_("dispatch"), N_("answer"), N_("reopen"), N_("take back"), N_("follow up"), N_("join"),
+    N_("detected earlier"), N_("reply"), N_("back by a reply"), N_("enter unreachable"), N_("end unreachable"),
+    N_("clock set"), N_("demo begins"),
+)  # fmt: skip
+"""What the log says that was done. It is kept in English, and shown in the reader's language."""
+
+
+def log_words(what: str, text: Callable[[str], str]) -> str:
+    """Put what the log says into a language: whole, or word by word."""
+    if what in LOG_WORDS:
+        return text(what)
+    return " ".join(text(DELIVERY.get(word, word)) for word in what.split())
 
 
 def label(value: Enum) -> str:

@@ -9,21 +9,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import events, work
+from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.config import memory
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import N_, label
 from klip_tui.tui import terminal
 from klip_tui.tui.engine import Engine, News
+from klip_tui.tui.key_gate import KeyGate, Passed
 from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.screens.status import StatusScreen
 from klip_tui.tui.widgets.bars import SYMBOLS, Banner
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
     from klip_tui.desk.looking import StatusView
     from klip_tui.desk.measuring import Change
     from klip_tui.text.voice import Voice
+
+
+SEE_TERMINAL = 3.0
+"""Seconds between two looks at whether the terminal is still there."""
 
 
 def _mode(module: str, name: str) -> Callable[[], Screen[Any]]:
@@ -97,6 +102,9 @@ class KlipApp(App[None]):
         Binding("ctrl+p", "command_palette", N_("all"), id="app.palette", tooltip=N_("Every action"), priority=True),
         Binding("q", "quit", N_("quit"), id="app.quit", tooltip=N_("Close the app")),
         Binding("ctrl+q", "quit", show=False, id="app.quit_always", priority=True),
+        Binding(
+            "ctrl+z", "suspend_process", N_("to the shell"), show=False, id="app.suspend", tooltip=N_("fg comes back")
+        ),
     ]
 
     class Told(Message):
@@ -153,6 +161,9 @@ class KlipApp(App[None]):
         self._wanted_keymap = keymap or {}
         self._background = background
         self._last_state: State | None = None
+        self._troubled = False
+        self._gate = KeyGate(self)
+        self._theme_names: set[str] = set()
         self._crash = ""
         self._take_theme()
 
@@ -176,6 +187,7 @@ class KlipApp(App[None]):
         theme = find_theme(self._wanted_theme, self._themes_folder) if self._wanted_theme else None
         if theme is not None:
             self.register_theme(theme)
+            self._theme_names.add(theme.name)
             # Not yet on a screen: setting it the watched way would read every style sheet twice more.
             self.set_reactive(App.theme, theme.name)
             self.stylesheet.set_variables(self.get_css_variables())
@@ -185,6 +197,7 @@ class KlipApp(App[None]):
 
         try:
             for theme in themes(self._themes_folder):
+                self._theme_names.add(theme.name)
                 if theme.name != self.theme:
                     self.register_theme(theme)
         except Refused as error:
@@ -199,6 +212,7 @@ class KlipApp(App[None]):
             self.set_keymap(self._wanted_keymap)
         if not self.is_headless:
             self._catch_signals()
+            self.set_interval(SEE_TERMINAL, self._see_terminal)
         self.call_after_refresh(self._begin)
         self.set_timer(1.0, self._take_other_themes)
         self.set_interval(1.0, self._tick)
@@ -212,6 +226,11 @@ class KlipApp(App[None]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit)
+
+    def _see_terminal(self) -> None:
+        """End when the terminal is gone, also where no signal said so."""
+        if terminal.is_gone():
+            self.exit()
 
     @work(thread=True, exit_on_error=False, group="prepare", description="open the desk")
     def _begin(self) -> None:
@@ -248,8 +267,10 @@ class KlipApp(App[None]):
             self.trouble(news.trouble)
         if news.view is None:
             return
-        if news.trouble is None and self._banner[1] == "warn-block":
+        if news.trouble is None and self._troubled:
+            self._troubled = False
             self._show_banner("", "")
+        memory.settled()
         if self.view is None:
             self._offer_drafts()
         self.view = news.view
@@ -297,6 +318,7 @@ class KlipApp(App[None]):
         age = ""
         if self.view is not None:
             age = " · " + self.voice.text("figures of {at}").format(at=dates.clock(self.view.at, seconds=True))
+        self._troubled = True
         self._show_banner(one_line(self.voice.say(error.sentence), 300) + age, "warn-block")
 
     def _show_banner(self, text: str, style: str) -> None:
@@ -479,11 +501,9 @@ class KlipApp(App[None]):
                 _(binding.tooltip) if binding.tooltip else "",
                 lambda action=binding.action, node=active.node: self.run_later(action, node),
             )
-        for name in sorted(self.available_themes):
-            if name.startswith(("klip", "high", "colour")):
-                yield SystemCommand(
-                    _("Theme {name}").format(name=name), "", lambda wanted=name: setattr(self, "theme", wanted)
-                )
+        for name in sorted(self._theme_names):
+            shown = _("Theme {name}").format(name=one_line(name, 40))
+            yield SystemCommand(shown, "", lambda wanted=name: setattr(self, "theme", wanted))
         for title, tip, callback in self.extra_commands:
             yield SystemCommand(title, tip, callback)
 
@@ -496,16 +516,20 @@ class KlipApp(App[None]):
         if not CommandPalette.is_open(cast("App[object]", self)):
             self.push_screen(CommandPalette(id="--command-palette"))
 
-    async def _on_key(self, event: events.Key) -> None:
-        """Hand a key that was typed ahead to the field that has the focus by now.
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys through one after the other."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        if self._gate.admit(event):
+            target = self.focused or self.screen
+            await super().on_event(event)
+            self._gate.follow(target)
 
-        Over SSH keys come in bursts. A field takes what is typed into it, so what arrives here was on its way to what
-        had the focus before; there it would mean something else, ``1`` another screen.
-        """
-        if event.is_printable and isinstance(self.focused, (Input, TextArea)):
-            # Textual's own handler runs too unless it is kept from it.
-            event.prevent_default()
-            self.focused.post_message(events.Key(event.key, event.character))
+    @on(Passed)
+    def _passed(self, message: Passed) -> None:
+        """A key has gone all its way."""
+        self._gate.landed(message.number)
 
     def on_unmount(self) -> None:
         """End the threads and close the store."""

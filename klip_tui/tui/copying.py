@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klip_tui.tui.widgets.detail import Detail
@@ -21,8 +19,10 @@ def copy_screen(app: KlipApp) -> None:
     ]
     text = "\n".join(part for part in parts if part.strip())
     app.put_on_clipboard(text)
-    folder = app.desk.settings.data if app.desk is not None else Path(tempfile.gettempdir())
-    path = folder / "copied.txt"
+    if app.desk is None:
+        app.notify(app.voice.text("offered to the clipboard"))
+        return
+    path = app.desk.settings.data / "copied.txt"
     try:
         path.write_text(text + "\n", encoding="utf-8")
         path.chmod(0o600)

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from klip_tui.desk.desk import Desk
     from klip_tui.desk.looking import StatusView
     from klip_tui.desk.measuring import Change
+    from klip_tui.store.stamp import Stamp
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at whether the store changed."""
+LISTS_EVERY = 60.0
+"""Seconds after which lists are read anew although nobody did anything: their figures move with time too."""
 AFTER_FAULT = 5.0
 """Seconds after which work that ended in a fault of our own is begun anew."""
 VIEW_EVERY = 20.0
@@ -26,7 +29,7 @@ VIEW_EVERY = 20.0
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What the engine has to say: a fresh view, or that it can't be had; ``changed``: the store differs."""
+    """What the engine has to say: a fresh view, or that it can't be had; ``changed``: lists are worth reading anew."""
 
     view: StatusView | None
     trouble: Refused | None
@@ -47,6 +50,7 @@ class Engine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
         self._measuring: Callable[[], bool] = lambda: False
+        self._trouble: Callable[[], Refused | None] = lambda: None
         self._seen = threading.Event()
 
     def start(self) -> None:
@@ -92,14 +96,20 @@ class Engine:
 
         from klip_tui.desk import looking
 
-        looked = 0.0
+        looked = listed = 0.0
+        stamp: Stamp = ()
+        measuring = False
         while not self._stop.is_set():
-            changed, view, trouble = False, None, None
+            changed, view = False, None
+            trouble = self._trouble()
             try:
-                changed = self._desk.store.changed()
-                if changed or monotonic() - looked > VIEW_EVERY:
+                moved = self._desk.store.changed() or measuring is not self._measuring()
+                if moved or monotonic() - looked > VIEW_EVERY:
+                    measuring = self._measuring()
                     view = looking.status(self._desk)
                     looked = monotonic()
+                    changed = view.stamp != stamp or looked - listed > LISTS_EVERY
+                    stamp, listed = view.stamp, looked if changed else listed
             except Refused as error:
                 trouble = error
             if view is not None or trouble is not None:
@@ -133,5 +143,6 @@ class Engine:
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         measurer = Measurer(self._desk, holder_name("app"), self._state_changed)
         self._measuring = lambda: measurer.measuring
+        self._trouble = lambda: measurer.trouble or measurer.uncounted or measurer.unread
         if not self._stop.is_set():
             await measurer.run(self._ended)

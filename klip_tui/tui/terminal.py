@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import os
+import select
+import sys
 
 from klip_tui.text.clean import one_line
 
@@ -15,6 +17,16 @@ def wrapped(sequence: str) -> str:
     if os.environ.get("TERM", "").startswith("screen"):
         return f"\x1bP{sequence}\x1b\\"
     return sequence
+
+
+def is_gone() -> bool:
+    """Whether the terminal on standard input has hung up."""
+    try:
+        watch = select.poll()
+        watch.register(sys.stdin.fileno(), select.POLLIN)
+        return any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in watch.poll(0))
+    except (OSError, ValueError):
+        return True
 
 
 def notification(text: str) -> str:

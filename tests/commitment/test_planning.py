@@ -13,7 +13,8 @@ from klip_tui.commitment.brussels import at_wall, instant, midnight, seconds
 from klip_tui.commitment.findings import Severity
 from klip_tui.commitment.interruptions import Facts
 from klip_tui.commitment.kinds import Kind
-from klip_tui.commitment.planning import STEP, Plan, Wish, assumed_load, overlaps, plan
+from klip_tui.commitment.load import assumed_load
+from klip_tui.commitment.planning import STEP, Plan, Wish, overlaps, plan
 from klip_tui.commitment.rules import check
 from klip_tui.commitment.terms import PUBLISHED
 from tests.commitment.build import at, case, interruption, notice

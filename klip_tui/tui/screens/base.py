@@ -91,7 +91,7 @@ class BaseScreen(Screen[None]):
     def reload(self) -> None:
         """Read the screen's data in a thread."""
         desk = self.klip.desk
-        if desk is None:
+        if desk is None or type(self).fetch is BaseScreen.fetch:
             return
 
         def work() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -96,11 +97,7 @@ class EditorScreen(ModalScreen[str | None]):
         """Lay out the fields and what is said about them."""
         _ = self.klip.voice.text
         unplanned = self.form.kind == "unplanned"
-        heading = f"{self._kind()} · {self._type()}" + (
-            f" · {self.form.interruption}" if self.form.interruption else ""
-        )
-        demo = [("  ", ""), (" DEMO ", "warn-block")] if self.klip.is_demo else []
-        yield Lines([[(f" {heading} ", "strong"), *demo]], id="edit-heading")
+        yield Lines([self._heading()], id="edit-heading")
         with Container(id="edit-body"):
             with VerticalScroll(id="fields", can_focus=False):
                 for name, text in FIELDS:
@@ -148,7 +145,43 @@ class EditorScreen(ModalScreen[str | None]):
         self.query_one("#edit-keys", Lines).put([keys])
         self.query_one("#field-title", Input).focus()
         self._check()
+        self._see_others()
         self.set_interval(10.0, self._check)
+        self.set_interval(10.0, self._see_others)
+
+    def _see_others(self) -> None:
+        """Say who else drafts about the same interruption."""
+        desk, form, identity = self.klip.desk, self.form, self._draft_id
+        if desk is None:
+            return
+
+        def work() -> None:
+            from klip_tui.desk import drafting
+
+            try:
+                found = drafting.others(desk, form, identity)
+            except Refused:
+                return
+            self.klip.call_from_thread(self._show_others, [(row.who, row.changed) for row in found])
+
+        self.run_worker(work, thread=True, exit_on_error=False, group="others", description="who else drafts")
+
+    def _show_others(self, found: list[tuple[str, datetime]]) -> None:
+        if not self.is_mounted:
+            return
+        line: Line = []
+        if found:
+            who, at = found[0]
+            text = self.klip.voice.text("! {who} drafts about this too, last key at {at}")
+            line = [("  " + text.format(who=data(who, 20), at=dates.clock(at)), "warn")]
+        self.query_one("#edit-heading", Lines).put([[*self._heading(), *line]])
+
+    def _heading(self) -> Line:
+        heading = f"{self._kind()} · {self._type()}" + (
+            f" · {self.form.interruption}" if self.form.interruption else ""
+        )
+        demo = [("  ", ""), (" DEMO ", "warn-block")] if self.klip.is_demo else []
+        return [(f" {heading} ", "strong"), *demo]
 
     @on(Input.Changed)
     @on(TextArea.Changed)

@@ -9,7 +9,7 @@ from klip_tui.commitment.brussels import parse_instant
 from klip_tui.text import dates
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import DELIVERY, N_, label
-from klip_tui.tui.widgets.lines import Line, data
+from klip_tui.tui.widgets.lines import Line, data, linked
 
 if TYPE_CHECKING:
     from klip_tui.desk.listing import Told
@@ -50,7 +50,7 @@ def whole(voice: Voice, told: Told) -> list[Line]:
         mark, style = MARKS[one.state.value]
         tries = "  " + _("{count} tries").format(count=one.attempts) if one.attempts > 1 else ""
         lines.append([(f"{mark} {data(one.channel)}: {_(DELIVERY[one.state.value])}", style), (tries, "quiet")])
-        lines += [[(f"    {row}", "quiet")] for row in folded(data(one.detail, 400), 70)]
+        lines += [[("    ", ""), *linked(row, "quiet")] for row in folded(data(one.detail, 400), 70)]
     for drift in told.drifts:
         lines += _drift(voice, drift)
     for finding in written.findings:
@@ -58,7 +58,7 @@ def whole(voice: Voice, told: Told) -> list[Line]:
         lines += [[("· " if n == 0 else "  ", "quiet"), (row, "quiet")] for n, row in enumerate(rows)]
     for lang, text in written.texts.items():
         lines += [[], [(f"── {lang} ──", "quiet")]]
-        lines += [[(row, "")] for row in clean(text).splitlines()]
+        lines += [linked(row) for row in clean(text).splitlines()]
     return lines
 
 

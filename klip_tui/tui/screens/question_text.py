@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.text import dates
 from klip_tui.text.clean import clean
+from klip_tui.text.labels import log_words
 from klip_tui.tui.widgets.lines import Line, data
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def whole(voice: Voice, row: Clocked, followups: list[FollowUp], entries: list[E
     lines += [[], [(f"── {_('Log')} ──", "accent")]]
     for entry in entries:
         why = f"  ({data(entry.why, 120)})" if entry.why else ""
-        lines.append([(f"{dates.day_time(entry.at, now=now)}  {data(entry.who, 40)}  {entry.what}{why}", "quiet")])
+        lines.append(
+            [(f"{dates.day_time(entry.at, now=now)}  {data(entry.who, 40)}  {log_words(entry.what, _)}{why}", "quiet")]
+        )
     return lines
 
 

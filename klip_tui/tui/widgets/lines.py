@@ -5,7 +5,8 @@ A screenful laid out anew costs kilobytes over SSH; a clock's tick costs its dig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -27,8 +28,29 @@ def draw(widget: Widget, line: Line, width: int, under: Style | None = None) -> 
     """Draw a line in the theme's styles, cut or filled to a width."""
     base = widget.rich_style + under if under is not None else widget.rich_style
     styles = paints(widget)
-    segments = [Segment(text, base + styles[name] if name else base) for text, name in line]
+    segments = [Segment(text, base + style_of(styles, name) if name else base) for text, name in line]
     return Strip(segments).adjust_cell_length(width, base).simplify()
+
+
+def style_of(styles: Mapping[str, Style], name: str) -> Style:
+    """Return a style by name; ``link ADDRESS`` is a hyperlink for terminals that know them (OSC 8)."""
+    if name.startswith("link "):
+        return styles["accent"] + Style(link=name[5:])
+    return styles[name]
+
+
+def linked(text: str, style: str = "") -> Line:
+    """Make links of the web addresses in a text."""
+    spans: list[Span] = []
+    at = 0
+    for found in _ADDRESS.finditer(text):
+        spans += [(text[at : found.start()], style)] if found.start() > at else []
+        spans.append((found[0], f"link {found[0]}"))
+        at = found.end()
+    return [*spans, (text[at:], style)]
+
+
+_ADDRESS = re.compile(r"https?://[\x21-\x7e]+[\x21-\x2b\x2f-\x7e]", re.ASCII)
 
 
 def difference(old: Line, new: Line, width: int) -> tuple[int, int] | None:

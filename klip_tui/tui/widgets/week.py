@@ -14,8 +14,8 @@ from textual.widget import Widget
 
 from klip_tui.commitment.brussels import at_wall, from_wall, local, local_date, midnight, seconds
 from klip_tui.commitment.calendar import is_working
+from klip_tui.commitment.load import Load
 from klip_tui.commitment.phrase import Refused
-from klip_tui.commitment.planning import Load
 from klip_tui.text import dates
 from klip_tui.tui.charts import LEVELS
 from klip_tui.tui.widgets.lines import Line, draw
@@ -63,14 +63,16 @@ class WeekView(Widget, can_focus=True):
 
     def put(self, load: Load, taken: Sequence[tuple[datetime, datetime]]) -> None:
         """Show another load and other windows."""
-        self._load = load
-        self._taken = [(seconds(a), seconds(b)) for a, b in taken]
-        self.refresh()
+        shown = [(seconds(a), seconds(b)) for a, b in taken]
+        if (load, shown) != (self._load, self._taken):
+            self._load, self._taken = load, shown
+            self.refresh()
 
     def set_window(self, start: datetime, length: timedelta) -> None:
         """Put the window elsewhere."""
-        self.start, self.length = start, length
-        self.refresh()
+        if (start, length) != (self.start, self.length):
+            self.start, self.length = start, length
+            self.refresh()
         self.post_message(self.Moved())
 
     def on_resize(self, _event: events.Resize) -> None:
