@@ -218,7 +218,7 @@ class KlipApp(App[None]):
         self.set_interval(1.0, self._tick)
 
     def _tick(self) -> None:
-        if isinstance(self.screen, BaseScreen):
+        if isinstance(self.screen, BaseScreen) and self.screen.stands:
             self.screen.tick()
 
     def _catch_signals(self) -> None:
@@ -276,7 +276,7 @@ class KlipApp(App[None]):
         self.view = news.view
         self._note_state(news.view)
         for screen in self.screen_stack:
-            if isinstance(screen, BaseScreen):
+            if isinstance(screen, BaseScreen) and screen.stands:
                 screen.show_view(news.view)
                 if news.changed:
                     screen.reload()

@@ -30,7 +30,15 @@ url = "https://klip.example/health"
 """
 
 
-def still(folder: Path, *, lang: str = "en", theme: str = "klip-dark", read_only: bool = False) -> KlipApp:
+def still(
+    folder: Path,
+    *,
+    lang: str = "en",
+    theme: str = "klip-dark",
+    read_only: bool = False,
+    themes_folder: Path | None = None,
+    keymap: dict[str, str] | None = None,
+) -> KlipApp:
     """Make the app; its desk is filled when it opens."""
     config = folder / "config.toml"
     config.write_text(f'data = "{folder}/data"\n{CONFIG}')
@@ -52,6 +60,8 @@ def still(folder: Path, *, lang: str = "en", theme: str = "klip-dark", read_only
         background=False,
         bell=False,
         read_only=read_only,
+        themes_folder=themes_folder,
+        keymap=keymap,
     )
 
 

@@ -26,7 +26,7 @@ class AskScreen(ModalScreen[dict[str, str] | None]):
     AskScreen { align: center middle; }
     AskScreen > Vertical { width: 76; height: auto; background: $surface; padding: 1 2; }
     AskScreen .field { height: 1; layout: horizontal; margin-top: 1; }
-    AskScreen .label { width: 20; }
+    AskScreen .label { width: 24; }
     AskScreen .field Input { width: 1fr; background: $panel; }
     AskScreen #ask-keys { margin-top: 1; }
     """

@@ -76,10 +76,15 @@ class BaseScreen(Screen[None]):
         if self.klip.view is not None:
             self.show_view(self.klip.view)
 
+    @property
+    def stands(self) -> bool:
+        """Whether its widgets are there: news may come while it is still being laid out."""
+        return self.is_mounted and bool(self.query(KeyLine))
+
     def on_screen_resume(self) -> None:
         """Read anew when the screen is looked at again."""
         self.klip.banner_now(self)
-        if self.klip.view is not None:
+        if self.klip.view is not None and self.stands:
             self.show_view(self.klip.view)
         self.reload()
 
@@ -93,6 +98,9 @@ class BaseScreen(Screen[None]):
         desk = self.klip.desk
         if desk is None or type(self).fetch is BaseScreen.fetch:
             return
+        if not self.stands:
+            self.call_after_refresh(self.reload)
+            return
 
         def work() -> None:
             try:
@@ -105,7 +113,7 @@ class BaseScreen(Screen[None]):
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="fetch", description="read")
 
     def _arrived(self, data: Any) -> None:
-        if self.is_mounted and data is not None:
+        if self.stands and data is not None:
             self.show_data(data)
 
     def say(self, sentence: Phrase) -> str:

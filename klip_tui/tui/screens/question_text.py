@@ -28,8 +28,8 @@ def row_of(voice: Voice, row: Clocked, now: datetime) -> Line:
     joined = f"  {q.interruption}" if q.interruption else ""
     return [
         (str(q.id).rjust(5) + "  ", "quiet"),
-        (_("by {at}").format(at=dates.day_time(row.clock.answer_due, now=now)).ljust(21), style),
-        (clock.ljust(26), style),
+        (_("by {at}").format(at=dates.day_time(row.clock.answer_due, now=now)).ljust(22) + " ", style),
+        (clock.ljust(25) + " ", style),
         (("! " if q.kind == "report" else "") + data(q.subject, 90), "strong" if q.state != "answered" else ""),
         (state, "accent"),
         (acted + joined, "quiet"),

@@ -1,0 +1,217 @@
+"""The app through its pilot: widths in both languages, themes switched live, the help, the cost of the year."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from klip_tui.desk import helpdesk, looking
+from klip_tui.tui.app import KlipApp
+from klip_tui.tui.screens.editor import EditorScreen
+from klip_tui.tui.widgets.detail import Detail
+from klip_tui.tui.widgets.lines import Lines, width_of
+from klip_tui.tui.widgets.rows import Rows
+from klip_tui.tui.widgets.year import YearView
+from tests.tui.still import NOW, quiet, ready, still
+
+SIZES = [(80, 24), (100, 30), (120, 40), (140, 40)]
+DUE = re.compile(r"(?:by|tegen|vóór|voor) (?:ma|di|wo|do|vr|za|zo) \d{1,2} [a-z]{3}(?: \d{4})?,? \d\d:\d\d")
+
+
+def shown(app: KlipApp) -> list[str]:
+    """What stands on the screen, row by row, as the terminal gets it."""
+    width, height = app.size
+    rows = [[" "] * width for _ in range(height)]
+    for widget in app.screen.query("Lines, Rows, Detail, YearView, WeekView"):
+        if not widget.is_on_screen or not widget.region.area:
+            continue
+        for y in range(widget.region.height):
+            at = widget.region.y + y
+            if at < height:
+                text = widget.render_line(y).text[: widget.region.width]
+                rows[at][widget.region.x : widget.region.x + len(text)] = text
+    return ["".join(row)[:width] for row in rows]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+async def test_no_due_date_and_no_state_is_cut(size: tuple[int, int], lang: str, tmp_path: Path) -> None:
+    app = still(tmp_path, lang=lang)
+    async with app.run_test(size=size) as pilot:
+        await ready(pilot)
+        assert app.view is not None
+        owed = app.query_one("#duties", Rows) if app.screen.query("#duties") else app.screen.query(Rows).first()
+        assert owed.plain
+        text = "\n".join(shown(app))
+        visible = min(len(app.view.duties), owed.size.height)
+        assert visible >= 2
+        assert len(DUE.findall(text)) >= visible, text
+        assert re.search(r"\b(UP|BESCHIKBAAR|OK)\b", text.splitlines()[0]), text.splitlines()[0]
+        await pilot.press("5")
+        await quiet(pilot)
+        text = "\n".join(shown(app))
+        rows = app.screen.query_one("#rows", Rows)
+        listed = min(rows.size.height, len(rows.plain.splitlines()))
+        assert len(DUE.findall(text)) >= listed
+        await pilot.press("3")
+        await quiet(pilot)
+        text += "\n".join(shown(app))
+        assert not re.findall(r"\d\d:\d\d[^\s–,.):]", text), "no column touches the next"
+        late = app.voice.text("answered late")
+        assert late not in rows.plain or late in text or listed < len(rows.plain.splitlines())
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+async def test_what_names_a_thing_fits_where_it_stands(lang: str, tmp_path: Path) -> None:
+    """Labels and headings, on every screen and in the editor at 80x24: none is wider than its place."""
+    app = still(tmp_path, lang=lang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        for key in "1234567":
+            await pilot.press(key)
+            await quiet(pilot)
+            for widget in app.screen.query(".heading").results(Lines):
+                for line in widget._lines:
+                    assert width_of(line) <= widget.size.width, (key, widget.plain)
+        await pilot.press("1")
+        await quiet(pilot)
+        for key in ("i", "n"):
+            await pilot.press(key)
+            await quiet(pilot)
+            assert isinstance(app.screen, EditorScreen)
+            for widget in app.screen.query(".label, .label-text").results(Lines):
+                assert all(width_of(line) <= widget.size.width for line in widget._lines), widget.plain
+            await pilot.press("escape")
+            await quiet(pilot)
+        await pilot.press("5")
+        await quiet(pilot)
+        for key in ("a", "r", "w", "d", "u", "x"):
+            await pilot.press(key)
+            await quiet(pilot)
+            for widget in app.screen.query(".label").results(Lines):
+                assert all(width_of(line) <= widget.size.width for line in widget._lines), (key, widget.plain)
+            await pilot.press("escape")
+            await quiet(pilot)
+
+
+async def test_themes_are_switched_live_ones_own_too(tmp_path: Path) -> None:
+    shipped = Path(__file__).parents[2] / "themes"
+    own = tmp_path / "themes"
+    own.mkdir()
+    text = (shipped / "klip-light.toml").read_text()
+    (own / "nacht.toml").write_text(re.sub(r'name = ".*"', 'name = "nacht"', text))
+    app = still(tmp_path, themes_folder=own)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        app._take_other_themes()
+        before = str(app.screen.query_one("#top", Lines).render_line(0).text)
+        titles = {command.title for command in app.get_system_commands(app.screen)}
+        names = ("klip-dark", "klip-light", "high-contrast", "colour-blind", "nacht")
+        assert {f"Theme {name}" for name in names} <= titles
+        colours = set()
+        for name in names:
+            app.theme = name
+            await quiet(pilot)
+            line = app.screen.query_one("#top", Lines).render_line(0)
+            assert line.text == before
+            colours.add(tuple(str(segment.style) for segment in line))
+        assert len(colours) >= 4, "each paints in its own colours, at once"
+
+
+async def test_a_broken_theme_is_named_and_the_app_goes_on(tmp_path: Path) -> None:
+    own = tmp_path / "themes"
+    own.mkdir()
+    shutil.copy(Path(__file__).parents[2] / "themes" / "klip-dark.toml", own / "kapot.toml")
+    (own / "kapot.toml").write_text((own / "kapot.toml").read_text().replace('"#', '"geen kleur ', 1))
+    app = still(tmp_path, themes_folder=own)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        app._take_other_themes()
+        await quiet(pilot)
+        text, _style = app._banner
+        assert "kapot.toml" in text
+        assert "is no colour" in text
+        assert "OWED NOW" in "\n".join(shown(app))
+
+
+async def test_the_help_shows_the_keys_in_force(tmp_path: Path) -> None:
+    app = still(tmp_path, keymap={"notice.outage": "f5", "screen.log": "0"})
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press("question_mark")
+        await quiet(pilot)
+        rows = app.screen.query_one("#help", Rows).plain
+        assert re.search(r"^F5\s+Tell users of an unplanned interruption", rows, re.M | re.I)
+        assert re.search(r"^0\s+Who did what", rows, re.M)
+        await pilot.press("escape")
+        await quiet(pilot)
+        await pilot.press("f5")
+        await quiet(pilot)
+        assert isinstance(app.screen, EditorScreen)
+
+
+async def test_mounting_the_year_costs_little(tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(140, 50)) as pilot:
+        await ready(pilot)
+        took = []
+        for n in range(5):
+            view = YearView(NOW.date(), id=f"year-{n}")
+            begun = time.perf_counter()
+            await app.screen.mount(view)
+            for y in range(max(1, view.size.height)):
+                view.render_line(y)
+            took.append(time.perf_counter() - begun)
+            await view.remove()
+        assert min(took) < 0.05, took
+
+
+async def test_a_report_becomes_an_interruption_by_one_key(tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert app.desk is not None
+        desk = app.desk
+        received = NOW.replace(minute=24, second=0)
+        identity = await asyncio.to_thread(
+            lambda: helpdesk.add(desk, "KLIP geeft een fout", kind="report", received=received)
+        )
+        view = await asyncio.to_thread(looking.status, desk)
+        app.view = view
+        await pilot.press("5")
+        await quiet(pilot)
+        app.screen.query_one("#rows", Rows).go(str(identity))
+        await quiet(pilot)
+        await pilot.press("i")
+        await quiet(pilot)
+        await quiet(pilot)
+        screen: Any = app.screen
+        assert isinstance(screen, EditorScreen)
+        assert screen.form.reports == (identity,)
+        assert "10:24" in screen.form.detected
+        assert screen.query_one("#preview", Detail).plain
+
+
+async def test_keys_that_come_in_a_burst_go_where_they_were_meant_to(tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        from textual import events
+
+        driver: Any = app._driver
+        burst = ["n", *"1 titel", "tab", "tab", "tab", "tab", "tab", *"2 reden"]
+        for key in burst:
+            name = {" ": "space"}.get(key, key)
+            driver.process_message(events.Key(name, key if len(key) == 1 else None))
+        for _ in range(40):
+            await pilot.pause(0.05)
+            if isinstance(app.screen, EditorScreen) and app.screen.form.reason == "2 reden":
+                break
+        assert isinstance(app.screen, EditorScreen)
+        assert (app.screen.form.title, app.screen.form.reason) == ("1 titel", "2 reden")
