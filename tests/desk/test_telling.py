@@ -302,6 +302,40 @@ def test_the_secret_is_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture[str]
     assert TOKEN.encode() not in kept
 
 
+def test_doctor_sees_every_channel_and_posts_nothing(tmp_path: Path) -> None:
+    from klip_tui.desk.doctor import examine
+
+    with team(tmp_path) as t:
+        seen = {one.what: one.good for one in examine(t.desk("an"))}
+        assert {seen[f"channel {name}"] for name in ("status page", "own page", "list", "spool")} == {True}
+        t.page.components = ("other",)
+        t.cachet.components = (1,)
+        t.mail.stop()
+        seen = {one.what: one.good for one in examine(t.desk("an"))}
+        assert [seen[f"channel {name}"] for name in ("status page", "own page", "list")] == [False, False, False]
+        t.page.key = t.cachet.token = "other"
+        seen = {one.what: one.good for one in examine(t.desk("an"))}
+        assert [seen[f"channel {name}"] for name in ("status page", "own page")] == [False, False]
+        assert (t.page.created, t.cachet.created, len(list(mails(tmp_path / "mailbox")))) == (0, 0, 0)
+
+
+def test_two_channels_of_a_kind_each_get_it_and_an_optional_one_holds_nothing_up(tmp_path: Path) -> None:
+    more = (
+        '[[channel]]\nkind = "webhook"\nname = "nobody"\nrequired = false\nurl = "http://127.0.0.1:9/"\ntimeout = 1.0\n'
+        '[[channel]]\nkind = "spool"\nname = "second"\nfolder = "FOLDER"\n'
+    ).replace("FOLDER", str(tmp_path / "second"))
+    with team(tmp_path, more, channels="spool") as t:
+        desk = t.desk("an")
+        posted = announce(desk)
+        t.deliver(desk)
+        told = t.told(desk, posted.notice)
+        assert {row.channel: row.state.value for row in told.deliveries} == {
+            "nobody": "pending", "second": "accepted", "spool": "accepted",
+        }  # fmt: skip
+        assert told.written.notice.communicated is not None
+        assert len(list((tmp_path / "second").glob("*.eml"))) == 1
+
+
 def test_the_log_lets_nobody_change_it(tmp_path: Path) -> None:
     from sqlalchemy import text
 

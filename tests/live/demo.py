@@ -38,6 +38,7 @@ class Demo:
     status_page: str
     mailbox: Path
     env: dict[str, str]
+    pid: int = 0
 
     def switch(self, state: str) -> None:
         httpx.put(f"{self.klip}/_demo/state", content=state).raise_for_status()
@@ -82,8 +83,9 @@ def headless(home: Path) -> Iterator[Demo]:
         assert process.stdout is not None
         facts = json.loads(process.stdout.readline())
         yield Demo(
-            Path(facts["config"]), Path(facts["data"]), facts["klip"], facts["status_page"], Path(facts["mailbox"]), env
-        )
+            Path(facts["config"]), Path(facts["data"]), facts["klip"], facts["status_page"], Path(facts["mailbox"]),
+            env, process.pid,
+        )  # fmt: skip
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=15)
