@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -82,28 +83,29 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents:
-        if parent.is_relative_to("/tmp") and parent != Path("/tmp"):
-            parent.chmod(0o755)
-    user = pwd.getpwnam("nobody")
-    for name in ("run", "state", "mail", "home"):
-        (tmp_path / name).mkdir()
-        os.chown(tmp_path / name, user.pw_uid if name in ("mail", "home") else 0, user.pw_gid)
-    (tmp_path / "users").write_text("helpdesk:geheim\n")
-    port = free_port()
-    config = tmp_path / "dovecot.conf"
-    config.write_text(CONFIG.format(folder=tmp_path, uid=user.pw_uid, gid=user.pw_gid, port=port))
-    assert DOVECOT is not None
-    process = subprocess.Popen([DOVECOT, "-F", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    made = Server(tmp_path, port)
-    try:
-        until(lambda: made.login().logout())
-        yield made
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(15)
+def server() -> Iterator[Server]:
+    # Not below pytest's own folder: that is closed to the user whom the server reads mail as.
+    with TemporaryDirectory(prefix="klip-tui-imap-") as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        user = pwd.getpwnam("nobody")
+        for name in ("run", "state", "mail", "home"):
+            (folder / name).mkdir()
+            os.chown(folder / name, user.pw_uid if name in ("mail", "home") else 0, user.pw_gid)
+        (folder / "users").write_text("helpdesk:geheim\n")
+        port = free_port()
+        config = folder / "dovecot.conf"
+        config.write_text(CONFIG.format(folder=folder, uid=user.pw_uid, gid=user.pw_gid, port=port))
+        assert DOVECOT is not None
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = subprocess.Popen([DOVECOT, "-F", "-c", str(config)], **quiet)  # type: ignore[call-overload]
+        running = Server(folder, port)
+        try:
+            until(lambda: running.login().logout())
+            yield running
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(15)
 
 
 @pytest.fixture

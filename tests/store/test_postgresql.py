@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -64,13 +65,15 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = Server(tmp_path_factory.mktemp("pg"))
-    try:
-        yield made
-    finally:
-        if made.running:
-            made.stop()
+def server() -> Iterator[Server]:
+    # Not below pytest's own folder: that is closed to the user whom the server runs as.
+    with TemporaryDirectory(prefix="klip-tui-pg-") as folder:
+        made = Server(Path(folder))
+        try:
+            yield made
+        finally:
+            if made.running:
+                made.stop()
 
 
 @pytest.fixture
