@@ -46,6 +46,12 @@ def mails(folder: Path) -> Iterator[EmailMessage]:
     if not (folder / "new").is_dir():
         return
     box = mailbox.Maildir(str(folder), create=False)
-    for key in sorted(box.keys()):
+    for key in sorted(box.keys(), key=_age):
         with box.get_file(key) as file:
             yield BytesParser(EmailMessage, policy=policy.default).parsebytes(file.read())
+
+
+def _age(key: str) -> tuple[int, int]:
+    """Return a Maildir name's place in time: its second, and the count of its server (its parts are not padded)."""
+    count = key.partition("Q")[2].partition(".")[0]
+    return int(key.partition(".")[0]), int(count) if count.isdigit() else 0

@@ -115,8 +115,10 @@ class KlipApp(App[None]):
             self.news = news
 
         def can_replace(self, message: Message) -> bool:
-            """Only the newest view counts."""
-            return isinstance(message, KlipApp.Told) and not message.news.changed
+            """Only the newest view counts; one that came is not given up for news without any."""
+            if self.news.changed or self.news.note is not None:
+                return False
+            return isinstance(message, KlipApp.Told) and message.news.view is not None
 
     class StateChanged(Message):
         """KLIP's state is another than before."""
@@ -265,6 +267,8 @@ class KlipApp(App[None]):
         self.measuring_here = news.measuring_here
         if news.trouble is not None:
             self.trouble(news.trouble)
+        if news.note is not None:
+            self.notify(self.voice.say(news.note.sentence), severity="warning", timeout=8, markup=False)
         if news.view is None:
             return
         if news.trouble is None and self._troubled:

@@ -35,6 +35,8 @@ class News:
     trouble: Refused | None
     changed: bool
     measuring_here: bool
+    note: Refused | None = None
+    """What else could not be done, such as counting plan requests: worth a word, not a banner."""
 
 
 class Engine:
@@ -51,6 +53,7 @@ class Engine:
         self._ended: asyncio.Event | None = None
         self._measuring: Callable[[], bool] = lambda: False
         self._trouble: Callable[[], Refused | None] = lambda: None
+        self._note: Callable[[], Refused | None] = lambda: None
         self._seen = threading.Event()
 
     def start(self) -> None:
@@ -98,7 +101,7 @@ class Engine:
 
         looked = listed = 0.0
         stamp: Stamp = ()
-        measuring = False
+        measuring, said = False, ""
         while not self._stop.is_set():
             changed, view = False, None
             trouble = self._trouble()
@@ -112,10 +115,12 @@ class Engine:
                     stamp, listed = view.stamp, looked if changed else listed
             except Refused as error:
                 trouble = error
-            if view is not None or trouble is not None:
+            note = self._note()
+            noted, said = str(note or "") != said and note is not None, str(note or "")
+            if view is not None or trouble is not None or noted:
                 # What is true comes first: the other threads and what they load wait for it.
                 self._seen.set()
-                self._tell(News(view, trouble, changed, self._measuring()))
+                self._tell(News(view, trouble, changed, self._measuring(), note if noted else None))
             self._stop.wait(LOOK_EVERY if trouble is None else 2.0)
 
     def _deliver(self) -> None:
@@ -143,6 +148,7 @@ class Engine:
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         measurer = Measurer(self._desk, holder_name("app"), self._state_changed)
         self._measuring = lambda: measurer.measuring
-        self._trouble = lambda: measurer.trouble or measurer.uncounted or measurer.unread
+        self._trouble = lambda: measurer.trouble
+        self._note = lambda: measurer.uncounted or measurer.unread
         if not self._stop.is_set():
             await measurer.run(self._ended)
