@@ -264,7 +264,6 @@ class KlipApp(App[None]):
     def on_klip_app_told(self, event: Told) -> None:
         """Hand the news to the screen that is looked at."""
         news = event.news
-        self.measuring_here = news.measuring_here
         if news.trouble is not None:
             self.trouble(news.trouble)
         if news.note is not None:
@@ -277,6 +276,7 @@ class KlipApp(App[None]):
         memory.settled()
         if self.view is None:
             self._offer_drafts()
+        self._note_measurer(news)
         self.view = news.view
         self._note_state(news.view)
         for screen in self.screen_stack:
@@ -284,6 +284,13 @@ class KlipApp(App[None]):
                 screen.show_view(news.view)
                 if news.changed:
                     screen.reload()
+
+    def _note_measurer(self, news: News) -> None:
+        """Say so when somebody else measures where this app did."""
+        before, self.measuring_here = self.measuring_here, news.measuring_here
+        if news.view is not None and before and not news.measuring_here and news.view.measurer:
+            who = one_line(" ".join(news.view.measurer.split()[:2]), 60)
+            self._show_banner(self.voice.text("KLIP is measured by {who} now").format(who=who), "warn-block")
 
     def _note_state(self, view: StatusView) -> None:
         """Ring when another process saw KLIP change."""

@@ -144,7 +144,8 @@ def test_another_that_takes_the_lease_is_named(demo: Demo) -> None:
         app.wait("by this app")
         store = sqlite3.connect(demo.data / "klip.db", isolation_level=None, timeout=20)
         store.execute("update leases set holder = 'monitor elsewhere 1 x' where name = 'measure'")
-        app.wait("by monitor elsewhere", 15)
+        app.wait("KLIP is measured by monitor elsewhere now", 15)
+        app.wait("measured  by monitor elsewhere")
 
 
 def test_copy_goes_to_the_clipboard_and_to_a_file(demo: Demo) -> None:
