@@ -27,11 +27,14 @@ LOOK = 0.015
 
 
 class Passed(Message, bubble=True):
-    """Follows a key on its way up; where it arrives, the key has been everywhere."""
+    """Follows a key on its way up; where it arrives, the key has been everywhere.
 
-    def __init__(self, number: int) -> None:
+    It goes twice: what a key says by a message, such as that a field was entered, is on its way behind the key.
+    """
+
+    def __init__(self, number: int, target: MessagePump, *, again: bool = False) -> None:
         super().__init__()
-        self.number = number
+        self.number, self.target, self.again = number, target, again
 
 
 class KeyGate:
@@ -62,10 +65,15 @@ class KeyGate:
         """Send a follower after a key that was handed to a widget."""
         self._number += 1
         self._flying = number = self._number
-        if not target.post_message(Passed(number)):
+        if not target.post_message(Passed(number, target)):
             self.landed(number)
             return
         self._app.set_timer(LONGEST, lambda: self.landed(number))
+
+    def passed(self, message: Passed) -> None:
+        """Send the follower a second time, or see the key as landed."""
+        if message.again or not message.target.post_message(Passed(message.number, message.target, again=True)):
+            self.landed(message.number)
 
     def landed(self, number: int) -> None:
         """A key has been everywhere: let the next one through."""

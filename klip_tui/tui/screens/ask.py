@@ -68,7 +68,7 @@ class AskScreen(ModalScreen[dict[str, str] | None]):
         inputs = list(self.query(Input))
         at = inputs.index(event.input)
         if at + 1 < len(inputs):
-            inputs[at + 1].focus()
+            self.set_focus(inputs[at + 1])
             return
         self.action_done()
 

@@ -72,7 +72,7 @@ class FilteredScreen(BaseScreen):
         field = self.query_one("#filter", Input)
         field.value = ""
         field.remove_class("-shown")
-        self.query_one("#rows", Rows).focus()
+        self.set_focus(self.query_one("#rows", Rows))
         self.klip.action_put_away()
 
     @on(Input.Changed, "#filter")
@@ -83,4 +83,4 @@ class FilteredScreen(BaseScreen):
     @on(Input.Submitted, "#filter")
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        self.query_one("#rows", Rows).focus()
+        self.set_focus(self.query_one("#rows", Rows))
