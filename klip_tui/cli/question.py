@@ -113,7 +113,7 @@ def list_questions(shell: Shell, everything: bool, search: str, as_json: bool) -
             (
                 str(row.question.id),
                 dates.day_time(row.clock.answer_due),
-                _("LATE") if row.late else shell.voice.lasting(row.left),
+                _("LATE") if row.late else shell.voice.working(row.left),
                 _(row.question.state),
                 one_line(row.question.subject, 70),
             )

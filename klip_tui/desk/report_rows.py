@@ -70,7 +70,7 @@ def detail_rows(r: MonthReport, voice: Voice) -> list[tuple[str, str]]:
     asked = _("{questions} received, {answered} answered").format(questions=q.questions, answered=q.answered)
     if q.median_seconds is not None and q.slowest_seconds is not None:
         asked += " · " + _("in working time: median {median}, slowest {slowest}").format(
-            median=voice.lasting(q.median_seconds), slowest=voice.lasting(q.slowest_seconds)
+            median=voice.working(q.median_seconds), slowest=voice.working(q.slowest_seconds)
         )
     rows.append((_("questions"), asked))
     return rows

@@ -79,6 +79,11 @@ class Voice:
         """Show a duration (or seconds)."""
         return dates.lasting(timedelta(seconds=value) if isinstance(value, int) else value, self.lang)
 
+    def working(self, seconds: int) -> str:
+        """Show working time, cut: in hours, since a day of it is no day of twenty-four."""
+        left = abs(seconds)
+        return self.lasting(left) if left < 7200 else f"{left // 3600} {dates.HOUR[self.lang]}"
+
     def count(self, value: int) -> str:
         """Show a whole number."""
         return dates.count(value, self.lang)

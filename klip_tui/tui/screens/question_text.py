@@ -43,8 +43,7 @@ def clock_of(voice: Voice, row: Clocked) -> tuple[str, str]:
         if q.interruption:
             return _("joined"), "quiet"
         return (_("closed"), "quiet") if q.state == "answered" else (_("tell users, or close it"), "bad")
-    left = abs(row.left)
-    hours = voice.lasting(left) if left < 7200 else f"{left // 3600} {dates.HOUR[voice.lang]}"
+    hours = voice.working(row.left)
     if q.state == "answered":
         return (_("answered late"), "warn") if row.late else (_("answered in time"), "quiet")
     if row.late:
