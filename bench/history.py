@@ -22,11 +22,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sqlalchemy import insert
 
-from klip_tui.commitment.availability import Segment, month_figures
-from klip_tui.commitment.brussels import month_span, seconds
+from klip_tui.commitment.calendar.local_time import month_span, seconds
+from klip_tui.commitment.figures.availability import Segment, month_figures
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.terms import PUBLISHED
-from klip_tui.desk import figures
+from klip_tui.desk.views import figures
 from klip_tui.store.opening import open_store
 from klip_tui.store.segments import KLIP
 from klip_tui.store.tables import latencies, segments

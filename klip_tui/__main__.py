@@ -18,11 +18,11 @@ def open_app(shell: Shell) -> int:
 
 def main() -> None:
     """Run, and exit with the command's code."""
-    from klip_tui.config import memory
+    from klip_tui.runtime import collection
 
-    memory.starting()
+    collection.starting()
     from klip_tui.cli.main import run
-    from klip_tui.config.faults import no_core_dumps
+    from klip_tui.runtime.crash_log import no_core_dumps
 
     no_core_dumps()
     sys.exit(run(open_app))

@@ -9,10 +9,10 @@ from typing import Any
 
 from klip_tui.channels.http import Api, instant_of
 from klip_tui.channels.protocol import Message, Outcome, Result
-from klip_tui.commitment.brussels import BRUSSELS
+from klip_tui.commitment.calendar.local_time import BRUSSELS
+from klip_tui.commitment.interruptions.published import Public
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.commitment.public import Public
 from klip_tui.config.schema import Cachet
 
 NAME_LENGTH = 255

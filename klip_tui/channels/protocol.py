@@ -8,10 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from klip_tui.commitment.interruptions import Facts
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
+from klip_tui.commitment.interruptions.published import Public
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Phrase
-from klip_tui.commitment.public import Public
 
 
 class Result(StrEnum):
@@ -55,7 +55,7 @@ class Message:
     interruption: str
     sequence: int
     type: NoticeType
-    facts: Facts
+    facts: InterruptionDetails
     title: str
     texts: Mapping[str, str]
     services: tuple[str, ...]

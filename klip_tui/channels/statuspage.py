@@ -9,9 +9,9 @@ from typing import Any
 
 from klip_tui.channels.http import Api, Reply, instant_of
 from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.commitment.interruptions.published import Public
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.commitment.public import Public
 from klip_tui.config.schema import Statuspage
 
 NAME_LENGTH = 255

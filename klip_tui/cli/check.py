@@ -15,7 +15,7 @@ from klip_tui.text import dates
 from klip_tui.text.labels import label
 
 if TYPE_CHECKING:
-    from klip_tui.desk.checking import Checked
+    from klip_tui.desk.notices.check import Checked
 
 MARK = {Severity.ERROR: "✗", Severity.SHORT: "!", Severity.ADVICE: "·"}
 STYLE: dict[Severity, dict[str, Any]] = {
@@ -33,10 +33,10 @@ STYLE: dict[Severity, dict[str, Any]] = {
 @pass_shell
 def check(shell: Shell, ctx: click.Context, file: Path, at: datetime | None, as_json: bool) -> None:
     """Check a draft."""
-    from klip_tui.desk import checking, draft
+    from klip_tui.desk.notices import check, draft_file
 
     try:
-        result = checking.check(shell.desk, checking.complete(shell.desk, draft.read(file)), at)
+        result = check.check(shell.desk, check.complete(shell.desk, draft_file.read(file)), at)
     except OSError as error:
         raise unopened(file, error) from error
     except FileRefused as error:
@@ -45,7 +45,7 @@ def check(shell: Shell, ctx: click.Context, file: Path, at: datetime | None, as_
         failed(shell, error.sentence)
         ctx.exit(2)
     if as_json:
-        put_json(checking.as_json(result, shell.voice))
+        put_json(check.as_json(result, shell.voice))
     else:
         show(shell, result)
     ctx.exit(0 if result.ok else 1)

@@ -8,9 +8,17 @@ from datetime import datetime
 import click
 
 from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say
-from klip_tui.commitment.brussels import FIRST_YEAR, LAST_YEAR, days, local, local_date, month_days, parse_month
-from klip_tui.commitment.calendar import Day, communicate_by, day_of, year_days
-from klip_tui.commitment.helpdesk import answer_clock
+from klip_tui.commitment.calendar.answer_clock import answer_clock
+from klip_tui.commitment.calendar.local_time import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    days,
+    local,
+    local_date,
+    month_days,
+    parse_month,
+)
+from klip_tui.commitment.calendar.working_days import Day, communicate_by, day_of, year_days
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.text import dates
 
@@ -26,7 +34,7 @@ def _wanted(text: str | None, now: datetime) -> str:
 @pass_shell
 def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None:
     """Print a year's or month's days."""
-    from klip_tui.desk.desk import system_clock
+    from klip_tui.desk.session import system_clock
 
     commitment = shell.settings.commitment
     wanted = _wanted(period, system_clock())
@@ -42,7 +50,7 @@ def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None
     else:
         raise Refused(phrase("{text} is no year and no month; write 2026 or 2026-03", text=repr(wanted[:40])))
     if ics:
-        from klip_tui.desk.ics import days_ics
+        from klip_tui.desk.views.ics import days_ics
 
         out(days_ics(rows, system_clock()).decode())
     elif as_json:

@@ -19,13 +19,13 @@ DRIFT = ("take-over", "overwrite")
 @pass_shell
 def approve(shell: Shell, notice: str, reason: str, as_json: bool) -> None:
     """Approve a notice."""
-    from klip_tui.desk import approving, checking
-    from klip_tui.desk.delivering import Deliverer
+    from klip_tui.desk.notices import approval, check
+    from klip_tui.desk.outbox.deliverer import Deliverer
 
-    result = approving.approve(shell.desk, notice, reason)
+    result = approval.approve(shell.desk, notice, reason)
     Deliverer(shell.desk).run()
     if as_json:
-        put_json({"notice": notice, "approved_by": shell.desk.who, "check": checking.as_json(result, shell.voice)})
+        put_json({"notice": notice, "approved_by": shell.desk.who, "check": check.as_json(result, shell.voice)})
     else:
         say(shell.voice.text("approved {notice}").format(notice=one_line(notice, 40)))
 
@@ -36,9 +36,9 @@ def approve(shell: Shell, notice: str, reason: str, as_json: bool) -> None:
 @pass_shell
 def send_back(shell: Shell, notice: str, why: str) -> None:
     """Send a notice back."""
-    from klip_tui.desk import approving
+    from klip_tui.desk.notices import approval
 
-    approving.send_back(shell.desk, notice, why)
+    approval.send_back(shell.desk, notice, why)
     say(shell.voice.text("sent back {notice}: it is a draft again").format(notice=one_line(notice, 40)))
 
 
@@ -53,13 +53,13 @@ def send_back(shell: Shell, notice: str, why: str) -> None:
 @pass_shell
 def settle(shell: Shell, notice: str, channel: str, decision: str, why: str) -> None:
     """Decide about a delivery or a drift."""
-    from klip_tui.desk import drifting
-    from klip_tui.desk.delivering import Decision, Deliverer, decide
+    from klip_tui.desk.notices import drift
+    from klip_tui.desk.outbox.deliverer import Decision, Deliverer, decide
 
     if decision == "take-over":
-        drifting.take_over(shell.desk, notice, channel, why)
+        drift.take_over(shell.desk, notice, channel, why)
     elif decision == "overwrite":
-        drifting.overwrite(shell.desk, notice, channel, why)
+        drift.overwrite(shell.desk, notice, channel, why)
     else:
         decide(shell.desk, notice, channel, Decision(decision.replace("-", "_")), why)
         Deliverer(shell.desk).run()
@@ -74,14 +74,14 @@ def settle(shell: Shell, notice: str, channel: str, decision: str, why: str) -> 
 @pass_shell
 def drift(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     """Show drifts."""
-    from klip_tui.desk import drifting
-    from klip_tui.desk.delivering import Deliverer
+    from klip_tui.desk.notices import drift
+    from klip_tui.desk.outbox.deliverer import Deliverer
 
     if not shell.read_only:
         Deliverer(shell.desk).read_back(now_due=True)
-    found = drifting.open_ones(shell.desk)
+    found = drift.open_ones(shell.desk)
     if as_json:
-        put_json({"drifts": [drifting.drift_json(one) for one in found]})
+        put_json({"drifts": [drift.drift_json(one) for one in found]})
     for one in () if as_json else found:
         say(f"{one.notice}  {one_line(one.channel)}  {dates.day_time(one.seen)}", bold=True)
         for difference in one.differences:

@@ -18,14 +18,16 @@ from klip_tui.text.labels import DELIVERY, label
 @pass_shell
 def notices(shell: Shell, identity: str | None, as_json: bool) -> None:
     """List or show notices."""
-    from klip_tui.desk import drifting, listing, reporting
+    from klip_tui.desk.notices import drift
+    from klip_tui.desk.report import month
+    from klip_tui.desk.views import lists
 
     _ = shell.voice.text
-    rows = [listing.one_told(shell.desk, identity)] if identity else listing.told(shell.desk)
+    rows = [lists.one_told(shell.desk, identity)] if identity else lists.told(shell.desk)
     if as_json:
         found = [
-            reporting.notice_json(row.written, [listing.delivery_json(one) for one in row.deliveries])
-            | {"drifts": [drifting.drift_json(one) for one in row.drifts]}
+            month.notice_json(row.written, [lists.delivery_json(one) for one in row.deliveries])
+            | {"drifts": [drift.drift_json(one) for one in row.drifts]}
             for row in rows
         ]
         put_json(found[0] if identity else {"notices": found})
@@ -50,9 +52,9 @@ def notices(shell: Shell, identity: str | None, as_json: bool) -> None:
 
 
 def _show_notice(shell: Shell, row: object) -> None:
-    from klip_tui.desk.listing import Told
+    from klip_tui.desk.views.lists import NoticeWithDeliveries
 
-    assert isinstance(row, Told)
+    assert isinstance(row, NoticeWithDeliveries)
     _, voice = shell.voice.text, shell.voice
     written, notice = row.written, row.written.notice
     say(
@@ -83,22 +85,23 @@ def _show_notice(shell: Shell, row: object) -> None:
 @pass_shell
 def interruptions(shell: Shell, identity: str | None, ics: bool, as_json: bool) -> None:
     """List or show interruptions."""
-    from klip_tui.desk import listing, reporting
+    from klip_tui.desk.report import month
+    from klip_tui.desk.views import lists
 
     desk, _ = shell.desk, shell.voice.text
     if identity:
-        one, told = listing.one_interruption(desk, identity)
+        one, told = lists.one_interruption(desk, identity)
         pairs = [(one, told)]
     else:
-        pairs = [(one, ()) for one in listing.interruptions(desk)]
+        pairs = [(one, ()) for one in lists.interruptions(desk)]
     if ics:
-        from klip_tui.desk.ics import interruptions_ics
+        from klip_tui.desk.views.ics import interruptions_ics
 
-        rows = [(one, listing.revision(desk, one.id)) for one, _told in pairs]
+        rows = [(one, lists.revision(desk, one.id)) for one, _told in pairs]
         out(interruptions_ics(rows, desk.clock()).decode())
         return
     if as_json:
-        found = [reporting.interruption_json(one, told) for one, told in pairs]
+        found = [month.interruption_json(one, told) for one, told in pairs]
         put_json(found[0] if identity else {"interruptions": found})
         return
     if not pairs:
@@ -110,7 +113,7 @@ def interruptions(shell: Shell, identity: str | None, ics: bool, as_json: bool) 
                 _(label(one.facts.kind)),
                 dates.day_time(one.facts.start),
                 dates.day_time(one.facts.end) if one.facts.end is not None else "?",
-                _(reporting.state_of(one)),
+                _(month.state_of(one)),
                 one_line(one.facts.title, 60),
             )
             for one, _told in pairs
@@ -130,18 +133,18 @@ def log(shell: Shell, follow: bool, count: int, as_json: bool) -> None:
     """Print the log."""
     import json
 
-    from klip_tui.desk import listing
+    from klip_tui.desk.views import lists
 
-    rows = listing.entries(shell.desk, count)
+    rows = lists.entries(shell.desk, count)
     if as_json and not follow:
-        put_json({"log": [listing.entry_json(row) for row in rows]})
+        put_json({"log": [lists.entry_json(row) for row in rows]})
         return
     last = 0
     while True:
         for row in rows:
             last = row.id
             if as_json:
-                say(json.dumps(listing.entry_json(row), ensure_ascii=False))
+                say(json.dumps(lists.entry_json(row), ensure_ascii=False))
                 continue
             why = f"  ({one_line(row.why, 400)})" if row.why else ""
             head = f"{dates.day_time(row.at)}  {one_line(row.who)}  {row.what}  {one_line(row.subject)}"
@@ -150,4 +153,4 @@ def log(shell: Shell, follow: bool, count: int, as_json: bool) -> None:
             return
         while not shell.desk.store.changed():
             time.sleep(0.5)
-        rows = listing.entries(shell.desk, 1000, after=last)
+        rows = lists.entries(shell.desk, 1000, after=last)

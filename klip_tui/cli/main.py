@@ -12,7 +12,7 @@ import click
 from klip_tui import __version__
 from klip_tui.cli.shell import OpenApp, Shell, failed, is_terminal, tell
 from klip_tui.commitment.phrase import Refused, Unreachable
-from klip_tui.config import memory
+from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
 from klip_tui.text.voice import LANGUAGES, Voice
 
@@ -68,7 +68,7 @@ class Commands(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        memory.settled()
+        collection.settled()
         command: click.Command = getattr(import_module(f"klip_tui.cli.{module}"), cmd_name.replace("-", "_"))
         shell = ctx.find_object(Shell)
         if shell is None:
@@ -143,8 +143,8 @@ def _language_asked(args: list[str]) -> str | None:
 def _unexpected(shell: Shell, error: Exception) -> int:
     if os.environ.get("KLIP_TUI_DEBUG"):
         raise error
-    from klip_tui.config.faults import keep
-    from klip_tui.desk.desk import system_clock
+    from klip_tui.desk.session import system_clock
+    from klip_tui.runtime.crash_log import keep
 
     text = f"klip-tui: {type(error).__name__} {one_line(str(error), 200)}"
     try:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import click
 
 from klip_tui.cli.shell import DAY, DURATION, Shell, json_option, pass_shell, put_json, say
-from klip_tui.commitment.brussels import local_date
+from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.text import dates
 
 DEFAULT_DAYS = 90
@@ -31,13 +31,13 @@ def plan(
     as_json: bool,
 ) -> None:
     """Propose windows."""
-    from klip_tui.desk import proposing
+    from klip_tui.desk.notices import proposals
 
     voice, _ = shell.voice, shell.voice.text
     start = first or local_date(shell.desk.clock())
-    found = proposing.propose(shell.desk, duration, start, last or start + timedelta(days=DEFAULT_DAYS), count)
+    found = proposals.propose(shell.desk, duration, start, last or start + timedelta(days=DEFAULT_DAYS), count)
     if as_json:
-        put_json(proposing.as_json(found, voice))
+        put_json(proposals.as_json(found, voice))
         ctx.exit(0 if found.slots else 1)
     for slot in found.slots:
         say(f"{dates.day_time(slot.start)} – {dates.clock(slot.end)}", bold=True)

@@ -13,7 +13,7 @@ from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say, te
 from klip_tui.text.labels import DELIVERY
 
 if TYPE_CHECKING:
-    from klip_tui.desk.draft import Draft
+    from klip_tui.desk.notices.draft_file import Draft
 
 PATIENCE = 10.0
 """Seconds that ``post`` keeps trying before it leaves the rest to the monitor or the app."""
@@ -28,26 +28,27 @@ PATIENCE = 10.0
 @pass_shell
 def post(shell: Shell, ctx: click.Context, file: Path, reason: str, dry_run: bool, as_json: bool) -> None:
     """Post a draft."""
-    from klip_tui.desk import checking, draft, listing, posting
+    from klip_tui.desk.notices import check, draft_file, post
+    from klip_tui.desk.views import lists
 
     desk, voice = shell.desk, shell.voice
     try:
-        wanted = checking.complete(desk, draft.read(file))
+        wanted = check.complete(desk, draft_file.read(file))
     except OSError as error:
         raise unopened(file, error) from error
     if dry_run:
         ctx.exit(_dry_run(shell, wanted, as_json))
     try:
-        posted = posting.post(desk, wanted, reason=reason)
-    except posting.FallsShort as error:
+        posted = post.post(desk, wanted, reason=reason)
+    except post.FallsShort as error:
         if as_json:
-            put_json({"notice": None, "deliveries": [], "check": checking.as_json(error.result, voice)})
+            put_json({"notice": None, "deliveries": [], "check": check.as_json(error.result, voice)})
         else:
             show(shell, error.result)
         tell(f"klip-tui: {voice.say(error.sentence)}")
         ctx.exit(1)
     _deliver(shell, posted.notice)
-    told = listing.one_told(desk, posted.notice)
+    told = lists.one_told(desk, posted.notice)
     held = any(row.state.value == "held" for row in told.deliveries)
     done = held or all(row.state.value == "accepted" for row in told.deliveries)
     if as_json:
@@ -55,8 +56,8 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, dry_run: boo
             {
                 "notice": posted.notice,
                 "interruption": posted.interruption,
-                "deliveries": [listing.delivery_json(row) for row in told.deliveries],
-                "check": checking.as_json(posted.result, voice),
+                "deliveries": [lists.delivery_json(row) for row in told.deliveries],
+                "check": check.as_json(posted.result, voice),
             }
         )
     else:
@@ -73,16 +74,16 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, dry_run: boo
 
 
 def _dry_run(shell: Shell, wanted: Draft, as_json: bool) -> int:
-    from klip_tui.desk import checking, posting
+    from klip_tui.desk.notices import check, post
 
     desk, voice = shell.desk, shell.voice
-    result = checking.check(desk, wanted)
-    shown, wrong = posting.previews(desk, wanted)
+    result = check.check(desk, wanted)
+    shown, wrong = post.previews(desk, wanted)
     for problem in wrong:
         tell(voice.say(problem))
     if as_json:
         rows = [{"channel": name, "state": "not sent", "detail": text} for name, text in shown]
-        put_json({"notice": None, "deliveries": rows, "check": checking.as_json(result, voice)})
+        put_json({"notice": None, "deliveries": rows, "check": check.as_json(result, voice)})
     else:
         show(shell, result)
         for name, text in shown:
@@ -92,15 +93,15 @@ def _dry_run(shell: Shell, wanted: Draft, as_json: bool) -> int:
 
 
 def _deliver(shell: Shell, notice: str) -> None:
-    from klip_tui.desk import listing
-    from klip_tui.desk.delivering import Deliverer
+    from klip_tui.desk.outbox.deliverer import Deliverer
+    from klip_tui.desk.views import lists
     from klip_tui.store.deliveries import WAITING
 
     deliverer = Deliverer(shell.desk)
     deadline = time.monotonic() + PATIENCE
     while True:
         deliverer.run()
-        rows = [row for row in listing.one_told(shell.desk, notice).deliveries if row.state in WAITING]
+        rows = [row for row in lists.one_told(shell.desk, notice).deliveries if row.state in WAITING]
         if not rows or time.monotonic() > deadline:
             return
         time.sleep(0.5)
@@ -111,7 +112,7 @@ def _deliver(shell: Shell, notice: str) -> None:
 @pass_shell
 def deliver(shell: Shell, ctx: click.Context) -> None:
     """Deliver what is due."""
-    from klip_tui.desk.delivering import Deliverer
+    from klip_tui.desk.outbox.deliverer import Deliverer
 
     tries = Deliverer(shell.desk).run()
     say(shell.voice.text("{count} tries").format(count=tries))

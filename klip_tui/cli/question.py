@@ -18,12 +18,12 @@ def question() -> None:
 
 
 def _show(shell: Shell, identity: int | str, as_json: bool) -> None:
-    from klip_tui.desk import helpdesk
+    from klip_tui.desk.helpdesk.register import register
 
-    row = helpdesk.find(shell.desk, str(identity))
-    followups, entries = helpdesk.history(shell.desk, row.question)
+    row = register.find(shell.desk, str(identity))
+    followups, entries = register.history(shell.desk, row.question)
     if as_json:
-        put_json(helpdesk.as_json(row) | helpdesk.history_json(followups, entries))
+        put_json(register.as_json(row) | register.history_json(followups, entries))
         return
     _, q = shell.voice.text, row.question
     say(f"{q.id}  {one_line(q.subject)}", bold=True)
@@ -70,13 +70,13 @@ def add(
     as_json: bool,
 ) -> None:
     """Add a question."""
-    from klip_tui.desk import helpdesk, reports
+    from klip_tui.desk.helpdesk.register import register, user_reports
 
-    identity = helpdesk.add(
+    identity = register.add(
         shell.desk, subject, text=text, sender=sender, via=via, kind=kind, received=received, reference=reference
     )
     if kind == "report":
-        reports.join_open(shell.desk, identity)
+        user_reports.join_open(shell.desk, identity)
     _show(shell, identity, as_json)
 
 
@@ -96,15 +96,15 @@ def show(shell: Shell, identity: str, as_json: bool) -> None:
 @pass_shell
 def list_questions(shell: Shell, everything: bool, search: str, as_json: bool) -> None:
     """List questions."""
-    from klip_tui.desk import helpdesk
+    from klip_tui.desk.helpdesk.register import register
 
     _ = shell.voice.text
     if search:
-        rows = list(helpdesk.register(shell.desk, tuple(search.split())).rows)
+        rows = list(register.register(shell.desk, tuple(search.split())).rows)
     else:
-        rows = helpdesk.everything(shell.desk) if everything else helpdesk.waiting(shell.desk)
+        rows = register.everything(shell.desk) if everything else register.waiting(shell.desk)
     if as_json:
-        put_json({"questions": [helpdesk.as_json(row) for row in rows]})
+        put_json({"questions": [register.as_json(row) for row in rows]})
         return
     if not rows:
         say(_("no question waits"))
@@ -130,9 +130,9 @@ def list_questions(shell: Shell, everything: bool, search: str, as_json: bool) -
 @pass_shell
 def answer(shell: Shell, identity: str, text: str, at: datetime | None, as_json: bool) -> None:
     """Answer a question."""
-    from klip_tui.desk import helpdesk
+    from klip_tui.desk.helpdesk.register import register
 
-    helpdesk.answer(shell.desk, helpdesk.find(shell.desk, identity).question, text, at)
+    register.answer(shell.desk, register.find(shell.desk, identity).question, text, at)
     _show(shell, identity, as_json)
 
 
@@ -143,9 +143,9 @@ def answer(shell: Shell, identity: str, text: str, at: datetime | None, as_json:
 @pass_shell
 def dispatch(shell: Shell, identity: str, to: str, as_json: bool) -> None:
     """Dispatch a question."""
-    from klip_tui.desk import helpdesk
+    from klip_tui.desk.helpdesk.register import register
 
-    helpdesk.dispatch(shell.desk, helpdesk.find(shell.desk, identity).question, to)
+    register.dispatch(shell.desk, register.find(shell.desk, identity).question, to)
     _show(shell, identity, as_json)
 
 
@@ -156,9 +156,9 @@ def dispatch(shell: Shell, identity: str, to: str, as_json: bool) -> None:
 @pass_shell
 def reopen(shell: Shell, identity: str, why: str, as_json: bool) -> None:
     """Reopen a question."""
-    from klip_tui.desk import helpdesk
+    from klip_tui.desk.helpdesk.register import register
 
-    helpdesk.reopen(shell.desk, helpdesk.find(shell.desk, identity).question, why)
+    register.reopen(shell.desk, register.find(shell.desk, identity).question, why)
     _show(shell, identity, as_json)
 
 
@@ -169,9 +169,9 @@ def reopen(shell: Shell, identity: str, why: str, as_json: bool) -> None:
 @pass_shell
 def take_back(shell: Shell, identity: str, why: str, as_json: bool) -> None:
     """Take a question back."""
-    from klip_tui.desk import helpdesk
+    from klip_tui.desk.helpdesk.register import register
 
-    helpdesk.take_back(shell.desk, helpdesk.find(shell.desk, identity).question, why)
+    register.take_back(shell.desk, register.find(shell.desk, identity).question, why)
     _show(shell, identity, as_json)
 
 
@@ -182,9 +182,9 @@ def take_back(shell: Shell, identity: str, why: str, as_json: bool) -> None:
 @pass_shell
 def follow_up(shell: Shell, identity: str, text: str, as_json: bool) -> None:
     """Follow a question up."""
-    from klip_tui.desk import helpdesk
+    from klip_tui.desk.helpdesk.register import register
 
-    helpdesk.follow_up(shell.desk, helpdesk.find(shell.desk, identity).question, text)
+    register.follow_up(shell.desk, register.find(shell.desk, identity).question, text)
     _show(shell, identity, as_json)
 
 
@@ -195,9 +195,9 @@ def follow_up(shell: Shell, identity: str, text: str, as_json: bool) -> None:
 @pass_shell
 def join(shell: Shell, identity: str, interruption: str, as_json: bool) -> None:
     """Join a report to an interruption."""
-    from klip_tui.desk import helpdesk, reports
+    from klip_tui.desk.helpdesk.register import register, user_reports
 
-    reports.join(shell.desk, helpdesk.find(shell.desk, identity).question, interruption)
+    user_reports.join(shell.desk, register.find(shell.desk, identity).question, interruption)
     _show(shell, identity, as_json)
 
 
@@ -206,7 +206,7 @@ def join(shell: Shell, identity: str, interruption: str, as_json: bool) -> None:
 @pass_shell
 def mail(shell: Shell, as_json: bool) -> None:
     """Read the mailbox."""
-    from klip_tui.desk.mailroom import collect
+    from klip_tui.desk.helpdesk.mailbox import collect
 
     done = collect(shell.desk)
     if as_json:
@@ -226,7 +226,7 @@ def mail(shell: Shell, as_json: bool) -> None:
 @pass_shell
 def import_questions(shell: Shell, ctx: click.Context, file: Path, as_json: bool) -> None:
     """Import questions."""
-    from klip_tui.desk.helpdesk_csv import RowsRefused, import_file
+    from klip_tui.desk.helpdesk.question_csv import RowsRefused, import_file
 
     try:
         imported, skipped = import_file(shell.desk, file)
@@ -246,6 +246,6 @@ def import_questions(shell: Shell, ctx: click.Context, file: Path, as_json: bool
 @pass_shell
 def export_questions(shell: Shell) -> None:
     """Export questions."""
-    from klip_tui.desk.helpdesk_csv import export
+    from klip_tui.desk.helpdesk.question_csv import export
 
     out(export(shell.desk))

@@ -29,10 +29,10 @@ def _counted(shell: Shell, imported: int, skipped: int, as_json: bool) -> None:
 @pass_shell
 def import_measurements(shell: Shell, file: Path, hold: timedelta, as_json: bool) -> None:
     """Import measurements."""
-    from klip_tui.desk import recording
+    from klip_tui.desk.measuring.measurer import measurement_csv
 
     try:
-        imported, skipped = recording.import_measurements(shell.desk, file, hold)
+        imported, skipped = measurement_csv.import_measurements(shell.desk, file, hold)
     except OSError as error:
         raise unopened(file, error) from error
     _counted(shell, imported, skipped, as_json)
@@ -42,9 +42,9 @@ def import_measurements(shell: Shell, file: Path, hold: timedelta, as_json: bool
 @pass_shell
 def export_measurements(shell: Shell) -> None:
     """Export measurements."""
-    from klip_tui.desk import recording
+    from klip_tui.desk.measuring.measurer import measurement_csv
 
-    out(recording.export_measurements(shell.desk))
+    out(measurement_csv.export_measurements(shell.desk))
 
 
 @click.group(help="Plan requests per working day.")
@@ -58,10 +58,10 @@ def volume() -> None:
 @pass_shell
 def import_volume(shell: Shell, file: Path, as_json: bool) -> None:
     """Import plan requests."""
-    from klip_tui.desk import recording
+    from klip_tui.desk.measuring.measurer import measurement_csv
 
     try:
-        imported, skipped = recording.import_volume(shell.desk, file)
+        imported, skipped = measurement_csv.import_volume(shell.desk, file)
     except OSError as error:
         raise unopened(file, error) from error
     _counted(shell, imported, skipped, as_json)
@@ -75,10 +75,10 @@ def import_volume(shell: Shell, file: Path, as_json: bool) -> None:
 @pass_shell
 def set_volume(shell: Shell, day: date, processed: int, received: int | None, as_json: bool) -> None:
     """Set a day's plan requests."""
-    from klip_tui.commitment.report import DayVolume
-    from klip_tui.desk import recording
+    from klip_tui.commitment.figures.volume import DayVolume
+    from klip_tui.desk.measuring.measurer import measurement_csv
 
-    recording.set_volume(shell.desk, DayVolume(day, processed, received))
+    measurement_csv.set_volume(shell.desk, DayVolume(day, processed, received))
     if as_json:
         put_json({"date": day.isoformat(), "processed": processed, "received": received})
     else:

@@ -27,8 +27,8 @@ def report(
     shell: Shell, month: tuple[int, int], audience: Literal["external", "internal"], form: str, as_json: bool
 ) -> None:
     """Print a month's report."""
-    from klip_tui.desk.report_formats import FORMATS
-    from klip_tui.desk.reporting import report as make
+    from klip_tui.desk.report.month import report as make
+    from klip_tui.desk.report.text import FORMATS
 
     found = make(shell.desk, *month, audience, months_before=11 if form == "html" else 0)
     out(FORMATS["json" if as_json else form](found, shell.voice))

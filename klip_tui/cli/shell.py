@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from klip_tui.commitment.brussels import parse_date, parse_instant, parse_month
+from klip_tui.commitment.calendar.local_time import parse_date, parse_instant, parse_month
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.text.clean import clean
 from klip_tui.text.voice import Voice, language
 
 if TYPE_CHECKING:
     from klip_tui.config.load import Settings
-    from klip_tui.desk.desk import Desk
+    from klip_tui.desk.session import Desk
 
 OpenApp = Callable[["Shell"], int]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -54,7 +54,7 @@ class Shell:
     def desk(self) -> Desk:
         """The desk."""
         if self._desk is None:
-            from klip_tui.desk.desk import Desk
+            from klip_tui.desk.session import Desk
 
             self._desk = Desk(self.settings, read_only=self.read_only)
         return self._desk
@@ -136,7 +136,7 @@ class _Parsed(click.ParamType[Any]):
 
 
 def _duration(text: str) -> timedelta:
-    from klip_tui.commitment.durations import parse_duration
+    from klip_tui.commitment.calendar.durations import parse_duration
 
     return parse_duration(text)
 

@@ -15,7 +15,7 @@ from klip_tui.text.labels import label
 from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
-    from klip_tui.desk.looking import StatusView
+    from klip_tui.desk.views.status import StatusView
 
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
 WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
@@ -27,10 +27,10 @@ WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 @pass_shell
 def status(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     """Print the status."""
-    from klip_tui.desk import looking
+    from klip_tui.desk.views import status
 
     try:
-        view = looking.status(shell.desk)
+        view = status.status(shell.desk)
     except Refused as error:
         say(f"KLIP UNKNOWN - {shell.voice.say(error.sentence)}")
         ctx.exit(UNKNOWN)
@@ -81,8 +81,8 @@ def line(view: StatusView, voice: Voice) -> str:
 
 
 def _json(view: StatusView, voice: Voice) -> dict[str, Any]:
-    from klip_tui.desk.checking import wall
-    from klip_tui.desk.reporting import month_json
+    from klip_tui.desk.notices.check import wall
+    from klip_tui.desk.report.month import month_json
 
     def duty(one: Any) -> dict[str, Any]:
         return {

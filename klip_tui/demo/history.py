@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.brussels import at_wall, days, local_date
-from klip_tui.commitment.calendar import ONE_DAY, add_working_days, is_working
-from klip_tui.commitment.interruptions import Facts, Notice
+from klip_tui.commitment.calendar.local_time import at_wall, days, local_date
+from klip_tui.commitment.calendar.working_days import ONE_DAY, add_working_days, is_working
+from klip_tui.commitment.figures.volume import DayVolume
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails, Notice
 from klip_tui.commitment.kinds import Kind, NoticeType, State
-from klip_tui.commitment.report import DayVolume
 from klip_tui.config.load import Settings, kind_of
-from klip_tui.desk.draft import Draft
-from klip_tui.desk.texts import texts
+from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.desk.notices.texts import texts
 from klip_tui.store import deliveries, latencies, log, notices, questions, segments, volume
-from klip_tui.store.deliveries import Delivered
+from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.notices import Written
 from klip_tui.store.questions import Question
-from klip_tui.store.segments import KLIP, Stay
+from klip_tui.store.segments import KLIP, StoredSegment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -99,27 +99,29 @@ def _interruptions(
         numbers[year] = numbers.get(year, 0) + 1
         return f"{year}-{numbers[year]:03d}"
 
-    rows: list[tuple[datetime, Facts, list[tuple[NoticeType, datetime, str]]]] = []
+    rows: list[tuple[datetime, InterruptionDetails, list[tuple[NoticeType, datetime, str]]]] = []
     for start, end, title, reason, ahead in planned:
         told = start - timedelta(days=ahead, hours=-3)
         why = "" if ahead >= 5 else "Dringende herstelling na melding van de leverancier"
-        facts = Facts(Kind.PLANNED, title, start, end, (), reason, known=told)
+        facts = InterruptionDetails(Kind.PLANNED, title, start, end, (), reason, known=told)
         rows.append((told, facts, [(NoticeType.ANNOUNCEMENT, told, why), (NoticeType.END, end, "")]))
     for start, end, title in outages[::3]:
         told = start + min(timedelta(minutes=rng.choice((4, 7, 11))), (end - start) / 2)
-        facts = Facts(Kind.UNPLANNED, title, start, end, detected=start)
+        facts = InterruptionDetails(Kind.UNPLANNED, title, start, end, detected=start)
         rows.append(
             (told, facts, [(NoticeType.ANNOUNCEMENT, told, ""), (NoticeType.END, end + timedelta(minutes=3), "")])
         )
     day = add_working_days(settings.commitment, local_date(now), 8)
     start = at_wall(day, time(7))
     told = now - timedelta(days=1, hours=2)
-    ahead_facts = Facts(Kind.PLANNED, TITLES[0], start, start + timedelta(minutes=90), (), REASONS[0], known=told)
+    ahead_facts = InterruptionDetails(
+        Kind.PLANNED, TITLES[0], start, start + timedelta(minutes=90), (), REASONS[0], known=told
+    )
     rows.append((told, ahead_facts, [(NoticeType.ANNOUNCEMENT, told, "")]))
     for created, facts, told_rows in sorted(rows, key=lambda row: row[0]):
         _tell(connection, settings, identity(created), facts, told_rows, created, rng)
     owed = at_wall(add_working_days(settings.commitment, local_date(now) + ONE_DAY * 5, 1), time(6))
-    facts = Facts(
+    facts = InterruptionDetails(
         Kind.PLANNED, TITLES[1], owed, owed + timedelta(hours=1), (), REASONS[1], known=now - timedelta(hours=5)
     )
     notices.add_interruption(connection, identity(now), facts, now - timedelta(hours=5))
@@ -129,7 +131,7 @@ def _tell(
     connection: Connection,
     settings: Settings,
     identity: str,
-    facts: Facts,
+    facts: InterruptionDetails,
     told: list[tuple[NoticeType, datetime, str]],
     created: datetime,
     rng: random.Random,
@@ -155,7 +157,9 @@ def _tell(
                 now=at,
             )
         for row in deliveries.of_notice(connection, notice.id):
-            deliveries.move(connection, row.id, Delivered.ACCEPTED, at + timedelta(seconds=4), detail="demo history")
+            deliveries.move(
+                connection, row.id, DeliveryState.ACCEPTED, at + timedelta(seconds=4), detail="demo history"
+            )
 
 
 def _segments(
@@ -183,11 +187,11 @@ def _segments(
             _stay(connection, state, start, end, why)
         at = end
     held = now + timedelta(minutes=2)
-    segments.record(connection, KLIP, Stay(State.UP, at, now, held, ""))
+    segments.record(connection, KLIP, StoredSegment(State.UP, at, now, held, ""))
 
 
 def _stay(connection: Connection, state: State, start: datetime, end: datetime, why: str) -> None:
-    segments.record(connection, KLIP, Stay(state, start, end, end, why))
+    segments.record(connection, KLIP, StoredSegment(state, start, end, end, why))
 
 
 def _volumes(connection: Connection, settings: Settings, rng: random.Random, today: date, now: datetime) -> None:

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import tomli_w
 
-from klip_tui.commitment.brussels import local
+from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
 from klip_tui.demo.history import fill
 from klip_tui.demo.klip import STATES, KlipServer
 from klip_tui.demo.mailbox import MailServer
 from klip_tui.demo.page import StatusPage
-from klip_tui.desk.desk import Clock, Desk, system_clock
+from klip_tui.desk.session import Clock, Desk, system_clock
 
 INTERVAL = 2
 PAGE = "demo"

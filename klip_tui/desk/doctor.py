@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
-from klip_tui.desk.desk import Desk
+from klip_tui.desk.session import Desk
 from klip_tui.store import leases
 from klip_tui.store.opening import RESET_FIXED
 
@@ -74,7 +74,7 @@ def _store(desk: Desk) -> Iterator[Seen]:
 
 def _endpoints(desk: Desk) -> Iterator[Seen]:
     from klip_tui.config.schema import Endpoint
-    from klip_tui.monitor.probe import Answer, probing
+    from klip_tui.sources.probe import Answer, probing
 
     async def ask(endpoint: Endpoint) -> Answer:
         async with probing(endpoint) as probe:
@@ -95,8 +95,8 @@ def _endpoints(desk: Desk) -> Iterator[Seen]:
 
 def _prometheus(desk: Desk) -> Iterator[Seen]:
     from klip_tui.config.secrets import reveal
-    from klip_tui.monitor import prometheus
-    from klip_tui.monitor.volume import ask, counted
+    from klip_tui.sources import prometheus
+    from klip_tui.sources.volume import ask, counted
 
     config, measure = desk.settings.config, desk.settings.config.measure
     if measure.source == "prometheus":
@@ -115,7 +115,7 @@ def _prometheus(desk: Desk) -> Iterator[Seen]:
 
 
 def _mailbox(desk: Desk) -> Iterator[Seen]:
-    from klip_tui.monitor import imap
+    from klip_tui.sources import imap
 
     mailbox = desk.settings.config.helpdesk.mailbox
     if mailbox is None:

@@ -18,7 +18,7 @@ from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import deliveries
 
 
-class Delivered(StrEnum):
+class DeliveryState(StrEnum):
     """How far a delivery has come; ``held`` waits for a second person's approval."""
 
     HELD = "held"
@@ -30,9 +30,9 @@ class Delivered(StrEnum):
     GIVEN_UP = "given_up"
 
 
-WAITING = (Delivered.PENDING, Delivered.SENDING)
-STUCK = (Delivered.REFUSED, Delivered.DOUBTFUL)
-DONE = (Delivered.ACCEPTED, Delivered.GIVEN_UP)
+WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
+STUCK = (DeliveryState.REFUSED, DeliveryState.DOUBTFUL)
+DONE = (DeliveryState.ACCEPTED, DeliveryState.GIVEN_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Delivery:
     kind: str
     required: bool
     key: str
-    state: Delivered
+    state: DeliveryState
     attempts: int
     due: datetime
     changed: datetime
@@ -68,7 +68,7 @@ def add(
     required: bool,
     key: str,
     now: datetime,
-    state: Delivered = Delivered.PENDING,
+    state: DeliveryState = DeliveryState.PENDING,
 ) -> None:
     """Add a delivery that waits."""
     connection.execute(
@@ -93,7 +93,7 @@ def add(
 def move(
     connection: Connection,
     identity: int,
-    state: Delivered,
+    state: DeliveryState,
     now: datetime,
     *,
     detail: str = "",
@@ -131,7 +131,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         row.kind,
         bool(row.required),
         row.key,
-        Delivered(row.state),
+        DeliveryState(row.state),
         row.attempts,
         from_us(row.due_us),
         from_us(row.changed_us),
@@ -167,7 +167,7 @@ def set_remote(connection: Connection, interruption: str, channel: str, remote: 
     connection.execute(update(deliveries).where(*where).values(remote=remote))
 
 
-def in_state(connection: Connection, *states: Delivered) -> list[Delivery]:
+def in_state(connection: Connection, *states: DeliveryState) -> list[Delivery]:
     """Return all deliveries in some states, oldest first."""
     query = select(deliveries).where(deliveries.c.state.in_([s.value for s in states])).order_by(deliveries.c.id)
     return _rows(connection, query)

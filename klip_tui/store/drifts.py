@@ -25,7 +25,7 @@ class Drifted(StrEnum):
 
 
 if TYPE_CHECKING:
-    from klip_tui.commitment.public import Difference
+    from klip_tui.commitment.interruptions.published import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def forget(connection: Connection, notice: str, channel: str) -> None:
 
 def known(connection: Connection, notice: str = "", state: Drifted | None = None) -> list[Drift]:
     """Return the drifts, of one notice or all, in one state or any."""
-    from klip_tui.commitment.public import Difference
+    from klip_tui.commitment.interruptions.published import Difference
 
     query = select(drifts).order_by(drifts.c.seen_us)
     if notice:

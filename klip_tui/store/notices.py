@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from klip_tui.commitment.brussels import local_date
-from klip_tui.commitment.interruptions import Facts, Interruption, Notice
+from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import interruptions, notices
@@ -35,14 +35,14 @@ class Written:
     approver: str = ""
 
 
-def encode(facts: Facts) -> str:
+def encode(facts: InterruptionDetails) -> str:
     """Write facts as JSON text."""
     return msgspec.json.encode(facts).decode()
 
 
-def decode(text: str) -> Facts:
+def decode(text: str) -> InterruptionDetails:
     """Read facts from JSON text."""
-    return msgspec.json.decode(text, type=Facts)
+    return msgspec.json.decode(text, type=InterruptionDetails)
 
 
 def next_id(connection: Connection, now: datetime) -> str:
@@ -53,14 +53,14 @@ def next_id(connection: Connection, now: datetime) -> str:
     return f"{year}-{max(numbers, default=0) + 1:03d}"
 
 
-def add_interruption(connection: Connection, identity: str, facts: Facts, now: datetime) -> None:
+def add_interruption(connection: Connection, identity: str, facts: InterruptionDetails, now: datetime) -> None:
     """Add an interruption."""
     connection.execute(
         insert(interruptions).values(id=identity, facts=encode(facts), created_us=to_us(now), revision=1)
     )
 
 
-def set_facts(connection: Connection, identity: str, facts: Facts) -> None:
+def set_facts(connection: Connection, identity: str, facts: InterruptionDetails) -> None:
     """Set an interruption's facts as they stand now; its revision goes up."""
     connection.execute(
         update(interruptions)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
 
-from klip_tui.commitment.report import QuestionTimes
+from klip_tui.commitment.figures.answers import QuestionTimes
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import followups, questions
 

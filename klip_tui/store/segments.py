@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, delete, insert, or_, select, update
 
-from klip_tui.commitment.availability import Segment
+from klip_tui.commitment.figures.availability import Segment
 from klip_tui.commitment.kinds import State
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import segments
@@ -24,7 +24,7 @@ _SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class StoredSegment:
     """A stored segment as instants; ``why`` says in a few words what was seen."""
 
     state: State
@@ -34,7 +34,7 @@ class Stay:
     why: str
 
 
-def record(connection: Connection, subject: str, stay: Stay) -> None:
+def record(connection: Connection, subject: str, stay: StoredSegment) -> None:
     """Add what was seen: lengthen the last segment, or begin a new one, dated back at most to where that is certain.
 
     What is certain stands: a clock that was set back, or another machine's that lags, never writes a second twice.
@@ -113,13 +113,13 @@ def effective(rows: Sequence[Any]) -> list[Segment]:
     return found
 
 
-def stays(connection: Connection, subject: str, limit: int = 200, since: datetime | None = None) -> list[Stay]:
+def stays(connection: Connection, subject: str, limit: int = 200, since: datetime | None = None) -> list[StoredSegment]:
     """Return the newest segments, newest first."""
     query = select(segments).where(segments.c.subject == subject).order_by(segments.c.start_us.desc()).limit(limit)
     if since is not None:
         query = query.where(segments.c.hold_us > to_us(since))
     return [
-        Stay(State(row.state), from_us(row.start_us), from_us(row.end_us), from_us(row.hold_us), row.why)
+        StoredSegment(State(row.state), from_us(row.start_us), from_us(row.end_us), from_us(row.hold_us), row.why)
         for row in connection.execute(query)
     ]
 

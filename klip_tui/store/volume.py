@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from klip_tui.commitment.report import DayVolume
+from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import hours, volumes
 

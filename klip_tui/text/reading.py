@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
-from klip_tui.commitment.brussels import TimeRefused, from_wall, local, parse_instant
-from klip_tui.commitment.durations import parse_duration
+from klip_tui.commitment.calendar.durations import parse_duration
+from klip_tui.commitment.calendar.local_time import TimeRefused, from_wall, local, parse_instant
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.text.dates import MONTHS
 

@@ -18,7 +18,7 @@ from textual.screen import Screen
 
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
-from klip_tui.config import memory
+from klip_tui.runtime import collection
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import N_, label
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from klip_tui.commitment.terms import Commitment
-    from klip_tui.desk.desk import Desk
-    from klip_tui.desk.looking import StatusView
-    from klip_tui.desk.measuring import Change
+    from klip_tui.desk.measuring.measurer import Change
+    from klip_tui.desk.session import Desk
+    from klip_tui.desk.views.status import StatusView
     from klip_tui.text.voice import Voice
 
 
@@ -104,7 +104,7 @@ class KlipApp(DraftingApp):
         ),
     ]
 
-    class Told(Message):
+    class NewsCame(Message):
         """The engine has news."""
 
         def __init__(self, news: News) -> None:
@@ -115,7 +115,7 @@ class KlipApp(DraftingApp):
             """Only the newest view counts; one that came is not given up for news without any."""
             if self.news.changed or self.news.note is not None:
                 return False
-            return isinstance(message, KlipApp.Told) and message.news.view is not None
+            return isinstance(message, KlipApp.NewsCame) and message.news.view is not None
 
     class StateChanged(Message):
         """KLIP's state is another than before."""
@@ -246,7 +246,7 @@ class KlipApp(DraftingApp):
         self.desk = desk
         self._engine = Engine(
             desk,
-            lambda news: self._from_thread(self.Told(news)),
+            lambda news: self._from_thread(self.NewsCame(news)),
             lambda change: self._from_thread(self.StateChanged(change)),
         )
         if self._background:
@@ -258,7 +258,7 @@ class KlipApp(DraftingApp):
         if self.is_running:
             self.post_message(message)
 
-    def on_klip_app_told(self, event: Told) -> None:
+    def on_klip_app_news_came(self, event: NewsCame) -> None:
         """Hand the news to the screen that is looked at."""
         news = event.news
         if news.trouble is not None:
@@ -270,7 +270,7 @@ class KlipApp(DraftingApp):
         if news.trouble is None and self._troubled:
             self._troubled = False
             self._show_banner("", "")
-        memory.settled()
+        collection.settled()
         if self.view is None:
             self._offer_drafts()
         self._note_measurer(news)

@@ -15,12 +15,12 @@ from klip_tui.text.clean import one_line
 from klip_tui.tui.screens.base import BaseScreen
 
 if TYPE_CHECKING:
-    from klip_tui.commitment.duty import Duty
-    from klip_tui.commitment.interruptions import Interruption
+    from klip_tui.commitment.interruptions.interruption import Interruption
     from klip_tui.commitment.kinds import NoticeType
-    from klip_tui.desk.desk import Desk
-    from klip_tui.desk.form import Form
-    from klip_tui.desk.looking import StatusView
+    from klip_tui.commitment.promises.duty import Duty
+    from klip_tui.desk.notices.form import Form
+    from klip_tui.desk.session import Desk
+    from klip_tui.desk.views.status import StatusView
     from klip_tui.text.voice import Voice
     from klip_tui.tui.app import KlipApp
     from klip_tui.tui.engine import Engine
@@ -62,8 +62,8 @@ class DraftingApp(App[None]):
 
     def draft_outage(self, reported: tuple[tuple[int, datetime], ...] = ()) -> None:
         """Draft an unplanned interruption, from what was measured and from users' reports (number, instant)."""
-        from klip_tui.commitment.outages import outage_since
-        from klip_tui.desk import form
+        from klip_tui.commitment.interruptions.outages import outage_since
+        from klip_tui.desk.notices import form
 
         view = self.view
         if self.desk is None or self._editing():
@@ -77,7 +77,7 @@ class DraftingApp(App[None]):
 
     def action_new_planned(self) -> None:
         """Draft a planned interruption."""
-        from klip_tui.desk import form
+        from klip_tui.desk.notices import form
 
         if self.may_write() and self.desk is not None and not self._editing():
             self.edit(form.planned(self.desk.settings.config, self.clock()))
@@ -95,8 +95,8 @@ class DraftingApp(App[None]):
 
     def further(self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None) -> None:
         """Draft a further notice about an interruption; ``begun`` is when it began, where that is not its start."""
-        from klip_tui.commitment.interruptions import may_follow
-        from klip_tui.desk import form
+        from klip_tui.commitment.interruptions.interruption import may_follow
+        from klip_tui.desk.notices import form
 
         if not self.may_write() or self.desk is None:
             return
@@ -143,18 +143,18 @@ class DraftingApp(App[None]):
 
     def do_duty(self, duty: Duty) -> None:
         """Go where a duty is done."""
-        from klip_tui.tui.doing import do_duty
+        from klip_tui.tui.duty_navigation import do_duty
 
         do_duty(cast("KlipApp", self), duty)
 
     @work(thread=True, exit_on_error=False, group="drafts", description="look for drafts")
     def _offer_drafts(self) -> None:
-        from klip_tui.desk import drafting
+        from klip_tui.desk.notices import drafts
 
         if self.desk is None:
             return
         try:
-            found = drafting.kept(self.desk)
+            found = drafts.kept(self.desk)
         except Refused:
             return
         if found:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.renderables.digits import DIGITS, DIGITS3X3
 
 if TYPE_CHECKING:
-    from klip_tui.commitment.days import DayFigures
+    from klip_tui.commitment.figures.days import DayFigures
     from klip_tui.tui.widgets.lines import Span
 
 LEVELS = "▁▂▃▄▅▆▇█"

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.config import faults
+from klip_tui.runtime import crash_log
 
 if TYPE_CHECKING:
-    from klip_tui.desk.desk import Desk
-    from klip_tui.desk.looking import StatusView
-    from klip_tui.desk.measuring import Change
-    from klip_tui.store.stamp import Stamp
+    from klip_tui.desk.measuring.measurer import Change
+    from klip_tui.desk.session import Desk
+    from klip_tui.desk.views.status import StatusView
+    from klip_tui.store.change_token import Stamp
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at whether the store changed."""
@@ -75,7 +75,7 @@ class Engine:
                 work()
                 return
             except Exception as error:
-                kept = faults.keep(self._desk.settings.data, error, self._desk.clock())
+                kept = crash_log.keep(self._desk.settings.data, error, self._desk.clock())
                 sentence = phrase("something unexpected went wrong; {file} says what", file=str(kept or "-"))
                 self._tell(News(None, Refused(sentence), False, self._measuring()))
                 self._stop.wait(AFTER_FAULT)
@@ -97,7 +97,7 @@ class Engine:
     def _watch(self) -> None:
         from time import monotonic
 
-        from klip_tui.desk import looking
+        from klip_tui.desk.views import status
 
         looked = listed = 0.0
         stamp: Stamp = ()
@@ -109,7 +109,7 @@ class Engine:
                 moved = self._desk.store.changed() or measuring is not self._measuring()
                 if moved or monotonic() - looked > VIEW_EVERY:
                     measuring = self._measuring()
-                    view = looking.status(self._desk)
+                    view = status.status(self._desk)
                     looked = monotonic()
                     changed = view.stamp != stamp or looked - listed > LISTS_EVERY
                     stamp, listed = view.stamp, looked if changed else listed
@@ -125,7 +125,7 @@ class Engine:
 
     def _deliver(self) -> None:
         self._seen.wait()
-        from klip_tui.desk.delivering import Deliverer
+        from klip_tui.desk.outbox.deliverer import Deliverer
 
         deliverer = Deliverer(self._desk)
         while not self._stop.is_set():
@@ -142,8 +142,8 @@ class Engine:
         asyncio.run(self._measure_here())
 
     async def _measure_here(self) -> None:
-        from klip_tui.desk.leasing import holder_name
-        from klip_tui.desk.measuring import Measurer
+        from klip_tui.desk.lease import holder_name
+        from klip_tui.desk.measuring.measurer import Measurer
 
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         measurer = Measurer(self._desk, holder_name("app"), self._state_changed)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klip_tui.cli.shell import Shell, tell
-from klip_tui.config import faults
-from klip_tui.desk.desk import Desk, login, system_clock
+from klip_tui.desk.session import Desk, login, system_clock
+from klip_tui.runtime import crash_log
 
 if TYPE_CHECKING:
     from klip_tui.config.load import Settings
@@ -132,6 +132,6 @@ def _demo_commands(app: KlipApp, world: World) -> None:
 def _keep_crash(app: KlipApp, settings: Settings | None) -> None:
     """Write a crash's traceback to the log file and say where it is."""
     text = app.voice.text("klip-tui ended unexpectedly; nothing that was kept is lost.")
-    kept = faults.keep(settings.data, app.crash, system_clock()) if settings is not None else None
+    kept = crash_log.keep(settings.data, app.crash, system_clock()) if settings is not None else None
     tell(f"{text} {kept}" if kept is not None else f"{text}\n{app.crash.strip().splitlines()[-1]}")
     sys.stderr.flush()

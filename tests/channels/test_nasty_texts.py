@@ -19,11 +19,11 @@ from klip_tui.commitment.phrase import Refused, plain
 from klip_tui.config.schema import Webhook
 from klip_tui.config.secrets import Secret
 from klip_tui.demo.mailbox import mails
-from klip_tui.desk import draft as drafts
-from klip_tui.desk.checking import complete
-from klip_tui.desk.draft import Draft
-from klip_tui.desk.form import FieldRefused, Form, as_draft
-from klip_tui.desk.posting import post
+from klip_tui.desk.notices import draft_file as drafts
+from klip_tui.desk.notices.check import complete
+from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.desk.notices.form import FieldRefused, Form, as_draft
+from klip_tui.desk.notices.post import post
 from tests.channels.build import message
 from tests.desk.team import PLANNED, team
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from klip_tui.commitment.availability import Segment, month_figures
-from klip_tui.commitment.brussels import instant, local, month_span, seconds
-from klip_tui.commitment.budget import budget_rows
-from klip_tui.commitment.calendar import in_office_hours
+from klip_tui.commitment.calendar.local_time import instant, local, month_span, seconds
+from klip_tui.commitment.calendar.office_hours import in_office_hours
+from klip_tui.commitment.figures.availability import Segment, month_figures
+from klip_tui.commitment.figures.budget import budget_rows
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.terms import PUBLISHED, Commitment
 from tests.commitment.build import at

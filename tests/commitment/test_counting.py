@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klip_tui.commitment.counting import Tally, tallied
+from klip_tui.commitment.figures.counter import Tally, tallied
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 

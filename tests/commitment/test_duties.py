@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from klip_tui.commitment.duties import duties
-from klip_tui.commitment.duty import DutyKind, HeldNotice, OpenDrift, OpenQuestion, Situation, StuckDelivery
+from klip_tui.commitment.interruptions.outages import outage_since
 from klip_tui.commitment.kinds import Kind, NoticeType, State
-from klip_tui.commitment.outages import outage_since
+from klip_tui.commitment.promises.duties import duties
+from klip_tui.commitment.promises.duty import DutyKind, HeldNotice, OpenDrift, OpenQuestion, Situation, StuckDelivery
 from klip_tui.commitment.terms import PUBLISHED
 from tests.commitment.build import at, facts, interruption, notice
 

@@ -9,14 +9,14 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klip_tui.commitment.brussels import at_wall, instant, midnight, seconds
-from klip_tui.commitment.findings import Severity
-from klip_tui.commitment.interruptions import Facts
+from klip_tui.commitment.calendar.local_time import at_wall, instant, midnight, seconds
+from klip_tui.commitment.figures.load import assumed_load
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind
-from klip_tui.commitment.load import assumed_load
-from klip_tui.commitment.planning import STEP, Plan, Wish, overlaps, plan
-from klip_tui.commitment.rules import check
+from klip_tui.commitment.promises.check import check
+from klip_tui.commitment.promises.findings import Severity
 from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.commitment.windows import STEP, Plan, Wish, overlaps, plan
 from tests.commitment.build import at, case, interruption, notice
 
 NOW = at("2026-11-24T10:30")
@@ -30,10 +30,11 @@ def wish(
 
 
 def meets(start: datetime, duration: timedelta, announced: tuple[tuple[int, int], ...]) -> bool:
-    facts = Facts(Kind.PLANNED, "Onderhoud", start, start + duration, reason="omdat het moet", known=NOW)
+    facts = InterruptionDetails(Kind.PLANNED, "Onderhoud", start, start + duration, reason="omdat het moet", known=NOW)
     others = tuple(
         interruption(
-            notice("2026-11-20T10:00", Facts(Kind.PLANNED, "Ander werk", instant(a), instant(b))), id=f"2026-{n:03d}"
+            notice("2026-11-20T10:00", InterruptionDetails(Kind.PLANNED, "Ander werk", instant(a), instant(b))),
+            id=f"2026-{n:03d}",
         )
         for n, (a, b) in enumerate(announced, 1)
     )

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klip_tui.commitment.findings import meets_all, owes_reason, postable
-from klip_tui.commitment.interruptions import stretches, worst_stretch
+from klip_tui.commitment.interruptions.lead import stretches, worst_stretch
 from klip_tui.commitment.kinds import Severity
-from klip_tui.commitment.rules import check
+from klip_tui.commitment.promises.check import check
+from klip_tui.commitment.promises.findings import meets_all, owes_reason, postable
 from tests.commitment.build import at, case, facts, found, interruption, notice
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from klip_tui.commitment.availability import Segment, month_figures
+from klip_tui.commitment.figures.availability import Segment, month_figures
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.terms import PUBLISHED
 

@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from klip_tui.commitment.interruptions import Facts
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.config.load import load
 from klip_tui.demo.mailbox import MailServer
 from klip_tui.demo.page import StatusPage
-from klip_tui.desk.delivering import Deliverer
-from klip_tui.desk.desk import Desk
-from klip_tui.desk.draft import Draft
-from klip_tui.desk.listing import Told, one_told
-from klip_tui.desk.posting import Posted, post
+from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.desk.notices.post import Posted, post
+from klip_tui.desk.outbox.deliverer import Deliverer
+from klip_tui.desk.session import Desk
+from klip_tui.desk.views.lists import NoticeWithDeliveries, one_told
 from klip_tui.store import segments
 from klip_tui.store.segments import KLIP
 from tests.commitment.build import at
 from tests.standins.cachet import Cachet
 
 TOKEN = "token-geheim-4711"
-PLANNED = Facts(
+PLANNED = InterruptionDetails(
     Kind.PLANNED, "Onderhoud databank", at("2026-12-08T07:00"), at("2026-12-08T08:30"), reason="Versie-upgrade",
     known=at("2026-11-24T10:00"),
 )  # fmt: skip
@@ -49,7 +49,7 @@ class Team:
     def passes(self, **span: float) -> None:
         self.now += timedelta(**span)
 
-    def told(self, desk: Desk, notice: str) -> Told:
+    def told(self, desk: Desk, notice: str) -> NoticeWithDeliveries:
         return one_told(desk, notice)
 
 
@@ -82,11 +82,11 @@ def team(folder: Path, more: str = "", channels: str = "statuspage cachet mail s
             mail.stop()
 
 
-def announce(desk: Desk, facts: Facts = PLANNED, **more: object) -> Posted:
+def announce(desk: Desk, facts: InterruptionDetails = PLANNED, **more: object) -> Posted:
     return post(desk, Draft(NoticeType.ANNOUNCEMENT, facts), **more)  # type: ignore[arg-type]
 
 
-def further(desk: Desk, identity: str, type_: NoticeType, facts: Facts, **more: object) -> Posted:
+def further(desk: Desk, identity: str, type_: NoticeType, facts: InterruptionDetails, **more: object) -> Posted:
     return post(desk, Draft(type_, facts, interruption=identity), **more)  # type: ignore[arg-type]
 
 
@@ -94,4 +94,4 @@ def measured(desk: Desk, start: datetime, end: datetime) -> None:
     from klip_tui.commitment.kinds import State
 
     with desk.store.write() as connection:
-        segments.record(connection, KLIP, segments.Stay(State.UP, start, end, end, ""))
+        segments.record(connection, KLIP, segments.StoredSegment(State.UP, start, end, end, ""))

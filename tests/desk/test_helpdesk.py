@@ -12,16 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from klip_tui.commitment.availability import Segment, overlaid
-from klip_tui.commitment.duty import DutyKind
+from klip_tui.commitment.figures.availability import Segment, overlaid
 from klip_tui.commitment.kinds import NoticeType, State
 from klip_tui.commitment.phrase import Refused
-from klip_tui.desk import form as forms
-from klip_tui.desk import helpdesk, looking, reachability, reporting, reports
-from klip_tui.desk.desk import Desk
-from klip_tui.desk.form import as_draft
-from klip_tui.desk.helpdesk_csv import RowsRefused, export, import_file
-from klip_tui.desk.posting import post
+from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.desk.helpdesk.register import reachability, register, user_reports
+from klip_tui.desk.helpdesk.question_csv import RowsRefused, export, import_file
+from klip_tui.desk.notices import form as forms
+from klip_tui.desk.notices.form import as_draft
+from klip_tui.desk.notices.post import post
+from klip_tui.desk.report import month
+from klip_tui.desk.session import Desk
+from klip_tui.desk.views import status
 from klip_tui.store import questions, segments
 from klip_tui.store.questions import Question
 from tests.commitment.build import at
@@ -40,7 +42,7 @@ def test_the_worked_deadlines(received: str, acted_on: str, due: str, tmp_path: 
     with team(tmp_path, channels="spool") as t:
         t.now = at("2027-02-01T10:00")
         desk = t.desk("an")
-        row = helpdesk.find(desk, str(helpdesk.add(desk, "Vraag", received=at(received))))
+        row = register.find(desk, str(register.add(desk, "Vraag", received=at(received))))
         assert (row.clock.acted_on, row.clock.answer_due) == (at(acted_on), at(due))
         assert row.late
 
@@ -48,18 +50,18 @@ def test_the_worked_deadlines(received: str, acted_on: str, due: str, tmp_path: 
 def test_a_question_from_the_first_line_to_the_second_and_back(tmp_path: Path) -> None:
     with team(tmp_path, channels="spool") as t:
         an, bart = t.desk("an"), t.desk("bart")
-        identity = str(helpdesk.add(an, "Waar is mijn plan?", sender="aanvrager 12", via="phone"))
-        helpdesk.dispatch(an, helpdesk.find(an, identity).question, "team KLIP")
+        identity = str(register.add(an, "Waar is mijn plan?", sender="aanvrager 12", via="phone"))
+        register.dispatch(an, register.find(an, identity).question, "team KLIP")
         t.passes(hours=1)
-        helpdesk.follow_up(bart, helpdesk.find(bart, identity).question, "zoekt het uit")
+        register.follow_up(bart, register.find(bart, identity).question, "zoekt het uit")
         t.passes(hours=1)
-        helpdesk.take_back(bart, helpdesk.find(bart, identity).question)
-        helpdesk.answer(an, helpdesk.find(an, identity).question, "gevonden")
-        q = helpdesk.find(an, identity).question
+        register.take_back(bart, register.find(bart, identity).question)
+        register.answer(an, register.find(an, identity).question, "gevonden")
+        q = register.find(an, identity).question
         assert (q.line, q.dispatched, q.back, q.answered) == (
             "team KLIP", t.now - timedelta(hours=2), t.now, t.now,
         )  # fmt: skip
-        followups, entries = helpdesk.history(an, q)
+        followups, entries = register.history(an, q)
         assert [one.text for one in followups] == ["zoekt het uit"]
         assert [(entry.who, entry.what) for entry in entries] == [
             ("an", "add question"), ("an", "dispatch"), ("bart", "follow up"), ("bart", "take back"), ("an", "answer"),
@@ -69,12 +71,12 @@ def test_a_question_from_the_first_line_to_the_second_and_back(tmp_path: Path) -
 def test_of_two_who_answer_one_question_the_second_is_told_who_was_first(tmp_path: Path) -> None:
     with team(tmp_path, channels="spool") as t:
         an, bart = t.desk("an"), t.desk("bart")
-        identity = str(helpdesk.add(an, "Vraag"))
-        seen_by_an, seen_by_bart = (helpdesk.find(desk, identity).question for desk in (an, bart))
-        helpdesk.answer(bart, seen_by_bart, "van Bart")
+        identity = str(register.add(an, "Vraag"))
+        seen_by_an, seen_by_bart = (register.find(desk, identity).question for desk in (an, bart))
+        register.answer(bart, seen_by_bart, "van Bart")
         with pytest.raises(Refused, match=f"bart has changed question {identity} since"):
-            helpdesk.answer(an, seen_by_an, "van An")
-        assert helpdesk.find(an, identity).question.answer == "van Bart"
+            register.answer(an, seen_by_an, "van An")
+        assert register.find(an, identity).question.answer == "van Bart"
 
 
 def test_a_report_is_owed_becomes_an_interruption_and_others_join_it(tmp_path: Path) -> None:
@@ -82,44 +84,44 @@ def test_a_report_is_owed_becomes_an_interruption_and_others_join_it(tmp_path: P
         desk = t.desk("an")
         config = desk.settings.config
         t.now = at("2026-11-24T10:22")
-        first = helpdesk.add(desk, "KLIP doet het niet", kind="report", received=at("2026-11-24T10:12"))
-        (owed,) = [duty for duty in looking.status(desk).duties if duty.kind is DutyKind.REPORT]
+        first = register.add(desk, "KLIP doet het niet", kind="report", received=at("2026-11-24T10:12"))
+        (owed,) = [duty for duty in status.status(desk).duties if duty.kind is DutyKind.REPORT]
         assert (owed.subject, owed.due) == (str(first), at("2026-11-24T10:27"))
-        assert reports.join_open(desk, first) == "", "nothing is open yet"
+        assert user_reports.join_open(desk, first) == "", "nothing is open yet"
 
         form = forms.outage(config, t.now, State.DOWN, at("2026-11-24T10:15"), [(first, at("2026-11-24T10:12"))])
         posted = post(desk, as_draft(form, config, t.now), since=form.begun, reports=form.reports)
-        one = looking.status(desk).open or looking.status(desk).interruptions
+        one = status.status(desk).open or status.status(desk).interruptions
         assert one[0].facts.detected == at("2026-11-24T10:12"), "the report came before the first failed probe"
-        assert helpdesk.find(desk, str(first)).question.interruption == posted.interruption
-        assert not [duty for duty in looking.status(desk).duties if duty.kind is DutyKind.REPORT]
+        assert register.find(desk, str(first)).question.interruption == posted.interruption
+        assert not [duty for duty in status.status(desk).duties if duty.kind is DutyKind.REPORT]
 
-        second = helpdesk.add(desk, "Geen plannen", kind="report", received=at("2026-11-24T10:05"))
-        assert reports.join_open(desk, second) == posted.interruption
-        assert looking.status(desk).interruptions[0].facts.detected == at("2026-11-24T10:05"), "whichever is earlier"
-        third = helpdesk.add(desk, "Ook hier", kind="report", received=at("2026-11-24T10:20"))
-        reports.join(desk, helpdesk.find(desk, str(third)).question, posted.interruption)
-        assert looking.status(desk).interruptions[0].facts.detected == at("2026-11-24T10:05")
+        second = register.add(desk, "Geen plannen", kind="report", received=at("2026-11-24T10:05"))
+        assert user_reports.join_open(desk, second) == posted.interruption
+        assert status.status(desk).interruptions[0].facts.detected == at("2026-11-24T10:05"), "whichever is earlier"
+        third = register.add(desk, "Ook hier", kind="report", received=at("2026-11-24T10:20"))
+        user_reports.join(desk, register.find(desk, str(third)).question, posted.interruption)
+        assert status.status(desk).interruptions[0].facts.detected == at("2026-11-24T10:05")
         with pytest.raises(Refused, match="no unplanned interruption"):
-            reports.join(desk, helpdesk.find(desk, str(third)).question, "2026-999")
-        assert reporting.report(desk, 2026, 11).questions.questions == 0, "a report is no question"
+            user_reports.join(desk, register.find(desk, str(third)).question, "2026-999")
+        assert month.report(desk, 2026, 11).questions.questions == 0, "a report is no question"
 
 
 def test_a_reply_brings_an_answered_question_back_with_a_clock_of_its_own(tmp_path: Path) -> None:
     with team(tmp_path, channels="spool") as t:
         desk = t.desk("an")
         t.now = at("2026-11-24T10:00")
-        identity = str(helpdesk.add(desk, "Vraag", received=at("2026-11-16T10:00")))
-        helpdesk.answer(desk, helpdesk.find(desk, identity).question, "zo", at("2026-11-17T10:00"))
-        q = helpdesk.find(desk, identity).question
+        identity = str(register.add(desk, "Vraag", received=at("2026-11-16T10:00")))
+        register.answer(desk, register.find(desk, identity).question, "zo", at("2026-11-17T10:00"))
+        q = register.find(desk, identity).question
         with desk.store.write() as connection:
             questions.change(connection, q.id, q.revision, state="open", back=t.now)
-        row = helpdesk.find(desk, identity)
+        row = register.find(desk, identity)
         assert row.clock.answer_due == at("2026-11-27T17:00")
         assert not row.late
         t.passes(hours=2)
-        helpdesk.answer(desk, row.question, "")
-        q = helpdesk.find(desk, identity).question
+        register.answer(desk, row.question, "")
+        q = register.find(desk, identity).question
         assert (q.answered, q.answer) == (at("2026-11-17T10:00"), "zo"), "the first answer is what counts in the month"
 
 
@@ -145,7 +147,7 @@ def test_an_import_tells_every_bad_row_and_takes_nothing_of_the_file(tmp_path: P
         assert [row.split(", ")[1].removeprefix("line ") + " " + row.split(", ")[2].split(":")[0] for row in said] == [
             "3 received", "4 reference", "5 via", "6 answered", "7 reference",
         ]  # fmt: skip
-        assert helpdesk.register(desk).total == 0
+        assert register.register(desk).total == 0
         file.write_text(HEADER + 'a,2026-11-02T10:00,"=1+1, goed",question,mail,x,2026-11-03T10:00,"twee\nregels"\n')
         assert import_file(desk, file) == (1, 0)
         assert import_file(desk, file) == (0, 1), "importing twice changes nothing"
@@ -179,7 +181,7 @@ def test_twenty_thousand_questions_are_read_and_searched_at_once(tmp_path: Path)
             best = []
             for _ in range(3):
                 begun = time.perf_counter()
-                found = helpdesk.register(desk, words)
+                found = register.register(desk, words)
                 best.append(time.perf_counter() - begun)
             took[name] = min(best)
             if name == "search":
@@ -188,7 +190,7 @@ def test_twenty_thousand_questions_are_read_and_searched_at_once(tmp_path: Path)
         assert found.total == 20_000
         assert max(took.values()) < 0.2, took
         begun = time.perf_counter()
-        reporting.report(desk, 2026, 5)
+        month.report(desk, 2026, 5)
         assert time.perf_counter() - begun < 1.0
 
 
@@ -196,9 +198,9 @@ def test_a_search_takes_words_as_they_are(tmp_path: Path) -> None:
     with team(tmp_path, channels="spool") as t:
         desk = t.desk("an")
         for subject in ("100% zeker", "onder_streept", "Één vraag"):
-            helpdesk.add(desk, subject)
+            register.add(desk, subject)
         for word, found in (("%", ["100% zeker"]), ("_", ["onder_streept"]), ("ÉÉN", []), ("vraag", ["Één vraag"])):
-            assert [row.question.subject for row in helpdesk.register(desk, (word,)).rows] == found, word
+            assert [row.question.subject for row in register.register(desk, (word,)).rows] == found, word
 
 
 def test_reachability_is_measured_and_what_is_entered_lies_over_it(tmp_path: Path) -> None:
@@ -206,11 +208,13 @@ def test_reachability_is_measured_and_what_is_entered_lies_over_it(tmp_path: Pat
         t.now = at("2026-11-06T17:00")
         desk = t.desk("an")
         with desk.store.write() as connection:
-            stay = segments.Stay(State.UP, at("2026-11-03T09:00"), at("2026-11-05T17:00"), at("2026-11-05T17:00"), "")
+            stay = segments.StoredSegment(
+                State.UP, at("2026-11-03T09:00"), at("2026-11-05T17:00"), at("2026-11-05T17:00"), ""
+            )
             segments.record(connection, segments.HELPDESK, stay)
         identity = reachability.enter(desk, at("2026-11-04T16:30"), None, "telefoon buiten dienst")
         reachability.finish(desk, identity, at("2026-11-05T09:30"))
-        f = reporting.report(desk, 2026, 11).reachability
+        f = month.report(desk, 2026, 11).reachability
         assert (f.target, f.up, f.down) == (1, 3 * 8 * 3600 - 3600, 3600)
         assert f.met is False
         assert f.unknown == 4 * 8 * 3600 + 0 - 3 * 8 * 3600, "Wednesday to Friday, less what was measured"
@@ -234,33 +238,36 @@ def test_spans_laid_over_segments_leave_the_rest_as_it_was() -> None:
 
 
 def test_read_only_changes_nothing_from_any_path(tmp_path: Path) -> None:
-    from klip_tui.desk import approving, drafting, drifting, mailroom, posting, recording
-    from klip_tui.desk.delivering import Decision, Deliverer, decide
-    from klip_tui.desk.measuring import Measurer
+    from klip_tui.desk.helpdesk.register import mailbox
+    from klip_tui.desk.measuring.measurer import measurement_csv
+    from klip_tui.desk.measuring.measurer import Measurer
+    from klip_tui.desk.notices import approval, drafts, drift, post
+    from klip_tui.desk.outbox.deliverer import Decision, Deliverer, decide
 
     with team(tmp_path, channels="spool") as t:
         desk = t.desk("an")
         posted = announce(desk)
-        identity = helpdesk.add(desk, "Vraag")
-        q = helpdesk.find(desk, str(identity)).question
+        identity = register.add(desk, "Vraag")
+        q = register.find(desk, str(identity)).question
         desk.close()
         reader = t.desk("an", read_only=True)
         form = forms.planned(reader.settings.config, t.now)
         ways = [
             lambda: announce(reader), lambda: further(reader, posted.interruption, NoticeType.CHANGE, PLANNED),
-            lambda: helpdesk.add(reader, "x"), lambda: helpdesk.answer(reader, q, "x"),
-            lambda: helpdesk.dispatch(reader, q, "x"), lambda: helpdesk.follow_up(reader, q, "x"),
-            lambda: helpdesk.take_back(reader, replace(q, state="dispatched")),
-            lambda: helpdesk.reopen(reader, replace(q, state="answered")),
-            lambda: reports.join(reader, q, posted.interruption), lambda: reachability.enter(reader, t.now, None, "x"),
-            lambda: reachability.finish(reader, 1), lambda: drafting.keep(reader, "a", form),
-            lambda: drafting.drop(reader, "a"), lambda: decide(reader, posted.notice, "spool", Decision.GIVE_UP),
-            lambda: approving.approve(reader, posted.notice), lambda: approving.send_back(reader, posted.notice, "x"),
-            lambda: drifting.take_over(reader, posted.notice, "spool"),
-            lambda: drifting.overwrite(reader, posted.notice, "spool"), lambda: mailroom.collect(reader),
-            lambda: posting.set_plan(reader, None, PLANNED), lambda: import_file(reader, tmp_path / "q.csv"),
-            lambda: recording.import_measurements(reader, tmp_path / "m.csv"),
-            lambda: recording.import_volume(reader, tmp_path / "v.csv"), lambda: Deliverer(reader).run(),
+            lambda: register.add(reader, "x"), lambda: register.answer(reader, q, "x"),
+            lambda: register.dispatch(reader, q, "x"), lambda: register.follow_up(reader, q, "x"),
+            lambda: register.take_back(reader, replace(q, state="dispatched")),
+            lambda: register.reopen(reader, replace(q, state="answered")),
+            lambda: user_reports.join(reader, q, posted.interruption),
+            lambda: reachability.enter(reader, t.now, None, "x"),
+            lambda: reachability.finish(reader, 1), lambda: drafts.keep(reader, "a", form),
+            lambda: drafts.drop(reader, "a"), lambda: decide(reader, posted.notice, "spool", Decision.GIVE_UP),
+            lambda: approval.approve(reader, posted.notice), lambda: approval.send_back(reader, posted.notice, "x"),
+            lambda: drift.take_over(reader, posted.notice, "spool"),
+            lambda: drift.overwrite(reader, posted.notice, "spool"), lambda: mailbox.collect(reader),
+            lambda: post.set_plan(reader, None, PLANNED), lambda: import_file(reader, tmp_path / "q.csv"),
+            lambda: measurement_csv.import_measurements(reader, tmp_path / "m.csv"),
+            lambda: measurement_csv.import_volume(reader, tmp_path / "v.csv"), lambda: Deliverer(reader).run(),
             lambda: Deliverer(reader).read_back(), lambda: asyncio.run(Measurer(reader, "x").run(asyncio.Event())),
         ]  # fmt: skip
         for way in ways:

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar
 
-from klip_tui.commitment.calendar import year_days
+from klip_tui.commitment.calendar.working_days import year_days
 from klip_tui.commitment.terms import PUBLISHED
-from klip_tui.desk.ics import days_ics, interruptions_ics
+from klip_tui.desk.views.ics import days_ics, interruptions_ics
 from tests.commitment.build import facts, interruption, notice
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

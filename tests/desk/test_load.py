@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from klip_tui.commitment.brussels import local
-from klip_tui.commitment.calendar import is_working
+from klip_tui.commitment.calendar.local_time import local
+from klip_tui.commitment.calendar.working_days import is_working
 from klip_tui.commitment.terms import PUBLISHED
-from klip_tui.desk.figures import LOAD_DAYS, expected_load
+from klip_tui.desk.views.figures import LOAD_DAYS, expected_load
 from klip_tui.store import volume
 from klip_tui.store.opening import open_store
 from tests.commitment.build import at

@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from klip_tui.commitment.duty import DutyKind
-from klip_tui.commitment.interruptions import Facts
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.demo.mailbox import mails
-from klip_tui.desk import drifting, looking
-from klip_tui.desk.delivering import Deliverer
-from klip_tui.desk.posting import Overtaken
+from klip_tui.desk.notices import drift
+from klip_tui.desk.notices.post import Overtaken
+from klip_tui.desk.outbox.deliverer import Deliverer
+from klip_tui.desk.views import status
 from tests.commitment.build import at
 from tests.desk.team import PLANNED, TOKEN, announce, further, team
 
-OUTAGE = Facts(
+OUTAGE = InterruptionDetails(
     Kind.UNPLANNED, "KLIP is onderbroken", at("2026-11-24T10:20"), None, next_update=at("2026-11-24T11:30"),
     detected=at("2026-11-24T10:20"),
 )  # fmt: skip
@@ -79,7 +80,7 @@ def test_an_unplanned_interruption_and_its_cachet_incident(tmp_path: Path) -> No
 
 
 def test_a_token_without_the_ability_is_refused_and_sent_once_it_has_it(tmp_path: Path) -> None:
-    from klip_tui.desk.delivering import Decision, decide
+    from klip_tui.desk.outbox.deliverer import Decision, decide
 
     with team(tmp_path, channels="cachet") as t:
         t.cachet.abilities = ("incidents.manage",)
@@ -102,31 +103,31 @@ def test_an_edit_by_hand_is_seen_shown_and_taken_over(tmp_path: Path) -> None:
         assert Deliverer(desk).read_back() == 0, "not at once"
         t.passes(seconds=30)
         assert Deliverer(desk).read_back() == 2
-        assert drifting.open_ones(desk) == [], "what was sent is what stands there"
+        assert drift.open_ones(desk) == [], "what was sent is what stands there"
 
         (incident,) = t.page.incidents.values()
         incident["scheduled_until"] = "2026-12-08T10:00:00+01:00"
         incident["incident_updates"].insert(0, {"status": "scheduled", "body": "Iets \x1b[31manders\nmet [bold]opmaak"})
         t.passes(minutes=11)
         Deliverer(desk).read_back()
-        (drift,) = drifting.open_ones(desk)
-        seen = {one.field: one for one in drift.differences}
+        (found,) = drift.open_ones(desk)
+        seen = {one.field: one for one in found.differences}
         assert set(seen) == {"text", "end"}
         assert seen["text"].there == "Iets anders\nmet [bold]opmaak", "data, and harmless"
         assert "Beste gebruiker" in seen["text"].meant or "KLIP" in seen["text"].meant
-        owed = [duty for duty in looking.status(desk).duties if duty.kind is DutyKind.DRIFT]
+        owed = [duty for duty in status.status(desk).duties if duty.kind is DutyKind.DRIFT]
         assert [duty.subject for duty in owed] == [posted.notice]
 
-        drifting.take_over(desk, posted.notice, "status page", "zo is het goed")
-        (one,) = looking.status(desk).ahead[:1]
+        drift.take_over(desk, posted.notice, "status page", "zo is het goed")
+        (one,) = status.status(desk).ahead[:1]
         assert one.interruption.facts.end == at("2026-12-08T10:00")
         t.passes(minutes=11)
         Deliverer(desk).read_back()
-        assert drifting.open_ones(desk) == [], "what was taken over is no drift any more"
+        assert drift.open_ones(desk) == [], "what was taken over is no drift any more"
         incident["name"] = "Nog iets anders"
         t.passes(minutes=11)
         Deliverer(desk).read_back()
-        assert len(drifting.open_ones(desk)) == 1, "another edit is"
+        assert len(drift.open_ones(desk)) == 1, "another edit is"
 
 
 @pytest.mark.parametrize("channel", ["status page", "own page"])
@@ -141,16 +142,16 @@ def test_an_edit_by_hand_is_overwritten_and_nobody_is_told_again(tmp_path: Path,
         told = t.cachet.notified
         t.passes(minutes=1)
         Deliverer(desk).read_back()
-        assert {one.channel for one in drifting.open_ones(desk)} == {"status page", "own page"}
-        drifting.overwrite(desk, posted.notice, channel)
-        assert {one.channel for one in drifting.open_ones(desk)} == {"status page", "own page"} - {channel}
+        assert {one.channel for one in drift.open_ones(desk)} == {"status page", "own page"}
+        drift.overwrite(desk, posted.notice, channel)
+        assert {one.channel for one in drift.open_ones(desk)} == {"status page", "own page"} - {channel}
         restored = incident if channel == "status page" else schedule
         assert restored["name"] == PLANNED.title
         assert incident.get("deliver_notifications", True) is (channel != "status page")
         assert t.cachet.notified == told
         t.passes(minutes=11)
         Deliverer(desk).read_back()
-        assert {one.channel for one in drifting.open_ones(desk)} == {"status page", "own page"} - {channel}
+        assert {one.channel for one in drift.open_ones(desk)} == {"status page", "own page"} - {channel}
         assert (t.page.created, t.cachet.created) == (1, 1)
 
 
@@ -162,9 +163,9 @@ def test_an_entry_that_somebody_removed_is_seen_and_made_anew(tmp_path: Path) ->
         t.page.incidents.clear()
         t.passes(minutes=1)
         Deliverer(desk).read_back()
-        (drift,) = drifting.open_ones(desk)
-        assert [(d.field, d.there) for d in drift.differences] == [("status", "gone")]
-        drifting.overwrite(desk, posted.notice, "status page")
+        (found,) = drift.open_ones(desk)
+        assert [(d.field, d.there) for d in found.differences] == [("status", "gone")]
+        drift.overwrite(desk, posted.notice, "status page")
         (incident,) = t.page.incidents.values()
         t.passes(minutes=1)
         further(desk, posted.interruption, NoticeType.CHANGE, replace(PLANNED, end=at("2026-12-08T08:00")))
@@ -180,7 +181,7 @@ def test_a_page_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
         t.page.key = "another"
         t.passes(minutes=1)
         assert Deliverer(desk).read_back() == 1
-        assert drifting.open_ones(desk) == []
+        assert drift.open_ones(desk) == []
 
 
 def test_an_interruption_that_begins_and_ends_by_the_pages_own_clock_is_no_drift(tmp_path: Path) -> None:
@@ -192,52 +193,52 @@ def test_an_interruption_that_begins_and_ends_by_the_pages_own_clock_is_no_drift
         t.now = at("2026-12-08T07:01")
         incident["status"] = "in_progress"
         Deliverer(desk).read_back()
-        assert drifting.open_ones(desk) == []
+        assert drift.open_ones(desk) == []
 
 
 def test_approval_needs_a_second_person_and_checks_anew(tmp_path: Path) -> None:
-    from klip_tui.desk import approving, drafting
+    from klip_tui.desk.notices import approval, drafts
 
     with team(tmp_path, "[notices]\napproval = true") as t:
         an, bart, chaima = t.desk("an"), t.desk("bart"), t.desk("chaima")
-        drafting.keep(an, "d1", drafting.forms.planned(an.settings.config, t.now))
+        drafts.keep(an, "d1", drafts.forms.planned(an.settings.config, t.now))
         posted = announce(bart, draft_id="d1")
         assert t.deliver(bart) == 0, "nothing leaves before it is approved"
         assert t.told(an, posted.notice).written.notice.communicated is None
-        owed = {duty.kind: duty for duty in looking.status(an).duties}
+        owed = {duty.kind: duty for duty in status.status(an).duties}
         assert owed[DutyKind.APPROVE].due == at("2026-12-03T23:59:59")
         for desk in (an, bart):
             with pytest.raises(Refused, match="is yours"):
-                approving.approve(desk, posted.notice)
+                approval.approve(desk, posted.notice)
         t.now = at("2026-12-05T10:00")
         with pytest.raises(Refused, match="falls short of a promise by now"):
-            approving.approve(chaima, posted.notice)
-        approving.approve(chaima, posted.notice, "te laat gezien, toch nodig")
+            approval.approve(chaima, posted.notice)
+        approval.approve(chaima, posted.notice, "te laat gezien, toch nodig")
         t.deliver(chaima)
         told = t.told(an, posted.notice)
         assert _states(told) == {"accepted"}
         assert (told.written.drafter, told.written.who, told.written.approver) == ("an", "bart", "chaima")
         assert {f["promise"] for f in told.written.findings if f["severity"] == "short"} == {"A4.1-3"}
         with pytest.raises(Refused, match="waits for no approval"):
-            approving.approve(chaima, posted.notice)
+            approval.approve(chaima, posted.notice)
 
 
 def test_what_is_sent_back_is_a_draft_again_and_an_outage_never_waits(tmp_path: Path) -> None:
-    from klip_tui.desk import approving, drafting
+    from klip_tui.desk.notices import approval, drafts
 
     with team(tmp_path, "[notices]\napproval = true", "statuspage") as t:
         an, bart = t.desk("an"), t.desk("bart")
         posted = announce(an)
-        approving.send_back(bart, posted.notice, "het uur klopt niet")
+        approval.send_back(bart, posted.notice, "het uur klopt niet")
         t.deliver(bart)
         assert t.page.created == 0
-        ((kept, form),) = drafting.kept(an)
+        ((kept, form),) = drafts.kept(an)
         assert (kept.who, form.title, form.interruption) == ("an", PLANNED.title, posted.interruption)
-        from klip_tui.desk.form import as_draft
-        from klip_tui.desk.posting import post
+        from klip_tui.desk.notices.form import as_draft
+        from klip_tui.desk.notices.post import post
 
         again = post(an, as_draft(form, an.settings.config, t.now), expect=form.seen, draft_id=kept.id)
-        approving.approve(bart, again.notice)
+        approval.approve(bart, again.notice)
         t.deliver(bart)
         assert t.page.created == 1
         announce(an, OUTAGE)
@@ -246,20 +247,20 @@ def test_what_is_sent_back_is_a_draft_again_and_an_outage_never_waits(tmp_path: 
 
 
 def test_of_two_who_post_about_the_same_one_wins_and_no_text_is_lost(tmp_path: Path) -> None:
-    from klip_tui.desk import drafting, form
+    from klip_tui.desk.notices import drafts, form
 
     with team(tmp_path, channels="statuspage") as t:
         an, bart = t.desk("an"), t.desk("bart")
         posted = announce(an, OUTAGE)
         seen = 1
         for desk, who in ((an, "a"), (bart, "b")):
-            drafting.keep(desk, who, form.outage(desk.settings.config, t.now, *_down(t)))
+            drafts.keep(desk, who, form.outage(desk.settings.config, t.now, *_down(t)))
         t.passes(minutes=3)
         update = replace(OUTAGE, next_update=at("2026-11-24T12:00"))
         further(bart, posted.interruption, NoticeType.UPDATE, update, expect=seen, draft_id="b")
         with pytest.raises(Overtaken, match="bart has told users"):
             further(an, posted.interruption, NoticeType.UPDATE, update, expect=seen, draft_id="a")
-        assert [kept.id for kept, _ in drafting.kept(an)] == ["a"], "the other's text is kept"
+        assert [kept.id for kept, _ in drafts.kept(an)] == ["a"], "the other's text is kept"
         t.deliver(an)
         (incident,) = t.page.incidents.values()
         assert len(incident["incident_updates"]) == 2
@@ -283,8 +284,8 @@ def _down(t: object) -> tuple[object, object]:
 def test_the_secret_is_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Neither in the store, the spool, a preview, an error, the log, nor what the command line prints."""
     from klip_tui.cli.main import run
-    from klip_tui.desk.draft import Draft
-    from klip_tui.desk.posting import previews
+    from klip_tui.desk.notices.draft_file import Draft
+    from klip_tui.desk.notices.post import previews
 
     with team(tmp_path) as t:
         desk = t.desk("an")

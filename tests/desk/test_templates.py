@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from klip_tui.commitment.interruptions import FOLLOWS, Facts
+from klip_tui.commitment.interruptions.interruption import FOLLOWS, InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.config.load import Settings, load
-from klip_tui.desk.draft import Draft
-from klip_tui.desk.texts import template_names, texts
+from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.desk.notices.texts import template_names, texts
 from klip_tui.text.voice import Voice
 from tests.commitment.build import at
 
-PLANNED = Facts(
+PLANNED = InterruptionDetails(
     Kind.PLANNED, "Onderhoud", at("2026-12-08T07:00"), at("2026-12-08T08:30"), ("portal",), "Versie-upgrade"
 )  # fmt: skip
 UNPLANNED = replace(PLANNED, kind=Kind.UNPLANNED, next_update=at("2026-12-08T07:45"), detected=PLANNED.start)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from klip_tui.commitment.availability import Segment
+from klip_tui.commitment.figures.availability import Segment
 from klip_tui.commitment.kinds import State
 from klip_tui.store import segments
 from klip_tui.store.opening import open_store

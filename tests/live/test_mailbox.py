@@ -19,9 +19,9 @@ import pytest
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.demo.mailbox import free_port
-from klip_tui.desk import helpdesk
-from klip_tui.desk.desk import Desk
-from klip_tui.desk.mailroom import Collected, collect
+from klip_tui.desk.helpdesk.register import register
+from klip_tui.desk.helpdesk.mailbox import Collected, collect
+from klip_tui.desk.session import Desk
 from tests.live.waiting import until
 
 DOVECOT = shutil.which("dovecot") or next((p for p in ("/usr/sbin/dovecot",) if Path(p).exists()), None)
@@ -151,7 +151,7 @@ def test_mails_become_questions_once_and_replies_go_to_theirs(server: Server, de
     before = server.flags()
 
     assert collect(desk) == Collected(4, 0, 1)
-    rows = {row.question.subject: row.question for row in helpdesk.waiting(desk)}
+    rows = {row.question.subject: row.question for row in register.waiting(desk)}
     assert set(rows) == {"Waar vind ik mijn plan? \U0001f6a7", "Met bijlage", "Enkel opmaak", "kapot"}
     first = rows["Waar vind ik mijn plan? \U0001f6a7"]
     assert (first.text, first.sender, first.via) == ("Beste helpdesk\nrood", "@gemeente.example", "mail")
@@ -160,13 +160,13 @@ def test_mails_become_questions_once_and_replies_go_to_theirs(server: Server, de
     assert server.flags() == before, "nothing is marked as read, and nothing else is changed"
 
     assert collect(desk) == Collected(0, 0, 0), "what was read is not read again"
-    helpdesk.answer(desk, first, "via het portaal")
+    register.answer(desk, first, "via het portaal")
     server.put(mail("Re: Waar vind ik mijn plan?", "Dat lukt niet", "<vier@x>", "<een@x>"))
     server.put(mail("Re: Re: plan", "Nog iets", "<vijf@x>", "<vier@x>"))
     server.put(mail("Re: Waar vind ik mijn plan?", "nogmaals", "<een@x>"))
     assert collect(desk) == Collected(0, 2, 1), "a Message-ID that is known makes nothing new"
-    again = helpdesk.find(desk, str(first.id))
-    followups, _ = helpdesk.history(desk, again.question)
+    again = register.find(desk, str(first.id))
+    followups, _ = register.history(desk, again.question)
     assert [one.text for one in followups] == ["Dat lukt niet", "Nog iets"]
     assert again.question.state == "open", "a reply brings it back"
 

@@ -156,10 +156,10 @@ from klip_tui.commitment.kinds import State
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config, Endpoint, Measure
-from klip_tui.desk.desk import Desk, system_clock
-from klip_tui.desk.keeping import Keeper
-from klip_tui.desk.leasing import Watch, holder_name
-from klip_tui.monitor.rounds import rounds
+from klip_tui.desk.session import Desk, system_clock
+from klip_tui.desk.measuring.recorder import Keeper
+from klip_tui.desk.lease import LeaseWatcher, holder_name
+from klip_tui.sources.rounds import rounds
 
 def rss():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
@@ -167,7 +167,7 @@ def rss():
 async def main(url, folder, probes, warm):
     endpoint = Endpoint(url=url, expect_json="/status", expect_value="ok")
     desk = Desk(Settings(Config(measure=Measure(interval=1)), None, Path(folder), PUBLISHED))
-    lease = Watch("measure", holder_name("test"), timedelta(seconds=60))
+    lease = LeaseWatcher("measure", holder_name("test"), timedelta(seconds=60))
     keeper = Keeper(desk, lease, lambda change: None, "klip", (endpoint,))
     seen, before, stop = 0, 0.0, asyncio.Event()
     async for one in rounds((endpoint,), 0.0, desk.clock, stop):

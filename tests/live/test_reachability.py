@@ -16,7 +16,7 @@ from klip_tui.config.load import load
 from klip_tui.config.schema import Endpoint
 from klip_tui.demo.klip import KlipServer
 from klip_tui.demo.mailbox import MailServer, free_port
-from klip_tui.monitor.probe import Answer, probing
+from klip_tui.sources.probe import Answer, probing
 from tests.live.test_monitor import Monitor
 from tests.live.waiting import until
 

@@ -13,15 +13,17 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from klip_tui.commitment.interruptions import Facts
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.demo.mailbox import free_port
-from klip_tui.desk import helpdesk, looking, reporting
-from klip_tui.desk.desk import Desk
-from klip_tui.desk.draft import Draft
-from klip_tui.desk.posting import post
+from klip_tui.desk.helpdesk.register import register
+from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.desk.notices.post import post
+from klip_tui.desk.report import month
+from klip_tui.desk.session import Desk
+from klip_tui.desk.views import status
 from klip_tui.store import leases, log
 from klip_tui.store.opening import Store, StoreRefused, open_store
 from tests.commitment.build import at
@@ -102,19 +104,19 @@ def test_the_migrations_lead_to_the_tables_that_the_code_uses(store: Store) -> N
 
 def test_the_desks_operations_work_on_it(server: Server, tmp_path: Path) -> None:
     desk = _desk(server, tmp_path)
-    facts = Facts(Kind.PLANNED, "Onderhoud", at("2026-12-08T07:00"), at("2026-12-08T08:00"), reason="x")
+    facts = InterruptionDetails(Kind.PLANNED, "Onderhoud", at("2026-12-08T07:00"), at("2026-12-08T08:00"), reason="x")
     posted = post(desk, Draft(NoticeType.ANNOUNCEMENT, facts))
-    identity = helpdesk.add(desk, "Vraag over 100%")
-    helpdesk.dispatch(desk, helpdesk.find(desk, str(identity)).question, "team")
-    assert [row.question.id for row in helpdesk.register(desk, ("vraag", "100%")).rows] == [identity]
-    view = looking.status(desk)
+    identity = register.add(desk, "Vraag over 100%")
+    register.dispatch(desk, register.find(desk, str(identity)).question, "team")
+    assert [row.question.id for row in register.register(desk, ("vraag", "100%")).rows] == [identity]
+    view = status.status(desk)
     assert [one.interruption.id for one in view.ahead] == [posted.interruption]
-    assert reporting.report(desk, 2026, 11, "internal").questions.questions == 1
+    assert month.report(desk, 2026, 11, "internal").questions.questions == 1
     desk.close()
 
 
 def test_eight_who_write_at_once_get_eight_numbers_and_one_lease(server: Server, tmp_path: Path) -> None:
-    facts = Facts(Kind.PLANNED, "Onderhoud", at("2026-12-09T07:00"), at("2026-12-09T08:00"), reason="x")
+    facts = InterruptionDetails(Kind.PLANNED, "Onderhoud", at("2026-12-09T07:00"), at("2026-12-09T08:00"), reason="x")
     found: list[str] = []
     held: list[bool] = []
     gate = threading.Barrier(8)

@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 
 from klip_tui.config.load import load
 from klip_tui.demo.history import fill
-from klip_tui.desk import looking
-from klip_tui.desk.desk import Desk
+from klip_tui.desk.session import Desk
+from klip_tui.desk.views import status
 from klip_tui.store import leases
 from klip_tui.text.voice import Voice
 from klip_tui.tui.app import KlipApp
@@ -71,8 +71,8 @@ async def ready(pilot: Pilot[Any]) -> None:
     assert isinstance(app, KlipApp)
     while app.desk is None:
         await pilot.pause(0.01)
-    view = await asyncio.to_thread(looking.status, app.desk)
-    app.post_message(KlipApp.Told(News(view, None, True, False)))
+    view = await asyncio.to_thread(status.status, app.desk)
+    app.post_message(KlipApp.NewsCame(News(view, None, True, False)))
     await quiet(pilot)
 
 

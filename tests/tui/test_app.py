@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from klip_tui.desk import helpdesk, looking
+from klip_tui.desk.helpdesk.register import register
+from klip_tui.desk.views import status
 from klip_tui.tui.app import KlipApp
 from klip_tui.tui.screens.editor import EditorScreen
 from klip_tui.tui.widgets.detail import Detail
@@ -180,9 +181,9 @@ async def test_a_report_becomes_an_interruption_by_one_key(tmp_path: Path) -> No
         desk = app.desk
         received = NOW.replace(minute=24, second=0)
         identity = await asyncio.to_thread(
-            lambda: helpdesk.add(desk, "KLIP geeft een fout", kind="report", received=received)
+            lambda: register.add(desk, "KLIP geeft een fout", kind="report", received=received)
         )
-        view = await asyncio.to_thread(looking.status, desk)
+        view = await asyncio.to_thread(status.status, desk)
         app.view = view
         await pilot.press("5")
         await quiet(pilot)

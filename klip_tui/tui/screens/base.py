@@ -11,8 +11,8 @@ from klip_tui.commitment.phrase import Phrase, Refused
 from klip_tui.tui.widgets.bars import Banner, KeyLine, TooSmall, TopLine
 
 if TYPE_CHECKING:
-    from klip_tui.desk.desk import Desk
-    from klip_tui.desk.looking import StatusView
+    from klip_tui.desk.session import Desk
+    from klip_tui.desk.views.status import StatusView
     from klip_tui.text.voice import Voice
     from klip_tui.tui.app import KlipApp
 

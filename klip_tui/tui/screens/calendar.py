@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from klip_tui.commitment.brussels import at_wall, local_date
-from klip_tui.commitment.calendar import ONE_DAY, communicate_by, day_of, office_hours
-from klip_tui.commitment.helpdesk import answer_clock
+from klip_tui.commitment.calendar.answer_clock import answer_clock
+from klip_tui.commitment.calendar.local_time import at_wall, local_date
+from klip_tui.commitment.calendar.office_hours import office_hours
+from klip_tui.commitment.calendar.working_days import ONE_DAY, communicate_by, day_of
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text import dates
 from klip_tui.text.labels import N_
@@ -21,8 +22,8 @@ from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.year import YearView
 
 if TYPE_CHECKING:
-    from klip_tui.desk.ahead import YearData
-    from klip_tui.desk.desk import Desk
+    from klip_tui.desk.session import Desk
+    from klip_tui.desk.views.planning import YearData
 
 
 class CalendarScreen(BaseScreen):
@@ -57,9 +58,9 @@ class CalendarScreen(BaseScreen):
 
     def fetch(self, desk: Desk) -> YearData:
         """Read the year's days."""
-        from klip_tui.desk import ahead
+        from klip_tui.desk.views import planning
 
-        return ahead.year(desk, self._year.day.year)
+        return planning.year(desk, self._year.day.year)
 
     def show_data(self, data: Any) -> None:
         """Show what was read."""
@@ -161,14 +162,14 @@ class CalendarScreen(BaseScreen):
             return
 
         def work() -> None:
-            from klip_tui.commitment.calendar import year_days
-            from klip_tui.desk import ics, listing
+            from klip_tui.commitment.calendar.working_days import year_days
+            from klip_tui.desk.views import ics, lists
 
             folder = desk.settings.data
             files = {
                 f"klip-days-{year}.ics": ics.days_ics(year_days(desk.settings.commitment, year), desk.clock()),
                 "klip-interruptions.ics": ics.interruptions_ics(
-                    [(one, listing.revision(desk, one.id)) for one in listing.interruptions(desk)], desk.clock()
+                    [(one, lists.revision(desk, one.id)) for one in lists.interruptions(desk)], desk.clock()
                 ),
             }
             try:
@@ -191,6 +192,6 @@ def _read_day(text: str, now: datetime) -> date:
 
 
 def _iso(text: str) -> date:
-    from klip_tui.commitment.brussels import parse_date
+    from klip_tui.commitment.calendar.local_time import parse_date
 
     return parse_date(text.strip())

@@ -13,10 +13,10 @@ from textual.containers import Container, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
-from klip_tui.commitment.findings import Finding
 from klip_tui.commitment.kinds import Severity
 from klip_tui.commitment.phrase import Phrase, Refused
-from klip_tui.desk.form import FieldRefused, Form, as_draft, changed, fixed
+from klip_tui.commitment.promises.findings import Finding
+from klip_tui.desk.notices.form import FieldRefused, Form, as_draft, changed, fixed
 from klip_tui.text import dates
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import N_, label
@@ -27,8 +27,8 @@ from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from klip_tui.desk.checking import Checked
-    from klip_tui.desk.draft import Draft
+    from klip_tui.desk.notices.check import Checked
+    from klip_tui.desk.notices.draft_file import Draft
     from klip_tui.tui.app import KlipApp
 
 PAUSE = 0.25
@@ -77,7 +77,7 @@ class EditorScreen(ModalScreen[str | None]):
     ]
 
     def __init__(self, form: Form, draft_id: str = "") -> None:
-        from klip_tui.desk.drafting import new_id
+        from klip_tui.desk.notices.drafts import new_id
 
         super().__init__()
         self.form = form
@@ -156,10 +156,10 @@ class EditorScreen(ModalScreen[str | None]):
             return
 
         def work() -> None:
-            from klip_tui.desk import drafting
+            from klip_tui.desk.notices import drafts
 
             try:
-                found = drafting.others(desk, form, identity)
+                found = drafts.others(desk, form, identity)
             except Refused:
                 return
             self.klip.call_from_thread(self._show_others, [(row.who, row.changed) for row in found])
@@ -208,10 +208,10 @@ class EditorScreen(ModalScreen[str | None]):
             return
 
         def work() -> None:
-            from klip_tui.desk import drafting
+            from klip_tui.desk.notices import drafts
 
             try:
-                drafting.keep(desk, identity, form)
+                drafts.keep(desk, identity, form)
             except Refused as error:
                 self.klip.call_from_thread(self.klip.trouble, error)
 
@@ -223,13 +223,13 @@ class EditorScreen(ModalScreen[str | None]):
             return
 
         def work() -> None:
-            from klip_tui.desk import checking, posting
+            from klip_tui.desk.notices import check, post
 
             now = desk.clock()
             try:
                 draft = as_draft(form, desk.settings.config, now)
-                result = checking.check(desk, draft, now)
-                shown, problems = posting.previews(desk, draft)
+                result = check.check(desk, draft, now)
+                shown, problems = post.previews(desk, draft)
                 judged = Judged(form, draft, result, None, shown, problems)
             except FieldRefused as error:
                 judged = Judged(form, None, None, error, [], [])
@@ -347,10 +347,10 @@ class EditorScreen(ModalScreen[str | None]):
         draft, form, identity = judged.draft, self.form, self._draft_id
 
         def work() -> None:
-            from klip_tui.desk import posting
+            from klip_tui.desk.notices import post
 
             try:
-                posted = posting.post(
+                posted = post.post(
                     desk,
                     draft,
                     reason=reason,

@@ -20,8 +20,8 @@ from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from klip_tui.desk.desk import Desk
-    from klip_tui.desk.helpdesk import Clocked, Register
+    from klip_tui.desk.helpdesk.register import Clocked, Register
+    from klip_tui.desk.session import Desk
 
 NOW = ("", "now", "nu")
 
@@ -66,9 +66,9 @@ class HelpdeskScreen(FilteredScreen):
 
     def fetch(self, desk: Desk) -> Register:
         """Read what waits and what was answered lately; or what holds the words of the filter, of all there is."""
-        from klip_tui.desk import helpdesk
+        from klip_tui.desk.helpdesk.register import register
 
-        return helpdesk.register(desk, self._words)
+        return register.register(desk, self._words)
 
     def show_data(self, data: Any) -> None:
         """Show what was read."""
@@ -111,8 +111,8 @@ class HelpdeskScreen(FilteredScreen):
             return
 
         def load() -> list[Line]:
-            found = _helpdesk().find(desk, str(row.question.id))
-            followups, entries = _helpdesk().history(desk, found.question)
+            found = _register().find(desk, str(row.question.id))
+            followups, entries = _register().history(desk, found.question)
             return whole(self.voice, found, followups, entries, self.klip.clock())
 
         from klip_tui.tui.screens.reading import ReadScreen
@@ -153,16 +153,16 @@ class HelpdeskScreen(FilteredScreen):
             return
 
         def work(desk: Desk) -> None:
-            helpdesk = _helpdesk()
+            register = _register()
             now = desk.clock()
             text = typed["received"].strip()
             received = now if text.lower() in NOW else read_when(text, now)
             via = typed["via"].strip().lower()
-            identity = helpdesk.add(
+            identity = register.add(
                 desk,
                 typed["subject"],
                 sender=typed["sender"],
-                via=via if via in helpdesk.VIA else "other",
+                via=via if via in register.VIA else "other",
                 kind=kind,
                 received=received,
             )
@@ -173,14 +173,14 @@ class HelpdeskScreen(FilteredScreen):
 
     def _reported(self, desk: Desk, identity: int) -> None:
         """A report joins the interruption that is open; else it is drafted, from when the report came."""
-        from klip_tui.desk import reports
+        from klip_tui.desk.helpdesk.register import user_reports
 
-        joined = reports.join_open(desk, identity)
+        joined = user_reports.join_open(desk, identity)
         if joined:
             text = self.voice.text("the report belongs to {id}").format(id=joined)
             self.klip.call_from_thread(self.notify, text, markup=False)
             return
-        found = _helpdesk().find(desk, str(identity)).question
+        found = _register().find(desk, str(identity)).question
         self.klip.call_from_thread(self.klip.draft_outage, ((identity, found.received),))
 
     def begin_outage(self) -> bool:
@@ -215,21 +215,21 @@ class HelpdeskScreen(FilteredScreen):
 
     def action_answer(self) -> None:
         """Mark the question under the cursor as answered."""
-        self._ask_about(N_("What was answered"), lambda desk, q, text: _helpdesk().answer(desk, q, text))
+        self._ask_about(N_("What was answered"), lambda desk, q, text: _register().answer(desk, q, text))
 
     def action_dispatch(self) -> None:
         """Hand the question under the cursor to the second line."""
-        self._ask_about(N_("To whom"), lambda desk, q, text: _helpdesk().dispatch(desk, q, text))
+        self._ask_about(N_("To whom"), lambda desk, q, text: _register().dispatch(desk, q, text))
 
     def action_follow_up(self) -> None:
         """Add a note to the question under the cursor."""
-        self._ask_about(N_("Note"), lambda desk, q, text: _helpdesk().follow_up(desk, q, text))
+        self._ask_about(N_("Note"), lambda desk, q, text: _register().follow_up(desk, q, text))
 
     def action_reopen(self) -> None:
         """Take the question under the cursor up again, or back from the second line."""
         row = self._current()
         if row is not None:
-            self._do(lambda desk: _helpdesk().reopen(desk, row.question))
+            self._do(lambda desk: _register().reopen(desk, row.question))
 
     def action_unreachable(self) -> None:
         """Enter when the helpdesk could not be reached (A1.2)."""
@@ -242,7 +242,7 @@ class HelpdeskScreen(FilteredScreen):
                 return
 
             def work(desk: Desk) -> None:
-                from klip_tui.desk import reachability
+                from klip_tui.desk.helpdesk.register import reachability
 
                 now = desk.clock()
                 start = read_when(typed["start"], now)
@@ -255,7 +255,7 @@ class HelpdeskScreen(FilteredScreen):
         self.app.push_screen(AskScreen(_("The helpdesk could not be reached"), fields), asked)
 
 
-def _helpdesk() -> Any:
-    from klip_tui.desk import helpdesk
+def _register() -> Any:
+    from klip_tui.desk.helpdesk.register import register
 
-    return helpdesk
+    return register

@@ -10,7 +10,7 @@ from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.widgets.lines import Line, data
 
 if TYPE_CHECKING:
-    from klip_tui.desk.desk import Desk
+    from klip_tui.desk.session import Desk
     from klip_tui.store.log import Entry
     from klip_tui.text.voice import Voice
 
@@ -24,9 +24,9 @@ class LogScreen(FilteredScreen):
 
     def fetch(self, desk: Desk) -> list[Entry]:
         """Read the log."""
-        from klip_tui.desk import listing
+        from klip_tui.desk.views import lists
 
-        return listing.entries(desk, LIMIT)[::-1]
+        return lists.entries(desk, LIMIT)[::-1]
 
     def show_data(self, data: Any) -> None:
         """Show what was read."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.brussels import parse_instant
+from klip_tui.commitment.calendar.local_time import parse_instant
 from klip_tui.text import dates
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import DELIVERY, N_, label
 from klip_tui.tui.widgets.lines import Line, data, linked
 
 if TYPE_CHECKING:
-    from klip_tui.desk.listing import Told
+    from klip_tui.desk.views.lists import NoticeWithDeliveries
     from klip_tui.store.drifts import Drift
     from klip_tui.text.voice import Voice
 
@@ -32,7 +32,7 @@ def folded(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width) or ([""] if text else [])
 
 
-def whole(voice: Voice, told: Told) -> list[Line]:
+def whole(voice: Voice, told: NoticeWithDeliveries) -> list[Line]:
     """Write a notice."""
     _, written, notice = voice.text, told.written, told.written.notice
     lines: list[Line] = [
@@ -62,7 +62,7 @@ def whole(voice: Voice, told: Told) -> list[Line]:
     return lines
 
 
-def _reached(voice: Voice, told: Told) -> Line:
+def _reached(voice: Voice, told: NoticeWithDeliveries) -> Line:
     _, notice = voice.text, told.written.notice
     if notice.communicated is not None:
         return [("✓ " + _("communicated {at}").format(at=dates.day_time(notice.communicated)), "good")]

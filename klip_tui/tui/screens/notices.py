@@ -23,9 +23,9 @@ from klip_tui.tui.widgets.rows import Rows
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from klip_tui.desk.desk import Desk
-    from klip_tui.desk.form import Form
-    from klip_tui.desk.listing import Told
+    from klip_tui.desk.notices.form import Form
+    from klip_tui.desk.session import Desk
+    from klip_tui.desk.views.lists import NoticeWithDeliveries
     from klip_tui.store.drafts import Kept
 
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class NoticesData:
     """What the screen shows."""
 
-    told: list[Told]
+    told: list[NoticeWithDeliveries]
     drafts: list[tuple[Kept, Form]]
 
 
@@ -109,9 +109,10 @@ class NoticesScreen(BaseScreen):
 
     def fetch(self, desk: Desk) -> NoticesData:
         """Read notices and drafts."""
-        from klip_tui.desk import drafting, listing
+        from klip_tui.desk.notices import drafts
+        from klip_tui.desk.views import lists
 
-        return NoticesData(listing.told(desk), drafting.kept(desk))
+        return NoticesData(lists.told(desk), drafts.kept(desk))
 
     def show_data(self, data: Any) -> None:
         """Show what was read."""
@@ -142,7 +143,7 @@ class NoticesScreen(BaseScreen):
             (f"  {data(kept.who)}", "quiet"),
         ]
 
-    def _row(self, told: Told) -> tuple[str, Line]:
+    def _row(self, told: NoticeWithDeliveries) -> tuple[str, Line]:
         _, notice = self.voice.text, told.written.notice
         marks: list[tuple[str, str]] = [
             (mark, style) for mark, style in (MARKS[d.state.value] for d in told.deliveries)
@@ -181,7 +182,7 @@ class NoticesScreen(BaseScreen):
             return None
         return next((row for row in self._data.drafts if f"draft {row[0].id}" == key), None)
 
-    def _told(self) -> Told | None:
+    def _told(self) -> NoticeWithDeliveries | None:
         if self._data is None:
             return None
         key = self.query_one(Rows).key
@@ -228,7 +229,7 @@ class NoticesScreen(BaseScreen):
             return
 
         def work() -> None:
-            from klip_tui.desk.delivering import Decision, decide
+            from klip_tui.desk.outbox.deliverer import Decision, decide
 
             for delivery in stuck:
                 decide(desk, delivery.notice, delivery.channel, Decision(what))
@@ -261,14 +262,14 @@ class NoticesScreen(BaseScreen):
             return
 
         def work() -> None:
-            from klip_tui.desk import drifting
+            from klip_tui.desk.notices import drift
 
-            for drift in found:
-                (drifting.take_over if what == "take_over" else drifting.overwrite)(desk, drift.notice, drift.channel)
+            for one in found:
+                (drift.take_over if what == "take_over" else drift.overwrite)(desk, one.notice, one.channel)
 
         self._work(work)
 
-    def _held(self) -> Told | None:
+    def _held(self) -> NoticeWithDeliveries | None:
         """Return the notice under the cursor where it waits for approval; say so where not."""
         told = self._told()
         if told is None or not self.klip.may_write():
@@ -297,9 +298,9 @@ class NoticesScreen(BaseScreen):
                 return
 
             def work() -> None:
-                from klip_tui.desk import approving
+                from klip_tui.desk.notices import approval
 
-                (approving.approve if what == "approve" else approving.send_back)(desk, notice, typed["why"])
+                (approval.approve if what == "approve" else approval.send_back)(desk, notice, typed["why"])
 
             self._work(work)
 
@@ -315,8 +316,8 @@ class NoticesScreen(BaseScreen):
             return
 
         def work() -> None:
-            from klip_tui.desk import drafting
+            from klip_tui.desk.notices import drafts
 
-            drafting.drop(desk, draft[0].id)
+            drafts.drop(desk, draft[0].id)
 
         self._work(work)

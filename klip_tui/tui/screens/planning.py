@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from klip_tui.commitment.brussels import at_wall, local_date
-from klip_tui.commitment.calendar import ONE_DAY
-from klip_tui.commitment.durations import parse_duration
-from klip_tui.commitment.interruptions import Facts
+from klip_tui.commitment.calendar.durations import parse_duration
+from klip_tui.commitment.calendar.local_time import at_wall, local_date
+from klip_tui.commitment.calendar.working_days import ONE_DAY
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType, Severity
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text import dates
@@ -23,9 +23,9 @@ from klip_tui.tui.widgets.rows import Rows
 from klip_tui.tui.widgets.week import WeekView
 
 if TYPE_CHECKING:
-    from klip_tui.desk.ahead import PlanningData
-    from klip_tui.desk.checking import Checked
-    from klip_tui.desk.desk import Desk
+    from klip_tui.desk.notices.check import Checked
+    from klip_tui.desk.session import Desk
+    from klip_tui.desk.views.planning import PlanningData
 
 PAUSE = 0.12
 
@@ -74,9 +74,9 @@ class PlanningScreen(BaseScreen):
 
     def fetch(self, desk: Desk) -> PlanningData:
         """Search windows and read what is planned."""
-        from klip_tui.desk import ahead
+        from klip_tui.desk.views import planning
 
-        return ahead.planning(desk, self._duration)
+        return planning.planning(desk, self._duration)
 
     def show_data(self, data: Any) -> None:
         """Show what was found."""
@@ -169,12 +169,12 @@ class PlanningScreen(BaseScreen):
         start, end = week.start, week.end
 
         def work() -> None:
-            from klip_tui.desk import checking
-            from klip_tui.desk.draft import Draft
+            from klip_tui.desk.notices import check
+            from klip_tui.desk.notices.draft_file import Draft
 
-            facts = Facts(Kind.PLANNED, "-", start, end)
+            facts = InterruptionDetails(Kind.PLANNED, "-", start, end)
             try:
-                result = checking.check(desk, Draft(NoticeType.ANNOUNCEMENT, facts))
+                result = check.check(desk, Draft(NoticeType.ANNOUNCEMENT, facts))
             except Refused as error:
                 self.klip.call_from_thread(self.klip.trouble, error)
                 return
@@ -213,7 +213,7 @@ class PlanningScreen(BaseScreen):
 
     def action_announce(self) -> None:
         """Open the editor with the window shown."""
-        from klip_tui.desk import form
+        from klip_tui.desk.notices import form
 
         if self.klip.may_write() and self.klip.desk is not None:
             week = self._week

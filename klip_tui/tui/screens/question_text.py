@@ -11,7 +11,7 @@ from klip_tui.text.labels import log_words
 from klip_tui.tui.widgets.lines import Line, data
 
 if TYPE_CHECKING:
-    from klip_tui.desk.helpdesk import Clocked
+    from klip_tui.desk.helpdesk.register import Clocked
     from klip_tui.store.log import Entry
     from klip_tui.store.questions import FollowUp
     from klip_tui.text.voice import Voice

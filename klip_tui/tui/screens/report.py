@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from klip_tui.commitment.availability import MonthFigures
-from klip_tui.commitment.brussels import local
+from klip_tui.commitment.calendar.local_time import local
+from klip_tui.commitment.figures.availability import MonthFigures
 from klip_tui.commitment.kinds import Scope
 from klip_tui.text import dates
 from klip_tui.text.labels import N_
@@ -19,8 +19,8 @@ from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.lines import Line
 
 if TYPE_CHECKING:
-    from klip_tui.desk.desk import Desk
-    from klip_tui.desk.reporting import Audience, MonthReport
+    from klip_tui.desk.report.month import Audience, MonthReport
+    from klip_tui.desk.session import Desk
 
 MONTHS_BEFORE = 11
 BAR = 30
@@ -60,7 +60,7 @@ class ReportScreen(BaseScreen):
 
     def fetch(self, desk: Desk) -> MonthReport:
         """Count the month."""
-        from klip_tui.desk.reporting import report
+        from klip_tui.desk.report.month import report
 
         return report(desk, *self._wanted(), self._audience, months_before=MONTHS_BEFORE)
 
@@ -70,7 +70,7 @@ class ReportScreen(BaseScreen):
         self.query_one("#report", Detail).put(self._lines(data), keep_place=True)
 
     def _lines(self, r: MonthReport) -> list[Line]:
-        from klip_tui.desk.report_rows import detail_rows, heading, interruption_lines, notes, result_rows
+        from klip_tui.desk.report.rows import detail_rows, heading, interruption_lines, notes, result_rows
 
         _, voice = self.voice.text, self.voice
         audience = _("external") if r.audience == "external" else _("internal")
@@ -145,7 +145,7 @@ class ReportScreen(BaseScreen):
             return
 
         def work() -> None:
-            from klip_tui.desk.report_formats import ENDINGS, FORMATS
+            from klip_tui.desk.report.text import ENDINGS, FORMATS
 
             folder = desk.settings.data / "reports"
             try:

@@ -11,15 +11,15 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from klip_tui.commitment.findings import REASON_LENGTH
 from klip_tui.commitment.kinds import Severity
+from klip_tui.commitment.promises.findings import REASON_LENGTH
 from klip_tui.text import dates
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.widgets.lines import Line, Lines, data
 
 if TYPE_CHECKING:
-    from klip_tui.desk.checking import Checked
-    from klip_tui.desk.draft import Draft
+    from klip_tui.desk.notices.check import Checked
+    from klip_tui.desk.notices.draft_file import Draft
     from klip_tui.tui.app import KlipApp
 
 

@@ -19,8 +19,8 @@ from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from klip_tui.commitment.duty import Duty
-    from klip_tui.desk.looking import StatusView
+    from klip_tui.commitment.promises.duty import Duty
+    from klip_tui.desk.views.status import StatusView
 
 FIGURE_WIDTH = 36
 

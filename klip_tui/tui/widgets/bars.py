@@ -14,7 +14,7 @@ from klip_tui.text.labels import label
 from klip_tui.tui.widgets.lines import Line, Lines, data, width_of
 
 if TYPE_CHECKING:
-    from klip_tui.desk.looking import StatusView
+    from klip_tui.desk.views.status import StatusView
     from klip_tui.tui.app import KlipApp
 
 SYMBOLS = {State.UP: "●", State.DEGRADED: "◐", State.DOWN: "▼", State.UNKNOWN: "?"}
@@ -87,7 +87,7 @@ def _stepped(lasted: timedelta) -> timedelta:
 
 
 def _office(app: KlipApp, view: StatusView, now: datetime, width: int) -> str:
-    from klip_tui.commitment.calendar import office_change
+    from klip_tui.commitment.calendar.office_hours import office_change
 
     _ = app.voice.text
     inside, change = office_change(app.commitment, now)

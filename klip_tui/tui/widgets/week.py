@@ -12,9 +12,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from klip_tui.commitment.brussels import at_wall, from_wall, local, local_date, midnight, seconds
-from klip_tui.commitment.calendar import is_working
-from klip_tui.commitment.load import Load
+from klip_tui.commitment.calendar.local_time import at_wall, from_wall, local, local_date, midnight, seconds
+from klip_tui.commitment.calendar.working_days import is_working
+from klip_tui.commitment.figures.load import Load
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text import dates
 from klip_tui.tui.charts import LEVELS

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from klip_tui.commitment.calendar import day_of
+from klip_tui.commitment.calendar.working_days import day_of
 from klip_tui.text import dates
 from klip_tui.tui.widgets.lines import Line, draw
 

@@ -1,0 +1,161 @@
+"""The monitor's process: signals, settings read anew, lines on standard output."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import socket
+from dataclasses import dataclass, field
+
+from klip_tui.cli.shell import Shell, put_json, say, tell
+from klip_tui.commitment.phrase import Refused
+from klip_tui.config.load import Settings, load
+from klip_tui.desk.lease import holder_name
+from klip_tui.desk.measuring.measurer import Change, Measurer
+from klip_tui.desk.notices.check import wall
+from klip_tui.desk.outbox.deliverer import Deliverer
+from klip_tui.desk.session import Desk
+from klip_tui.sources.probe import probing
+from klip_tui.sources.rounds import assess
+from klip_tui.text.clean import one_line
+from klip_tui.text.labels import label
+
+DELIVER_EVERY = 1.0
+_BARE = re.compile(r"[^\s\"=]+")
+
+
+def run_once(shell: Shell, as_json: bool) -> int:
+    """Probe every endpoint once, keep nothing, and say what was seen."""
+    settings, voice = shell.settings, shell.voice
+
+    async def ask() -> list[tuple[object, object]]:
+        rows: list[tuple[object, object]] = []
+        for endpoint in settings.config.endpoint:
+            async with probing(endpoint) as ask_it:
+                rows.append((endpoint, await ask_it()))
+        return rows
+
+    if not settings.config.endpoint:
+        tell(voice.text("no endpoint is configured: KLIP is not measured"))
+        return 3
+    seen = assess(shell.desk.clock(), tuple(asyncio.run(ask())))  # type: ignore[arg-type]
+    if as_json:
+        put_json({"at": wall(seen.at), "state": seen.state.value, "why": seen.why, "milliseconds": seen.milliseconds})
+    else:
+        say(f"{voice.text(label(seen.state))} {one_line(seen.why)}".strip())
+    return 0 if seen.state.value in ("up", "degraded") else 1
+
+
+@dataclass
+class _Monitor:
+    shell: Shell
+    as_json: bool
+    desk: Desk
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    again: asyncio.Event = field(default_factory=asyncio.Event)
+    name: str = field(default_factory=lambda: holder_name("monitor"))
+
+    async def go(self) -> int:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self.again.set)
+        self._say("start", pid=os.getpid(), host=socket.gethostname())
+        notify("READY=1")
+        deliveries = asyncio.create_task(self._deliver())
+        while not self.stop.is_set():
+            await self._measure()
+        await deliveries
+        notify("STOPPING=1")
+        self._say("stop")
+        return 0
+
+    async def _measure(self) -> None:
+        """Measure until the end, or until the settings are read anew."""
+        ended = asyncio.Event()
+        measurer = Measurer(self.desk, self.name, self._changed)
+        running = asyncio.create_task(measurer.run(ended))
+        waits = [asyncio.create_task(event.wait()) for event in (self.stop, self.again)]
+        told: str = ""
+        while not any(wait.done() for wait in waits) and not running.done():
+            await asyncio.wait([*waits, running], timeout=5, return_when=asyncio.FIRST_COMPLETED)
+            notify("WATCHDOG=1")
+            trouble = str(measurer.trouble or measurer.uncounted or measurer.unread or "")
+            if trouble != told:
+                told = trouble
+                self._say("trouble" if trouble else "recovered", why=one_line(trouble, 400))
+        ended.set()
+        await running
+        for wait in waits:
+            wait.cancel()
+        if self.again.is_set():
+            self.again.clear()
+            self._reload()
+
+    def _reload(self) -> None:
+        try:
+            settings: Settings = load(self.shell.config, self.shell.data)
+        except Refused as error:
+            self._say("settings refused", why=one_line(self.shell.voice.say(error.sentence), 400))
+            return
+        old, self.desk = self.desk, Desk(settings)
+        old.close()
+        self._say("settings read", file=str(settings.path or ""))
+
+    async def _deliver(self) -> None:
+        desk, deliverer = self.desk, Deliverer(self.desk)
+        while not self.stop.is_set():
+            if desk is not self.desk:
+                desk, deliverer = self.desk, Deliverer(self.desk)
+            try:
+                await asyncio.to_thread(deliverer.run, self.stop.is_set)
+                await asyncio.to_thread(deliverer.read_back, self.stop.is_set)
+            except Refused as error:
+                self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
+            try:
+                await asyncio.wait_for(self.stop.wait(), DELIVER_EVERY)
+            except TimeoutError:
+                continue
+
+    def _changed(self, change: Change) -> None:
+        self._say(
+            "state",
+            subject=change.subject,
+            state=change.state.value,
+            since=wall(change.since),
+            why=one_line(change.why),
+        )
+
+    def _say(self, event: str, **facts: object) -> None:
+        """Write one line: JSON where it was asked for, else key=value pairs (logfmt)."""
+        line = {"at": wall(self.desk.clock()), "event": event, **facts}
+        say(json.dumps(line, ensure_ascii=False) if self.as_json else " ".join(map(_pair, line.items())))
+
+
+def _pair(pair: tuple[str, object]) -> str:
+    name, value = pair
+    text = str(value)
+    return f"{name}={text}" if _BARE.fullmatch(text) else f"{name}={json.dumps(text, ensure_ascii=False)}"
+
+
+def notify(state: str) -> None:
+    """Tell systemd (sd_notify(3)) where it listens."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        try:
+            channel.sendto(state.encode(), "\0" + address[1:] if address.startswith("@") else address)
+        except OSError:
+            return
+
+
+def run(shell: Shell, as_json: bool) -> int:
+    """Run until SIGTERM or SIGINT."""
+    desk = shell.desk
+    with desk.store.read():
+        pass
+    return asyncio.run(_Monitor(shell, as_json, desk).go())

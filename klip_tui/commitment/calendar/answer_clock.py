@@ -1,0 +1,27 @@
+"""Article 1: when a question is acted on and when its answer is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from klip_tui.commitment.calendar.local_time import at_wall, local_date
+from klip_tui.commitment.calendar.office_hours import next_office_hours
+from klip_tui.commitment.calendar.working_days import add_working_days
+from klip_tui.commitment.terms import Commitment
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerClock:
+    """A question's two instants: acted on from (A1.2) and answer due (A1.3)."""
+
+    acted_on: datetime
+    answer_due: datetime
+
+
+def answer_clock(commitment: Commitment, received: datetime) -> AnswerClock:
+    """Compute a question's clock: outside office hours it counts as received at their next start."""
+    acted_on = next_office_hours(commitment, received)
+    day = local_date(acted_on)
+    due = add_working_days(commitment, day, commitment.on(day).answer_days)
+    return AnswerClock(acted_on, at_wall(due, commitment.on(due).office_end))

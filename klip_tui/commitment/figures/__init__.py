@@ -1,0 +1,1 @@
+"""What a month comes to: availability, budget, plan requests, answers, counted to the second."""

@@ -1,0 +1,70 @@
+"""A month's measured results against the targets (A5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from klip_tui.commitment.calendar.working_days import is_working
+from klip_tui.commitment.terms import Commitment
+
+
+@dataclass(frozen=True, slots=True)
+class DayVolume:
+    """Plan requests of one day; ``received`` is None where it is unknown."""
+
+    day: date
+    processed: int
+    received: int | None = None
+
+
+def volume_met(volume: DayVolume, target: int) -> bool | None:
+    """Whether a working day meets A3.4; None when it is below the target and the number received is unknown."""
+    if volume.processed >= target:
+        return True
+    return None if volume.received is None else volume.processed >= volume.received
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeFigures:
+    """A month's plan requests (A3.4): only working days that were counted count."""
+
+    target: int
+    working_days: int
+    counted_days: int
+    met_days: int
+    unknown_days: int
+    total: int
+
+    @property
+    def mean(self) -> Fraction | None:
+        """Processed plan requests per counted working day."""
+        return Fraction(self.total, self.counted_days) if self.counted_days else None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the monthly mean reaches the target, or every counted day met it; None when that is unknown."""
+        mean = self.mean
+        if mean is None:
+            return None
+        if mean >= self.target or self.met_days == self.counted_days:
+            return True
+        return None if self.met_days + self.unknown_days == self.counted_days else False
+
+
+def volume_figures(
+    commitment: Commitment, first: date, working_days: int, volumes: Sequence[DayVolume]
+) -> VolumeFigures:
+    """Count a month's plan requests; ``first`` is its first day."""
+    counted = [volume for volume in volumes if is_working(commitment, volume.day)]
+    results = [volume_met(volume, commitment.on(volume.day).plan_requests) for volume in counted]
+    return VolumeFigures(
+        commitment.on(first).plan_requests,
+        working_days,
+        len(counted),
+        results.count(True),
+        results.count(None),
+        sum(volume.processed for volume in counted),
+    )

@@ -1,0 +1,135 @@
+"""Interruptions and their notices: what can follow what, and since when users know of each minute.
+
+An interruption has one or more notices. A notice counts as communicated when the last of the
+required channels has accepted it, not before (A4.1-channels).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptionDetails:
+    """What a notice says: instants are aware UTC; ``end`` is planned or expected, None when unknown.
+
+    ``services`` empty means all of them.
+    """
+
+    kind: Kind
+    title: str
+    start: datetime
+    end: datetime | None
+    services: tuple[str, ...] = ()
+    reason: str = ""
+    next_update: datetime | None = None
+    detected: datetime | None = None
+    known: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice as it was written; ``communicated`` is None until every required channel accepted it."""
+
+    id: str
+    type: NoticeType
+    facts: InterruptionDetails
+    created: datetime
+    communicated: datetime | None
+    withdrawn: bool = False
+    """Given up by a person before every required channel had accepted it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """An interruption with its notices in the order in which they were written."""
+
+    id: str
+    facts: InterruptionDetails
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def told(self) -> tuple[Notice, ...]:
+        """The notices that were communicated, in that order."""
+        return tuple(n for n in self.notices if n.communicated is not None)
+
+    @property
+    def last(self) -> Notice | None:
+        """The newest notice that was not given up."""
+        standing = [n for n in self.notices if not n.withdrawn]
+        return standing[-1] if standing else None
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether its last notice cancels it."""
+        return self.last is not None and self.last.type is NoticeType.CANCELLATION
+
+    @property
+    def ended(self) -> bool:
+        """Whether its last notice is about its end."""
+        return self.last is not None and self.last.type is NoticeType.END
+
+    @property
+    def open(self) -> bool:
+        """Neither ended nor cancelled."""
+        return not (self.cancelled or self.ended)
+
+
+_GOING = frozenset({NoticeType.CHANGE, NoticeType.START, NoticeType.UPDATE, NoticeType.END, NoticeType.CANCELLATION})
+FOLLOWS: dict[Kind, dict[NoticeType | None, frozenset[NoticeType]]] = {
+    Kind.PLANNED: {
+        None: frozenset({NoticeType.ANNOUNCEMENT}),
+        NoticeType.ANNOUNCEMENT: _GOING,
+        NoticeType.CHANGE: _GOING,
+        NoticeType.START: frozenset({NoticeType.CHANGE, NoticeType.UPDATE, NoticeType.END}),
+        NoticeType.UPDATE: _GOING,
+        NoticeType.END: frozenset(),
+        NoticeType.CANCELLATION: frozenset(),
+    },
+    Kind.UNPLANNED: {
+        None: frozenset({NoticeType.ANNOUNCEMENT}),
+        NoticeType.ANNOUNCEMENT: frozenset({NoticeType.CHANGE, NoticeType.UPDATE, NoticeType.END}),
+        NoticeType.CHANGE: frozenset({NoticeType.CHANGE, NoticeType.UPDATE, NoticeType.END}),
+        NoticeType.UPDATE: frozenset({NoticeType.CHANGE, NoticeType.UPDATE, NoticeType.END}),
+        NoticeType.END: frozenset(),
+        NoticeType.START: frozenset(),
+        NoticeType.CANCELLATION: frozenset(),
+    },
+}
+"""What can follow what: by kind and last notice (None: no notice yet)."""
+
+
+def may_follow(interruption: Interruption | None, kind: Kind) -> frozenset[NoticeType]:
+    """Return the notice types that can come next."""
+    last = interruption.last if interruption is not None else None
+    return FOLLOWS[kind][last.type if last is not None else None]
+
+
+def applied(facts: InterruptionDetails, notice: NoticeType, told: InterruptionDetails) -> InterruptionDetails:
+    """Return an interruption's facts after a notice about it: a cancellation keeps the period it withdraws."""
+    if notice is NoticeType.CANCELLATION:
+        return facts
+    return replace(told, detected=told.detected or facts.detected, known=told.known or facts.known)
+
+
+def substantial(terms: Terms, before: InterruptionDetails, after: InterruptionDetails) -> bool:
+    """Whether a change must be communicated anew: start or end moved 15 minutes, or other services (A4.1-known)."""
+    if set(before.services) != set(after.services):
+        return True
+    if abs(after.start - before.start) >= terms.substantial:
+        return True
+    if before.end is None or after.end is None:
+        return before.end is not after.end
+    return abs(after.end - before.end) >= terms.substantial
+
+
+def uncommunicated_change(terms: Terms, interruption: Interruption) -> bool:
+    """Whether the interruption as it stands differs substantially from what users were last told (A4.1-known)."""
+    told = interruption.told
+    if not told or interruption.cancelled:
+        return bool(told) and told[-1].type is not NoticeType.CANCELLATION
+    return substantial(terms, told[-1].facts, interruption.facts)

@@ -1,0 +1,228 @@
+"""What is owed now: to whom, by which promise, since when and by when.
+
+One function over the state of everything; the instant is passed in. The most urgent comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from klip_tui.commitment.calendar.answer_clock import answer_clock
+from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.calendar.office_hours import in_office_hours, next_office_hours, office_change
+from klip_tui.commitment.calendar.working_days import communicate_by
+from klip_tui.commitment.interruptions.interruption import Interruption, Notice, uncommunicated_change
+from klip_tui.commitment.interruptions.outages import about_klip
+from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.phrase import phrase
+from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
+
+
+def duties(situation: Situation, now: datetime) -> tuple[Duty, ...]:
+    """List what is owed, ordered by due instant."""
+    found = [*about_klip(situation, now), *_about_deliveries(situation), *_about_second_looks(situation)]
+    found += _about_questions(situation, now)
+    for interruption in situation.interruptions:
+        if interruption.facts.kind is Kind.PLANNED:
+            found += _about_planned(situation, interruption, now)
+        else:
+            found += _about_unplanned(situation, interruption, now)
+    return tuple(sorted(found, key=lambda duty: (duty.due, duty.subject, duty.kind)))
+
+
+def _about_planned(situation: Situation, interruption: Interruption, now: datetime) -> Iterator[Duty]:
+    facts = interruption.facts
+    terms = situation.commitment.on(local_date(facts.start))
+    if not interruption.told:
+        if interruption.open:
+            due = communicate_by(situation.commitment, facts.start)
+            yield Duty(
+                DutyKind.ANNOUNCE,
+                "A4.1-3",
+                interruption.id,
+                phrase("announce {id} ({title})", id=interruption.id, title=facts.title),
+                facts.known or _created(interruption) or now,
+                due,
+            )
+        return
+    if uncommunicated_change(terms, interruption):
+        since = _created(interruption) or now
+        yield Duty(
+            DutyKind.ANNOUNCE_CHANGE,
+            "A4.1-known",
+            interruption.id,
+            phrase("tell users of the change of {id} ({title})", id=interruption.id, title=facts.title),
+            since,
+            since + terms.immediate,
+        )
+    if interruption.open and facts.end is not None and now >= facts.end:
+        yield Duty(
+            DutyKind.END_NOTICE,
+            "A4.1-known",
+            interruption.id,
+            phrase("say that {id} has ended, or until when it goes on", id=interruption.id),
+            facts.end,
+            facts.end + terms.immediate,
+        )
+
+
+def _about_unplanned(situation: Situation, interruption: Interruption, now: datetime) -> Iterator[Duty]:
+    facts = interruption.facts
+    if not interruption.open:
+        if interruption.last is not None and interruption.last.communicated is None:
+            yield _tell_change(situation, interruption, interruption.last)
+        return
+    terms = situation.commitment.on(local_date(facts.start))
+    detected = facts.detected or facts.start
+    if not interruption.told:
+        yield Duty(
+            DutyKind.TELL_USERS,
+            "A4.2-immediate",
+            interruption.id,
+            phrase("tell users of {id} ({title})", id=interruption.id, title=facts.title),
+            detected,
+            detected + terms.immediate,
+        )
+    else:
+        yield from _news(situation, interruption)
+    if not in_office_hours(situation.commitment, detected):
+        acted_on = next_office_hours(situation.commitment, detected)
+        if not any(notice.created >= acted_on for notice in interruption.notices):
+            yield Duty(
+                DutyKind.ACT_ON_REPORT,
+                "A4.2-outside",
+                interruption.id,
+                phrase("act on {id}, found outside office hours", id=interruption.id),
+                detected,
+                office_change(situation.commitment, acted_on)[1],
+            )
+    if situation.state is State.DOWN:
+        moment = next_office_hours(situation.commitment, max(now, detected))
+        yield Duty(
+            DutyKind.RESTART,
+            "A4.2-restart",
+            interruption.id,
+            phrase("restart KLIP within office hours"),
+            detected,
+            office_change(situation.commitment, moment)[1],
+        )
+
+
+def _news(situation: Situation, interruption: Interruption) -> Iterator[Duty]:
+    """The next thing that users are waiting for: an end, the promised update, or word after the expected end."""
+    told = interruption.told[-1]
+    last = interruption.last
+    if last is not None and last.communicated is None:
+        yield _tell_change(situation, interruption, last)
+    since = situation.state_since
+    up_again = situation.state in (State.UP, State.DEGRADED) and since is not None and since > interruption.facts.start
+    if up_again and since is not None:
+        terms = situation.commitment.on(local_date(since))
+        yield Duty(
+            DutyKind.END_NOTICE,
+            "A4.2-duration",
+            interruption.id,
+            phrase("tell users that {id} is over", id=interruption.id),
+            since,
+            since + terms.immediate,
+        )
+        return
+    due = min((at for at in (told.facts.next_update, told.facts.end) if at is not None), default=None)
+    if due is not None:
+        yield Duty(
+            DutyKind.UPDATE,
+            "A4.2-duration",
+            interruption.id,
+            phrase("update users about {id}", id=interruption.id),
+            told.communicated or told.created,
+            due,
+        )
+
+
+def _tell_change(situation: Situation, interruption: Interruption, notice: Notice) -> Duty:
+    terms = situation.commitment.on(local_date(notice.created))
+    return Duty(
+        DutyKind.ANNOUNCE_CHANGE,
+        "A4.2-duration",
+        interruption.id,
+        phrase("the last notice about {id} has not reached every channel", id=interruption.id),
+        notice.created,
+        notice.created + terms.immediate,
+    )
+
+
+def _about_deliveries(situation: Situation) -> Iterator[Duty]:
+    for stuck in situation.stuck:
+        terms = situation.commitment.on(local_date(stuck.since))
+        yield Duty(
+            DutyKind.DELIVERY,
+            "A4.1-channels" if stuck.kind is Kind.PLANNED else "A4.2-immediate",
+            stuck.notice,
+            phrase(
+                "decide about {notice} on {channel}: {state}",
+                notice=stuck.notice,
+                channel=stuck.channel,
+                state=stuck.state,
+            ),
+            stuck.since,
+            stuck.since + terms.immediate,
+        )
+
+
+def _about_second_looks(situation: Situation) -> Iterator[Duty]:
+    """What a second person owes: an approval before the last moment to communicate, a decision about a drift."""
+    for held in situation.held:
+        terms = situation.commitment.on(local_date(held.start))
+        lead = held.type is NoticeType.ANNOUNCEMENT
+        yield Duty(
+            DutyKind.APPROVE,
+            "A4.1-3" if lead else "A4.1-known",
+            held.notice,
+            phrase("approve {notice} of {who}, or send it back", notice=held.notice, who=held.who),
+            held.since,
+            communicate_by(situation.commitment, held.start) if lead else held.since + terms.immediate,
+        )
+    for drift in situation.drifts:
+        terms = situation.commitment.on(local_date(drift.since))
+        yield Duty(
+            DutyKind.DRIFT,
+            "A4.1-channels" if drift.kind is Kind.PLANNED else "A4.2-duration",
+            drift.notice,
+            phrase("{channel} says otherwise than {notice}: decide", channel=drift.channel, notice=drift.notice),
+            drift.since,
+            drift.since + terms.immediate,
+        )
+
+
+def _about_questions(situation: Situation, now: datetime) -> Iterator[Duty]:
+    for question in situation.questions:
+        clock = answer_clock(situation.commitment, question.received)
+        yield Duty(
+            DutyKind.ANSWER,
+            "A1.3",
+            question.id,
+            phrase("answer question {id} ({subject})", id=question.id, subject=question.subject),
+            question.received,
+            clock.answer_due,
+        )
+    for report in situation.reports:
+        terms = situation.commitment.on(local_date(report.received))
+        message = phrase(
+            "look into report {id} ({subject}): tell users, or close it", id=report.id, subject=report.subject
+        )
+        due = report.received + terms.immediate
+        yield Duty(DutyKind.REPORT, "A4.2-report", report.id, message, report.received, due)
+    for host, expires in situation.certificates:
+        yield Duty(
+            DutyKind.CERTIFICATE,
+            "A3.3",
+            host,
+            phrase("renew the certificate of {host}", host=host),
+            now,
+            expires,
+        )
+
+
+def _created(interruption: Interruption) -> datetime | None:
+    return interruption.last.created if interruption.last is not None else None

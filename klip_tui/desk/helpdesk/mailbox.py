@@ -1,0 +1,75 @@
+"""The helpdesk's mailbox: a new mail becomes a question once, a reply goes to its question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.config.schema import Mailbox
+from klip_tui.desk.helpdesk.register import register
+from klip_tui.desk.session import Desk
+from klip_tui.sources import imap
+from klip_tui.sources.imap import Mail, Place
+from klip_tui.store import key_values, log, questions
+from klip_tui.store.questions import FollowUp, Question
+from klip_tui.text.clean import one_line
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+MARK = "mailbox "
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """How many mails became questions, went to one, or were left out (known already, or automatic)."""
+
+    added: int
+    threaded: int
+    left_out: int
+
+
+def collect(desk: Desk) -> Collected:
+    """Read what is new. Raises Refused where no mailbox is configured, or it can't be read."""
+    desk.may_write()
+    settings = desk.settings.config.helpdesk.mailbox
+    if settings is None:
+        raise Refused(phrase("no mailbox is configured: [helpdesk.mailbox]"))
+    name = f"{MARK}{settings.host} {settings.user} {settings.folder}"[:120]
+    with desk.store.read() as connection:
+        mark = key_values.starting(connection, name).get("")
+    place = Place(*map(int, mark[0].split())) if mark is not None else None
+    since = local_date(desk.clock() - timedelta(days=settings.days))
+    mails, place = imap.read(settings, place, since)
+    added = threaded = 0
+    with desk.store.write() as connection:
+        for mail in mails:
+            done = _take(desk, connection, settings, mail)
+            added += done == "added"
+            threaded += done == "threaded"
+        key_values.put(connection, name, f"{place.validity} {place.last}", desk.clock())
+    return Collected(added, threaded, len(mails) - added - threaded)
+
+
+def _take(desk: Desk, connection: Connection, settings: Mailbox, mail: Mail) -> str:
+    reference = mail.reference[:200]
+    if mail.automatic or questions.thread_of(connection, [reference]) is not None:
+        return "left out"
+    sender = mail.sender if settings.addresses else mail.sender[mail.sender.find("@") :]
+    thread = questions.thread_of(connection, [one[:200] for one in mail.references])
+    received = min(mail.received, desk.clock())
+    if thread is None:
+        subject = mail.subject or one_line(mail.text, 80) or "-"
+        question = Question(0, "question", reference, sender, "mail", subject, mail.text, received, register.OPEN)
+        register.added(desk, connection, question)
+        return "added"
+    questions.add_followup(connection, FollowUp(thread.id, received, sender, "mail", mail.text, reference))
+    subject = f"question {thread.id}"
+    log.write(connection, desk.clock(), "klip-tui", "reply", subject, detail=one_line(mail.text, 80))
+    if thread.state == register.ANSWERED and not thread.interruption:
+        questions.change(connection, thread.id, thread.revision, state=register.OPEN, back=received)
+        log.write(connection, desk.clock(), "klip-tui", "back by a reply", subject)
+    return "threaded"

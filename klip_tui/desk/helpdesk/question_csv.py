@@ -1,0 +1,98 @@
+"""The register from and to CSV: all of a file or nothing, and importing twice changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from klip_tui.commitment.calendar.local_time import local, parse_instant
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.desk.helpdesk.register import ANSWERED, KINDS, OPEN, SUBJECT, TEXT, VIA
+from klip_tui.desk.measuring.measurement_csv import cell, refuse, rows
+from klip_tui.desk.session import Desk
+from klip_tui.store import log, questions
+from klip_tui.store.questions import Question
+from klip_tui.text.clean import clean, one_line
+
+
+class RowsRefused(Refused):
+    """A file with bad rows: one sentence for each, with its line."""
+
+    def __init__(self, sentences: Sequence[Phrase]) -> None:
+        super().__init__(sentences[0])
+        self.sentences = tuple(sentences)
+
+
+COLUMNS = ("reference", "received", "subject")
+OPTIONAL = ("kind", "via", "sender", "answered", "text")
+
+
+def import_file(desk: Desk, path: Path) -> tuple[int, int]:
+    """Import questions, all of a file or nothing, and count (imported, skipped: the reference is known)."""
+    desk.may_write()
+    found: list[Question] = []
+    wrong: list[Phrase] = []
+    seen: set[str] = set()
+    for line, row in rows(path, COLUMNS, OPTIONAL):
+        try:
+            found.append(_row(path, line, dict(zip((*COLUMNS, *OPTIONAL), row, strict=True))))
+            if found[-1].reference in seen:
+                raise refuse(path, line, phrase("is there twice"), "reference")
+            seen.add(found[-1].reference)
+        except Refused as error:
+            wrong.append(error.sentence)
+    if wrong:
+        raise RowsRefused(wrong)
+    imported = 0
+    with desk.store.write() as connection:
+        for question in found:
+            if questions.by_reference(connection, question.reference) is None:
+                questions.add(connection, question)
+                imported += 1
+        if imported:
+            log.write(connection, desk.clock(), desk.who, "import questions", path.name, detail=f"{imported}")
+    return imported, len(found) - imported
+
+
+def _row(path: Path, line: int, row: Mapping[str, str]) -> Question:
+    for key in COLUMNS:
+        if not row[key]:
+            raise refuse(path, line, phrase("is missing"), key)
+    kind, via = row["kind"] or "question", row["via"] or "other"
+    if kind not in KINDS:
+        raise refuse(path, line, phrase("one of {known}", known=", ".join(KINDS)), "kind")
+    if via not in VIA:
+        raise refuse(path, line, phrase("one of {known}", known=", ".join(VIA)), "via")
+    received = cell(path, line, "received", parse_instant, row["received"])
+    answered = cell(path, line, "answered", parse_instant, row["answered"]) if row["answered"] else None
+    if answered is not None and answered < received:
+        raise refuse(path, line, phrase("is before it was received"), "answered")
+    return Question(
+        0,
+        kind,
+        one_line(row["reference"]),
+        one_line(row["sender"]),
+        via,
+        one_line(row["subject"], SUBJECT),
+        clean(row["text"])[:TEXT],
+        received,
+        ANSWERED if answered is not None else OPEN,
+        answered=answered,
+    )
+
+
+def export(desk: Desk) -> str:
+    """Write the register as CSV that can be imported again."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow((*COLUMNS, *OPTIONAL))
+    with desk.store.read() as connection:
+        found = questions.newest(connection, 1_000_000)
+    for q in found[::-1]:
+        answered = local(q.answered).isoformat() if q.answered is not None else ""
+        writer.writerow(
+            (q.reference, local(q.received).isoformat(), q.subject, q.kind, q.via, q.sender, answered, q.text)
+        )
+    return out.getvalue()

@@ -1,0 +1,78 @@
+"""Whether the helpdesk can be reached (A1.2): measured as KLIP is, with what people enter by hand laid over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from klip_tui.commitment.calendar.local_time import instant, month_span, seconds
+from klip_tui.commitment.figures.availability import Figures, month_figures, overlaid
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.terms import Commitment
+from klip_tui.desk.notices.check import wall
+from klip_tui.desk.session import Desk
+from klip_tui.store import log, segments, unreachable
+from klip_tui.store.unreachable import Unreachable
+from klip_tui.text.clean import one_line
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+WHY = 300
+
+
+def month(connection: Connection, commitment: Commitment, year: int, number: int, now: datetime) -> Figures:
+    """Count a month inside office hours against the target of A1.2."""
+    start, end = month_span(year, number)
+    rows = segments.between(connection, segments.HELPDESK, start, end)
+    entered = unreachable.touching(connection, instant(start), instant(end))
+    spans = [(seconds(one.start), seconds(min(one.end or now, now))) for one in entered]
+    found = month_figures(_own_target(commitment), year, number, overlaid(rows, spans), seconds(now))
+    return found.inside
+
+
+def _own_target(commitment: Commitment) -> Commitment:
+    return Commitment(tuple(replace(t, target_inside=t.target_reachability) for t in commitment.versions))
+
+
+def enter(desk: Desk, start: datetime, end: datetime | None, why: str) -> int:
+    """Enter an interval in which the helpdesk could not be reached; return its number. Raises Refused."""
+    desk.may_write()
+    now = desk.clock()
+    if start > now:
+        raise Refused(phrase("{at} is still to come", at=start))
+    if end is not None and end <= start:
+        raise Refused(phrase("the end is not after the start"))
+    if end is not None and end > now:
+        raise Refused(phrase("{at} is still to come", at=end))
+    if now - start > timedelta(days=400):
+        raise Refused(phrase("{at} is too long ago", at=start))
+    if not one_line(why):
+        raise Refused(phrase("say why it could not be reached"))
+    with desk.store.write() as connection:
+        identity = unreachable.add(connection, start, end, one_line(why, WHY), desk.who)
+        log.write(connection, now, desk.who, "enter unreachable", f"helpdesk {identity}", why=one_line(why, WHY))
+    return identity
+
+
+def finish(desk: Desk, identity: int, at: datetime | None = None) -> None:
+    """End an interval that still lasts. Raises Refused when there is none such."""
+    desk.may_write()
+    now = desk.clock()
+    with desk.store.write() as connection:
+        if not unreachable.end(connection, identity, at or now):
+            raise Refused(phrase("no interval {id} lasts still", id=identity))
+        log.write(connection, now, desk.who, "end unreachable", f"helpdesk {identity}")
+
+
+def entered(desk: Desk, since: datetime) -> Sequence[Unreachable]:
+    """Return what was entered since an instant, oldest first."""
+    with desk.store.read() as connection:
+        return unreachable.touching(connection, since, desk.clock() + timedelta(seconds=1))
+
+
+def as_json(one: Unreachable) -> dict[str, Any]:
+    """Put an interval into its JSON shape."""
+    return {"id": one.id, "start": wall(one.start), "end": wall(one.end), "why": one.why, "who": one.who}

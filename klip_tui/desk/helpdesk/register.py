@@ -1,0 +1,271 @@
+"""The helpdesk's register (article 1): add, answer, dispatch, take back, reopen, follow up, and see the clocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from klip_tui.commitment.calendar.answer_clock import AnswerClock, answer_clock
+from klip_tui.commitment.calendar.local_time import local
+from klip_tui.commitment.calendar.office_hours import working_seconds
+from klip_tui.commitment.figures.availability import Figures
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.desk.helpdesk.register import reachability
+from klip_tui.desk.notices.check import wall
+from klip_tui.desk.session import Desk
+from klip_tui.store import log, questions
+from klip_tui.store.log import Entry
+from klip_tui.store.questions import FollowUp, Question
+from klip_tui.text.clean import clean, one_line
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+OPEN, DISPATCHED, ANSWERED = "open", "dispatched", "answered"
+KINDS = ("question", "report")
+VIA = ("mail", "phone", "other")
+SUBJECT, TEXT = 300, 20_000
+SHOWN = 200
+"""Answered questions that the screen shows at once; a search finds the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """A question with its clock; ``left`` is office-hours seconds to the due instant, negative when late."""
+
+    question: Question
+    clock: AnswerClock
+    left: int
+
+    @property
+    def late(self) -> bool:
+        """Whether its answer came (or is) too late."""
+        return self.left < 0
+
+
+def clocked(desk: Desk, question: Question, now: datetime) -> Clocked:
+    """Put a question beside its clock. One that a reply brought back counts as received with that reply."""
+    commitment = desk.settings.commitment
+    again = question.state != ANSWERED and question.answered is not None and question.back is not None
+    clock = answer_clock(commitment, question.back if again and question.back is not None else question.received)
+    at = question.answered if question.state == ANSWERED and question.answered is not None else now
+    left = working_seconds(commitment, max(at, clock.acted_on), clock.answer_due)
+    if at > clock.answer_due and left == 0:
+        left = -1
+    return Clocked(question, clock, left)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What the Helpdesk screen shows; ``total`` and ``waiting`` count all questions, shown or not."""
+
+    rows: tuple[Clocked, ...]
+    total: int
+    reachable: Figures
+    waiting: int
+
+
+def register(desk: Desk, words: tuple[str, ...] = ()) -> Register:
+    """Read the register: what waits and what was answered lately, or what holds every one of some words."""
+    now = desk.clock()
+    wall_now = local(now)
+    with desk.store.read() as connection:
+        total, wait = questions.count(connection)
+        reachable = reachability.month(connection, desk.settings.commitment, wall_now.year, wall_now.month, now)
+        if words:
+            found = [clocked(desk, one, now) for one in questions.search(connection, words, SHOWN)]
+            rows = _nearest(row for row in found if row.question.state != ANSWERED)
+            rows += [row for row in found if row.question.state == ANSWERED]
+        else:
+            rows = _nearest(clocked(desk, one, now) for one in questions.unanswered(connection))
+            rows += [clocked(desk, one, now) for one in questions.newest(connection, SHOWN, ANSWERED)]
+    return Register(tuple(rows), total, reachable, wait)
+
+
+def _nearest(rows: Any) -> list[Clocked]:
+    return sorted(rows, key=lambda row: (row.clock.answer_due, row.question.received))
+
+
+def waiting(desk: Desk) -> list[Clocked]:
+    """Return what waits for an answer, nearest due first."""
+    now = desk.clock()
+    with desk.store.read() as connection:
+        return _nearest(clocked(desk, question, now) for question in questions.unanswered(connection))
+
+
+def everything(desk: Desk, limit: int = 20000) -> list[Clocked]:
+    """Return what waits, nearest due first, then what was answered, newest first."""
+    now = desk.clock()
+    with desk.store.read() as connection:
+        done = questions.newest(connection, limit, ANSWERED)
+    return [*waiting(desk), *(clocked(desk, question, now) for question in done)]
+
+
+def find(desk: Desk, identity: str) -> Clocked:
+    """Return a question. Raises Refused when there is none."""
+    if identity.isdigit() and len(identity) < 16:
+        with desk.store.read() as connection:
+            found = questions.load(connection, int(identity))
+        if found is not None:
+            return clocked(desk, found, desk.clock())
+    raise Refused(phrase("there is no question {id}", id=repr(identity[:40])))
+
+
+def history(desk: Desk, question: Question) -> tuple[list[FollowUp], list[Entry]]:
+    """Return a question's follow-ups and what the log says of it, oldest first."""
+    with desk.store.read() as connection:
+        return questions.followups_of(connection, question.id), log.about(connection, f"question {question.id}")
+
+
+def add(
+    desk: Desk,
+    subject: str,
+    *,
+    text: str = "",
+    sender: str = "",
+    via: str = "mail",
+    kind: str = "question",
+    received: datetime | None = None,
+    reference: str = "",
+) -> int:
+    """Add a question (or a report of an interruption, A4.2-report) and return its number."""
+    desk.may_write()
+    now = desk.clock()
+    received = received or now
+    if not one_line(subject):
+        raise Refused(phrase("a question has a subject"))
+    if received > now:
+        raise Refused(phrase("{at} is still to come: nothing can have been received then", at=received))
+    question = Question(
+        0,
+        kind,
+        one_line(reference) or f"hand {now.isoformat()} {one_line(subject, 80)}",
+        one_line(sender),
+        via,
+        one_line(subject, SUBJECT),
+        clean(text)[:TEXT],
+        received,
+        OPEN,
+    )
+    with desk.store.write() as connection:
+        if questions.by_reference(connection, question.reference) is not None:
+            raise Refused(phrase("{reference} is there already", reference=question.reference))
+        return added(desk, connection, question)
+
+
+def added(desk: Desk, connection: Connection, question: Question) -> int:
+    """Add a question in a transaction of the caller's."""
+    identity = questions.add(connection, question)
+    log.write(
+        connection, desk.clock(), desk.who, f"add {question.kind}", f"question {identity}", detail=question.subject
+    )
+    return identity
+
+
+def change(desk: Desk, question: Question, what: str, *, why: str = "", **values: Any) -> None:
+    """Change a question as it was read. Raises Refused when somebody else changed it since."""
+    desk.may_write()
+    with desk.store.write() as connection:
+        changed(desk, connection, question, what, why=why, **values)
+
+
+def changed(desk: Desk, connection: Connection, question: Question, what: str, *, why: str = "", **values: Any) -> None:
+    """Change a question in a transaction of the caller's. Raises Refused when somebody else changed it since."""
+    if not questions.change(connection, question.id, question.revision, **values):
+        current = questions.load(connection, question.id)
+        last = log.about(connection, f"question {question.id}", 1)
+        raise Refused(
+            phrase(
+                "{who} has changed question {id} since (now {state}): look at it again",
+                who=last[-1].who if last else "-",
+                id=question.id,
+                state=current.state if current is not None else "-",
+            )
+        )
+    log.write(connection, desk.clock(), desk.who, what, f"question {question.id}", why=why, detail=question.subject)
+
+
+def answer(desk: Desk, question: Question, text: str, at: datetime | None = None) -> None:
+    """Mark a question as answered. One that a reply brought back keeps the instant of its first answer."""
+    now = desk.clock()
+    at = at or now
+    if question.state == ANSWERED:
+        raise Refused(phrase("question {id} was answered already: reopen it first", id=question.id))
+    if not question.received <= at <= now:
+        raise Refused(phrase("an answer lies between its question and now"))
+    first = question.answered if question.answered is not None else at
+    written = clean(text)[:TEXT] or question.answer
+    change(desk, question, "answer", state=ANSWERED, answered=first, answer=written)
+
+
+def dispatch(desk: Desk, question: Question, to: str) -> None:
+    """Hand a question to the second line (A1.1)."""
+    if question.state == ANSWERED:
+        raise Refused(phrase("question {id} was answered already: reopen it first", id=question.id))
+    values = {"state": DISPATCHED, "line": one_line(to) or "-", "dispatched": desk.clock()}
+    change(desk, question, "dispatch", why=one_line(to), **values)
+
+
+def take_back(desk: Desk, question: Question, why: str = "") -> None:
+    """Take a question back from the second line."""
+    if question.state != DISPATCHED:
+        raise Refused(phrase("question {id} lies with nobody in the second line", id=question.id))
+    change(desk, question, "take back", why=one_line(why), state=OPEN, back=desk.clock())
+
+
+def reopen(desk: Desk, question: Question, why: str = "") -> None:
+    """Take a question up again: answered too early, or back from the second line."""
+    if question.state == OPEN:
+        raise Refused(phrase("question {id} is open", id=question.id))
+    if question.state == DISPATCHED:
+        take_back(desk, question, why)
+        return
+    change(desk, question, "reopen", why=one_line(why), state=OPEN, answered=None)
+
+
+def follow_up(desk: Desk, question: Question, text: str) -> None:
+    """Add a note to a question, whatever its state."""
+    desk.may_write()
+    now = desk.clock()
+    written = clean(text)[:TEXT].strip()
+    if not written:
+        raise Refused(phrase("a follow-up has a text"))
+    with desk.store.write() as connection:
+        reference = f"hand {now.isoformat()} {desk.who} {question.id}"
+        questions.add_followup(connection, FollowUp(question.id, now, desk.who, "other", written, reference))
+        log.write(connection, now, desk.who, "follow up", f"question {question.id}", detail=one_line(written))
+
+
+def as_json(row: Clocked) -> dict[str, Any]:
+    """Put a question into its JSON shape."""
+    q = row.question
+    return {
+        "id": q.id,
+        "kind": q.kind,
+        "reference": q.reference,
+        "from": q.sender,
+        "via": q.via,
+        "subject": q.subject,
+        "text": q.text,
+        "received": wall(q.received),
+        "state": q.state,
+        "line": q.line,
+        "dispatched": wall(q.dispatched),
+        "back": wall(q.back),
+        "acted_on": wall(row.clock.acted_on),
+        "answer_due": wall(row.clock.answer_due),
+        "left_working_seconds": row.left,
+        "late": row.late,
+        "answered": wall(q.answered),
+        "answer": q.answer,
+        "interruption": q.interruption or None,
+    }
+
+
+def history_json(followups: list[FollowUp], entries: list[Entry]) -> dict[str, Any]:
+    """Put a question's history into its JSON shape."""
+    return {
+        "followups": [{"at": wall(f.at), "who": f.who, "via": f.via, "text": f.text} for f in followups],
+        "log": [{"at": wall(e.at), "who": e.who, "what": e.what, "why": e.why} for e in entries],
+    }

@@ -1,0 +1,1 @@
+"""Measuring permanently and keeping it: who measures, what was seen, what people bring in."""

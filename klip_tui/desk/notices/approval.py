@@ -1,0 +1,105 @@
+"""Approval: where it is asked for, a planned notice goes out only after a second person has looked at it.
+
+Who drafted or posted a notice can't approve it. An unplanned interruption never waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.promises.findings import REASON_LENGTH
+from klip_tui.config.schema import Config
+from klip_tui.desk.notices import form as forms
+from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
+from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.desk.notices.drafts import new_id
+from klip_tui.desk.session import Desk
+from klip_tui.store import deliveries, drafts, log, notices
+from klip_tui.store.deliveries import DeliveryState
+from klip_tui.store.notices import Written
+from klip_tui.text.voice import Voice
+
+
+def needs_approval(config: Config, draft: Draft) -> bool:
+    """Whether a notice waits for a second person."""
+    return config.notices.approval and draft.facts.kind is Kind.PLANNED
+
+
+def approve(desk: Desk, notice: str, reason: str = "") -> Checked:
+    """Let a held notice go out, checked as of now. Raises Refused: not held, one's own, or short without a reason."""
+    desk.may_write()
+    now = desk.clock()
+    with desk.store.write() as connection:
+        written = _held(desk, notice)
+        if desk.who in (written.who, written.drafter):
+            raise Refused(phrase("{notice} is yours: somebody else must approve it", notice=notice))
+        result = _check(desk, written)
+        reason = reason.strip() or written.reason
+        if not result.postable:
+            raise Refused(phrase("{notice} can't go out any more: send it back", notice=notice))
+        if result.owes_reason and len(reason) < REASON_LENGTH:
+            raise Refused(
+                phrase(
+                    "it falls short of a promise by now: give a reason of at least {count} characters",
+                    count=REASON_LENGTH,
+                )
+            )
+        english = Voice("en")
+        notices.set_approved(
+            connection, notice, desk.who, reason, [finding_json(finding, english) for finding in result.findings]
+        )
+        for row in deliveries.of_notice(connection, notice):
+            deliveries.move(connection, row.id, DeliveryState.PENDING, now, due=now)
+        log.write(connection, now, desk.who, "approve", notice, why=reason, detail=written.notice.facts.title)
+    return result
+
+
+def send_back(desk: Desk, notice: str, why: str) -> str:
+    """Withdraw a held notice; its text becomes a draft of its writer's again, whose id is returned. Raises Refused."""
+    desk.may_write()
+    now = desk.clock()
+    if not why.strip():
+        raise Refused(phrase("say why it goes back"))
+    with desk.store.write() as connection:
+        written = _held(desk, notice)
+        notices.set_withdrawn(connection, notice)
+        for row in deliveries.of_notice(connection, notice):
+            deliveries.move(connection, row.id, DeliveryState.GIVEN_UP, now)
+        one = notices.load(connection, written.interruption)
+        standing = one.last if one is not None else None
+        if standing is not None:
+            notices.set_facts(connection, written.interruption, standing.facts)
+        identity, form = new_id(), forms.of_notice(written, len(one.notices) if one is not None else 0, now)
+        drafts.keep(connection, identity, written.drafter or written.who, form.title, forms.encode(form), now)
+        log.write(connection, now, desk.who, "send back", notice, why=why.strip(), detail=written.notice.facts.title)
+    return identity
+
+
+def _held(desk: Desk, notice: str) -> Written:
+    with desk.store.read() as connection:
+        found = notices.written(connection, notice)
+        rows = deliveries.of_notice(connection, notice)
+    if not found or not any(row.state is DeliveryState.HELD for row in rows):
+        raise Refused(phrase("{notice} waits for no approval", notice=notice))
+    return found[0]
+
+
+def _check(desk: Desk, written: Written) -> Checked:
+    """Check a held notice as of now, as if it were not there yet."""
+    draft = Draft(written.notice.type, written.notice.facts, written.texts, written.interruption)
+    case = case_of(desk, draft, desk.clock())
+    case = replace(
+        case,
+        interruption=_without(case.interruption, written.notice.id),
+        others=tuple(other for one in case.others if (other := _without(one, written.notice.id)) is not None),
+    )
+    return checked(case)
+
+
+def _without(one: Interruption | None, notice: str) -> Interruption | None:
+    if one is None:
+        return None
+    return replace(one, notices=tuple(n for n in one.notices if n.id != notice))

@@ -1,0 +1,169 @@
+"""Checking a draft against every promise, with what the store knows (or without one)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from klip_tui.commitment.calendar.local_time import local, seconds
+from klip_tui.commitment.calendar.working_days import communicate_by
+from klip_tui.commitment.figures.availability import cut, months_of
+from klip_tui.commitment.figures.budget import BudgetRow
+from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.promises.check import check as check_case
+from klip_tui.commitment.promises.check_context import CheckContext
+from klip_tui.commitment.promises.findings import Finding, Fix, meets_all, owes_reason, postable
+from klip_tui.config.load import required_kinds
+from klip_tui.desk.notices.draft_file import Draft, DraftFile
+from klip_tui.desk.session import Desk
+
+if TYPE_CHECKING:
+    from klip_tui.text.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check's result."""
+
+    findings: tuple[Finding, ...]
+    communicate_by: datetime | None
+    budget: tuple[BudgetRow, ...]
+    interruption: Interruption | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether every promise is met."""
+        return meets_all(self.findings)
+
+    @property
+    def postable(self) -> bool:
+        """Whether nothing is malformed."""
+        return postable(self.findings)
+
+    @property
+    def owes_reason(self) -> bool:
+        """Whether a written reason is owed."""
+        return owes_reason(self.findings)
+
+
+def complete(desk: Desk, file: DraftFile) -> Draft:
+    """Complete a draft file from the interruption that it names."""
+    before = None
+    if file.interruption:
+        interruption = _load(desk, file.interruption)
+        if interruption is None:
+            raise file.source.refuse(("interruption",), phrase("{id} does not exist", id=file.interruption))
+        before = interruption.facts
+    return file.draft(before, desk.settings.config)
+
+
+def _load(desk: Desk, identity: str) -> Interruption | None:
+    if not desk.has_store:
+        return None
+    from klip_tui.store import notices
+
+    with desk.store.read() as connection:
+        return notices.load(connection, identity)
+
+
+def check(desk: Desk, draft: Draft, at: datetime | None = None) -> Checked:
+    """Check a draft as if communicated at an instant (default: now). Raises Refused for an unknown interruption."""
+    return checked(case_of(desk, draft, at or desk.clock()))
+
+
+def checked(case: CheckContext) -> Checked:
+    """Check a case."""
+    by = communicate_by(case.commitment, case.facts.start) if case.facts.kind is Kind.PLANNED else None
+    return Checked(check_case(case), by, case.budget, case.interruption)
+
+
+def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
+    """Gather what a check needs to know."""
+    config = desk.settings.config
+    known: dict[str, Any] = {}
+    if desk.has_store:
+        known = _from_store(desk, draft, at)
+    elif draft.interruption:
+        raise Refused(phrase("{id} does not exist", id=draft.interruption))
+    return CheckContext(
+        desk.settings.commitment,
+        draft.type,
+        draft.facts,
+        at,
+        texts=draft.texts,
+        channel_kinds=required_kinds(config),
+        contacts=tuple(c for c in (config.helpdesk.phone, config.helpdesk.mail, config.helpdesk.web) if c),
+        **known,
+    )
+
+
+def _from_store(desk: Desk, draft: Draft, at: datetime) -> dict[str, Any]:
+    from klip_tui.desk.views import figures
+    from klip_tui.store import notices
+
+    commitment, facts = desk.settings.commitment, draft.facts
+    with desk.store.read() as connection:
+        others = tuple(notices.load_all(connection))
+        interruption = next((one for one in others if one.id == draft.interruption), None)
+        if draft.interruption and interruption is None:
+            raise Refused(phrase("{id} does not exist", id=draft.interruption))
+        end = facts.end or facts.start + timedelta(seconds=1)
+        span = months_of(seconds(facts.start), seconds(end)) if end - facts.start < timedelta(days=400) else []
+        return {
+            "interruption": interruption,
+            "others": others,
+            "months": figures.months(connection, commitment, span, at),
+            "load": figures.expected_load(connection, commitment, at),
+        }
+
+
+def as_json(result: Checked, voice: Voice) -> dict[str, Any]:
+    """Put a check into its JSON shape."""
+    return {
+        "ok": result.ok,
+        "postable": result.postable,
+        "findings": [finding_json(finding, voice) for finding in result.findings],
+        "communicate_by": wall(result.communicate_by),
+        "budget": [_row_json(row) for row in result.budget],
+    }
+
+
+def finding_json(finding: Finding, voice: Voice) -> dict[str, Any]:
+    """Put a finding into its JSON shape."""
+    return {
+        "promise": finding.promise,
+        "severity": finding.severity.value,
+        "message": voice.say(finding.message),
+        "fix": _fix_json(finding.fix, voice),
+    }
+
+
+def _fix_json(fix: Fix | None, voice: Voice) -> Mapping[str, Any] | None:
+    if fix is None:
+        return None
+    values = {name: wall(getattr(fix, name)) for name in ("start", "end", "next_update")}
+    return {"label": voice.say(fix.label), **{name: value for name, value in values.items() if value is not None}}
+
+
+def _row_json(row: BudgetRow) -> dict[str, Any]:
+    return {
+        "month": f"{row.year:04d}-{row.month:02d}",
+        "scope": row.scope.value,
+        "budget_seconds": row.budget,
+        "down_seconds": row.down,
+        "announced_seconds": row.announced,
+        "draft_seconds": row.draft,
+        "left_seconds": row.left,
+        "forecast": cut(row.forecast) if row.forecast is not None else None,
+        "target": float(row.target),
+        "meets": row.met,
+    }
+
+
+def wall(instant: datetime | None) -> str | None:
+    """Write an instant with its Brussels offset (RFC 3339)."""
+    return None if instant is None else local(instant).isoformat(timespec="seconds")

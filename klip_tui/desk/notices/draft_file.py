@@ -1,0 +1,182 @@
+"""A notice's draft: read from a file, strictly, with errors that name file, line and key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from klip_tui.commitment.calendar.local_time import TimeRefused, to_instant
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
+from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.commitment.promises.check import LONGEST
+from klip_tui.config import toml_file
+from klip_tui.config.schema import Config
+from klip_tui.config.toml_file import FileRefused, Source
+from klip_tui.text.clean import has_controls
+
+TITLE_LENGTH = 200
+TEXT_LENGTH = 12_000
+REASON_LENGTH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person wants to tell: a notice of ``type`` about an interruption (empty: a new one).
+
+    ``texts`` holds only what was written by hand; the rest is filled from the templates.
+    """
+
+    type: NoticeType
+    facts: InterruptionDetails
+    texts: Mapping[str, str] = field(default_factory=dict)
+    interruption: str = ""
+
+
+class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    nl: str = ""
+    en: str = ""
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    kind: Literal["planned", "unplanned"] | None = None
+    type: Literal["announcement", "change", "start", "update", "end", "cancellation"] | None = None
+    interruption: str = ""
+    title: str | None = None
+    start: Any = None
+    end: Any = None
+    next_update: Any = None
+    detected: Any = None
+    known: Any = None
+    services: tuple[str, ...] | None = None
+    reason: str | None = None
+    text: _Text = _Text()
+
+
+_INSTANTS = ("start", "end", "next_update", "detected", "known")
+
+
+@dataclass(frozen=True)
+class DraftFile:
+    """A draft as read, before what a further notice inherits is known."""
+
+    source: Source
+    values: _File
+    instants: Mapping[str, datetime]
+
+    @property
+    def interruption(self) -> str:
+        """The id of the interruption it is about; empty for a new one."""
+        return self.values.interruption
+
+    def draft(self, before: InterruptionDetails | None, config: Config) -> Draft:
+        """Complete the draft from what is known of its interruption. Raises FileRefused."""
+        values = self.values
+        type_ = NoticeType(values.type or ("announcement" if before is None else "update"))
+        kind = values.kind or (before.kind.value if before is not None else None)
+        if kind is None:
+            raise self.source.refuse(("kind",), phrase("is missing; planned or unplanned"))
+        if before is not None and before.kind.value != kind:
+            raise self.source.refuse(("kind",), phrase("{id} is another kind", id=values.interruption))
+        title = values.title if values.title is not None else before.title if before is not None else None
+        if title is None or not title.strip():
+            raise self.source.refuse(("title",), phrase("is missing"))
+        self._known_services(config)
+        base = before or InterruptionDetails(Kind(kind), title, self._start(), None)
+        facts = replace(
+            base,
+            title=" ".join(title.split()),
+            start=self.instants.get("start", base.start),
+            end=self._end(base, type_),
+            services=values.services if values.services is not None else base.services,
+            reason=values.reason if values.reason is not None else base.reason,
+            next_update=self.instants.get("next_update"),
+            detected=self.instants.get("detected", base.detected),
+            known=self.instants.get("known", base.known),
+        )
+        self._judge(facts, type_)
+        texts = {"nl": values.text.nl, "en": values.text.en}
+        return Draft(type_, facts, {k: v for k, v in texts.items() if v.strip()}, values.interruption)
+
+    def _start(self) -> datetime:
+        if "start" not in self.instants:
+            raise self.source.refuse(("start",), phrase("is missing"))
+        return self.instants["start"]
+
+    def _end(self, base: InterruptionDetails, type_: NoticeType) -> datetime | None:
+        if "end" in self.instants:
+            return self.instants["end"]
+        if base.kind is Kind.UNPLANNED and type_ is not NoticeType.END and "next_update" in self.instants:
+            return None
+        return base.end
+
+    def _judge(self, facts: InterruptionDetails, type_: NoticeType) -> None:
+        if facts.end is not None and facts.end <= facts.start:
+            raise self.source.refuse(("end",), phrase("is not after the start"))
+        if facts.end is not None and facts.end - facts.start > LONGEST:
+            raise self.source.refuse(("end",), phrase("is more than a year after the start"))
+        if type_ in (NoticeType.END, NoticeType.CANCELLATION):
+            return
+        if facts.end is None and facts.kind is Kind.PLANNED:
+            raise self.source.refuse(("end",), phrase("is missing; a planned interruption names its planned end"))
+        if facts.end is None and facts.next_update is None:
+            raise self.source.refuse(
+                ("end",), phrase("is missing; without an expected end give next_update, when the next update comes")
+            )
+
+    def _known_services(self, config: Config) -> None:
+        known = [service.name for service in config.service]
+        for index, name in enumerate(self.values.services or ()):
+            if name not in known:
+                raise self.source.refuse(
+                    ("services", index),
+                    phrase("{name} is no service; known: {known}", name=name, known=", ".join(known)),
+                )
+
+
+def read(path: Path) -> DraftFile:
+    """Read a draft file. Raises FileRefused for what is malformed, OSError for what can't be opened."""
+    source = toml_file.read(path)
+    values = toml_file.convert(source, _File)
+    for key, text, limit in (
+        (("title",), values.title or "", TITLE_LENGTH),
+        (("reason",), values.reason or "", REASON_LENGTH),
+        (("interruption",), values.interruption, 20),
+        (("text", "nl"), values.text.nl, TEXT_LENGTH),
+        (("text", "en"), values.text.en, TEXT_LENGTH),
+    ):
+        refusal = unfit(text, limit)
+        if refusal is not None:
+            raise source.refuse(key, refusal)
+    return DraftFile(source, values, {name: found for name in _INSTANTS if (found := _instant(source, values, name))})
+
+
+def unfit(text: str, limit: int) -> Phrase | None:
+    """Say why a text can't be sent: control characters, or longer than any channel takes."""
+    if has_controls(text):
+        return phrase("holds control characters")
+    if len(text) > limit:
+        return phrase("is {size} characters; at most {limit} can be sent", size=len(text), limit=limit)
+    return None
+
+
+def _instant(source: Source, values: _File, name: str) -> datetime | None:
+    value: Any = getattr(values, name)
+    if value is None:
+        return None
+    if not isinstance(value, datetime):
+        raise source.refuse((name,), phrase("is no instant; write 2026-12-08T07:00:00"))
+    try:
+        return to_instant(value)
+    except TimeRefused as error:
+        raise source.refuse((name,), error.sentence) from None
+    except (OverflowError, ValueError):
+        raise source.refuse((name,), phrase("is out of range")) from None
+
+
+__all__ = ["Draft", "DraftFile", "FileRefused", "read", "unfit"]

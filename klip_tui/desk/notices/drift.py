@@ -1,0 +1,183 @@
+"""Reading back what public pages say: an edit made there by hand is seen, and a person decides about it.
+
+Take over: what stands there counts from now on. Overwrite: the page says again what was meant, and nobody is notified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from klip_tui.channels.making import channels
+from klip_tui.channels.protocol import Channel, Outcome, Readable, Result
+from klip_tui.commitment.calendar.local_time import parse_instant
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
+from klip_tui.commitment.interruptions.published import Difference, differences
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.desk.notices.check import wall
+from klip_tui.desk.outbox.messages import PAGES, message_for
+from klip_tui.desk.session import Desk
+from klip_tui.store import deliveries, drifts, log, notices
+from klip_tui.store.deliveries import Delivery, DeliveryState
+from klip_tui.store.drifts import Drift, Drifted
+from klip_tui.text.clean import clean, one_line
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+FIRST = timedelta(seconds=20)
+"""How long after a page accepted a notice it is read back first."""
+AGAIN = timedelta(minutes=10)
+"""How often it is read while its interruption is open."""
+LOOK = timedelta(seconds=20)
+"""How often it is looked whether anything is due."""
+AFTERWARDS = timedelta(days=1)
+"""How long it is still read after the last notice."""
+
+
+def due(desk: Desk, *, everything: bool = False) -> list[Delivery]:
+    """List the page entries that are to be read back now (or every one); looking writes nothing."""
+    with desk.store.read() as connection:
+        return list(_due(desk, connection, everything))
+
+
+def read_back(desk: Desk, wanted: Sequence[Delivery], stop: Callable[[], bool] = lambda: False) -> int:
+    """Read page entries and keep what differs; return how many were read."""
+    made = {channel.name: channel for channel in channels(desk.settings)}
+    read = 0
+    for delivery in wanted:
+        channel = made.get(delivery.channel)
+        if stop() or not isinstance(channel, Readable):
+            continue
+        _read_one(desk, channel, delivery)
+        read += 1
+    return read
+
+
+def _due(desk: Desk, connection: Connection, everything: bool) -> Iterator[Delivery]:
+    """List the newest accepted delivery of each interruption and page that is to be read."""
+    now = desk.clock()
+    newest: dict[tuple[str, str], Delivery] = {}
+    waiting: set[tuple[str, str]] = set()
+    for row in deliveries.of_kinds(connection, PAGES, now - timedelta(days=400)):
+        key = (row.interruption, row.channel)
+        if row.state in (DeliveryState.PENDING, DeliveryState.SENDING):
+            waiting.add(key)
+        elif row.state is DeliveryState.ACCEPTED and row.remote:
+            newest[key] = row
+    open_ones = {one.id for one in notices.load_all(connection) if one.open}
+    for key, row in newest.items():
+        watched = row.interruption in open_ones or now - row.changed < AFTERWARDS
+        last = row.checked if row.checked is not None and row.checked >= row.changed else None
+        time = now - row.changed >= FIRST if last is None else now - last >= AGAIN
+        if key not in waiting and watched and (time or everything):
+            yield row
+
+
+def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:
+    with desk.store.read() as connection:
+        message = replace(message_for(connection, desk.settings, delivery), remote=delivery.remote)
+        before = next((d for d in drifts.known(connection, delivery.notice) if d.channel == delivery.channel), None)
+    there = channel.read(message)
+    now = desk.clock()
+    if isinstance(there, Outcome):
+        # It can't be read now: nothing is known, so nothing is changed.
+        with desk.store.write() as connection:
+            deliveries.set_checked(connection, delivery.id, now)
+        return
+    found = tuple(_harmless(one) for one in differences(channel.meant(message, now), there))
+    with desk.store.write() as connection:
+        deliveries.set_checked(connection, delivery.id, now)
+        if not found:
+            if before is not None:
+                drifts.forget(connection, delivery.notice, delivery.channel)
+            return
+        if before is not None and before.differences == found:
+            return
+        drifts.put(connection, Drift(delivery.notice, delivery.channel, Drifted.OPEN, found, now))
+        fields = ", ".join(one.field for one in found)
+        log.write(connection, now, "klip-tui", "drift", f"{delivery.notice} {delivery.channel}", detail=fields)
+
+
+def _harmless(one: Difference) -> Difference:
+    return Difference(one.field, clean(one.meant), clean(one.there)[:20_000])
+
+
+def take_over(desk: Desk, notice: str, channel: str, why: str = "") -> None:
+    """Let what stands on the page count: times and title become the interruption's. Raises Refused."""
+    desk.may_write()
+    with desk.store.write() as connection:
+        drift = _open(connection, notice, channel)
+        written = notices.written(connection, notice)[0]
+        one = notices.load(connection, written.interruption)
+        if one is not None:
+            facts = _taken(one.facts, drift)
+            if facts != one.facts:
+                notices.set_facts(connection, one.id, facts)
+        drifts.set_state(connection, notice, channel, Drifted.TAKEN)
+        detail = "; ".join(f"{d.field}: {one_line(d.there, 200)}" for d in drift.differences)
+        log.write(connection, desk.clock(), desk.who, "take over", f"{notice} {channel}", why=why, detail=detail)
+
+
+def _taken(facts: InterruptionDetails, drift: Drift) -> InterruptionDetails:
+    values: dict[str, Any] = {}
+    for one in drift.differences:
+        if one.field in ("start", "end"):
+            values[one.field] = parse_instant(one.there)
+        elif one.field == "title" and one_line(one.there):
+            values["title"] = one_line(one.there).removeprefix("[DEMO] ")
+    return replace(facts, **values)
+
+
+def overwrite(desk: Desk, notice: str, channel: str, why: str = "") -> None:
+    """Make the page say again what was meant; nobody is notified. Raises Refused where it does not take it."""
+    desk.may_write()
+    made: Channel | None = next((one for one in channels(desk.settings) if one.name == channel), None)
+    with desk.store.read() as connection:
+        drift = _open(connection, notice, channel)
+        delivery = deliveries.one(connection, notice, channel)
+        if made is None or delivery is None:
+            raise Refused(phrase("no channel is called so any more"))
+        message = replace(message_for(connection, desk.settings, delivery), quiet=True)
+    gone = any(one.there == "gone" for one in drift.differences)
+    outcome = made.send(replace(message, remote="" if gone else delivery.remote))
+    if outcome.result is not Result.ACCEPTED:
+        raise Refused(outcome.detail)
+    with desk.store.write() as connection:
+        now = desk.clock()
+        if outcome.remote and outcome.remote != delivery.remote:
+            deliveries.set_remote(connection, delivery.interruption, channel, outcome.remote)
+        drifts.forget(connection, notice, channel)
+        deliveries.set_checked(connection, delivery.id, now)
+        log.write(connection, now, desk.who, "overwrite", f"{notice} {channel}", why=why)
+
+
+def open_ones(desk: Desk, notice: str = "") -> list[Drift]:
+    """Return the drifts that wait for a decision, of one notice or all."""
+    with desk.store.read() as connection:
+        return drifts.known(connection, notice, Drifted.OPEN)
+
+
+def _open(connection: Connection, notice: str, channel: str) -> Drift:
+    for drift in drifts.known(connection, notice, Drifted.OPEN):
+        if drift.channel == channel:
+            return drift
+    raise Refused(phrase("{notice} on {channel} waits for no decision", notice=notice, channel=channel))
+
+
+def drift_json(drift: Drift) -> dict[str, Any]:
+    """Put a drift into its JSON shape."""
+    return {
+        "notice": drift.notice,
+        "channel": drift.channel,
+        "state": drift.state.value,
+        "seen": wall(drift.seen),
+        "differences": [{"field": d.field, "meant": d.meant, "there": d.there} for d in drift.differences],
+    }
+
+
+def is_due(last: datetime | None, now: datetime) -> bool:
+    """Whether it is time to look for what is due: looking itself costs a query."""
+    return last is None or now - last >= LOOK

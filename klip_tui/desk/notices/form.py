@@ -1,0 +1,232 @@
+"""The editor's form: what stands in each field, as typed, and the draft it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
+from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.commitment.promises.findings import Fix
+from klip_tui.config.schema import Config
+from klip_tui.desk.notices.draft_file import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Draft, unfit
+from klip_tui.text.reading import read_when, write_when
+
+if TYPE_CHECKING:
+    from klip_tui.store.notices import Written
+
+LANGUAGES = ("nl", "en")
+
+
+class FieldRefused(Refused):
+    """A field that says what cannot be."""
+
+    def __init__(self, name: str, sentence: Phrase) -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as typed. ``seen`` is how many notices its writer had seen, ``begun`` when it was begun.
+
+    ``reports`` are the users' reports that it comes from (A4.2-report).
+    """
+
+    kind: str
+    type: str
+    interruption: str = ""
+    title: str = ""
+    start: str = ""
+    end: str = ""
+    next_update: str = ""
+    detected: str = ""
+    known: str = ""
+    services: str = ""
+    reason: str = ""
+    nl: str = ""
+    en: str = ""
+    seen: int = 0
+    begun: datetime | None = None
+    reports: tuple[int, ...] = ()
+
+
+def encode(form: Form) -> str:
+    """Write a form as JSON."""
+    return msgspec.json.encode(form).decode()
+
+
+def decode(text: str) -> Form:
+    """Read a form from JSON."""
+    return msgspec.json.decode(text, type=Form)
+
+
+def outage(
+    config: Config,
+    now: datetime,
+    state: State,
+    since: datetime | None,
+    reported: Sequence[tuple[int, datetime]] = (),
+) -> Form:
+    """Begin an unplanned interruption: ready to post as it stands when KLIP is down.
+
+    ``reported`` are users' reports and when they came: what is earlier, measurement or report, is when it was detected
+    (A4.2-immediate).
+    """
+    signs = [at for _, at in reported] + ([since] if state is State.DOWN and since is not None else [])
+    detected = min(signs, default=now)
+    update = (now + timedelta(minutes=config.notices.next_update)).replace(second=0, microsecond=0)
+    from klip_tui.desk.notices.texts import OUTAGE_TITLE
+
+    return Form(
+        "unplanned",
+        "announcement",
+        title=OUTAGE_TITLE,
+        start=write_when(detected.replace(microsecond=0)),
+        detected=write_when(detected.replace(microsecond=0)),
+        next_update=write_when(update),
+        services=", ".join(service.name for service in config.service),
+        begun=now,
+        reports=tuple(identity for identity, _ in reported),
+    )
+
+
+def planned(config: Config, now: datetime, start: datetime | None = None, end: datetime | None = None) -> Form:
+    """Begin a planned interruption, empty or in a proposed window."""
+    return Form(
+        "planned",
+        "announcement",
+        start=write_when(start),
+        end=write_when(end),
+        known=write_when(now.replace(second=0, microsecond=0)),
+        services=", ".join(service.name for service in config.service),
+        begun=now,
+    )
+
+
+def further(
+    interruption: Interruption,
+    type_: NoticeType,
+    config: Config,
+    now: datetime,
+    ended: datetime | None = None,
+    begun: datetime | None = None,
+) -> Form:
+    """Begin a further notice about an interruption, which ``ended`` or has ``begun`` at these instants, where known."""
+    facts = interruption.facts
+    end, update = facts.end, facts.next_update
+    if type_ is NoticeType.END:
+        end, update = (ended or now).replace(microsecond=0), None
+    elif facts.kind is Kind.UNPLANNED:
+        if end is not None and end <= now:
+            end = None
+        if end is None:
+            update = (now + timedelta(minutes=config.notices.next_update)).replace(second=0, microsecond=0)
+    return Form(
+        facts.kind.value,
+        type_.value,
+        interruption.id,
+        facts.title,
+        write_when(begun.replace(microsecond=0) if begun is not None else facts.start),
+        write_when(end),
+        write_when(update),
+        write_when(facts.detected),
+        write_when(facts.known),
+        ", ".join(facts.services or tuple(service.name for service in config.service)),
+        facts.reason,
+        seen=len(interruption.notices),
+        begun=now,
+    )
+
+
+def of_notice(written: Written, seen: int, now: datetime) -> Form:
+    """Make a form of a notice that was written: what was told becomes a draft again."""
+    facts = written.notice.facts
+    return Form(
+        facts.kind.value,
+        written.notice.type.value,
+        written.interruption,
+        facts.title,
+        write_when(facts.start),
+        write_when(facts.end),
+        write_when(facts.next_update),
+        write_when(facts.detected),
+        write_when(facts.known),
+        ", ".join(facts.services),
+        facts.reason,
+        written.texts.get("nl", ""),
+        written.texts.get("en", ""),
+        seen=seen,
+        begun=now,
+    )
+
+
+def as_draft(form: Form, config: Config, now: datetime) -> Draft:
+    """Make a draft of what was typed. Raises FieldRefused for the first field that cannot be."""
+    title = " ".join(form.title.split())
+    if not title:
+        raise FieldRefused("title", phrase("a notice has a title"))
+    for name, limit in (("title", TITLE_LENGTH), ("reason", REASON_LENGTH), ("nl", TEXT_LENGTH), ("en", TEXT_LENGTH)):
+        refusal = unfit(getattr(form, name), limit)
+        if refusal is not None:
+            raise FieldRefused(name, refusal)
+    start = _when(form, "start", now, None)
+    if start is None:
+        raise FieldRefused("start", phrase("a notice names its start"))
+    facts = InterruptionDetails(
+        Kind(form.kind),
+        title,
+        start,
+        _when(form, "end", now, start),
+        _services(form, config),
+        " ".join(form.reason.split()),
+        _when(form, "next_update", now, start),
+        _when(form, "detected", now, start),
+        _when(form, "known", now, None),
+    )
+    texts = {lang: getattr(form, lang) for lang in LANGUAGES if getattr(form, lang).strip()}
+    return Draft(NoticeType(form.type), facts, texts, form.interruption)
+
+
+def _when(form: Form, name: str, now: datetime, beside: datetime | None) -> datetime | None:
+    text = getattr(form, name).strip()
+    if not text:
+        return None
+    try:
+        return read_when(text, now, beside)
+    except Refused as error:
+        raise FieldRefused(name, error.sentence) from None
+    except (OverflowError, ValueError):
+        raise FieldRefused(name, phrase("{text} is out of range", text=text[:40])) from None
+
+
+def _services(form: Form, config: Config) -> tuple[str, ...]:
+    known = [service.name for service in config.service]
+    wanted = [name.strip() for name in form.services.replace(";", ",").split(",") if name.strip()]
+    for name in wanted:
+        if name not in known:
+            raise FieldRefused(
+                "services", phrase("{name} is no service; known: {known}", name=name[:40], known=", ".join(known))
+            )
+    return () if set(wanted) == set(known) else tuple(wanted)
+
+
+def fixed(form: Form, fix: Fix) -> Form:
+    """Put a finding's fix into the form."""
+    changed: dict[str, Any] = {}
+    for name in ("start", "end", "next_update"):
+        value = getattr(fix, name)
+        if value is not None:
+            changed[name] = write_when(value)
+    return replace(form, **changed)
+
+
+def changed(form: Form, name: str, value: str) -> Form:
+    """Put what was typed into a field."""
+    values: dict[str, Any] = {name: value}
+    return replace(form, **values)

@@ -1,0 +1,115 @@
+"""Notice texts from templates, Dutch first; a user's own templates override the shipped ones one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateError
+
+from klip_tui.commitment.calendar.local_time import local
+from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.config.load import Settings
+from klip_tui.config.schema import Config
+from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.text import dates
+from klip_tui.text.clean import clean, one_line
+from klip_tui.text.templating import line_of, sandbox
+
+OUTAGE_TITLE = "KLIP is onderbroken"
+"""The title that a new unplanned notice begins with; the texts do not repeat it."""
+
+SHIPPED = Path(__file__).resolve().parents[2] / "templates"
+
+
+def texts(settings: Settings, draft: Draft, interruption: str) -> tuple[dict[str, str], list[Phrase]]:
+    """Return the text in each language, Dutch first, and what was wrong with the user's own templates."""
+    found: dict[str, str] = {}
+    wrong: list[Phrase] = []
+    for lang in settings.config.notices.languages:
+        written = draft.texts.get(lang, "").strip()
+        if written:
+            found[lang] = clean(written)
+            if settings.config.demo and "DEMO" not in written:
+                found[lang] = f"DEMO\n\n{found[lang]}"
+            continue
+        values = _values(settings.config, draft, interruption, lang)
+        found[lang], problem = _fill(settings.templates, f"{lang}/{name_of(draft)}", values)
+        wrong += [problem] if problem is not None else []
+    return found, wrong
+
+
+def name_of(draft: Draft) -> str:
+    """Return a draft's template name, without its language."""
+    return f"{draft.facts.kind.value}-{draft.type.value}.txt"
+
+
+def _fill(own: Path | None, name: str, values: Mapping[str, Any]) -> tuple[str, Phrase | None]:
+    """Fill a template; where the user's own is broken, say so and use the shipped one."""
+    shipped = sandbox(SHIPPED)
+    if own is None or not (own / name).exists():
+        return _tidy(shipped.get_template(name).render(values)), None
+    try:
+        return _tidy(sandbox(own, SHIPPED).get_template(name).render(values)), None
+    except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
+        problem = phrase(
+            "{file}, line {line}: {why}; the shipped text is used",
+            file=str(own / name),
+            line=line_of(error),
+            why=one_line(str(error), 120),
+        )
+        return _tidy(shipped.get_template(name).render(values)), problem
+
+
+def _tidy(text: str) -> str:
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept: list[str] = []
+    for line in lines:
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _values(config: Config, draft: Draft, interruption: str, lang: str) -> dict[str, Any]:
+    facts = draft.facts
+
+    def moment(value: datetime | None) -> str:
+        if value is None:
+            return ""
+        wall = local(value)
+        at = f"{wall:%H.%M} uur" if lang == "nl" else f"{wall:%H:%M}"
+        return f"{dates.long_day(wall.date(), lang)}, {at}"
+
+    return {
+        "demo": config.demo,
+        "klip": config.klip.name,
+        "title": facts.title,
+        "id": interruption,
+        "start": moment(facts.start),
+        "end": moment(facts.end),
+        "next_update": moment(facts.next_update),
+        "reason": facts.reason.strip(),
+        "services": service_labels(config, facts.services, lang),
+        "status_url": config.klip.status_url,
+        "klip_url": config.klip.url,
+        "helpdesk": config.helpdesk,
+        "type": draft.type.value,
+        "default_title": facts.title == OUTAGE_TITLE,
+    }
+
+
+def service_labels(config: Config, names: tuple[str, ...], lang: str) -> str:
+    """Name the services that are touched as users read them; none named means all."""
+    rows = [service for service in config.service if not names or service.name in names]
+    labels = [getattr(service, lang) or service.name for service in rows]
+    if len(labels) < 2:
+        return "".join(labels)
+    return f"{', '.join(labels[:-1])} {'en' if lang == 'nl' else 'and'} {labels[-1]}"
+
+
+def template_names() -> Iterator[str]:
+    """List every shipped template."""
+    for path in sorted(SHIPPED.glob("*/*-*.txt")):
+        yield f"{path.parent.name}/{path.name}"

@@ -1,0 +1,1 @@
+"""What waits to leave, and its way out: never lost, never twice."""

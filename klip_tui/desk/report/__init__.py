@@ -1,0 +1,1 @@
+"""The month against the targets, for insiders and outsiders."""

@@ -1,0 +1,238 @@
+"""The month against the targets (A5.1), for outsiders or for ourselves (A5.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any, Literal
+
+from klip_tui.commitment.calendar.local_time import instant, month_days, month_span
+from klip_tui.commitment.calendar.working_days import working_days
+from klip_tui.commitment.figures.answers import QuestionFigures, question_figures
+from klip_tui.commitment.figures.availability import Figures, MonthFigures, cut
+from klip_tui.commitment.figures.volume import DayVolume, VolumeFigures, volume_figures
+from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.interruptions.lead import announced_spans
+from klip_tui.commitment.kinds import Kind, Scope
+from klip_tui.desk.helpdesk.register import reachability
+from klip_tui.desk.notices.check import wall
+from klip_tui.desk.session import Desk
+from klip_tui.desk.views import figures
+from klip_tui.store import notices, questions, segments, volume
+from klip_tui.store.notices import Written
+
+Audience = Literal["external", "internal"]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReport:
+    """A month's results; ``interruptions`` only for the internal audience."""
+
+    year: int
+    month: int
+    audience: Audience
+    at: datetime
+    complete: bool
+    in_force: date
+    figures: MonthFigures
+    reachability: Figures
+    volume: VolumeFigures
+    volumes: tuple[DayVolume, ...]
+    questions: QuestionFigures
+    interruptions: tuple[tuple[Interruption, tuple[Written, ...]], ...]
+    first_measured: datetime | None
+    before: tuple[MonthFigures, ...]
+
+    @property
+    def name(self) -> str:
+        """The month as YYYY-MM."""
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def started(self) -> bool:
+        """Whether anything was measured before the month's end."""
+        return self.first_measured is not None and self.first_measured < instant(month_span(self.year, self.month)[1])
+
+
+def report(
+    desk: Desk, year: int, month: int, audience: Audience = "external", *, months_before: int = 0
+) -> MonthReport:
+    """Count a month. The running month is counted up to now."""
+    now, commitment = desk.clock(), desk.settings.commitment
+    start, end = month_span(year, month)
+    first, following = month_days(year, month)
+    with desk.store.read() as connection:
+        everything = notices.load_all(connection, 2000)
+        planned = announced_spans(everything)
+        wanted = [_back(year, month, n) for n in range(months_before + 1)]
+        months = figures.months(connection, commitment, wanted, now, planned)
+        reach = reachability.month(connection, commitment, year, month, now)
+        volumes = tuple(volume.between(connection, first, following))
+        times = questions.times(connection, instant(start), instant(end))
+        touching = [one for one in everything if _touches(one, start, end, now)] if audience == "internal" else []
+        told = tuple((one, tuple(notices.written(connection, interruption=one.id)[::-1])) for one in touching)
+        measured = segments.first_instant(connection, segments.KLIP)
+    return MonthReport(
+        year,
+        month,
+        audience,
+        now,
+        now.timestamp() >= end,
+        commitment.on(first).first_day,
+        months[year, month],
+        reach,
+        volume_figures(commitment, first, working_days(commitment, year, month), volumes),
+        volumes,
+        question_figures(commitment, times),
+        tuple(sorted(told, key=lambda row: row[0].facts.start)),
+        measured,
+        tuple(months[key] for key in wanted[1:]),
+    )
+
+
+def _back(year: int, month: int, n: int) -> tuple[int, int]:
+    whole = year * 12 + month - 1 - n
+    return whole // 12, whole % 12 + 1
+
+
+def _touches(one: Interruption, start: int, end: int, now: datetime) -> bool:
+    last = one.facts.end or (now if one.open else one.facts.start)
+    return one.facts.start.timestamp() < end and last.timestamp() >= start
+
+
+def scope_json(f: Figures, met: bool | None) -> dict[str, Any]:
+    """Put a scope's figures into their JSON shape."""
+    return {
+        "target": float(f.target),
+        "total_seconds": f.total,
+        "measured_seconds": f.measured,
+        "up_seconds": f.up,
+        "degraded_seconds": f.degraded,
+        "down_seconds": f.down,
+        "unknown_seconds": f.unknown,
+        "planned_down_seconds": f.planned_down,
+        "availability": _ratio(f.availability),
+        "worst": _ratio(f.worst),
+        "coverage": _ratio(f.coverage),
+        "availability_without_planned": _ratio(f.without_planned) if f.measured else None,
+        "met": met,
+        "budget_seconds": f.budget,
+        "budget_left_seconds": f.budget_left,
+        "forecast": _ratio(f.forecast(0)) if f.elapsed < f.total else None,
+    }
+
+
+def _ratio(value: Fraction | None) -> float | None:
+    return None if value is None else cut(value)
+
+
+def month_json(m: MonthFigures) -> dict[str, Any]:
+    """Put both scopes into their JSON shape; a month under two versions shows each part too."""
+    found: dict[str, Any] = {scope.value: scope_json(m.scope(scope), m.met(scope)) for scope in Scope}
+    for scope in Scope:
+        found[scope.value]["budget_seconds"] = m.budget(scope)
+        found[scope.value]["budget_left_seconds"] = m.budget(scope) - m.scope(scope).down
+    if len(m.parts) > 1:
+        found["parts"] = [
+            {
+                "commitment": part.terms.first_day.isoformat(),
+                "from": wall(instant(part.start)),
+                "until": wall(instant(part.end)),
+                **{scope.value: scope_json(part.scope(scope), part.scope(scope).met) for scope in Scope},
+            }
+            for part in m.parts
+        ]
+    return found
+
+
+def as_json(r: MonthReport) -> dict[str, Any]:
+    """Put a report into its JSON shape."""
+    v, q = r.volume, r.questions
+    found: dict[str, Any] = {
+        "month": r.name,
+        "commitment": r.in_force.isoformat(),
+        "complete": r.complete,
+        "audience": r.audience,
+        "availability": month_json(r.figures),
+        "volume": {
+            "target": v.target,
+            "working_days": v.working_days,
+            "counted_days": v.counted_days,
+            "met_days": v.met_days,
+            "mean": cut(v.mean, 1) if v.mean is not None else None,
+            "met": v.met,
+        },
+        "helpdesk": {
+            "reachability": scope_json(r.reachability, r.reachability.met),
+            "questions": q.questions,
+            "answered": q.answered,
+            "answered_in_time": q.in_time,
+            "median_working_seconds": q.median_seconds,
+            "slowest_working_seconds": q.slowest_seconds,
+        },
+    }
+    if r.audience == "internal":
+        found["interruptions"] = [interruption_json(one, told) for one, told in r.interruptions]
+    return found
+
+
+def interruption_json(one: Interruption, told: tuple[Written, ...]) -> dict[str, Any]:
+    """Put an interruption and its notices into their JSON shape."""
+    facts = one.facts
+    return {
+        "id": one.id,
+        "kind": facts.kind.value,
+        "title": facts.title,
+        "start": wall(facts.start),
+        "end": wall(facts.end),
+        "next_update": wall(facts.next_update),
+        "detected": wall(facts.detected),
+        "services": list(facts.services),
+        "reason": facts.reason,
+        "state": state_of(one),
+        "seconds": int((facts.end - facts.start).total_seconds()) if facts.end is not None else None,
+        "notices": [notice_json(written) for written in told],
+    }
+
+
+def state_of(one: Interruption) -> str:
+    """Tell in a word how far an interruption is."""
+    if one.cancelled:
+        return "cancelled"
+    if one.ended:
+        return "ended"
+    if not one.told:
+        return "announcing" if one.notices else "not announced"
+    return "announced" if one.facts.kind is Kind.PLANNED else "open"
+
+
+def notice_json(written: Written, deliveries: list[Mapping[str, Any]] | None = None) -> dict[str, Any]:
+    """Put a notice into its JSON shape."""
+    notice = written.notice
+    told = None
+    if notice.communicated is not None:
+        told = int((notice.communicated - (notice.facts.detected or notice.facts.start)) / timedelta(seconds=1))
+    found: dict[str, Any] = {
+        "id": notice.id,
+        "interruption": written.interruption,
+        "type": notice.type.value,
+        "kind": notice.facts.kind.value,
+        "title": notice.facts.title,
+        "start": wall(notice.facts.start),
+        "end": wall(notice.facts.end),
+        "next_update": wall(notice.facts.next_update),
+        "who": written.who,
+        "drafted_by": written.drafter or written.who,
+        "approved_by": written.approver or None,
+        "created": wall(notice.created),
+        "communicated": wall(notice.communicated),
+        "seconds_to_communication": told if notice.facts.kind is Kind.UNPLANNED else None,
+        "reason": written.reason,
+        "findings": [dict(row) for row in written.findings],
+        "text": dict(written.texts),
+    }
+    if deliveries is not None:
+        found["deliveries"] = deliveries
+    return found

@@ -1,0 +1,137 @@
+"""A month's results in words, row by row, for every form of the report."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from klip_tui.commitment.figures.availability import Figures
+from klip_tui.commitment.kinds import Kind, Scope
+from klip_tui.desk.report.month import MonthReport, state_of
+from klip_tui.text import dates
+from klip_tui.text.clean import one_line
+from klip_tui.text.labels import label
+from klip_tui.text.voice import Voice
+
+Row = tuple[str, str, str, str]
+"""What, result, target, met or not, in words."""
+
+
+def verdict(met: bool | None, voice: Voice) -> str:
+    """Say in words whether a target is met."""
+    _ = voice.text
+    return {True: _("met"), False: _("NOT MET"), None: _("not measured")}[met]
+
+
+def result_rows(r: MonthReport, voice: Voice) -> list[Row]:
+    """List the results against the targets."""
+    _ = voice.text
+    rows: list[Row] = []
+    for scope in Scope:
+        f = r.figures.scope(scope)
+        name = _("Availability {scope}").format(scope=_(label(scope)))
+        shown = voice.percent(f.availability) if f.measured else _("not measured")
+        rows.append((name, shown, voice.percent(f.target), verdict(r.figures.met(scope), voice)))
+    v = r.volume
+    mean = voice.count(int(v.mean)) if v.mean is not None else _("not counted")
+    met = verdict(v.met, voice) if v.mean is not None else _("not counted")
+    if v.mean is not None and v.met is None:
+        met = _("below {target}, received unknown").format(target=voice.count(v.target))
+    rows.append((_("Plan requests a working day"), mean, voice.count(v.target), met))
+    f = r.reachability
+    shown = voice.percent(f.availability) if f.measured else _("not measured")
+    rows.append((_("Helpdesk reachable"), shown, voice.percent(f.target), verdict(f.met, voice)))
+    q = r.questions
+    if q.questions:
+        share = Fraction(q.in_time, q.answered) if q.answered else None
+        rows.append((_("Questions answered in time"), voice.percent(share), "100%", f"{q.in_time} / {q.answered}"))
+    return rows
+
+
+def detail_rows(r: MonthReport, voice: Voice) -> list[tuple[str, str]]:
+    """List what the results rest on."""
+    _ = voice.text
+    rows: list[tuple[str, str]] = []
+    for scope in Scope:
+        f = r.figures.scope(scope)
+        left = r.figures.budget(scope) - f.down
+        rows.append((_(label(scope)), _scope_detail(f, left, voice)))
+    v, q = r.volume, r.questions
+    rows.append(
+        (
+            _("plan requests"),
+            _("{met} of {counted} counted working days met it ({days} working days)").format(
+                met=v.met_days, counted=v.counted_days, days=v.working_days
+            ),
+        )
+    )
+    if r.reachability.measured:
+        left = r.reachability.budget_left
+        rows.append((_("helpdesk reachable"), _scope_detail(r.reachability, left, voice)))
+    asked = _("{questions} received, {answered} answered").format(questions=q.questions, answered=q.answered)
+    if q.median_seconds is not None and q.slowest_seconds is not None:
+        asked += " · " + _("in working time: median {median}, slowest {slowest}").format(
+            median=voice.working(q.median_seconds), slowest=voice.working(q.slowest_seconds)
+        )
+    rows.append((_("questions"), asked))
+    return rows
+
+
+def _scope_detail(f: Figures, left: int, voice: Voice) -> str:
+    _ = voice.text
+    if not f.measured:
+        return _("not measured")
+    parts = [
+        _("worst case {worst}").format(worst=voice.percent(f.worst)),
+        _("coverage {coverage}").format(coverage=voice.percent(f.coverage)),
+        _("down {down}").format(down=voice.lasting(f.down)),
+        _("budget left {left}").format(left=voice.lasting(left)),
+    ]
+    if f.planned_down:
+        parts.append(
+            _("announced {down}; without it {figure} (not the promised figure)").format(
+                down=voice.lasting(f.planned_down), figure=voice.percent(f.without_planned)
+            )
+        )
+    if f.elapsed < f.total:
+        parts.append(_("forecast {forecast}").format(forecast=voice.percent(f.forecast(0))))
+    return " · ".join(parts)
+
+
+def heading(r: MonthReport, voice: Voice) -> str:
+    """Return the report's title."""
+    _ = voice.text
+    names = dates.LONG_MONTHS[voice.lang]
+    title = _("KLIP in {month} {year}").format(month=names[r.month - 1], year=r.year)
+    if r.complete:
+        return title
+    return title + " " + _("(running month, up to {at})").format(at=dates.day_time(r.at))
+
+
+def notes(r: MonthReport, voice: Voice) -> list[str]:
+    """List what a reader must know."""
+    _ = voice.text
+    found = [_("Measured against the commitment in force from {day}.").format(day=dates.day(r.in_force))]
+    if not r.started:
+        found.append(_("Nothing was measured in or before this month."))
+    if len(r.figures.parts) > 1:
+        found.append(_("A new version of the commitment came into force in this month; each part is held to its own."))
+    return found
+
+
+def interruption_lines(r: MonthReport, voice: Voice) -> list[str]:
+    """List the interruptions with their notices, for the internal audience."""
+    _ = voice.text
+    found: list[str] = []
+    for one, told in r.interruptions:
+        end = dates.day_time(one.facts.end) if one.facts.end is not None else "?"
+        kind = _("planned") if one.facts.kind is Kind.PLANNED else _("unplanned")
+        period = f"{dates.day_time(one.facts.start)} – {end}"
+        found.append(f"{one.id} {kind}: {one_line(one.facts.title)} · {period} · {_(state_of(one))}")
+        for written in told:
+            notice = written.notice
+            when = dates.day_time(notice.communicated) if notice.communicated is not None else _("not communicated")
+            shorts = ", ".join(sorted({str(f["promise"]) for f in written.findings if f["severity"] == "short"}))
+            short = " · " + _("falls short of {promises}").format(promises=shorts) if shorts else ""
+            why = " · " + _("reason: {reason}").format(reason=one_line(written.reason)) if written.reason else ""
+            found.append(f"  {_(label(notice.type))}, {written.who}: {when}{short}{why}")
+    return found

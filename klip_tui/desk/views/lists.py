@@ -1,0 +1,103 @@
+"""Lists: notices, interruptions, the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.desk.notices.check import wall
+from klip_tui.desk.session import Desk
+from klip_tui.store import deliveries, drifts, log, notices
+from klip_tui.store.deliveries import Delivery
+from klip_tui.store.drifts import Drift
+from klip_tui.store.log import Entry
+from klip_tui.store.notices import Written
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWithDeliveries:
+    """A notice and how far it has come on each channel."""
+
+    written: Written
+    deliveries: tuple[Delivery, ...]
+    drifts: tuple[Drift, ...] = ()
+
+
+def told(desk: Desk, limit: int = 300) -> list[NoticeWithDeliveries]:
+    """Return the notices, newest first."""
+    with desk.store.read() as connection:
+        known = drifts.known(connection)
+        return [_told(connection, written, known) for written in notices.written(connection, limit=limit)]
+
+
+def _told(connection: Connection, written: Written, known: list[Drift]) -> NoticeWithDeliveries:
+    identity = written.notice.id
+    mine = tuple(one for one in known if one.notice == identity)
+    return NoticeWithDeliveries(written, tuple(deliveries.of_notice(connection, identity)), mine)
+
+
+def one_told(desk: Desk, identity: str) -> NoticeWithDeliveries:
+    """Return one notice. Raises Refused when there is none."""
+    with desk.store.read() as connection:
+        found = notices.written(connection, identity)
+        if not found:
+            raise Refused(phrase("there is no notice {id}", id=repr(identity[:40])))
+        return _told(connection, found[0], drifts.known(connection, identity))
+
+
+def interruptions(desk: Desk) -> list[Interruption]:
+    """Return the interruptions, newest first."""
+    with desk.store.read() as connection:
+        return notices.load_all(connection)
+
+
+def one_interruption(desk: Desk, identity: str) -> tuple[Interruption, tuple[Written, ...]]:
+    """Return one interruption with its notices, oldest first. Raises Refused when there is none."""
+    with desk.store.read() as connection:
+        found = notices.load(connection, identity)
+        if found is None:
+            raise Refused(phrase("there is no interruption {id}", id=repr(identity[:40])))
+        return found, tuple(notices.written(connection, interruption=identity)[::-1])
+
+
+def entries(desk: Desk, limit: int = 500, after: int = 0) -> list[Entry]:
+    """Return lines of the log, oldest first."""
+    with desk.store.read() as connection:
+        return log.read(connection, limit=limit, after=after)
+
+
+def delivery_json(row: Delivery) -> dict[str, Any]:
+    """Put a delivery into its JSON shape."""
+    return {
+        "channel": row.channel,
+        "kind": row.kind,
+        "required": row.required,
+        "state": row.state.value,
+        "detail": row.detail,
+        "attempts": row.attempts,
+        "changed": wall(row.changed),
+    }
+
+
+def entry_json(row: Entry) -> dict[str, Any]:
+    """Put a line of the log into its JSON shape."""
+    return {
+        "id": row.id,
+        "at": wall(row.at),
+        "who": row.who,
+        "what": row.what,
+        "subject": row.subject,
+        "why": row.why,
+        "detail": row.detail,
+    }
+
+
+def revision(desk: Desk, identity: str) -> int:
+    """Return how often an interruption was written."""
+    with desk.store.read() as connection:
+        return notices.revision(connection, identity)

@@ -1,0 +1,251 @@
+"""What the Status screen and ``klip-tui status`` show: one frozen value, computed off the screen's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.calendar.local_time import local, local_date, midnight, seconds
+from klip_tui.commitment.calendar.office_hours import office_change
+from klip_tui.commitment.calendar.working_days import ONE_DAY, is_working
+from klip_tui.commitment.figures.availability import MonthFigures
+from klip_tui.commitment.figures.days import DayFigures, day_figures
+from klip_tui.commitment.figures.volume import DayVolume
+from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.interruptions.lead import announced_spans, told_periods, worst_stretch
+from klip_tui.commitment.kinds import Kind, State
+from klip_tui.commitment.promises.duties import duties
+from klip_tui.commitment.promises.duty import (
+    Duty,
+    HeldNotice,
+    OpenDrift,
+    OpenQuestion,
+    OpenReport,
+    Situation,
+    StuckDelivery,
+)
+from klip_tui.desk.session import Desk
+from klip_tui.desk.views import figures
+from klip_tui.store import deliveries, drifts, key_values, latencies, leases, notices, questions, segments, volume
+from klip_tui.store.change_token import Stamp, stamp
+from klip_tui.store.deliveries import STUCK, DeliveryState
+from klip_tui.store.drifts import Drifted
+from klip_tui.store.segments import KLIP, StoredSegment
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+BAR_DAYS = 90
+RECENT_HOURS = 24 * 7
+CERTIFICATE_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """KLIP's state: ``since`` None when it was never measured."""
+
+    state: State
+    since: datetime | None
+    why: str
+    fresh_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A planned interruption to come, and how many days ahead it was announced (None: not yet)."""
+
+    interruption: Interruption
+    lead: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Today's plan requests, and what they come to at this pace (None: not a working day, or too early)."""
+
+    today: DayVolume | None
+    target: int
+    projected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """Everything the Status screen shows."""
+
+    at: datetime
+    now: Now
+    inside_office_hours: bool
+    office_change: datetime
+    month: MonthFigures
+    duties: tuple[Duty, ...]
+    ahead: tuple[Ahead, ...]
+    open: tuple[Interruption, ...]
+    recent: tuple[StoredSegment, ...]
+    bar: tuple[DayFigures, ...]
+    latency: tuple[int, ...]
+    pace: Pace
+    measurer: str
+    interruptions: tuple[Interruption, ...]
+    stamp: Stamp
+
+
+def status(desk: Desk, at: datetime | None = None) -> StatusView:
+    """Compute the view at an instant (default: now)."""
+    now = at or desk.clock()
+    commitment = desk.settings.commitment
+    wall = local(now)
+    with desk.store.read() as connection:
+        interruptions = tuple(notices.load_all(connection))
+        state = current(connection, now)
+        planned = announced_spans(interruptions)
+        month = figures.months(connection, commitment, [(wall.year, wall.month)], now, planned)[wall.year, wall.month]
+        owed = duties(_situation(desk, connection, interruptions, state, now), now)
+        bar = _bar(connection, now)
+        recent = tuple(segments.stays(connection, KLIP, 40, since=now - timedelta(hours=RECENT_HOURS)))
+        latency = tuple(row.median for row in latencies.recent(connection, KLIP, now - timedelta(hours=1)))
+        pace = _pace(desk, connection, now)
+        lease = leases.holder(connection, leases.MEASURE, now)
+        seen = stamp(connection)
+    inside, change = office_change(commitment, now)
+    return StatusView(
+        now,
+        state,
+        inside,
+        change,
+        month,
+        owed,
+        _ahead(interruptions, now),
+        tuple(one for one in interruptions if one.open and one.told and one.facts.start <= now),
+        recent,
+        bar,
+        latency,
+        pace,
+        lease.holder if lease is not None else "",
+        interruptions,
+        seen,
+    )
+
+
+def current(connection: Connection, now: datetime, subject: str = KLIP) -> Now:
+    """Return the state at an instant: unknown where nothing holds any more."""
+    rows = segments.stays(connection, subject, 2000)
+    if not rows:
+        return Now(State.UNKNOWN, None, "", None)
+    last = rows[0]
+    if last.hold <= now:
+        return Now(State.UNKNOWN, last.hold, "", None)
+    since = last.start
+    for newer, older in pairwise(rows):
+        if older.state is not last.state or older.hold < newer.start:
+            break
+        since = older.start
+    return Now(last.state, since, last.why, last.hold)
+
+
+def _situation(
+    desk: Desk, connection: Connection, interruptions: Sequence[Interruption], state: Now, now: datetime
+) -> Situation:
+    kinds = {one.id: one.facts.kind for one in interruptions}
+    waiting_rows = deliveries.in_state(connection, *STUCK, DeliveryState.HELD)
+    stuck = [
+        StuckDelivery(
+            row.notice, row.channel, row.state.value, row.changed, kinds.get(row.interruption, Kind.UNPLANNED)
+        )
+        for row in waiting_rows
+        if row.state is not DeliveryState.HELD
+    ]
+    held = sorted({row.notice for row in waiting_rows if row.state is DeliveryState.HELD})
+    waiting = questions.unanswered(connection)
+    asked = [
+        OpenQuestion(str(row.id), row.subject, row.received if row.answered is None else row.back or row.received)
+        for row in waiting
+        if row.kind == "question"
+    ]
+    reports = [
+        OpenReport(str(row.id), row.subject, row.received)
+        for row in waiting
+        if row.kind == "report" and not row.interruption
+    ]
+    ends = key_values.starting(connection, "certificate ")
+    soon = [
+        (url, datetime.fromisoformat(value))
+        for url, (value, _) in ends.items()
+        if datetime.fromisoformat(value) - now < timedelta(days=CERTIFICATE_DAYS)
+    ]
+    return Situation(
+        desk.settings.commitment,
+        interruptions,
+        state.state,
+        state.since,
+        asked,
+        stuck,
+        soon,
+        _held(connection, held),
+        _drifts(connection, kinds),
+        reports,
+    )
+
+
+def _held(connection: Connection, identities: Sequence[str]) -> list[HeldNotice]:
+    found = []
+    for identity in identities:
+        written = notices.written(connection, identity)[0]
+        notice = written.notice
+        found.append(HeldNotice(identity, written.who, notice.type, notice.facts.start, notice.created))
+    return found
+
+
+def _drifts(connection: Connection, kinds: Mapping[str, Kind]) -> list[OpenDrift]:
+    return [
+        OpenDrift(one.notice, one.channel, one.seen, kinds.get(one.notice.partition("/")[0], Kind.UNPLANNED))
+        for one in drifts.known(connection, state=Drifted.OPEN)
+    ]
+
+
+def _ahead(interruptions: Sequence[Interruption], now: datetime) -> tuple[Ahead, ...]:
+    rows = [
+        Ahead(one, lead_of(one))
+        for one in interruptions
+        if one.facts.kind is Kind.PLANNED and one.open and (one.facts.end or one.facts.start) > now
+    ]
+    return tuple(sorted(rows, key=lambda row: row.interruption.facts.start))
+
+
+def lead_of(interruption: Interruption) -> int | None:
+    """Return the days that the worst stretch of a planned interruption was announced ahead (None: not announced)."""
+    facts = interruption.facts
+    if facts.end is None:
+        return None
+    worst = worst_stretch(told_periods(interruption), facts.start, facts.end)
+    return worst.lead if worst is not None else None
+
+
+def _bar(connection: Connection, now: datetime) -> tuple[DayFigures, ...]:
+    today = local_date(now)
+    first = today - ONE_DAY * (BAR_DAYS - 1)
+    rows = segments.between(connection, KLIP, midnight(first), seconds(now))
+    return tuple(day_figures(rows, first, today + ONE_DAY, seconds(now)))
+
+
+def _pace(desk: Desk, connection: Connection, now: datetime) -> Pace:
+    commitment, today = desk.settings.commitment, local_date(now)
+    terms = commitment.on(today)
+    rows = volume.between(connection, today, today + ONE_DAY)
+    if not rows:
+        return Pace(None, terms.plan_requests, None)
+    if not is_working(commitment, today):
+        return Pace(rows[0], terms.plan_requests, None)
+    load = figures.expected_load(connection, commitment, now)
+    return Pace(rows[0], terms.plan_requests, projected(rows[0].processed, now, load, today))
+
+
+def projected(processed: int, now: datetime, load: Sequence[float] | None, today: date) -> int | None:
+    """Project a day's plan requests from the share of the expected load that has passed; None while too little has."""
+    from klip_tui.commitment.figures.load import assumed_load
+
+    profile = (load or assumed_load())[today.weekday() * 24 : today.weekday() * 24 + 24]
+    wall = local(now)
+    passed = sum(profile[: wall.hour]) + profile[wall.hour] * (wall.minute / 60)
+    return int(processed * sum(profile) / passed) if passed >= 0.05 * sum(profile) else None

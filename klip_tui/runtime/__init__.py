@@ -1,0 +1,1 @@
+"""The process itself: garbage collection and what is kept of a crash."""

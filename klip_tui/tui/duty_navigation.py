@@ -1,0 +1,51 @@
+"""From a duty to the place where it is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.promises.duty import Duty, DutyKind
+
+if TYPE_CHECKING:
+    from klip_tui.tui.app import KlipApp
+
+_TYPES = {
+    DutyKind.ANNOUNCE_CHANGE: NoticeType.CHANGE,
+    DutyKind.UPDATE: NoticeType.UPDATE,
+    DutyKind.END_NOTICE: NoticeType.END,
+    DutyKind.ACT_ON_REPORT: NoticeType.UPDATE,
+    DutyKind.RESTART: NoticeType.UPDATE,
+    DutyKind.BEGAN_EARLY: NoticeType.CHANGE,
+}
+
+
+def do_duty(app: KlipApp, duty: Duty) -> None:
+    """Open what settles a duty: the editor with the right notice, the notice that is stuck, the question."""
+    if duty.kind in (DutyKind.ANSWER, DutyKind.REPORT):
+        app.action_look("helpdesk")
+        return
+    if duty.kind in (DutyKind.DELIVERY, DutyKind.APPROVE, DutyKind.DRIFT):
+        app.switch_mode("notices")
+        app.call_after_refresh(app._go_to_notice, duty.subject)
+        return
+    if duty.kind is DutyKind.TELL_USERS:
+        app.action_new_outage()
+        return
+    if duty.kind is DutyKind.CERTIFICATE:
+        app.notify(app.voice.say(duty.message), markup=False)
+        return
+    view = app.view
+    one = next((i for i in view.interruptions if i.id == duty.subject), None) if view is not None else None
+    if one is None:
+        return
+    if duty.kind is DutyKind.ANNOUNCE:
+        app.further(one, NoticeType.ANNOUNCEMENT)
+        return
+    if duty.kind is DutyKind.BEGAN_EARLY:
+        app.further(one, NoticeType.CHANGE, begun=duty.since)
+        return
+    wanted = _TYPES[duty.kind]
+    if wanted is NoticeType.UPDATE and one.facts.kind is Kind.PLANNED:
+        wanted = NoticeType.CHANGE
+    app.further(one, wanted)

@@ -1,0 +1,172 @@
+"""Reading a Prometheus, against a stand-in that answers as the real one does (a live test asks a real one)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug import Request, Response
+
+from klip_tui.commitment.kinds import State
+from klip_tui.commitment.phrase import Refused
+from klip_tui.config.load import load
+from klip_tui.desk.lease import LeaseWatcher, holder_name
+from klip_tui.desk.measuring.plan_requests import count
+from klip_tui.desk.measuring.prometheus_sync import Follower
+from klip_tui.desk.measuring.recorder import Keeper
+from klip_tui.desk.session import Desk
+from klip_tui.sources import prometheus
+from klip_tui.store import leases, segments
+from klip_tui.store.segments import KLIP
+
+STEP = 30
+T0 = 1_795_000_020 // STEP * STEP
+
+
+class StandIn:
+    """Series by query: a function from an instant to a value, None where nobody knows."""
+
+    def __init__(self, server: Any) -> None:
+        self.url = server.url_for("/").rstrip("/")
+        self.series: dict[str, list[Callable[[int], float | None]]] = {}
+        self.asked: list[tuple[int, int]] = []
+        server.expect_request("/api/v1/query_range").respond_with_handler(self._ranged)
+        server.expect_request("/api/v1/query").respond_with_handler(self._now)
+
+    def _ranged(self, request: Request) -> Response:
+        a, b, step = (int(float(request.args[name])) for name in ("start", "end", "step"))
+        if (b - a) // step > 11_000:
+            error = {
+                "status": "error",
+                "errorType": "bad_data",
+                "error": "exceeded maximum resolution of 11,000 points",
+            }
+            return Response(json.dumps(error), 400)
+        self.asked.append((a, b))
+        result = []
+        for one in self.series.get(request.args["query"], []):
+            values = [[at, f"{one(at)}"] for at in range(a, b + 1, step) if one(at) is not None]
+            if values:
+                result.append({"metric": {}, "values": values})
+        return Response(json.dumps({"status": "success", "data": {"resultType": "matrix", "result": result}}))
+
+    def _now(self, request: Request) -> Response:
+        result = [{"metric": {}, "value": [T0, f"{one(T0)}"]} for one in self.series.get(request.args["query"], [])]
+        return Response(json.dumps({"status": "success", "data": {"resultType": "vector", "result": result}}))
+
+
+@pytest.fixture
+def stand_in(httpserver: Any) -> StandIn:
+    return StandIn(httpserver)
+
+
+class Reader:
+    def __init__(self, folder: Path, stand_in: StandIn, more: str = "") -> None:
+        config = folder / "config.toml"
+        config.write_text(
+            f'data = "{folder}/data"\n[measure]\nsource = "prometheus"\nurl = "{stand_in.url}"\nquery = "up"\n{more}'
+        )
+        self.now = T0
+        self.desk = Desk(load(config), lambda: datetime.fromtimestamp(self.now, UTC))
+        lease = LeaseWatcher(leases.MEASURE, holder_name("test"), self.desk.clock() - self.desk.clock())
+        self.changes: list[State] = []
+        keeper = Keeper(self.desk, lease, lambda change: self.changes.append(change.state), KLIP, ())
+        self.follower = Follower(self.desk, lease, keeper)
+        if "history_days = 0" in more:
+            assert not self.follower.read(), "there is nothing to read yet"
+
+    def read(self, now: int) -> list[tuple[str, int, int]]:
+        self.now = now
+        while self.follower.read():
+            pass
+        with self.desk.store.read() as connection:
+            rows = segments.between(connection, KLIP, 0, 2**40)
+        return [(row.state.value, row.start - T0, row.end - T0) for row in rows]
+
+
+def test_a_long_range_is_asked_in_pieces_and_a_missing_step_is_unknown(tmp_path: Path, stand_in: StandIn) -> None:
+    gone = range(T0 - 6000, T0 - 3000)
+    stand_in.series["up"] = [lambda at: None if at in gone else 1.0]
+    reader = Reader(tmp_path, stand_in)
+    rows = reader.read(T0)
+    first = -90 * 86_400 + STEP
+    assert rows == [("up", first, -6000), ("unknown", -6000, -6000 + 3 * STEP), ("up", -3000, 3 * STEP)]
+    assert all((b - a) // STEP < 11_000 for a, b in stand_in.asked)
+    assert {a for a, _ in stand_in.asked} >= {T0 + first}
+    assert len({b - a for a, b in stand_in.asked}) > 1, "the last piece is shorter"
+
+
+def test_what_is_new_is_read_once_and_down_is_dated_back(tmp_path: Path, stand_in: StandIn) -> None:
+    stand_in.series["up"] = [lambda at: 0.0 if T0 + 60 <= at < T0 + 150 or at == T0 + 300 else 1.0]
+    reader = Reader(tmp_path, stand_in, "history_days = 0\n")
+    for at in range(T0 + 1, T0 + 400, STEP):
+        reader.read(at)
+    rows = reader.read(T0 + 390)
+    assert rows == [("up", 30, 60), ("down", 60, 150), ("up", 150, 390 + 3 * STEP)], "one failing sample is no outage"
+    assert reader.changes == [State.UP, State.DOWN, State.UP]
+    spans = stand_in.asked[::2]
+    assert all(b < a for (_, b), (a, _) in pairwise(spans)), "no step is asked for twice"
+
+
+def test_of_several_series_the_lowest_counts(tmp_path: Path, stand_in: StandIn) -> None:
+    stand_in.series["up"] = [lambda _: 1.0, lambda at: 0.0 if at >= T0 + 60 else 1.0]
+    reader = Reader(tmp_path, stand_in, "history_days = 0\n")
+    assert reader.read(T0 + 120)[-1][0] == "down"
+
+
+def test_a_sample_that_prometheus_only_repeats_is_unknown(tmp_path: Path, stand_in: StandIn) -> None:
+    """Prometheus gives the last sample for five minutes after its own end: nobody measured then."""
+    died = T0 + 300
+    stand_in.series["up"] = [lambda at: 1.0 if at < died + 300 else None]
+    stand_in.series["timestamp(up)"] = [lambda at: float(min(at, died)) if at < died + 300 else None]
+    reader = Reader(tmp_path, stand_in, "history_days = 0\n")
+    rows = reader.read(T0 + 900)
+    assert [row[0] for row in rows] == ["up", "unknown"]
+    assert rows[0][2] == 300 + 3 * STEP, "it holds for three steps, not for five minutes"
+
+
+def test_nan_is_unknown_and_a_share_is_degraded(tmp_path: Path, stand_in: StandIn) -> None:
+    stand_in.series["up"] = [lambda at: float("nan") if at == T0 + 60 else 0.5 if at > T0 + 60 else 1.0]
+    reader = Reader(tmp_path, stand_in, "history_days = 0\n")
+    assert [row[0] for row in reader.read(T0 + 120)] == ["up", "unknown", "degraded"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [("{", 200), ("[]", 200), ('{"status": "error", "error": "parse error\\u001b[2J"}', 400),
+     ('{"status": "success", "data": {"resultType": "scalar", "result": 1}}', 200), ("", 503),
+     ('{"status": "success", "data": {"result": [{"values": [["x", 1]]}]}}', 200)],
+)  # fmt: skip
+def test_what_is_no_answer_is_refused_in_a_sentence_and_read_again_later(
+    body: str, status: int, tmp_path: Path, httpserver: Any, stand_in: StandIn
+) -> None:
+    httpserver.clear()
+    httpserver.expect_request("/api/v1/query_range").respond_with_data(body, status)
+    reader = Reader(tmp_path, stand_in, "history_days = 0\n")
+    with pytest.raises(Refused) as error:
+        reader.read(T0 + 60)
+    assert stand_in.url in str(error.value)
+    assert "\x1b" not in str(error.value)
+    httpserver.clear()
+    again = StandIn(httpserver)
+    again.series["up"] = [lambda _: 1.0]
+    assert reader.read(T0 + 120)[0][:2] == ("up", 30), "the span that could not be read is read now"
+
+
+def test_plan_requests_come_from_a_query_too(tmp_path: Path, stand_in: StandIn) -> None:
+    stand_in.series["sum(done)"] = [lambda _: 700.0, lambda _: 42.0]
+    stand_in.series["came"] = [lambda _: 800.0]
+    more = '[volume]\nsource = "prometheus"\nquery = "sum(done)"\nquery_received = "came"\n'
+    desk = Reader(tmp_path, stand_in, more).desk
+    day = count(desk)
+    assert (day.processed, day.received) == (742, 800)
+
+
+def test_a_query_that_nobody_knows_is_refused(stand_in: StandIn) -> None:
+    with pytest.raises(Refused, match="knows nothing of nothing"):
+        prometheus.now(prometheus.Source(stand_in.url), "nothing")
