@@ -18,7 +18,7 @@ def question() -> None:
 
 
 def _show(shell: Shell, identity: int | str, as_json: bool) -> None:
-    from klip_tui.desk.helpdesk.register import register
+    from klip_tui.desk.helpdesk import register
 
     row = register.find(shell.desk, str(identity))
     followups, entries = register.history(shell.desk, row.question)
@@ -70,7 +70,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Add a question."""
-    from klip_tui.desk.helpdesk.register import register, user_reports
+    from klip_tui.desk.helpdesk import register, user_reports
 
     identity = register.add(
         shell.desk, subject, text=text, sender=sender, via=via, kind=kind, received=received, reference=reference
@@ -96,7 +96,7 @@ def show(shell: Shell, identity: str, as_json: bool) -> None:
 @pass_shell
 def list_questions(shell: Shell, everything: bool, search: str, as_json: bool) -> None:
     """List questions."""
-    from klip_tui.desk.helpdesk.register import register
+    from klip_tui.desk.helpdesk import register
 
     _ = shell.voice.text
     if search:
@@ -130,7 +130,7 @@ def list_questions(shell: Shell, everything: bool, search: str, as_json: bool) -
 @pass_shell
 def answer(shell: Shell, identity: str, text: str, at: datetime | None, as_json: bool) -> None:
     """Answer a question."""
-    from klip_tui.desk.helpdesk.register import register
+    from klip_tui.desk.helpdesk import register
 
     register.answer(shell.desk, register.find(shell.desk, identity).question, text, at)
     _show(shell, identity, as_json)
@@ -143,7 +143,7 @@ def answer(shell: Shell, identity: str, text: str, at: datetime | None, as_json:
 @pass_shell
 def dispatch(shell: Shell, identity: str, to: str, as_json: bool) -> None:
     """Dispatch a question."""
-    from klip_tui.desk.helpdesk.register import register
+    from klip_tui.desk.helpdesk import register
 
     register.dispatch(shell.desk, register.find(shell.desk, identity).question, to)
     _show(shell, identity, as_json)
@@ -156,7 +156,7 @@ def dispatch(shell: Shell, identity: str, to: str, as_json: bool) -> None:
 @pass_shell
 def reopen(shell: Shell, identity: str, why: str, as_json: bool) -> None:
     """Reopen a question."""
-    from klip_tui.desk.helpdesk.register import register
+    from klip_tui.desk.helpdesk import register
 
     register.reopen(shell.desk, register.find(shell.desk, identity).question, why)
     _show(shell, identity, as_json)
@@ -169,7 +169,7 @@ def reopen(shell: Shell, identity: str, why: str, as_json: bool) -> None:
 @pass_shell
 def take_back(shell: Shell, identity: str, why: str, as_json: bool) -> None:
     """Take a question back."""
-    from klip_tui.desk.helpdesk.register import register
+    from klip_tui.desk.helpdesk import register
 
     register.take_back(shell.desk, register.find(shell.desk, identity).question, why)
     _show(shell, identity, as_json)
@@ -182,7 +182,7 @@ def take_back(shell: Shell, identity: str, why: str, as_json: bool) -> None:
 @pass_shell
 def follow_up(shell: Shell, identity: str, text: str, as_json: bool) -> None:
     """Follow a question up."""
-    from klip_tui.desk.helpdesk.register import register
+    from klip_tui.desk.helpdesk import register
 
     register.follow_up(shell.desk, register.find(shell.desk, identity).question, text)
     _show(shell, identity, as_json)
@@ -195,7 +195,7 @@ def follow_up(shell: Shell, identity: str, text: str, as_json: bool) -> None:
 @pass_shell
 def join(shell: Shell, identity: str, interruption: str, as_json: bool) -> None:
     """Join a report to an interruption."""
-    from klip_tui.desk.helpdesk.register import register, user_reports
+    from klip_tui.desk.helpdesk import register, user_reports
 
     user_reports.join(shell.desk, register.find(shell.desk, identity).question, interruption)
     _show(shell, identity, as_json)

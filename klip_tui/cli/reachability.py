@@ -22,7 +22,7 @@ def reachability() -> None:
 def list_intervals(shell: Shell, as_json: bool) -> None:
     """List intervals."""
     from klip_tui.commitment.calendar.local_time import local
-    from klip_tui.desk.helpdesk.register import reachability as reach
+    from klip_tui.desk.helpdesk import reachability as reach
     from klip_tui.desk.report.month import scope_json
 
     desk, voice = shell.desk, shell.voice
@@ -49,7 +49,7 @@ def list_intervals(shell: Shell, as_json: bool) -> None:
 @pass_shell
 def add(shell: Shell, start: datetime, end: datetime | None, why: str, as_json: bool) -> None:
     """Enter an interval."""
-    from klip_tui.desk.helpdesk.register import reachability as reach
+    from klip_tui.desk.helpdesk import reachability as reach
 
     identity = reach.enter(shell.desk, start, end, why)
     if as_json:
@@ -64,7 +64,7 @@ def add(shell: Shell, start: datetime, end: datetime | None, why: str, as_json: 
 @pass_shell
 def end(shell: Shell, identity: int, at: datetime | None) -> None:
     """End an interval."""
-    from klip_tui.desk.helpdesk.register import reachability as reach
+    from klip_tui.desk.helpdesk import reachability as reach
 
     reach.finish(shell.desk, identity, at)
     say(shell.voice.text("ended"))

@@ -29,7 +29,7 @@ def _counted(shell: Shell, imported: int, skipped: int, as_json: bool) -> None:
 @pass_shell
 def import_measurements(shell: Shell, file: Path, hold: timedelta, as_json: bool) -> None:
     """Import measurements."""
-    from klip_tui.desk.measuring.measurer import measurement_csv
+    from klip_tui.desk.measuring import measurement_csv
 
     try:
         imported, skipped = measurement_csv.import_measurements(shell.desk, file, hold)
@@ -42,7 +42,7 @@ def import_measurements(shell: Shell, file: Path, hold: timedelta, as_json: bool
 @pass_shell
 def export_measurements(shell: Shell) -> None:
     """Export measurements."""
-    from klip_tui.desk.measuring.measurer import measurement_csv
+    from klip_tui.desk.measuring import measurement_csv
 
     out(measurement_csv.export_measurements(shell.desk))
 
@@ -58,7 +58,7 @@ def volume() -> None:
 @pass_shell
 def import_volume(shell: Shell, file: Path, as_json: bool) -> None:
     """Import plan requests."""
-    from klip_tui.desk.measuring.measurer import measurement_csv
+    from klip_tui.desk.measuring import measurement_csv
 
     try:
         imported, skipped = measurement_csv.import_volume(shell.desk, file)
@@ -76,7 +76,7 @@ def import_volume(shell: Shell, file: Path, as_json: bool) -> None:
 def set_volume(shell: Shell, day: date, processed: int, received: int | None, as_json: bool) -> None:
     """Set a day's plan requests."""
     from klip_tui.commitment.figures.volume import DayVolume
-    from klip_tui.desk.measuring.measurer import measurement_csv
+    from klip_tui.desk.measuring import measurement_csv
 
     measurement_csv.set_volume(shell.desk, DayVolume(day, processed, received))
     if as_json:

@@ -16,7 +16,7 @@ from klip_tui.commitment.figures.availability import Segment, overlaid
 from klip_tui.commitment.kinds import NoticeType, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.promises.duty import DutyKind
-from klip_tui.desk.helpdesk.register import reachability, register, user_reports
+from klip_tui.desk.helpdesk import reachability, register, user_reports
 from klip_tui.desk.helpdesk.question_csv import RowsRefused, export, import_file
 from klip_tui.desk.notices import form as forms
 from klip_tui.desk.notices.form import as_draft
@@ -238,8 +238,8 @@ def test_spans_laid_over_segments_leave_the_rest_as_it_was() -> None:
 
 
 def test_read_only_changes_nothing_from_any_path(tmp_path: Path) -> None:
-    from klip_tui.desk.helpdesk.register import mailbox
-    from klip_tui.desk.measuring.measurer import measurement_csv
+    from klip_tui.desk.helpdesk import mailbox
+    from klip_tui.desk.measuring import measurement_csv
     from klip_tui.desk.measuring.measurer import Measurer
     from klip_tui.desk.notices import approval, drafts, drift, post
     from klip_tui.desk.outbox.deliverer import Decision, Deliverer, decide

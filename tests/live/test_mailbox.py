@@ -19,7 +19,7 @@ import pytest
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.demo.mailbox import free_port
-from klip_tui.desk.helpdesk.register import register
+from klip_tui.desk.helpdesk import register
 from klip_tui.desk.helpdesk.mailbox import Collected, collect
 from klip_tui.desk.session import Desk
 from tests.live.waiting import until

@@ -18,7 +18,7 @@ from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.demo.mailbox import free_port
-from klip_tui.desk.helpdesk.register import register
+from klip_tui.desk.helpdesk import register
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.report import month

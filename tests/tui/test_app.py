@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from klip_tui.desk.helpdesk.register import register
+from klip_tui.desk.helpdesk import register
 from klip_tui.desk.views import status
 from klip_tui.tui.app import KlipApp
 from klip_tui.tui.screens.editor import EditorScreen

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.schema import Mailbox
-from klip_tui.desk.helpdesk.register import register
+from klip_tui.desk.helpdesk import register
 from klip_tui.desk.session import Desk
 from klip_tui.sources import imap
 from klip_tui.sources.imap import Mail, Place

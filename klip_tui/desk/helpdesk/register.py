@@ -11,7 +11,7 @@ from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.desk.helpdesk.register import reachability
+from klip_tui.desk.helpdesk import reachability
 from klip_tui.desk.notices.check import wall
 from klip_tui.desk.session import Desk
 from klip_tui.store import log, questions

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.desk.helpdesk.register import register
+from klip_tui.desk.helpdesk import register
 from klip_tui.desk.session import Desk
 from klip_tui.store import log, notices, questions
 from klip_tui.store.questions import Question

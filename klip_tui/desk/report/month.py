@@ -16,7 +16,7 @@ from klip_tui.commitment.figures.volume import DayVolume, VolumeFigures, volume_
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans
 from klip_tui.commitment.kinds import Kind, Scope
-from klip_tui.desk.helpdesk.register import reachability
+from klip_tui.desk.helpdesk import reachability
 from klip_tui.desk.notices.check import wall
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures

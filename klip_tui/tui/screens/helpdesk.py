@@ -66,7 +66,7 @@ class HelpdeskScreen(FilteredScreen):
 
     def fetch(self, desk: Desk) -> Register:
         """Read what waits and what was answered lately; or what holds the words of the filter, of all there is."""
-        from klip_tui.desk.helpdesk.register import register
+        from klip_tui.desk.helpdesk import register
 
         return register.register(desk, self._words)
 
@@ -173,7 +173,7 @@ class HelpdeskScreen(FilteredScreen):
 
     def _reported(self, desk: Desk, identity: int) -> None:
         """A report joins the interruption that is open; else it is drafted, from when the report came."""
-        from klip_tui.desk.helpdesk.register import user_reports
+        from klip_tui.desk.helpdesk import user_reports
 
         joined = user_reports.join_open(desk, identity)
         if joined:
@@ -242,7 +242,7 @@ class HelpdeskScreen(FilteredScreen):
                 return
 
             def work(desk: Desk) -> None:
-                from klip_tui.desk.helpdesk.register import reachability
+                from klip_tui.desk.helpdesk import reachability
 
                 now = desk.clock()
                 start = read_when(typed["start"], now)
@@ -256,6 +256,6 @@ class HelpdeskScreen(FilteredScreen):
 
 
 def _register() -> Any:
-    from klip_tui.desk.helpdesk.register import register
+    from klip_tui.desk.helpdesk import register
 
     return register
