@@ -16,6 +16,7 @@ from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.schema import Cachet
 
 NAME_LENGTH = 255
+LONGEST_ID = 100
 _META = "klip_tui"
 _INVESTIGATING, _IDENTIFIED, _FIXED = 1, 2, 4
 _OPERATIONAL, _MAJOR_OUTAGE, _MAINTENANCE = 1, 4, 6
@@ -111,7 +112,7 @@ class CachetChannel:
         for row in _rows(reply.value):
             meta = _attributes(row).get("meta")
             if not isinstance(meta, dict) or meta.get(_META) == message.key:
-                return _found(str(row["id"]))
+                return _found(_identity(row))
         return None
 
     def send(self, message: Message) -> Outcome:
@@ -127,9 +128,9 @@ class CachetChannel:
             if isinstance(reply, Outcome):
                 return reply
             data = reply.value.get("data") if isinstance(reply.value, dict) else None
-            if not isinstance(data, dict) or "id" not in data:
+            if not isinstance(data, dict) or not _identity(data):
                 return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
-            identity = identity or str(data["id"])
+            identity = identity or _identity(data)
         return _found(identity)
 
     def meant(self, message: Message, now: datetime) -> Public:
@@ -155,9 +156,7 @@ class CachetChannel:
         if isinstance(updates, Outcome):
             return updates
         found = _attributes(reply.value.get("data") if isinstance(reply.value, dict) else None)
-        newest = max(
-            _rows(updates.value), key=lambda row: int(row["id"]) if str(row["id"]).isdigit() else 0, default={}
-        )
+        newest = max(_rows(updates.value), key=_number, default={})
         text = str(_attributes(newest).get("message") or found.get("message") or "")
         status = found.get("status")
         value = status.get("value") if isinstance(status, dict) else status
@@ -198,11 +197,19 @@ class CachetChannel:
 
 def _rows(value: Any) -> list[dict[str, Any]]:
     rows = value.get("data") if isinstance(value, dict) else None
-    return [row for row in rows if isinstance(row, dict) and "id" in row] if isinstance(rows, list) else []
+    return [row for row in rows if isinstance(row, dict) and _identity(row)] if isinstance(rows, list) else []
+
+
+def _identity(row: dict[str, Any]) -> str:
+    """Return a row's id; empty where it has none that could be asked for again."""
+    found = row.get("id")
+    text = str(found) if isinstance(found, str) or type(found) is int else ""
+    return text if text.isprintable() and len(text) <= LONGEST_ID else ""
 
 
 def _number(row: dict[str, Any]) -> int:
-    return int(row["id"]) if str(row["id"]).isdigit() else 0
+    text = str(row["id"])
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _there(value: Any, meant: datetime | None) -> datetime | None:

@@ -43,6 +43,10 @@ class Api:
         headers = {"User-Agent": "klip-tui", "Accept": "application/json", **self._headers}
         if body is not None:
             headers.setdefault("Content-Type", "application/json")
+        wrong = next((name for name, value in headers.items() if not _holdable(name) or not _holdable(value)), None)
+        if wrong is not None:
+            why = phrase("{name} holds a character that no header can hold: set another key", name=one_line(wrong, 40))
+            return Outcome(Result.REFUSED, why)
         try:
             verify = (
                 ssl.create_default_context(cafile=self._ca_file or None) if self._url.startswith("https") else False
@@ -71,6 +75,14 @@ class Api:
             return _again(phrase("the connection broke off"))
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
             return _again(one_line(str(error) or type(error).__name__, 100))
+        except ValueError as error:
+            # An address or a header that can't be encoded; its own words may hold what is secret.
+            return Outcome(Result.REFUSED, phrase("its address can't be used ({why})", why=type(error).__name__))
+
+
+def _holdable(text: str) -> bool:
+    """Whether a text can stand in a header (RFC 9110, 5.5), in the encoding that everyone reads the same."""
+    return text.isascii() and text.isprintable()
 
 
 def _again(why: Phrase | str) -> Outcome:
@@ -105,7 +117,10 @@ def _said(value: Any) -> str:
     if isinstance(value, dict):
         found = value.get("errors") or value.get("error") or value.get("message")
         if found:
-            return one_line("; ".join(_words(found)), 160)
+            try:
+                return one_line("; ".join(_words(found)), 160)
+            except RecursionError:
+                return ""
     return ""
 
 
@@ -125,11 +140,12 @@ def _wait(header: str | None) -> float | None:
     """Read Retry-After (RFC 9110, 10.2.3): seconds, or a date (then a minute: its clock need not be ours)."""
     if not header:
         return None
-    if header.strip().isdigit():
-        return min(float(header.strip()), LONGEST_WAIT)
+    header = header.strip()
+    if header.isascii() and header.isdigit():
+        return min(float(header[:9]), LONGEST_WAIT)
     try:
         parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError, LookupError):
         return None
     return 60.0
 

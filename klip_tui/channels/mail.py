@@ -64,8 +64,11 @@ class MailChannel:
 
     def send(self, message: Message) -> Outcome:
         """Send once."""
-        mail = self._mail(message)
-        data = mail.as_bytes()
+        try:
+            mail = self._mail(message)
+            data = mail.as_bytes()
+        except (ValueError, LookupError, TypeError) as error:
+            return Outcome(Result.REFUSED, phrase("the mail can't be written ({why})", why=type(error).__name__))
         if len(data) > LARGEST:
             return Outcome(
                 Result.REFUSED,
@@ -83,7 +86,7 @@ class MailChannel:
                 code, reply = server.rcpt(self._settings.to)
             if code not in (250, 251):
                 return _by_code(code, reply)
-        except (smtplib.SMTPException, OSError, Refused) as error:
+        except (smtplib.SMTPException, OSError, Refused, UnicodeError) as error:
             _quit(server)
             return _failed(error)
         try:
@@ -115,7 +118,7 @@ class MailChannel:
         try:
             server = self._connect()
             server.noop()
-        except (smtplib.SMTPException, OSError, Refused) as error:
+        except (smtplib.SMTPException, OSError, Refused, UnicodeError) as error:
             failed = _failed(error)
             return Outcome(Result.REFUSED, failed.detail)
         finally:
@@ -172,6 +175,11 @@ def _by_code(code: int, reply: bytes | str) -> Outcome:
 def _failed(error: Exception) -> Outcome:
     if isinstance(error, Refused):
         return Outcome(Result.REFUSED, error.sentence)
+    if isinstance(error, UnicodeError):
+        return Outcome(
+            Result.REFUSED,
+            phrase("user, password, sender or recipient holds a character that SMTP can't carry: set another"),
+        )
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return Outcome(
             Result.REFUSED, phrase("the mail server does not accept user and password ({code})", code=error.smtp_code)

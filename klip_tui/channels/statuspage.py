@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from klip_tui.channels.http import Api, Reply, instant_of
@@ -16,6 +16,7 @@ from klip_tui.config.schema import Statuspage
 
 NAME_LENGTH = 255
 BODY_LENGTH = 25_000
+LONGEST_ID = 100
 _PAGES = 3
 _SPACE = "klip_tui"
 
@@ -78,7 +79,8 @@ class StatuspageChannel:
             reply = api.call("GET", f"/pages/{self._settings.page}/incidents/{message.remote}")
             if isinstance(reply, Outcome):
                 return reply
-            return self._found(reply.value) if _key_of(reply.value) == message.key else None
+            there = _key_of(reply.value) == message.key and _identity(reply.value)
+            return self._found(reply.value) if there else None
         for page in range(1, _PAGES + 1):
             reply = api.call("GET", f"/pages/{self._settings.page}/incidents", None, limit=100, page=page)
             if isinstance(reply, Outcome):
@@ -87,7 +89,7 @@ class StatuspageChannel:
             if not isinstance(rows, list):
                 return Outcome(Result.AGAIN, phrase("it answers no list of incidents; it is asked again"))
             for row in rows:
-                if _key_of(row) == message.key:
+                if _key_of(row) == message.key and _identity(row):
                     return self._found(row)
             if len(rows) < 100:
                 break
@@ -106,7 +108,7 @@ class StatuspageChannel:
         reply = api.call(method, path, self._body(message))
         if isinstance(reply, Outcome):
             return reply
-        if not isinstance(reply.value, dict) or not isinstance(reply.value.get("id"), str):
+        if not _identity(reply.value):
             return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
         return self._found(reply.value)
 
@@ -137,13 +139,14 @@ class StatuspageChannel:
         row = reply.value
         if not isinstance(row, dict):
             return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
-        updates = [one for one in row.get("incident_updates") or [] if isinstance(one, dict)]
+        listed = row.get("incident_updates")
+        updates = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
         return Public(
             str(row.get("name", "")),
             str(updates[0].get("body", "")) if updates else "",
             (str(row.get("status", "")),),
-            instant_of(row.get("scheduled_for")),
-            instant_of(row.get("scheduled_until")),
+            _aware(instant_of(row.get("scheduled_for"))),
+            _aware(instant_of(row.get("scheduled_until"))),
         )
 
     def check(self) -> Outcome:
@@ -158,7 +161,8 @@ class StatuspageChannel:
             reply = api.call("GET", f"/pages/{self._settings.page}/components", None)
             if isinstance(reply, Outcome):
                 return reply
-            known = {row.get("id") for row in reply.value or [] if isinstance(row, dict)}
+            listed = reply.value if isinstance(reply.value, list) else []
+            known = {_identity(row) for row in listed}
             for name, identity in self._settings.components.items():
                 if identity not in known:
                     return Outcome(
@@ -183,8 +187,19 @@ class StatuspageChannel:
 
     @staticmethod
     def _found(row: Any) -> Outcome:
-        identity = str(row["id"])
+        identity = _identity(row)
         return Outcome(Result.ACCEPTED, phrase("incident {id}", id=str(row.get("shortlink") or identity)), identity)
+
+
+def _identity(row: Any) -> str:
+    """Return an incident's id; empty where it has none that could be asked for again."""
+    found = row.get("id") if isinstance(row, dict) else None
+    return found if isinstance(found, str) and found.isprintable() and len(found) <= LONGEST_ID else ""
+
+
+def _aware(instant: datetime | None) -> datetime | None:
+    """Take an instant without an offset as UTC, in which the API writes its own."""
+    return instant.replace(tzinfo=UTC) if instant is not None and instant.tzinfo is None else instant
 
 
 def _status(message: Message, at: datetime) -> str:

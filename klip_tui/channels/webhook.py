@@ -84,8 +84,6 @@ class WebhookChannel:
 
 def _filled(folder: Path | None, name: str, message: Message | None) -> bytes:
     """Fill the user's template (without a message: only read it). Raises Refused with file and line."""
-    from jinja2 import TemplateError
-
     from klip_tui.text.templating import line_of, sandbox
 
     try:
@@ -96,7 +94,10 @@ def _filled(folder: Path | None, name: str, message: Message | None) -> bytes:
             return b""
         values = msgspec.json.decode(as_json(message))
         return template.render(values, subject=message.subject, body=message.body).encode()
-    except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
+    except Refused:
+        raise
+    except Exception as error:
+        # The template is a user's own text: whatever it raises, one that calls itself too, is said of its line.
         raise Refused(
             phrase(
                 "{file}, line {line}: {why}",

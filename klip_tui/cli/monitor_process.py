@@ -8,6 +8,8 @@ import os
 import re
 import signal
 import socket
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from klip_tui.cli.shell import Shell, put_json, say, tell
@@ -16,14 +18,23 @@ from klip_tui.config.load import Settings, load
 from klip_tui.desk.lease import holder_name
 from klip_tui.desk.measuring.measurer import Change, Measurer
 from klip_tui.desk.notices.check import wall
-from klip_tui.desk.outbox.deliverer import Deliverer
+from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer
 from klip_tui.desk.session import Desk
+from klip_tui.runtime import crash_log
 from klip_tui.sources.probe import probing
 from klip_tui.sources.rounds import assess
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 
 DELIVER_EVERY = 1.0
+FEED_EVERY = 5.0
+"""Seconds between two looks at whether everything still works, for the watchdog."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds before what ended by a fault is begun anew: each time twice as long."""
+LONGEST_TRY = LEASE_TIME.total_seconds()
+"""Seconds that a deliverer may be busy with one try before it counts as hung."""
+KEEPING = 30.0
+"""Seconds that keeping a round in a busy store may take beyond what the lease allows."""
 _BARE = re.compile(r"[^\s\"=]+")
 
 
@@ -57,6 +68,8 @@ class _Monitor:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     again: asyncio.Event = field(default_factory=asyncio.Event)
     name: str = field(default_factory=lambda: holder_name("monitor"))
+    looked: float = field(default_factory=time.monotonic)
+    """When the deliverer looked last, by the steady clock."""
 
     async def go(self) -> int:
         loop = asyncio.get_running_loop()
@@ -65,13 +78,38 @@ class _Monitor:
         loop.add_signal_handler(signal.SIGHUP, self.again.set)
         self._say("start", pid=os.getpid(), host=socket.gethostname())
         notify("READY=1")
-        deliveries = asyncio.create_task(self._deliver())
-        while not self.stop.is_set():
-            await self._measure()
-        await deliveries
+        await asyncio.gather(self._tended("deliver", self._deliver), self._tended("measure", self._measure))
         notify("STOPPING=1")
         self._say("stop")
         return 0
+
+    async def _tended(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do a work until the end: one that ends by a fault is said at once, and begun anew after a growing pause."""
+        pause = FIRST_PAUSE
+        while not self.stop.is_set():
+            begun = time.monotonic()
+            try:
+                await work()
+                continue
+            except Exception as error:
+                file = crash_log.keep(self.desk.settings.data, error, self.desk.clock())
+                why, where = type(error).__name__, str(file or "")
+            if time.monotonic() - begun > LONGEST_PAUSE:
+                pause = FIRST_PAUSE
+            self._say("fault", work=name, why=why, file=where, again=pause)
+            try:
+                await asyncio.wait_for(self.stop.wait(), pause)
+            except TimeoutError:
+                pause = min(LONGEST_PAUSE, 2 * pause)
+
+    def _works(self, measurer: Measurer) -> bool:
+        """Whether rounds are finished and the deliverer looks: only then the watchdog is fed."""
+        return measurer.quiet < measurer.longest + KEEPING and time.monotonic() - self.looked < LONGEST_TRY
+
+    def _look(self) -> bool:
+        """Note that the deliverer has come round; tell whether it must stop."""
+        self.looked = time.monotonic()
+        return self.stop.is_set()
 
     async def _measure(self) -> None:
         """Measure until the end, or until the settings are read anew."""
@@ -81,16 +119,19 @@ class _Monitor:
         waits = [asyncio.create_task(event.wait()) for event in (self.stop, self.again)]
         told: str = ""
         while not any(wait.done() for wait in waits) and not running.done():
-            await asyncio.wait([*waits, running], timeout=5, return_when=asyncio.FIRST_COMPLETED)
-            notify("WATCHDOG=1")
+            await asyncio.wait([*waits, running], timeout=FEED_EVERY, return_when=asyncio.FIRST_COMPLETED)
+            if self._works(measurer):
+                notify("WATCHDOG=1")
             trouble = str(measurer.trouble or measurer.uncounted or measurer.unread or "")
             if trouble != told:
                 told = trouble
                 self._say("trouble" if trouble else "recovered", why=one_line(trouble, 400))
         ended.set()
-        await running
-        for wait in waits:
-            wait.cancel()
+        try:
+            await running
+        finally:
+            for wait in waits:
+                wait.cancel()
         if self.again.is_set():
             self.again.clear()
             self._reload()
@@ -111,10 +152,11 @@ class _Monitor:
             if desk is not self.desk:
                 desk, deliverer = self.desk, Deliverer(self.desk)
             try:
-                await asyncio.to_thread(deliverer.run, self.stop.is_set)
-                await asyncio.to_thread(deliverer.read_back, self.stop.is_set)
+                await asyncio.to_thread(deliverer.run, self._look)
+                await asyncio.to_thread(deliverer.read_back, self._look)
             except Refused as error:
                 self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
+            self._look()
             try:
                 await asyncio.wait_for(self.stop.wait(), DELIVER_EVERY)
             except TimeoutError:

@@ -7,7 +7,19 @@ from pathlib import Path
 
 import click
 
-from klip_tui.cli.shell import INSTANT, Shell, failed, json_option, out, pass_shell, put_json, say, table, unopened
+from klip_tui.cli.shell import (
+    INSTANT,
+    Shell,
+    failed,
+    json_option,
+    out,
+    pass_shell,
+    put_json,
+    say,
+    table,
+    tell,
+    unopened,
+)
 from klip_tui.text import dates
 from klip_tui.text.clean import clean, one_line
 
@@ -210,8 +222,11 @@ def mail(shell: Shell, as_json: bool) -> None:
 
     done = collect(shell.desk)
     if as_json:
-        put_json({"added": done.added, "threaded": done.threaded, "left_out": done.left_out})
+        counts = {"added": done.added, "threaded": done.threaded, "left_out": done.left_out}
+        put_json({**counts, "set_aside": done.set_aside})
         return
+    if done.set_aside:
+        tell(shell.voice.text("{count} can't be read and are set aside; see doctor").format(count=done.set_aside))
     say(
         shell.voice.text("{added} new, {threaded} replies, {left_out} left out").format(
             added=done.added, threaded=done.threaded, left_out=done.left_out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -10,9 +11,9 @@ from dataclasses import dataclass
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
-from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.desk.session import Desk
-from klip_tui.store import leases
+from klip_tui.store import leases, segments
 from klip_tui.store.opening import RESET_FIXED
 
 
@@ -70,6 +71,19 @@ def _store(desk: Desk) -> Iterator[Seen]:
         yield Seen("A3.3", None, phrase("nobody is measuring now; start klip-tui monitor, or leave the app open"))
     else:
         yield Seen("A3.3", True, phrase("measured by {holder}", holder=held.holder))
+    yield from _ahead(desk)
+
+
+def _ahead(desk: Desk) -> Iterator[Seen]:
+    with desk.store.read() as connection:
+        count = segments.count_aside(connection, segments.KLIP, desk.clock())
+        count += segments.count_aside(connection, segments.HELPDESK, desk.clock())
+    if count:
+        why = phrase(
+            "{count} measurements are dated later than now and count for nothing: a clock stood wrong; see the log",
+            count=count,
+        )
+        yield Seen("clock", None, why)
 
 
 def _endpoints(desk: Desk) -> Iterator[Seen]:
@@ -115,11 +129,23 @@ def _prometheus(desk: Desk) -> Iterator[Seen]:
 
 
 def _mailbox(desk: Desk) -> Iterator[Seen]:
+    from klip_tui.desk.helpdesk import mailbox as mails
     from klip_tui.sources import imap
 
     mailbox = desk.settings.config.helpdesk.mailbox
     if mailbox is None:
         return
+    with contextlib.suppress(Unreachable), desk.store.read() as connection:
+        uids = mails.set_aside(connection)
+        if uids:
+            shown = ", ".join(map(str, uids[-10:]))
+            why = phrase(
+                "{count} mails could not be read and were set aside: look in {folder} (newest by UID: {uids})",
+                count=len(uids),
+                folder=mailbox.folder,
+                uids=shown,
+            )
+            yield Seen("mailbox", None, why)
     try:
         with imap.opened(mailbox):
             detail = phrase("{host} lets us in; {folder} can be read", host=mailbox.host, folder=mailbox.folder)

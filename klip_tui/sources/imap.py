@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import getaddresses, parsedate_to_datetime
 from html.parser import HTMLParser
 from imaplib import IMAP4
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.schema import Mailbox
@@ -30,6 +30,10 @@ LARGEST = 100_000
 LONGEST_TEXT = 20_000
 _IDS = re.compile(r"<[^<>\s]{1,250}>")
 _FETCHED = re.compile(rb"UID (\d+)")
+_FOR_NOW = re.compile(
+    rb"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN|AUTHORIZATIONFAILED|EXPIRED)\]", re.IGNORECASE
+)
+"""What a server says when it can't serve now (RFC 5530): no mail's fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,23 @@ class Place:
 
     validity: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A mail that can't be read: which one, and the kind of error. Its own words are not repeated."""
+
+    uid: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a reading brought: mails oldest first, those that can't be read, and the next place."""
+
+    mails: tuple[Mail, ...]
+    unread: tuple[Unread, ...]
+    place: Place
 
 
 @contextmanager
@@ -83,8 +104,16 @@ def opened(settings: Mailbox) -> Iterator[BaseMailBox]:
         raise Refused(phrase("the mailbox on {host} can't be read: {why}", host=host, why=why)) from error
 
 
-def read(settings: Mailbox, before: Place | None, since: date) -> tuple[list[Mail], Place]:
-    """Return the mails that came after a place (or since a day, the first time), oldest first, and the next place."""
+def read(
+    settings: Mailbox,
+    before: Place | None,
+    since: date,
+    aside: Callable[[int, int], bool] = lambda validity, uid: False,
+) -> Batch:
+    """Return the mails that came after a place (or since a day, the first time), without those that are set ``aside``.
+
+    One mail that can't be read is told apart and passed by; Refused is raised where the server can't be read.
+    """
     with opened(settings) as box:
         status = box.folder.status(settings.folder, ["UIDVALIDITY", "UIDNEXT"])
         validity, following = status["UIDVALIDITY"], status["UIDNEXT"]
@@ -92,15 +121,33 @@ def read(settings: Mailbox, before: Place | None, since: date) -> tuple[list[Mai
         last = before.last if before is not None and known else 0
         criteria = f"UID {last + 1}:*" if known else f"SINCE {since:%d-%b-%Y}"
         uids = sorted(uid for one in box.uids(criteria) if (uid := int(one)) > last)[: settings.most]
-        mails = [mail for uid in uids if (mail := _fetch(box, uid)) is not None]
+        found = [_fetch(box, uid) for uid in uids if not aside(validity, uid)]
         ended = uids[-1] if uids else following - 1
-        return mails, Place(validity, max(last, ended))
+        return Batch(
+            tuple(one for one in found if isinstance(one, Mail)),
+            tuple(one for one in found if isinstance(one, Unread)),
+            Place(validity, max(last, ended)),
+        )
 
 
-def _fetch(box: BaseMailBox, uid: int) -> Mail | None:
+def _fetch(box: BaseMailBox, uid: int) -> Mail | Unread | None:
+    """Fetch a mail; None when it is gone. What the connection raises is not this mail's fault, and passes."""
+    code, answer = box.client.uid("FETCH", str(uid), f"(INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)")
+    if code != "OK":
+        said = b" ".join(part for part in answer if isinstance(part, bytes))
+        if _FOR_NOW.search(said):
+            raise IMAP4.error(one_line(said.decode("utf-8", "replace"), 100))
+        return Unread(uid, str(code))
+    try:
+        return _parsed(uid, answer)
+    except Exception as error:
+        # The senders write what they want: whatever that raises is told of this mail alone.
+        return Unread(uid, type(error).__name__)
+
+
+def _parsed(uid: int, answer: Sequence[Any]) -> Mail | None:
     from imap_tools import MailMessage
 
-    _, answer = box.client.uid("FETCH", str(uid), f"(INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)")
     for part in answer:
         if isinstance(part, tuple):
             when = re.search(rb'INTERNALDATE "([^"]+)"', part[0])

@@ -32,6 +32,8 @@ class Answer:
     milliseconds: int
     why: str
     expires: datetime | None = None
+    fault: bool = False
+    """The probe failed by itself: whether KLIP answers is unknown."""
 
 
 def client(endpoint: Endpoint) -> httpx.AsyncClient:
@@ -53,7 +55,18 @@ async def probing(endpoint: Endpoint) -> AsyncIterator[Callable[[], Awaitable[An
     if not endpoint.url.startswith("http"):
         yield lambda: probe(None, endpoint)
         return
-    async with client(endpoint) as http:
+    try:
+        made = client(endpoint)
+    except Exception as error:
+        # A certificate file that is gone, an address that is none: the other endpoints are probed all the same.
+        failed = Answer(False, False, 0, f"can't be probed ({type(error).__name__})", fault=True)
+
+        async def said() -> Answer:
+            return failed
+
+        yield said
+        return
+    async with made as http:
         yield lambda: probe(http, endpoint)
 
 
@@ -61,11 +74,14 @@ async def probe(http: httpx.AsyncClient | None, endpoint: Endpoint) -> Answer:
     """Probe once. Never raises for what the other side does; ends within the endpoint's time-out."""
     began = time.perf_counter()
     expires: datetime | None = None
+    fault = False
     try:
         async with asyncio.timeout(endpoint.timeout):
             if http is None:
                 why = await sockets.ask(endpoint)
             else:
+                # Nothing is carried from one probe to the next: a cookie an answer would grow the requests (M3).
+                http.cookies.clear()
                 request = http.build_request(endpoint.method, endpoint.url, headers=revealed(endpoint.headers))
                 async with _stream(http, request) as response:
                     expires = _expires(response)
@@ -86,9 +102,12 @@ async def probe(http: httpx.AsyncClient | None, endpoint: Endpoint) -> Answer:
         why = _connect_error(error)
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as error:
         why = one_line(f"{type(error).__name__} {error}", 80)
+    except Exception as error:
+        # Whatever an answer makes us raise is this endpoint's alone; of KLIP it tells nothing.
+        why, fault = f"not understood ({type(error).__name__})", True
     spent = round((time.perf_counter() - began) * 1000)
     slow = not why and 0 < endpoint.slow_ms < spent
-    return Answer(not why, slow, spent, why or (f"slow, {spent} ms" if slow else ""), expires)
+    return Answer(not why, slow, spent, why or (f"slow, {spent} ms" if slow else ""), expires, fault)
 
 
 class _stream:  # noqa: N801 - reads as a function at its one use

@@ -17,14 +17,18 @@ HOLD = 3
 def combine(answers: Sequence[tuple[Endpoint, Answer]]) -> tuple[State, str]:
     """Tell one round's state: required endpoints decide, optional and slow ones degrade.
 
-    When KLIP and every reference fail it is our own network, so the state is unknown.
+    When KLIP and every reference fail it is our own network, so the state is unknown; so it is where nothing but our
+    own probes failed.
     """
     required = [(e, a) for e, a in answers if e.role == "required"]
-    optional = [(e, a) for e, a in answers if e.role == "optional"]
-    references = [a for e, a in answers if e.role == "reference"]
+    optional = [(e, a) for e, a in answers if e.role == "optional" and not a.fault]
+    references = [a for e, a in answers if e.role == "reference" and not a.fault]
     failed = [(e, a) for e, a in required if not a.ok]
-    if failed:
+    if failed and all(a.fault for _, a in failed):
         endpoint, answer = failed[0]
+        return State.UNKNOWN, _named(endpoint, answer.why, len(required) > 1)
+    if failed:
+        endpoint, answer = next((e, a) for e, a in failed if not a.fault)
         if references and all(not a.ok for a in references):
             return State.UNKNOWN, "references fail too: our own network"
         return State.DOWN, _named(endpoint, answer.why, len(required) > 1)

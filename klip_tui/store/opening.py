@@ -12,12 +12,12 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
 
 from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.store.watching import CHANNEL, FileWatcher, ServerWatcher, Watcher, WatchLost
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. Opening compares with it and loads Alembic only where they differ."""
 
 RESET_FIXED = (3, 51, 3)
@@ -26,6 +26,14 @@ RESET_FIXED = (3, 51, 3)
 
 WRITE_LOCK = 4_201_001
 """The advisory lock that makes writers to a PostgreSQL wait for each other, as SQLite's own does."""
+
+
+DATABASE_ERRORS = (DBAPIError, sqlite3.Error, WatchLost)
+"""What a database raises; a transaction of the caller's can't go on after one."""
+
+
+DATABASE_DOWN = (OperationalError, InterfaceError, InternalError, sqlite3.Error, WatchLost)
+"""What a database raises when it can't serve; other errors of it are about the values that it was given."""
 
 
 class StoreRefused(Unreachable):
@@ -87,7 +95,7 @@ class Store:
 def _told(store: Store) -> Iterator[None]:
     try:
         yield
-    except (OperationalError, DBAPIError, sqlite3.Error, WatchLost) as error:
+    except DATABASE_ERRORS as error:
         raise StoreRefused(phrase("the store {file} refuses: {why}", file=store.place, why=_why(error))) from error
 
 
@@ -155,7 +163,9 @@ def _engine(url: str) -> Engine:
         dbapi.isolation_level = None
         journal = "wal" if sqlite3.sqlite_version_info >= RESET_FIXED else "delete"
         dbapi.execute(f"pragma journal_mode={journal}")
-        dbapi.execute(f"pragma synchronous={'normal' if journal == 'wal' else 'full'}")
+        # What is committed survives a power cut (sqlite.org/pragma.html#pragma_synchronous): only EXTRA syncs the
+        # folder after the journal is unlinked, and only FULL syncs the write-ahead log at every commit.
+        dbapi.execute(f"pragma synchronous={'full' if journal == 'wal' else 'extra'}")
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, or_, select, update
 
 from klip_tui.commitment.figures.availability import Segment
 from klip_tui.commitment.kinds import State
@@ -21,6 +21,10 @@ from klip_tui.store.tables import segments
 KLIP = "klip"
 HELPDESK = "helpdesk"
 _SECOND = 1_000_000
+ASIDE = "ahead "
+"""What the subject of a segment that was set aside begins with."""
+AHEAD = timedelta(seconds=5)
+"""How far two machines' clocks may differ before what one of them wrote counts as lying in the future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,31 @@ def record(connection: Connection, subject: str, stay: StoredSegment) -> None:
     )
 
 
+def set_aside(connection: Connection, subject: str, now: datetime) -> list[StoredSegment]:
+    """Move what begins later than now out of the way, and return it: a clock stood wrong when that was written.
+
+    It would be the last segment until its instant comes, and nothing measured until then could follow it. It is kept,
+    under a subject that no figure reads.
+    """
+    c = segments.c
+    ahead = (c.subject == subject, c.start_us > to_us(now + AHEAD))
+    found = [_stay(row) for row in connection.execute(select(segments).where(*ahead).order_by(c.start_us))]
+    if found:
+        aside = f"{ASIDE}{subject}"
+        # The same instant may have been set aside before: the newer row stays.
+        again = select(c.start_us).where(*ahead)
+        connection.execute(delete(segments).where(c.subject == aside, c.start_us.in_(again)))
+        connection.execute(update(segments).where(*ahead).values(subject=aside))
+    return found
+
+
+def count_aside(connection: Connection, subject: str, now: datetime) -> int:
+    """Count what was set aside, and what still lies in the future."""
+    c = segments.c
+    ahead = (c.subject == f"{ASIDE}{subject}") | ((c.subject == subject) & (c.start_us > to_us(now + AHEAD)))
+    return int(connection.execute(select(func.count()).select_from(segments).where(ahead)).scalar_one())
+
+
 def cut(connection: Connection, subject: str) -> None:
     """End what holds where it was certain last: of what followed nobody can tell (the clock was set, or we slept)."""
     last = _last(connection, subject)
@@ -72,7 +101,7 @@ def close(connection: Connection, subject: str, at: datetime) -> None:
     """End what holds: after ``at`` nobody measures."""
     connection.execute(
         update(segments)
-        .where(segments.c.subject == subject, segments.c.hold_us > to_us(at))
+        .where(segments.c.subject == subject, segments.c.start_us <= to_us(at), segments.c.hold_us > to_us(at))
         .values(hold_us=to_us(at), end_us=case((segments.c.end_us > to_us(at), to_us(at)), else_=segments.c.end_us))
     )
 
@@ -113,15 +142,24 @@ def effective(rows: Sequence[Any]) -> list[Segment]:
     return found
 
 
-def stays(connection: Connection, subject: str, limit: int = 200, since: datetime | None = None) -> list[StoredSegment]:
-    """Return the newest segments, newest first."""
+def stays(
+    connection: Connection,
+    subject: str,
+    limit: int = 200,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[StoredSegment]:
+    """Return the newest segments, newest first; ``until``: only those that had begun at that instant."""
     query = select(segments).where(segments.c.subject == subject).order_by(segments.c.start_us.desc()).limit(limit)
     if since is not None:
         query = query.where(segments.c.hold_us > to_us(since))
-    return [
-        StoredSegment(State(row.state), from_us(row.start_us), from_us(row.end_us), from_us(row.hold_us), row.why)
-        for row in connection.execute(query)
-    ]
+    if until is not None:
+        query = query.where(segments.c.start_us <= to_us(until))
+    return [_stay(row) for row in connection.execute(query)]
+
+
+def _stay(row: Row[Any]) -> StoredSegment:
+    return StoredSegment(State(row.state), from_us(row.start_us), from_us(row.end_us), from_us(row.hold_us), row.why)
 
 
 def first_instant(connection: Connection, subject: str) -> datetime | None:

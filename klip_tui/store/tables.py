@@ -40,6 +40,10 @@ interruptions = Table(
     Column("facts", Text, nullable=False),
     Column("created_us", _Us, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("service", String(60), nullable=False, server_default="klip"),
+    Column("series", String(20), nullable=False, server_default=""),
+    Column("occurrence_us", _Us),
+    Index("interruptions_created", "created_us"),
 )
 notices = Table(
     "notices",
@@ -58,6 +62,8 @@ notices = Table(
     Column("withdrawn", Integer, nullable=False),
     Column("drafter", String(100), nullable=False, server_default=""),
     Column("approver", String(100), nullable=False, server_default=""),
+    Column("draft_key", String(64), nullable=False, server_default=""),
+    Index("notices_created", "created_us"),
     UniqueConstraint("interruption", "sequence", name="notices_order"),
 )
 deliveries = Table(
@@ -78,8 +84,12 @@ deliveries = Table(
     Column("remote", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("checked_us", _Us),
+    Column("silent", Integer, nullable=False, server_default="0"),
+    Column("ready_us", _Us),
     UniqueConstraint("notice", "channel", name="deliveries_once"),
     Index("deliveries_state", "state"),
+    Index("deliveries_changed", "changed_us"),
+    Index("deliveries_interruption", "interruption"),
 )
 drafts = Table(
     "drafts",
@@ -90,6 +100,9 @@ drafts = Table(
     Column("content", Text, nullable=False),
     Column("created_us", _Us, nullable=False),
     Column("changed_us", _Us, nullable=False),
+    Column("holder", String(160), nullable=False, server_default=""),
+    Column("held_us", _Us),
+    Column("revision", Integer, nullable=False, server_default="0"),
 )
 log = Table(
     "log",
@@ -101,6 +114,7 @@ log = Table(
     Column("subject", String(100), nullable=False),
     Column("why", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("chain", String(64), nullable=False, server_default=""),
     Index("log_subject", "subject"),
 )
 leases = Table(
@@ -120,6 +134,7 @@ marks = Table(
 volumes = Table(
     "volumes",
     metadata,
+    Column("service", String(60), primary_key=True, server_default="klip"),
     Column("day", String(10), primary_key=True),
     Column("processed", Integer, nullable=False),
     Column("received", Integer),
@@ -127,6 +142,7 @@ volumes = Table(
 hours = Table(
     "hours",
     metadata,
+    Column("service", String(60), primary_key=True, server_default="klip"),
     Column("start_us", _Us, primary_key=True),
     Column("processed", Integer, nullable=False),
 )
@@ -149,9 +165,11 @@ questions = Table(
     Column("revision", Integer, nullable=False),
     Column("dispatched_us", _Us),
     Column("back_us", _Us),
+    Column("service", String(60), nullable=False, server_default="helpdesk"),
     UniqueConstraint("reference", name="questions_reference"),
     Index("questions_state", "state", "received_us"),
     Index("questions_received", "received_us"),
+    Index("questions_answered", "answered_us", "received_us"),
 )
 followups = Table(
     "followups",
@@ -183,4 +201,86 @@ drifts = Table(
     Column("differences", Text, nullable=False),
     Column("seen_us", _Us, nullable=False),
     UniqueConstraint("notice", "channel", name="drifts_once"),
+)
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("interruption", String(20), nullable=False, index=True),
+    Column("at_us", _Us, nullable=False),
+    Column("entered_us", _Us, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("text", Text, nullable=False),
+)
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("service", String(60), nullable=False, index=True),
+    Column("start_us", _Us, nullable=False),
+    Column("end_us", _Us, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("created_us", _Us, nullable=False),
+    Column("approver", String(100), nullable=False, server_default=""),
+    Column("approved_us", _Us),
+    Column("withdrawn_us", _Us),
+    Column("withdrawn_by", String(100), nullable=False, server_default=""),
+)
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("since_us", _Us, nullable=False),
+    Column("until_us", _Us),
+    Column("acknowledged_us", _Us),
+    Column("who", String(100), nullable=False, server_default=""),
+    Column("step", Integer, nullable=False, server_default="0"),
+    Column("sent_us", _Us),
+    Column("detail", Text, nullable=False, server_default=""),
+    Index("alerts_state", "state"),
+)
+series = Table(
+    "series",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("service", String(60), nullable=False, server_default="klip"),
+    Column("rule", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("created_us", _Us, nullable=False),
+    Column("cancelled_us", _Us),
+)
+checks = Table(
+    "checks",
+    metadata,
+    Column("interruption", String(20), primary_key=True),
+    Column("step", String(200), primary_key=True),
+    Column("at_us", _Us, nullable=False),
+    Column("who", String(100), nullable=False),
+)
+given_reports = Table(
+    "given_reports",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("month", String(7), nullable=False, index=True),
+    Column("audience", String(10), nullable=False),
+    Column("service", String(60), nullable=False, server_default="klip"),
+    Column("given_us", _Us, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("content", Text, nullable=False),
+)
+faults = Table(
+    "faults",
+    metadata,
+    Column("place", String(120), primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("first_us", _Us, nullable=False),
+    Column("last_us", _Us, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("cleared_us", _Us),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,8 +13,9 @@ from klip_tui.config.schema import Mailbox
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.session import Desk
 from klip_tui.sources import imap
-from klip_tui.sources.imap import Mail, Place
+from klip_tui.sources.imap import Mail, Place, Unread
 from klip_tui.store import key_values, log, questions
+from klip_tui.store.opening import DATABASE_DOWN
 from klip_tui.store.questions import FollowUp, Question
 from klip_tui.text.clean import one_line
 
@@ -21,15 +23,21 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 MARK = "mailbox "
+ASIDE = "mail aside "
+"""What begins the mark of a mail that can't be read: its folder's validity and its UID follow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """How many mails became questions, went to one, or were left out (known already, or automatic)."""
+    """How many mails became questions, went to one, were left out (known already, or automatic), or set aside.
+
+    Set aside is one that can't be read: it is passed by for ever, and a person can find it by its UID.
+    """
 
     added: int
     threaded: int
     left_out: int
+    set_aside: int = 0
 
 
 def collect(desk: Desk) -> Collected:
@@ -41,17 +49,42 @@ def collect(desk: Desk) -> Collected:
     name = f"{MARK}{settings.host} {settings.user} {settings.folder}"[:120]
     with desk.store.read() as connection:
         mark = key_values.starting(connection, name).get("")
+        aside = set(key_values.starting(connection, ASIDE))
     place = Place(*map(int, mark[0].split())) if mark is not None else None
     since = local_date(desk.clock() - timedelta(days=settings.days))
-    mails, place = imap.read(settings, place, since)
-    added = threaded = 0
+    batch = imap.read(settings, place, since, lambda validity, uid: f"{validity} {uid}" in aside)
+    done: Counter[str] = Counter()
     with desk.store.write() as connection:
-        for mail in mails:
-            done = _take(desk, connection, settings, mail)
-            added += done == "added"
-            threaded += done == "threaded"
-        key_values.put(connection, name, f"{place.validity} {place.last}", desk.clock())
-    return Collected(added, threaded, len(mails) - added - threaded)
+        for mail in batch.mails:
+            done[_guarded(desk, connection, settings, batch.place, mail)] += 1
+        for one in batch.unread:
+            _set_aside(desk, connection, settings, batch.place, one)
+        key_values.put(connection, name, f"{batch.place.validity} {batch.place.last}", desk.clock())
+    return Collected(done["added"], done["threaded"], done["left out"], done["set aside"] + len(batch.unread))
+
+
+def set_aside(connection: Connection) -> list[int]:
+    """Return the UIDs of the mails that could not be read."""
+    return sorted(int(name.split()[-1]) for name in key_values.starting(connection, ASIDE))
+
+
+def _guarded(desk: Desk, connection: Connection, settings: Mailbox, place: Place, mail: Mail) -> str:
+    """Take a mail; one that can't be kept leaves nothing behind and keeps no other from being kept."""
+    try:
+        with connection.begin_nested():
+            return _take(desk, connection, settings, mail)
+    except DATABASE_DOWN:
+        raise
+    except Exception as error:
+        _set_aside(desk, connection, settings, place, Unread(mail.uid, type(error).__name__))
+        return "set aside"
+
+
+def _set_aside(desk: Desk, connection: Connection, settings: Mailbox, place: Place, one: Unread) -> None:
+    now = desk.clock()
+    key_values.put(connection, f"{ASIDE}{place.validity} {one.uid}", one.why, now)
+    detail = f"{settings.folder}, UID {one.uid}: {one.why}"
+    log.write(connection, now, "klip-tui", "mail set aside", "mailbox", detail=one_line(detail))
 
 
 def _take(desk: Desk, connection: Connection, settings: Mailbox, mail: Mail) -> str:

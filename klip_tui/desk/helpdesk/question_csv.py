@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from klip_tui.commitment.calendar.local_time import local, parse_instant
@@ -32,12 +33,13 @@ OPTIONAL = ("kind", "via", "sender", "answered", "text")
 def import_file(desk: Desk, path: Path) -> tuple[int, int]:
     """Import questions, all of a file or nothing, and count (imported, skipped: the reference is known)."""
     desk.may_write()
+    now = desk.clock()
     found: list[Question] = []
     wrong: list[Phrase] = []
     seen: set[str] = set()
     for line, row in rows(path, COLUMNS, OPTIONAL):
         try:
-            found.append(_row(path, line, dict(zip((*COLUMNS, *OPTIONAL), row, strict=True))))
+            found.append(_row(path, line, now, dict(zip((*COLUMNS, *OPTIONAL), row, strict=True))))
             if found[-1].reference in seen:
                 raise refuse(path, line, phrase("is there twice"), "reference")
             seen.add(found[-1].reference)
@@ -56,7 +58,7 @@ def import_file(desk: Desk, path: Path) -> tuple[int, int]:
     return imported, len(found) - imported
 
 
-def _row(path: Path, line: int, row: Mapping[str, str]) -> Question:
+def _row(path: Path, line: int, now: datetime, row: Mapping[str, str]) -> Question:
     for key in COLUMNS:
         if not row[key]:
             raise refuse(path, line, phrase("is missing"), key)
@@ -67,6 +69,9 @@ def _row(path: Path, line: int, row: Mapping[str, str]) -> Question:
         raise refuse(path, line, phrase("one of {known}", known=", ".join(VIA)), "via")
     received = cell(path, line, "received", parse_instant, row["received"])
     answered = cell(path, line, "answered", parse_instant, row["answered"]) if row["answered"] else None
+    for key, at in (("received", received), ("answered", answered)):
+        if at is not None and at > now:
+            raise refuse(path, line, phrase("{at} is still to come", at=at), key)
     if answered is not None and answered < received:
         raise refuse(path, line, phrase("is before it was received"), "answered")
     return Question(

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from klip_tui.commitment.calendar.local_time import local, parse_date, parse_instant
+from klip_tui.commitment.calendar.local_time import local, local_date, parse_date, parse_instant
 from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
@@ -62,10 +62,14 @@ def import_measurements(desk: Desk, path: Path, hold: timedelta = HOLD) -> tuple
     desk.may_write()
     if not timedelta(seconds=1) <= hold <= timedelta(days=1):
         raise Refused(phrase("a row can hold from 1 second to 1 day"))
+    now = desk.clock()
     states: dict[int, State] = {}
     twice = 0
     for line, (instant_text, state_text) in rows(path, ("instant", "state")):
-        at = to_us(cell(path, line, "instant", parse_instant, instant_text))
+        instant = cell(path, line, "instant", parse_instant, instant_text)
+        if instant > now:
+            raise refuse(path, line, phrase("{at} is still to come: nothing was measured then", at=instant), "instant")
+        at = to_us(instant)
         if state_text not in set(State):
             why = phrase("{state} is no state; up, degraded, down or unknown", state=repr(state_text[:40]))
             raise refuse(path, line, why, "state")
@@ -99,7 +103,7 @@ def export_measurements(desk: Desk) -> str:
     writer.writerow(("instant", "state"))
     step = HOLD
     with desk.store.read() as connection:
-        stays = segments.stays(connection, KLIP, 1_000_000)[::-1]
+        stays = segments.stays(connection, KLIP, 1_000_000, until=desk.clock())[::-1]
     for index, stay in enumerate(stays):
         until = min(stay.hold, stays[index + 1].start) if index + 1 < len(stays) else min(stay.hold, desk.clock())
         at = stay.start
@@ -115,10 +119,13 @@ def export_measurements(desk: Desk) -> str:
 def import_volume(desk: Desk, path: Path) -> tuple[int, int]:
     """Import ``date,processed,received`` rows (A3.4): all of a file or nothing. Returns (imported, skipped)."""
     desk.may_write()
+    today = local_date(desk.clock())
     days: dict[date, DayVolume] = {}
     twice = 0
     for line, (day_text, processed_text, received_text) in rows(path, ("date", "processed"), ("received",)):
         day = cell(path, line, "date", parse_date, day_text)
+        if day > today:
+            raise refuse(path, line, _still_to_come(day), "date")
         processed = cell(path, line, "processed", parse_count, processed_text)
         received = cell(path, line, "received", parse_count, received_text) if received_text else None
         found = DayVolume(day, processed, received)
@@ -140,9 +147,15 @@ def parse_count(text: str) -> int:
     return int(text)
 
 
+def _still_to_come(day: date) -> Phrase:
+    return phrase("{day} is still to come: no plan requests were processed then", day=day)
+
+
 def set_volume(desk: Desk, found: DayVolume) -> None:
-    """Set a day's plan requests by hand."""
+    """Set a day's plan requests by hand. Raises Refused for a day that is still to come."""
     desk.may_write()
+    if found.day > local_date(desk.clock()):
+        raise Refused(_still_to_come(found.day))
     with desk.store.write() as connection:
         volume.set_day(connection, found)
         detail = f"{found.processed}" + (f" / {found.received}" if found.received is not None else "")

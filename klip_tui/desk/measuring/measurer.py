@@ -9,10 +9,11 @@ from contextlib import aclosing
 from datetime import timedelta
 from typing import Any
 
-from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring.recorder import Change, Keeper
 from klip_tui.desk.session import Desk
+from klip_tui.runtime import crash_log
 from klip_tui.sources.rounds import rounds
 from klip_tui.sources.volume import counted
 from klip_tui.store import leases, segments
@@ -48,6 +49,10 @@ class Measurer:
         self._keepers = [Keeper(desk, self._lease, on_change, subject, found) for subject, found in watched if found]
         self._klip = Keeper(desk, self._lease, on_change, segments.KLIP, ())
         self._trouble: Refused | None = None
+        self._steady = steady
+        self._beats: dict[str, float] = {}
+        self.longest = self._lasting(desk).total_seconds()
+        """Seconds within which every source that is measured finishes a round."""
         self.measuring = False
         self.uncounted: Refused | None = None
         """Why plan requests could not be counted last time, if they could not."""
@@ -68,6 +73,19 @@ class Measurer:
         """Why the last round could not be kept, or Prometheus not be read, if that is so."""
         return self._trouble or next((keeper.trouble for keeper in self._keepers if keeper.trouble), None)
 
+    @property
+    def quiet(self) -> float:
+        """Seconds since the source that has been quiet for longest finished a round; 0 where nothing is measured."""
+        now = self._steady()
+        return max((now - beat for beat in self._beats.values()), default=0.0)
+
+    def _beat(self, *names: str) -> None:
+        self._beats.update(dict.fromkeys(names, self._steady()))
+
+    def _begin(self, *names: str) -> None:
+        self._beats = {}
+        self._beat(*names)
+
     async def run(self, stop: asyncio.Event) -> None:
         """Measure until ``stop`` is set; then the last segment is closed and the lease given back."""
         self._desk.may_write()
@@ -75,9 +93,11 @@ class Measurer:
         if not (self._keepers or self._follows or counted(config) or config.helpdesk.mailbox):
             await stop.wait()
             return
+        self._begin("lease")
         try:
             while not stop.is_set():
                 self.measuring = await asyncio.to_thread(self._take)
+                self._begin("lease")
                 if self.measuring:
                     await self._measure(stop)
                 else:
@@ -88,6 +108,7 @@ class Measurer:
     async def _measure(self, stop: asyncio.Event) -> None:
         """Run every source until one finds the lease gone, or until ``stop``."""
         lost = asyncio.Event()
+        self._begin(*(keeper.subject for keeper in self._keepers), *(["follow"] if self._follows else []))
         work: list[Coroutine[Any, Any, None]] = [self._probe(keeper, lost) for keeper in self._keepers]
         if self._follows:
             work.append(self._follow(lost))
@@ -110,11 +131,30 @@ class Measurer:
                     keeper.forget()
 
     async def _probe(self, keeper: Keeper, lost: asyncio.Event) -> None:
+        """Probe one subject's endpoints. A fault of ours is said and the rounds begun anew: the other sources go on."""
         interval = self._desk.settings.config.measure.interval
-        async with aclosing(rounds(keeper.endpoints, interval, self._desk.clock, lost)) as seen:
-            async for one in seen:
-                if not await asyncio.to_thread(keeper.keep, one):
-                    lost.set()
+        while not lost.is_set():
+            try:
+                async with aclosing(rounds(keeper.endpoints, interval, self._desk.clock, lost)) as seen:
+                    async for one in seen:
+                        if not await asyncio.to_thread(keeper.keep, one):
+                            lost.set()
+                        self._beat(keeper.subject)
+            except Exception as error:
+                keeper.trouble = self._fault(error)
+                keeper.forget()
+                self._beat(keeper.subject)
+                await _pause(lost, min(interval, TRY_AGAIN))
+
+    def _fault(self, error: Exception) -> Refused:
+        kept = crash_log.keep(self._desk.settings.data, error, self._desk.clock())
+        return Refused(
+            phrase(
+                "something unexpected went wrong ({kind}); {file} says what",
+                kind=type(error).__name__,
+                file=str(kept or "-"),
+            )
+        )
 
     async def _follow(self, lost: asyncio.Event) -> None:
         from klip_tui.desk.measuring.prometheus_sync import Follower, LeaseLost
@@ -124,6 +164,7 @@ class Measurer:
         async def read() -> None:
             try:
                 while await asyncio.to_thread(follower.read):
+                    self._beat("follow")
                     if lost.is_set():
                         return
             except LeaseLost:
@@ -161,6 +202,11 @@ class Measurer:
             except Refused as error:
                 setattr(self, trouble, error)
                 pause = min(every, TRY_AGAIN)
+            except Exception as error:
+                setattr(self, trouble, self._fault(error))
+                pause = min(every, TRY_AGAIN)
+            if trouble == "_trouble":
+                self._beat("follow")
             await _pause(lost, pause)
 
     def _take(self) -> bool:

@@ -48,6 +48,9 @@ class Follower:
         step, now = self._measure.interval, seconds(self._desk.clock())
         with self._desk.store.read() as connection:
             read = key_values.starting(connection, MARK).get("")
+        if read is not None and int(read[0]) > now + step:
+            # A clock stood wrong when that was read: nothing would be read until then.
+            read = None
         since = int(read[0]) if read is not None else now - self._measure.history_days * 86_400
         first = (since // step + 1) * step
         if first > now:
@@ -58,6 +61,7 @@ class Follower:
         verdict, missing, judged = self._judge(values, first, last)
         with self._desk.store.write() as connection:
             self._renew(connection)
+            self._keeper.set_aside(connection)
             for stay in _stays(judged, timedelta(seconds=HOLD * step)):
                 segments.record(connection, self._keeper.subject, stay)
             if judged and first == last:

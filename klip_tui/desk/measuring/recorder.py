@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.schema import Endpoint, Measure
@@ -100,11 +101,19 @@ class Keeper:
             self._on_change(Change(judgement.state, judgement.since, judgement.at, judgement.why, self.subject))
 
     def _keep(self, connection: Connection, judgement: Judgement) -> None:
+        self.set_aside(connection)
         hold = judgement.at + timedelta(seconds=HOLD * self._measure.interval)
         segments.record(
             connection, self.subject, StoredSegment(judgement.state, judgement.since, judgement.at, hold, judgement.why)
         )
         self.log_change(connection, judgement)
+
+    def set_aside(self, connection: Connection) -> None:
+        """Move out of the way, with a word in the log, what begins later than now: it would end measuring (F1)."""
+        now = self._desk.clock()
+        for stay in segments.set_aside(connection, self.subject, now):
+            detail = f"{stay.state.value} {local(stay.start).isoformat()}"
+            log.write(connection, now, "klip-tui", "set aside: later than now", NAMES[self.subject], detail=detail)
 
     def log_change(self, connection: Connection, judgement: Judgement) -> None:
         """Write a change of state into the log."""

@@ -15,10 +15,11 @@ from klip_tui.channels.protocol import Channel, Outcome, Readable, Result
 from klip_tui.commitment.calendar.local_time import parse_instant
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.interruptions.published import Difference, differences
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.notices.check import wall
 from klip_tui.desk.outbox.messages import PAGES, message_for
 from klip_tui.desk.session import Desk
+from klip_tui.runtime import crash_log
 from klip_tui.store import deliveries, drifts, log, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
 from klip_tui.store.drifts import Drift, Drifted
@@ -51,9 +52,27 @@ def read_back(desk: Desk, wanted: Sequence[Delivery], stop: Callable[[], bool] =
         channel = made.get(delivery.channel)
         if stop() or not isinstance(channel, Readable):
             continue
-        _read_one(desk, channel, delivery)
+        try:
+            _read_one(desk, channel, delivery)
+        except Unreachable:
+            raise
+        except Exception as error:
+            # One page that answers nonsense keeps nobody from the others; it is read again when its time comes.
+            _keep_fault(desk, delivery, error)
         read += 1
     return read
+
+
+def _keep_fault(desk: Desk, delivery: Delivery, error: Exception) -> None:
+    now = desk.clock()
+    subject, kind = f"{delivery.notice} {delivery.channel}", type(error).__name__
+    with desk.store.write() as connection:
+        deliveries.set_checked(connection, delivery.id, now)
+        last = log.about(connection, subject, 1)
+        if last and (last[-1].what, last[-1].detail) == ("not read back", kind):
+            return
+        log.write(connection, now, "klip-tui", "not read back", subject, detail=kind)
+    crash_log.keep(desk.settings.data, error, now)
 
 
 def _due(desk: Desk, connection: Connection, everything: bool) -> Iterator[Delivery]:

@@ -1,7 +1,8 @@
 """Delivering what was posted: in order, one deliverer at a time, never blindly twice.
 
 ``sending`` is committed before the first byte leaves. Whatever stands in ``sending`` when a deliverer takes over was
-cut off: the channel is asked; where it can't be asked the delivery is doubtful and a person decides.
+cut off: the channel is asked; where it can't be asked the delivery is doubtful and a person decides. A channel that
+can be asked is asked before every try.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Channel, Message, Outcome, Result
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.lease import LeaseWatcher, holder_name
 from klip_tui.desk.notices.drift import due, is_due, read_back
 from klip_tui.desk.outbox.messages import message_for
 from klip_tui.desk.session import Desk
+from klip_tui.runtime import crash_log
 from klip_tui.store import deliveries, leases, log, notices
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
+from klip_tui.store.opening import DATABASE_ERRORS
 from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
@@ -34,6 +37,12 @@ OVERDUE = timedelta(minutes=10)
 """How long a deliverer elsewhere may be silent, by our own clock, before one that has just started takes its place."""
 
 LONGEST_PAUSE = 300.0
+
+TRIES = 8
+"""Tries after which a delivery that fails by a fault of ours is for a person to decide (some eight minutes)."""
+
+ASKABLE = frozenset({"statuspage", "cachet", "webhook", "spool"})
+"""Kinds of channel that are asked first, or that take a repetition without harm."""
 
 
 class Deliverer:
@@ -83,8 +92,8 @@ class Deliverer:
         with self._desk.store.write() as connection:
             self._lease.release(connection)
 
-    def _take(self) -> tuple[Delivery, bool, Message] | None:
-        """Mark the next due delivery as being sent; tells too whether an earlier try may have arrived."""
+    def _take(self) -> tuple[Delivery, Message | Exception] | None:
+        """Mark the next due delivery as being sent; its message, or why that can't be made."""
         desk, now = self._desk, self._desk.clock()
         with desk.store.read() as connection:
             if not deliveries.in_state(connection, *WAITING):
@@ -98,24 +107,61 @@ class Deliverer:
                 deliveries.move(
                     connection, delivery.id, DeliveryState.SENDING, now, detail=delivery.detail, attempt=True
                 )
-                asked_first = delivery.state is DeliveryState.SENDING or delivery.attempts > 0
-                return delivery, asked_first, message_for(connection, desk.settings, delivery)
+                return delivery, _message(connection, desk, delivery)
         return None
 
-    def _try(self, delivery: Delivery, asked_first: bool, message: Message) -> None:
+    def _try(self, delivery: Delivery, message: Message | Exception) -> None:
+        """Try once. Whatever is raised on the way is how this delivery ended; the other rows go on."""
+        try:
+            self._keep(delivery, self._outcome(delivery, message))
+        except Unreachable:
+            raise
+        except Exception as error:
+            # What the channel said can't be kept.
+            self._keep(delivery, self._fault(delivery, error, sent=True))
+
+    def _outcome(self, delivery: Delivery, message: Message | Exception) -> Outcome:
+        if isinstance(message, Refused):
+            return Outcome(Result.REFUSED, message.sentence)
+        if isinstance(message, Exception):
+            return self._fault(delivery, message, sent=delivery.state is DeliveryState.SENDING)
+        try:
+            return self._through(delivery, message)
+        except Refused as error:
+            return Outcome(Result.REFUSED, error.sentence)
+        except Exception as error:
+            return self._fault(delivery, error, sent=True)
+
+    def _through(self, delivery: Delivery, message: Message) -> Outcome:
         channel = next(
             (c for c in channels(self._desk.settings) if c.name == delivery.channel),
             None,
         )
         if channel is None:
-            outcome = Outcome(Result.REFUSED, phrase("no channel is called so any more"))
-        else:
-            outcome = self._ask_and_send(channel, delivery, asked_first, message)
-        self._keep(delivery, outcome)
+            return Outcome(Result.REFUSED, phrase("no channel is called so any more"))
+        return self._ask_and_send(channel, delivery, message)
+
+    def _fault(self, delivery: Delivery, error: Exception, *, sent: bool) -> Outcome:
+        """Turn a fault of ours into an outcome: tried again where the channel is asked first, and not for ever.
+
+        ``sent`` tells whether something may have left. What can't be asked then, and what fails again and again, is
+        for a person to decide. The words of the error are kept out of sight: they may hold a key.
+        """
+        kept = crash_log.keep(self._desk.settings.data, error, self._desk.clock())
+        why = phrase(
+            "something unexpected went wrong ({kind}); {file} says what",
+            kind=type(error).__name__,
+            file=str(kept or "-"),
+        )
+        blind = sent and delivery.kind not in ASKABLE
+        if not blind and delivery.attempts + 1 < TRIES:
+            return Outcome(Result.AGAIN, why)
+        return Outcome(Result.DOUBTFUL if sent else Result.REFUSED, why)
 
     @staticmethod
-    def _ask_and_send(channel: Channel, delivery: Delivery, asked_first: bool, message: Message) -> Outcome:
-        if asked_first and channel.can_be_asked:
+    def _ask_and_send(channel: Channel, delivery: Delivery, message: Message) -> Outcome:
+        """Ask first wherever that can be done, at the first try too: our own memory of an earlier one may be lost."""
+        if channel.can_be_asked:
             found = channel.find(message)
             if found is not None:
                 return found
@@ -162,6 +208,15 @@ def _firsts(connection: Connection) -> list[Delivery]:
     for row in deliveries.in_state(connection, *WAITING):
         firsts.setdefault((row.interruption, row.channel), row)
     return sorted(firsts.values(), key=lambda row: (row.state is not DeliveryState.SENDING, row.id))
+
+
+def _message(connection: Connection, desk: Desk, delivery: Delivery) -> Message | Exception:
+    try:
+        return message_for(connection, desk.settings, delivery)
+    except DATABASE_ERRORS:
+        raise
+    except Exception as error:
+        return error
 
 
 def settle(connection: Connection, notice: str, now: datetime) -> None:

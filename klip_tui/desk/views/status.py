@@ -103,7 +103,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         month = figures.months(connection, commitment, [(wall.year, wall.month)], now, planned)[wall.year, wall.month]
         owed = duties(_situation(desk, connection, interruptions, state, now), now)
         bar = _bar(connection, now)
-        recent = tuple(segments.stays(connection, KLIP, 40, since=now - timedelta(hours=RECENT_HOURS)))
+        recent = tuple(segments.stays(connection, KLIP, 40, now - timedelta(hours=RECENT_HOURS), now))
         latency = tuple(row.median for row in latencies.recent(connection, KLIP, now - timedelta(hours=1)))
         pace = _pace(desk, connection, now)
         lease = leases.holder(connection, leases.MEASURE, now)
@@ -129,8 +129,8 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
 
 
 def current(connection: Connection, now: datetime, subject: str = KLIP) -> Now:
-    """Return the state at an instant: unknown where nothing holds any more."""
-    rows = segments.stays(connection, subject, 2000)
+    """Return the state at an instant: unknown where nothing holds any more; what begins later says nothing of it."""
+    rows = segments.stays(connection, subject, 2000, until=now)
     if not rows:
         return Now(State.UNKNOWN, None, "", None)
     last = rows[0]

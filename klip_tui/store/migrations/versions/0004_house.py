@@ -1,0 +1,148 @@
+"""The house's one migration: services, series, notes, corrections, alerts, a draft's holder, the log's chain.
+
+Volumes and hours get the service into their key, so they are copied; everything else is added beside what stands.
+"""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Text
+
+revision = "0004"
+down_revision = "0003"
+_Us = BigInteger
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def upgrade() -> None:
+    _add_columns()
+    _add_indexes()
+    _key_by_service()
+    _add_tables()
+
+
+def _add_columns() -> None:
+    for table, columns in {
+        "interruptions": (
+            Column("service", String(60), nullable=False, server_default="klip"),
+            Column("series", String(20), nullable=False, server_default=""),
+            Column("occurrence_us", _Us),
+        ),
+        "notices": (Column("draft_key", String(64), nullable=False, server_default=""),),
+        "deliveries": (Column("silent", Integer, nullable=False, server_default="0"), Column("ready_us", _Us)),
+        "drafts": (
+            Column("holder", String(160), nullable=False, server_default=""),
+            Column("held_us", _Us),
+            Column("revision", Integer, nullable=False, server_default="0"),
+        ),
+        "log": (Column("chain", String(64), nullable=False, server_default=""),),
+        "questions": (Column("service", String(60), nullable=False, server_default="helpdesk"),),
+    }.items():
+        for column in columns:
+            op.add_column(table, column)
+
+
+def _add_indexes() -> None:
+    op.create_index("interruptions_created", "interruptions", ["created_us"])
+    op.create_index("notices_created", "notices", ["created_us"])
+    op.create_index("deliveries_changed", "deliveries", ["changed_us"])
+    op.create_index("deliveries_interruption", "deliveries", ["interruption"])
+    op.create_index("questions_answered", "questions", ["answered_us", "received_us"])
+
+
+def _key_by_service() -> None:
+    for table, key, more in (
+        ("volumes", Column("day", String(10), primary_key=True), (Column("received", Integer),)),
+        ("hours", Column("start_us", _Us, primary_key=True), ()),
+    ):
+        op.rename_table(table, f"{table}_before")
+        if op.get_bind().dialect.name != "sqlite":
+            op.execute(f"alter index {table}_pkey rename to {table}_before_pkey")
+        op.create_table(
+            table,
+            Column("service", String(60), primary_key=True, server_default="klip"),
+            key,
+            Column("processed", Integer, nullable=False),
+            *more,
+        )
+        columns = ", ".join((key.name, "processed", *(column.name for column in more)))
+        op.execute(f"insert into {table} ({columns}) select {columns} from {table}_before")
+        op.drop_table(f"{table}_before")
+
+
+def _add_tables() -> None:
+    op.create_table(
+        "notes",
+        Column("id", _Id, primary_key=True),
+        Column("interruption", String(20), nullable=False, index=True),
+        Column("at_us", _Us, nullable=False),
+        Column("entered_us", _Us, nullable=False),
+        Column("who", String(100), nullable=False),
+        Column("text", Text, nullable=False),
+    )
+    op.create_table(
+        "corrections",
+        Column("id", _Id, primary_key=True),
+        Column("service", String(60), nullable=False, index=True),
+        Column("start_us", _Us, nullable=False),
+        Column("end_us", _Us, nullable=False),
+        Column("state", String(10), nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("who", String(100), nullable=False),
+        Column("created_us", _Us, nullable=False),
+        Column("approver", String(100), nullable=False, server_default=""),
+        Column("approved_us", _Us),
+        Column("withdrawn_us", _Us),
+        Column("withdrawn_by", String(100), nullable=False, server_default=""),
+    )
+    op.create_table(
+        "alerts",
+        Column("id", _Id, primary_key=True),
+        Column("kind", String(40), nullable=False),
+        Column("subject", String(120), nullable=False),
+        Column("state", String(12), nullable=False),
+        Column("since_us", _Us, nullable=False),
+        Column("until_us", _Us),
+        Column("acknowledged_us", _Us),
+        Column("who", String(100), nullable=False, server_default=""),
+        Column("step", Integer, nullable=False, server_default="0"),
+        Column("sent_us", _Us),
+        Column("detail", Text, nullable=False, server_default=""),
+        Index("alerts_state", "state"),
+    )
+    op.create_table(
+        "series",
+        Column("id", String(20), primary_key=True),
+        Column("service", String(60), nullable=False, server_default="klip"),
+        Column("rule", Text, nullable=False),
+        Column("facts", Text, nullable=False),
+        Column("who", String(100), nullable=False),
+        Column("created_us", _Us, nullable=False),
+        Column("cancelled_us", _Us),
+    )
+    op.create_table(
+        "checks",
+        Column("interruption", String(20), primary_key=True),
+        Column("step", String(200), primary_key=True),
+        Column("at_us", _Us, nullable=False),
+        Column("who", String(100), nullable=False),
+    )
+    op.create_table(
+        "given_reports",
+        Column("id", _Id, primary_key=True),
+        Column("month", String(7), nullable=False, index=True),
+        Column("audience", String(10), nullable=False),
+        Column("service", String(60), nullable=False, server_default="klip"),
+        Column("given_us", _Us, nullable=False),
+        Column("who", String(100), nullable=False),
+        Column("content", Text, nullable=False),
+    )
+    op.create_table(
+        "faults",
+        Column("place", String(120), primary_key=True),
+        Column("what", Text, nullable=False),
+        Column("first_us", _Us, nullable=False),
+        Column("last_us", _Us, nullable=False),
+        Column("count", Integer, nullable=False),
+        Column("cleared_us", _Us),
+    )

@@ -1,0 +1,147 @@
+"""T1: the monitor begins anew what ends by a fault, and feeds the watchdog only while everything works."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from klip_tui.cli import monitor_process
+from klip_tui.cli.monitor_process import _Monitor
+from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.config.load import Settings
+from klip_tui.config.schema import Config
+from klip_tui.desk.measuring.measurer import Measurer
+from klip_tui.desk.measuring.recorder import Keeper
+from klip_tui.desk.outbox.deliverer import Deliverer
+from klip_tui.desk.session import Desk
+
+
+class Running:
+    """A monitor in this process, what it said and what systemd heard."""
+
+    def __init__(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.said: list[dict[str, Any]] = []
+        self.heard: list[str] = []
+        self.monitor = _Monitor(SimpleNamespace(voice=None), True, desk)  # type: ignore[arg-type]
+        monkeypatch.setattr(_Monitor, "_say", lambda _, event, **facts: self.said.append({"event": event, **facts}))
+        monkeypatch.setattr(monitor_process, "notify", self.heard.append)
+        monkeypatch.setattr(monitor_process, "DELIVER_EVERY", 0.02)
+        monkeypatch.setattr(monitor_process, "FEED_EVERY", 0.02, raising=False)
+        monkeypatch.setattr(monitor_process, "FIRST_PAUSE", 0.02, raising=False)
+
+    def until(self, *conditions: Any) -> None:
+        async def go() -> None:
+            running = asyncio.create_task(self.monitor.go())
+            async with asyncio.timeout(15):
+                for condition in conditions:
+                    while not condition():
+                        await asyncio.sleep(0.01)
+            self.monitor.stop.set()
+            await asyncio.wait_for(running, 15)
+
+        asyncio.run(go())
+
+
+@pytest.fixture
+def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    desk = Desk(Settings(Config(), None, tmp_path, PUBLISHED), who="an")
+    yield Running(desk, monkeypatch)
+    desk.close()
+
+
+def test_a_deliverer_that_ends_is_noticed_said_and_begun_anew_t1(
+    running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[int] = []
+
+    def run(_: Deliverer, __: object = None) -> int:
+        runs.append(1)
+        if len(runs) <= 3:
+            raise KeyError("id")
+        return 0
+
+    monkeypatch.setattr(Deliverer, "run", run)
+    running.until(lambda: len(runs) > 5)
+    said = [line for line in running.said if line["event"] == "fault"]
+    assert [(line["work"], line["why"]) for line in said] == [("deliver", "KeyError")] * 3
+    assert [line["again"] for line in said] == [0.02, 0.04, 0.08], "each pause is longer"
+    assert (tmp_path / "crash.log").exists()
+    assert running.said[-1]["event"] == "stop"
+
+
+def test_measuring_that_ends_is_begun_anew_t1(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[int] = []
+
+    async def run(_: Measurer, stop: asyncio.Event) -> None:
+        runs.append(1)
+        if len(runs) == 1:
+            raise TypeError("x")
+        await stop.wait()
+
+    monkeypatch.setattr(Measurer, "run", run)
+    running.until(lambda: len(runs) > 1)
+    assert [line["work"] for line in running.said if line["event"] == "fault"] == ["measure"]
+
+
+def test_the_watchdog_is_not_fed_while_the_deliverer_hangs_t1(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, hung = threading.Event(), threading.Event()
+
+    def run(_: Deliverer, __: object = None) -> int:
+        hung.set()
+        free.wait(15)
+        return 0
+
+    monkeypatch.setattr(monitor_process, "LONGEST_TRY", 0.2, raising=False)
+    monkeypatch.setattr(Deliverer, "run", run)
+    quiet: list[int] = []
+
+    def silent() -> bool:
+        quiet.append(running.heard.count("WATCHDOG=1"))
+        return hung.is_set() and len(quiet) > 60 and len(set(quiet[-50:])) == 1
+
+    def fed_again() -> bool:
+        free.set()
+        return running.heard.count("WATCHDOG=1") > quiet[-1]
+
+    running.until(lambda: "WATCHDOG=1" in running.heard, silent, fed_again)
+
+
+async def test_rounds_that_are_not_finished_are_noticed_t1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from klip_tui.config.schema import Endpoint, Measure
+    from klip_tui.demo.mailbox import free_port
+
+    hung, free, now = threading.Event(), threading.Event(), [0.0]
+
+    def keep(_: Keeper, __: object) -> bool:
+        hung.set()
+        return free.wait(15)
+
+    monkeypatch.setattr(Keeper, "keep", keep)
+    endpoint = Endpoint(url=f"http://127.0.0.1:{free_port()}/", timeout=1.0)
+    config = Config(measure=Measure(interval=1), endpoint=(endpoint,))
+    desk = Desk(Settings(config, None, tmp_path, PUBLISHED), who="an")
+    measurer, stop = Measurer(desk, "monitor a 1 x", steady=lambda: now[0]), asyncio.Event()
+    assert measurer.quiet == 0.0
+    running = asyncio.create_task(measurer.run(stop))
+    async with asyncio.timeout(15):
+        while not hung.is_set():
+            await asyncio.sleep(0.01)
+        assert measurer.quiet == 0.0
+        now[0] = 100.0
+        assert measurer.quiet == 100.0
+        free.set()
+        while measurer.quiet:
+            await asyncio.sleep(0.01)
+        stop.set()
+        await running
+    desk.close()
+    assert timedelta(seconds=measurer.longest) == Measurer._lasting(desk)
