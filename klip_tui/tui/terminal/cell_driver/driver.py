@@ -46,8 +46,8 @@ class CellDriver(LinuxDriver):
         self._encoder = Encoder(self._pens, self._abilities)
 
     # LinuxDriver has an attribute here, of its own thread's type.
-    @property
-    def _writer_thread(self) -> Line | None:  # type: ignore[override]
+    @property  # type: ignore[override]
+    def _writer_thread(self) -> Line | None:
         """What LinuxDriver starts, writes to and stops."""
         return self._line
 

@@ -200,7 +200,9 @@ class Encoder:
             sure = is_sure(char)
             if not sure and size == 2:
                 # Where the terminal draws it narrow its second cell is not left as it was.
-                self._out.append("  \b\b")
+                self._out.append("  ")
+                self._x = x + size if x + size < width else None
+                self._go(x, y)
             self._out.append(char)
             self._x = x + size if sure and x + size < width else None
 

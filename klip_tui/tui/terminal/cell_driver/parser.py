@@ -112,8 +112,10 @@ class Parser:
 
     def _text(self, text: str) -> None:
         at = self.at
-        put = self.cells.put if all_single(text) else self.cells.put_any
-        at.x = put(at.y, min(at.x, self.cells.width - 1), text, at.pen)
+        if all_single(text):
+            at.x = self.cells.put(at.y, min(at.x, self.cells.width - 1), text, at.pen)
+        else:
+            at.x = self.cells.put_any(at.y, at.x, text, at.pen)
 
     def _move(self, row: str | None, column: str | None) -> None:
         self.at.y = min(max(int(row or 1), 1), self.cells.height) - 1
