@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pyte
 from hypothesis import strategies as st
@@ -17,8 +18,9 @@ from klip_tui.tui.terminal.cell_driver.pens import Pens
 NO_PYTE = re.compile(r"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b\[[0-9;]*\$p")
 """Sequences that pyte takes for something else."""
 PENS = st.sampled_from(
-    ["", "1", "31", "1;31", "38;2;1;2;3", "48;2;16;20;28", "38;2;1;2;3;48;2;16;20;28", "4;32;48;2;16;20;28", "7", "7;33",
-     "9;44", "3;38;5;99;48;5;17", "1;3;4;7;9;97;104", "38;2;200;1;1;48;2;16;20;28", "24;4", "58;2;1;2;3;4"]
+    ["", "1", "31", "1;31", "38;2;1;2;3", "48;2;16;20;28", "38;2;1;2;3;48;2;16;20;28", "7", "7;33",
+     "4;32;48;2;16;20;28", "9;44", "3;38;5;99;48;5;17", "1;3;4;7;9;97;104", "38;2;200;1;1;48;2;16;20;28",
+     "24;4", "58;2;1;2;3;4"]
 )  # fmt: skip
 PLAIN = st.text(alphabet="ab z  ─│█●é·", min_size=1, max_size=12)
 ANY = ["a", "b", " ", "  ", "     ", "           ", "─", "│", "é", "e\u0301", "日", "本", "한", "🙂", "x"]
@@ -101,7 +103,7 @@ class Pair:
         """Write a frame, cut into parts at some places."""
         self.plain += data
         edges = [0, *sorted(cut % (len(data) + 1) for cut in cuts), len(data)]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             self.sent += "".join(self.parser.feed(data[start:end]))
             if self.parser.lost:
                 self.parser.lost = False
