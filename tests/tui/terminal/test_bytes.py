@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 
+from klip_tui.tui.terminal.cell_driver.cells import all_single, is_sure
+from klip_tui.tui.terminal.cell_driver.encoder import Stand
 from klip_tui.tui.terminal.cell_driver.moves import Abilities, move
 from klip_tui.tui.terminal.cell_driver.parser import is_control
 from klip_tui.tui.terminal.cell_driver.pens import Pens
@@ -81,8 +84,7 @@ def test_a_frame(first: str, then: str, abilities: Abilities, sent: str) -> None
     pair.write(blank + first + "\x1b[0m")
     pair.send()
     # The next frame begins where nothing is known of the cursor, and with the terminal's own pen.
-    pair.encoder._x = pair.encoder._y = None
-    pair.encoder._draw_with(pair.parser.pens.default)
+    pair.encoder._stand = Stand(pen=pair.parser.pens.default)
     pair.write(blank + then)
     assert pair.send() == sent
 
@@ -122,6 +124,13 @@ def test_after_what_it_does_not_know_everything_is_drawn(sequence: str) -> None:
     pair.write(sequence)
     assert pair.sent == sequence
     assert pair.send() == "\x1b[m\x1b[H\x1b[Jabc"
+
+
+def test_characters_that_are_sure_take_the_cells_that_textual_gives_them() -> None:
+    for code in (*range(0x20, 0x7F), *range(0xA0, 0xD800)):
+        char = chr(code)
+        if is_sure(char):
+            assert cell_len(char) == (1 if all_single(char) else 2), hex(code)
 
 
 def test_nonsense_is_not_waited_for() -> None:

@@ -15,9 +15,11 @@ from klip_tui.tui.terminal.cell_driver.pens import Pen
 
 _SINGLE: Final = " -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff\u2200-\u22ff"
 _BOXES: Final = "\u2500-\u25fc\u2800-\u28ff"
+_SIGNS: Final = "\u2300-\u2319\u231c-\u2327\u232b-\u23ce\u23d0-\u23e8\u2713\u2715\u2717-\u271c\u2729-\u2732\u2756\u2794"
+"""Technical signs, ticks and crosses that are not also emoji."""
 _WIDE: Final = "\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
-_only_single = re.compile(f"[{_SINGLE}{_BOXES}]*").fullmatch
-_sure = re.compile(f"[{_SINGLE}{_BOXES}{_WIDE}]?").fullmatch
+_only_single = re.compile(f"[{_SINGLE}{_BOXES}{_SIGNS}]*").fullmatch
+_sure = re.compile(f"[{_SINGLE}{_BOXES}{_SIGNS}{_WIDE}]?").fullmatch
 """Characters that every terminal gives the same width: no emoji, no combining marks, nothing newly assigned."""
 
 

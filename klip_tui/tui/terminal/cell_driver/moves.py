@@ -52,13 +52,14 @@ def move(before: tuple[int | None, int | None], x: int, y: int, newline: str) ->
     if 0 < down <= 4:
         ways.append(newline * down + _sideways(0, x))
     if known and old_x is not None:
-        step = _vertical(down)
+        step = vertical(down)
         ways.append(step + _sideways(old_x, x))
         if x == 0:
             ways.append("\r" + step)
     return min(ways, key=len)
 
 
-def _vertical(down: int) -> str:
+def vertical(down: int) -> str:
+    """Return the move within a column."""
     count = abs(down)
     return f"\x1b[{count if count > 1 else ''}{'B' if down > 0 else 'A'}"
