@@ -6,31 +6,36 @@ cell and leaves an empty string in its second; marks that combine are part of th
 
 from __future__ import annotations
 
-import re
 from typing import Final, TypeVar
 
 from rich.cells import split_graphemes
 
 from klip_tui.tui.terminal.cell_driver.pens import Pen
 
-_SINGLE: Final = " -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff\u2200-\u22ff"
-_BOXES: Final = "\u2500-\u25fc\u2800-\u28ff"
-_SIGNS: Final = "\u2300-\u2319\u231c-\u2327\u232b-\u23ce\u23d0-\u23e8\u2713\u2715\u2717-\u271c\u2729-\u2732\u2756\u2794"
-"""Technical signs, ticks and crosses that are not also emoji."""
-_WIDE: Final = "\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
-_only_single = re.compile(f"[{_SINGLE}{_BOXES}{_SIGNS}]*").fullmatch
-_sure = re.compile(f"[{_SINGLE}{_BOXES}{_SIGNS}{_WIDE}]?").fullmatch
-"""Characters that every terminal gives the same width: no emoji, no combining marks, nothing newly assigned."""
+_SINGLE: Final = frozenset(
+    chr(code)
+    for first, last in (
+        (0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x2FF), (0x370, 0x482),  # Latin, Greek, Cyrillic
+        (0x2010, 0x2027), (0x2030, 0x205E), (0x20A0, 0x20BF),  # punctuation, currencies
+        (0x2190, 0x22FF), (0x2500, 0x25FC), (0x2800, 0x28FF),  # arrows, mathematics, boxes, Braille
+        (0x2300, 0x2319), (0x231C, 0x2327), (0x232B, 0x23CE), (0x23D0, 0x23E8),  # technical signs that are no emoji
+        (0x2713, 0x2713), (0x2715, 0x2715), (0x2717, 0x271C), (0x2729, 0x2732),  # ticks, crosses, stars that are none
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+"""Characters that take one cell on every terminal: no emoji, no combining marks, nothing newly assigned."""
+_WIDE: Final = (("\u3041", "\u3096"), ("\u30a1", "\u30fa"), ("\u4e00", "\u9fff"), ("\uac00", "\ud7a3"))
+"""Characters that take two on every terminal: kana, Chinese characters, Hangul."""
 
 
 def all_single(text: str) -> bool:
     """Whether every character of a text takes one cell, on every terminal."""
-    return text.isascii() or _only_single(text) is not None
+    return text.isascii() or _SINGLE.issuperset(text)
 
 
 def is_sure(cell: str) -> bool:
     """Whether a cell's character has the same width on every terminal, so that the cursor's place is known after it."""
-    return cell.isascii() or _sure(cell) is not None
+    return all_single(cell) or (len(cell) == 1 and any(first <= cell <= last for first, last in _WIDE))
 
 
 def split(text: str) -> list[tuple[str, int]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from klip_tui.tui.terminal.cell_driver.cells import Cells, all_single
@@ -43,13 +42,13 @@ def is_control(data: str) -> bool:
     return _CONTROL.fullmatch(data) is not None
 
 
-@dataclass(slots=True)
 class Place:
     """Where the next character goes, and with which pen."""
 
-    x: int
-    y: int
-    pen: Pen
+    __slots__ = ("pen", "x", "y")
+
+    def __init__(self, x: int, y: int, pen: Pen) -> None:
+        self.x, self.y, self.pen = x, y, pen
 
 
 class Parser:

@@ -8,7 +8,6 @@ blank was drawn with does not matter where it does not show.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from klip_tui.tui.terminal.cell_driver.pens import Pen
@@ -21,18 +20,17 @@ TAIL: Final = 3
 """Bytes of erasing to the end of the line."""
 
 
-@dataclass(slots=True)
 class Piece:
     """Cells beside one another that are drawn with one pen."""
 
-    x: int
-    y: int
-    pen: Pen
-    text: list[str]
-    blank: bool
-    """Whether there is nothing but blanks in it: any pen serves that draws blanks as this one does."""
-    erased: int = 0
-    """Cells that are erased instead of written; -1: to the end of the line."""
+    __slots__ = ("blank", "erased", "pen", "text", "x", "y")
+
+    def __init__(self, x: int, y: int, pen: Pen, text: list[str], *, blank: bool, erased: int = 0) -> None:
+        self.x, self.y, self.pen, self.text = x, y, pen, text
+        self.blank = blank
+        """Whether there is nothing but blanks in it: any pen serves that draws blanks as this one does."""
+        self.erased = erased
+        """Cells that are erased instead of written; -1: to the end of the line."""
 
 
 class Cutter:
