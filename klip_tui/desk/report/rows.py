@@ -58,7 +58,7 @@ def detail_rows(r: MonthReport, voice: Voice) -> list[tuple[str, str]]:
         f = r.figures.scope(scope)
         left = r.figures.budget(scope) - f.down
         rows.append((_(label(scope)), _scope_detail(f, left, voice)))
-    v, q = r.volume, r.questions
+    v = r.volume
     rows.append(
         (
             _("plan requests"),
