@@ -102,7 +102,7 @@ def _json(view: StatusView, voice: Voice) -> dict[str, Any]:
         "since": wall(view.now.since),
         "why": one_line(view.now.why),
         "month": f"{view.month.year:04d}-{view.month.month:02d}",
-        "availability": month_json(view.month),
+        "availability": month_json(view.month, view.month_ahead),
         "inside_office_hours": view.inside_office_hours,
         "office_hours_change": wall(view.office_change),
         "measured_by": view.measurer or None,

@@ -8,15 +8,16 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.calendar.local_time import local, local_date, midnight, seconds
+from klip_tui.commitment.calendar.local_time import instant, local, local_date, midnight, month_span, seconds
 from klip_tui.commitment.calendar.office_hours import office_change
 from klip_tui.commitment.calendar.working_days import ONE_DAY, is_working
 from klip_tui.commitment.figures.availability import MonthFigures
+from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.days import DayFigures, day_figures
 from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.interruptions.lead import announced_spans, told_periods, worst_stretch
-from klip_tui.commitment.kinds import Kind, State
+from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, told_periods, worst_stretch
+from klip_tui.commitment.kinds import Kind, Scope, State
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import (
     Duty,
@@ -79,6 +80,8 @@ class StatusView:
     inside_office_hours: bool
     office_change: datetime
     month: MonthFigures
+    month_ahead: Mapping[Scope, int]
+    """Seconds that announced interruptions still take from the month."""
     duties: tuple[Duty, ...]
     ahead: tuple[Ahead, ...]
     open: tuple[Interruption, ...]
@@ -97,7 +100,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
     commitment = desk.settings.commitment
     wall = local(now)
     with desk.store.read() as connection:
-        interruptions = tuple(notices.load_all(connection))
+        interruptions = _interruptions(connection, wall)
         state = current(connection, now)
         planned = announced_spans(interruptions)
         month = figures.months(connection, commitment, [(wall.year, wall.month)], now, planned)[wall.year, wall.month]
@@ -115,6 +118,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         inside,
         change,
         month,
+        ahead_seconds(commitment, wall.year, wall.month, planned_ahead(interruptions, now), now),
         owed,
         _ahead(interruptions, now),
         tuple(one for one in interruptions if one.open and one.told and one.facts.start <= now),
@@ -126,6 +130,13 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         interruptions,
         seen,
     )
+
+
+def _interruptions(connection: Connection, wall: datetime) -> tuple[Interruption, ...]:
+    """Read the newest, and however old they are those that this month may see or that are still to come."""
+    start = instant(month_span(wall.year, wall.month)[0])
+    found = {one.id: one for one in (*notices.load_all(connection), *notices.touching(connection, start))}
+    return tuple(found.values())
 
 
 def current(connection: Connection, now: datetime, subject: str = KLIP) -> Now:
@@ -215,10 +226,10 @@ def _ahead(interruptions: Sequence[Interruption], now: datetime) -> tuple[Ahead,
 
 def lead_of(interruption: Interruption) -> int | None:
     """Return the days that the worst stretch of a planned interruption was announced ahead (None: not announced)."""
-    facts = interruption.facts
-    if facts.end is None:
+    facts = interruption.told_facts
+    if facts is None or facts.end is None:
         return None
-    worst = worst_stretch(told_periods(interruption), facts.start, facts.end)
+    worst = worst_stretch(told_periods(interruption), facts.start, facts.end, facts.services)
     return worst.lead if worst is not None else None
 
 
