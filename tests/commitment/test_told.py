@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from klip_tui.commitment.calendar.local_time import seconds
@@ -9,7 +11,8 @@ from klip_tui.commitment.figures.availability import Segment, month_figures
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, stretches, told_periods
 from klip_tui.commitment.interruptions.outages import covering, outage_since
-from klip_tui.commitment.kinds import State
+from klip_tui.commitment.interruptions.told import ToldState, users_told
+from klip_tui.commitment.kinds import Impact, State
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
 from klip_tui.commitment.terms import PUBLISHED
@@ -124,3 +127,56 @@ def test_a_service_that_a_change_adds_is_communicated_by_that_change_f6() -> Non
     every = interruption(notice("2026-12-01T10:00", PLANNED))
     (kept,) = stretches(told_periods(every), PLANNED.start, at("2026-12-08T15:00"), ("api",))
     assert kept.lead == 7, "all of them is the api too"
+
+
+OUTAGE = facts(
+    "2026-11-24T10:00", kind="unplanned", next_update=at("2026-11-24T11:00"), detected=at("2026-11-24T10:00")
+)
+FIRST = notice("2026-11-24T10:05", OUTAGE)
+
+
+def test_what_users_were_told_last_has_its_own_instant() -> None:
+    now = at("2026-11-24T10:30")
+    down = users_told([interruption(FIRST, notice("2026-11-24T10:20", OUTAGE, "update"))], now)
+    assert (down.state, down.since, down.next_update) == (State.DOWN, at("2026-11-24T10:05"), at("2026-11-24T11:00"))
+    assert [down.otherwise(state) for state in State] == [True, True, False, False], "up, degraded, down, unknown"
+    ended = interruption(FIRST, notice("2026-11-24T10:25", OUTAGE, "end"))
+    over = users_told([ended], now)
+    assert (over.state, over.since) == (State.UP, at("2026-11-24T10:25"))
+    assert [over.otherwise(state) for state in State] == [False, False, True, False]
+    assert users_told([], now) == ToldState(State.UP)
+
+
+def test_what_waits_was_not_told_f6() -> None:
+    now = at("2026-11-24T10:30")
+    queued = interruption(notice(None, OUTAGE, created="2026-11-24T10:05"))
+    assert users_told([queued], now).otherwise(State.DOWN)
+    stuck = interruption(FIRST, notice(None, OUTAGE, "end", created="2026-11-24T10:25"))
+    assert users_told([stuck], now).otherwise(State.UP)
+
+
+@pytest.mark.parametrize(
+    ("impact", "state"),
+    [(Impact.MAJOR, State.DOWN), (Impact.PARTIAL, State.DEGRADED), (Impact.DEGRADED, State.DEGRADED)],
+)
+def test_what_was_told_as_less_than_down_is_no_more_than_that(impact: Impact, state: State) -> None:
+    told = users_told(
+        [interruption(notice("2026-11-24T10:05", replace(OUTAGE, impact=impact)))], at("2026-11-24T10:30")
+    )
+    assert told.state is state
+    assert told.otherwise(State.DOWN) is (state is not State.DOWN)
+
+
+@pytest.mark.parametrize(
+    ("now", "state", "since"),
+    [
+        ("2026-12-08T09:59:59", State.UP, None),
+        ("2026-12-08T10:00", State.DOWN, "2026-12-08T10:00"),
+        ("2026-12-08T14:59:59", State.DOWN, "2026-12-08T10:00"),
+        ("2026-12-08T15:00", State.UP, "2026-12-08T15:00"),
+    ],
+)
+def test_an_announced_period_is_told_from_its_start_to_its_end(now: str, state: State, since: str | None) -> None:
+    told = users_told([interruption(TOLD)], at(now))
+    assert (told.state, told.since) == (state, since and at(since))
+    assert not told.otherwise(State.UP), "it may be up in the meantime"

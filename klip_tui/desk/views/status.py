@@ -17,6 +17,7 @@ from klip_tui.commitment.figures.days import DayFigures, day_figures
 from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, told_periods, worst_stretch
+from klip_tui.commitment.interruptions.told import ToldState, users_told
 from klip_tui.commitment.kinds import Kind, Scope, State
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import (
@@ -46,12 +47,17 @@ CERTIFICATE_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """KLIP's state: ``since`` None when it was never measured."""
+    """KLIP's state: ``since`` None when it was never measured.
+
+    ``measured_at`` is when somebody saw it last, ``fresh_until`` how long that holds: after it, it is no more the
+    state of now, and says its age.
+    """
 
     state: State
     since: datetime | None
     why: str
     fresh_until: datetime | None
+    measured_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +79,12 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Everything the Status screen shows."""
+    """Everything the Status screen shows: what is measured, what users were told, what is owed."""
 
     at: datetime
     now: Now
+    told: ToldState
+    """What users were told last; ``told.otherwise(now.state)`` says whether that is not so."""
     inside_office_hours: bool
     office_change: datetime
     month: MonthFigures
@@ -115,6 +123,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
     return StatusView(
         now,
         state,
+        users_told(interruptions, now),
         inside,
         change,
         month,
@@ -146,13 +155,13 @@ def current(connection: Connection, now: datetime, subject: str = KLIP) -> Now:
         return Now(State.UNKNOWN, None, "", None)
     last = rows[0]
     if last.hold <= now:
-        return Now(State.UNKNOWN, last.hold, "", None)
+        return Now(State.UNKNOWN, last.hold, "", None, last.end)
     since = last.start
     for newer, older in pairwise(rows):
         if older.state is not last.state or older.hold < newer.start:
             break
         since = older.start
-    return Now(last.state, since, last.why, last.hold)
+    return Now(last.state, since, last.why, last.hold, min(last.end, now))
 
 
 def _situation(
