@@ -37,14 +37,7 @@ def _about_planned(situation: Situation, interruption: Interruption, now: dateti
     terms = situation.commitment.on(local_date(facts.start))
     if told is None:
         if interruption.open:
-            yield Duty(
-                DutyKind.ANNOUNCE,
-                "A4.1-3",
-                interruption.id,
-                phrase("announce {id} ({title})", id=interruption.id, title=facts.title),
-                facts.known or _created(interruption) or now,
-                communicate_by(situation.commitment, facts.start),
-            )
+            yield from _to_announce(situation, interruption, now)
         return
     waiting = interruption.waiting
     ending = waiting is not None and waiting.type is NoticeType.END
@@ -70,6 +63,19 @@ def _about_planned(situation: Situation, interruption: Interruption, now: dateti
             ended,
             ended + terms.immediate,
         )
+
+
+def _to_announce(situation: Situation, interruption: Interruption, now: datetime) -> Iterator[Duty]:
+    """What nobody was told of is owed from the moment that it is known, and at the last at its last moment."""
+    facts = interruption.facts
+    terms = situation.commitment.on(local_date(facts.start))
+    since = facts.known or _created(interruption) or now
+    message = phrase("announce {id} ({title})", id=interruption.id, title=facts.title)
+    if facts.known is not None:
+        due = since + terms.immediate
+        yield Duty(DutyKind.ANNOUNCE, "A4.1-known", interruption.id, message, since, due)
+    due = communicate_by(situation.commitment, facts.start)
+    yield Duty(DutyKind.ANNOUNCE, "A4.1-3", interruption.id, message, since, due)
 
 
 def _about_unplanned(situation: Situation, interruption: Interruption, now: datetime) -> Iterator[Duty]:
