@@ -27,7 +27,7 @@ from klip_tui.desk.views import status
 from klip_tui.store import questions, segments
 from klip_tui.store.questions import Question
 from tests.commitment.build import at
-from tests.desk.team import PLANNED, announce, further, team
+from tests.desk.team import PLANNED, WHY, announce, further, team
 
 WORKED = [
     ("2026-11-09T10:00", "2026-11-09T10:00", "2026-11-13T17:00"),
@@ -90,7 +90,7 @@ def test_a_report_is_owed_becomes_an_interruption_and_others_join_it(tmp_path: P
         assert user_reports.join_open(desk, first) == "", "nothing is open yet"
 
         form = forms.outage(config, t.now, State.DOWN, at("2026-11-24T10:15"), [(first, at("2026-11-24T10:12"))])
-        posted = post(desk, as_draft(form, config, t.now), since=form.begun, reports=form.reports)
+        posted = post(desk, as_draft(form, config, t.now), since=form.begun, reports=form.reports, reason=WHY)
         one = status.status(desk).open or status.status(desk).interruptions
         assert one[0].facts.detected == at("2026-11-24T10:12"), "the report came before the first failed probe"
         assert register.find(desk, str(first)).question.interruption == posted.interruption
