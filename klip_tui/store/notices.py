@@ -208,6 +208,15 @@ def touching(connection: Connection, start: datetime, end: datetime | None = Non
     return _with_notices(connection, connection.execute(query).all())
 
 
+def load_open(connection: Connection) -> list[Interruption]:
+    """Return every interruption that was neither ended nor cancelled, however long ago it was written."""
+    over = select(notices.c.interruption).where(
+        notices.c.type.in_((NoticeType.END.value, NoticeType.CANCELLATION.value)), notices.c.withdrawn == 0
+    )
+    rows = connection.execute(select(interruptions).where(interruptions.c.id.not_in(over))).all()
+    return _with_notices(connection, rows)
+
+
 def _with_notices(connection: Connection, rows: Iterable[Row[Any]]) -> list[Interruption]:
     found = {row.id: row for row in rows}
     told: dict[str, list[Notice]] = {identity: [] for identity in found}

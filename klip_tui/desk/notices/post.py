@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
-from klip_tui.commitment.interruptions.interruption import Interruption, Notice, applied
+from klip_tui.commitment.interruptions.interruption import Notice, applied
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
-from klip_tui.commitment.promises.findings import REASON_LENGTH
 from klip_tui.config.load import kind_of
 from klip_tui.desk.helpdesk.user_reports import join_all
 from klip_tui.desk.notices.approval import needs_approval
@@ -86,9 +85,11 @@ def post(
 def _admit(result: Checked, reason: str) -> None:
     if not result.postable:
         raise FallsShort(phrase("this can't be posted; see what the check says"), result)
-    if result.owes_reason and len(reason.strip()) < REASON_LENGTH:
+    if result.owes_reason and len(reason.strip()) < result.reason_length:
         raise FallsShort(
-            phrase("it falls short of a promise: give a reason of at least {count} characters", count=REASON_LENGTH),
+            phrase(
+                "it falls short of a promise: give a reason of at least {count} characters", count=result.reason_length
+            ),
             result,
         )
 
