@@ -54,6 +54,9 @@ class CellDriver(LinuxDriver):
     @_writer_thread.setter
     def _writer_thread(self, thread: object) -> None:
         """Put our line where LinuxDriver puts its own thread: a queue of thirty that blocks the app when full."""
+        if self._line is not None:
+            # Stopped and continued without having been told so: the mode is begun a second time.
+            self._line.leave()
         if thread is None:
             self._line = None
             return

@@ -121,11 +121,12 @@ class Encoder:
 
     def _draw(self, piece: Piece, width: int) -> None:
         self._go(piece.x, piece.y, width)
-        pen = self._stand.pen
-        self._draw_with(self._pens.onto_blank(pen, piece.pen.blank) if piece.blank else piece.pen)
+        pen = self._pens.onto_blank(self._stand.pen, piece.pen) if piece.blank else piece.pen
         if piece.erased:
+            self._draw_with(pen if pen.erases else piece.pen.blank)
             self._out.append("\x1b[K" if piece.erased < 0 else f"\x1b[{piece.erased}X")
             return
+        self._draw_with(pen)
         self._out.append("".join(piece.text))
         self._written(piece.x + len(piece.text), width)
 
@@ -143,7 +144,7 @@ class Encoder:
                 continue
             self._go(x, y, width)
             blank = char == " " and pen.blank.erases
-            self._draw_with(self._pens.onto_blank(self._stand.pen, pen.blank) if blank else pen)
+            self._draw_with(self._pens.onto_blank(self._stand.pen, pen) if blank else pen)
             size = 2 if x + 1 < width and chars[x + 1] == "" else 1
             sure = is_sure(char)
             if not sure and size == 2:

@@ -74,6 +74,12 @@ class Line:
             while self._pacing.outstanding and (left := until - monotonic()) > 0:
                 self._condition.wait(left)
 
+    def leave(self) -> None:
+        """End without waiting: another takes over."""
+        with self._condition:
+            self._closing, self._frames = True, False
+            self._condition.notify_all()
+
     def stop(self) -> None:
         """Write what waits and end; what a stalled terminal does not take is left after a moment."""
         with self._condition:
@@ -129,7 +135,11 @@ class Line:
         while data:
             _, ready, _ = select.select([], [self._descriptor], [], LOOK)
             if ready:
-                written = os.write(self._descriptor, data[:CHUNK])
+                try:
+                    written = os.write(self._descriptor, data[:CHUNK])
+                except BlockingIOError:
+                    # Somebody who shares the descriptor made it so.
+                    continue
                 self._moved = monotonic()
                 data = data[written:]
             elif self._closing and monotonic() - self._moved > 2 * STALLED:
