@@ -37,6 +37,7 @@ class CellDriver(LinuxDriver):
         self._line: Line | None = None
         self._written: list[str] = []
         self._raw = True
+        self._caret = False
         self._wanted_size = (0, 0)
         self._pens = Pens()
         self._abilities = abilities(sys.__stdin__.fileno() if sys.__stdin__ is not None else -1)
@@ -103,6 +104,7 @@ class CellDriver(LinuxDriver):
             data, self._written = "".join(self._written), []
             if not data:
                 return
+            self._caret = self._parser.cursor_shown or _has_caret(self._app)
             self._hand_on(self._parser.feed(data))
         self._line.want_frame()
 
@@ -124,8 +126,8 @@ class CellDriver(LinuxDriver):
         """Return what turns what the terminal shows into the newest state; in the line's thread."""
         with self._lock:
             at = self._parser.at
-            caret = (min(at.x, self._parser.cells.width - 1), at.y)
-            text = self._encoder.paint(self._parser.cells, caret if caret != (0, 0) else None)
+            caret = (min(at.x, self._parser.cells.width - 1), at.y) if self._caret else None
+            text = self._encoder.paint(self._parser.cells, caret)
             if self._parser.synchronized and len(text) >= MARKED:
                 return f"\x1b[?2026h{text}\x1b[?2026l"
             return text
@@ -160,6 +162,12 @@ class CellDriver(LinuxDriver):
         if self._line is not None:
             self._line.send("\x1b[?2026l\x1b[m" if self._parser.synchronized else "\x1b[m")
         super().stop_application_mode()
+
+
+def _has_caret(app: App[Any]) -> bool:
+    """Whether what has the focus has a caret: input methods look for the terminal's cursor there."""
+    screens = app.screen_stack if app._running else []
+    return bool(screens) and hasattr(screens[-1].focused, "cursor_screen_offset")
 
 
 def abilities(descriptor: int) -> Abilities:

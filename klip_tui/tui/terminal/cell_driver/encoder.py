@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from klip_tui.tui.terminal.cell_driver import scrolling
 from klip_tui.tui.terminal.cell_driver.cells import Cells, all_single, is_sure
 from klip_tui.tui.terminal.cell_driver.moves import Abilities, move, vertical
 from klip_tui.tui.terminal.cell_driver.pens import Pen, Pens
@@ -48,6 +49,25 @@ class Encoder:
         shown = self._shown
         if shown is None or (shown.width, shown.height) != (cells.width, cells.height):
             shown = self._shown = self._clear(cells)
+            scroll = None
+        else:
+            scroll = scrolling.find(cells, shown)
+        before = self._stand
+        self._differences(cells, shown)
+        if scroll is not None:
+            plain, after = self._out, self._stand
+            self._stand, self._out = Stand(pen=before.pen), [scrolling.sequence(scroll)]
+            self._differences(cells, scrolling.scrolled(shown, scroll, self._pens.default))
+            if len("".join(self._out)) >= len("".join(plain)):
+                self._out, self._stand = plain, after
+        if cells.chars != shown.chars or cells.pens != shown.pens:
+            shown.chars, shown.pens = [line[:] for line in cells.chars], [line[:] for line in cells.pens]
+        if cursor is not None:
+            self._go(*cursor, cells.width)
+        return "".join(self._out)
+
+    def _differences(self, cells: Cells, shown: Cells) -> None:
+        """Draw the cells that differ."""
         pieces: list[Piece] = []
         for y in range(cells.height):
             chars, pens, old_chars, old_pens = cells.chars[y], cells.pens[y], shown.chars[y], shown.pens[y]
@@ -59,16 +79,12 @@ class Encoder:
                 if new != old or (pen is not old_pen and (new != " " or pen.blank is not old_pen.blank))
             ]
             if not changed:
-                pass
-            elif "" in chars or "" in old_chars or not all_single("".join(chars)):
+                continue
+            if "" in chars or "" in old_chars or not all_single("".join(chars)):
                 self._careful_line(y, chars, pens, _whole_characters(changed, chars, old_chars))
             else:
                 pieces += self._cutter.cut(y, chars, pens, changed)
-            shown.chars[y], shown.pens[y] = chars[:], pens[:]
         self._draw_shortest(pieces, cells.width)
-        if cursor is not None:
-            self._go(*cursor, cells.width)
-        return "".join(self._out)
 
     def _clear(self, cells: Cells) -> Cells:
         """Clear the screen in the colour that most of its blanks have."""
