@@ -61,7 +61,7 @@ class CellDriver(LinuxDriver):
         if thread is None:
             self._line = None
             return
-        self._line = Line(self._file.fileno() if self._file is not None else 2, self._next_frame)
+        self._line = Line(self._file.fileno() if self._file is not None else 2, self._next_frame, self._failed)
 
     def start_application_mode(self) -> None:
         """Take the terminal, at the beginning and when the app comes back; then everything is drawn."""
@@ -110,8 +110,9 @@ class CellDriver(LinuxDriver):
 
     def _take_size(self) -> None:
         cells = self._parser.cells
-        if self._wanted_size != (cells.width, cells.height):
-            self._parser.resize(*self._wanted_size)
+        width, height = (max(1, count) for count in self._wanted_size)
+        if (width, height) != (cells.width, cells.height):
+            self._parser.resize(width, height)
 
     def _hand_on(self, passed: list[str]) -> None:
         """Send what is not cells."""
@@ -131,6 +132,17 @@ class CellDriver(LinuxDriver):
             if self._parser.synchronized and len(text) >= MARKED:
                 return f"\x1b[?2026h{text}\x1b[?2026l"
             return text
+
+    def _failed(self, error: Exception) -> None:
+        """End the app with what went wrong in the line's thread, as with what goes wrong in its own."""
+
+        def end() -> None:
+            try:
+                raise error
+            except Exception as again:
+                self._app._handle_exception(again)
+
+        self._loop.call_soon_threadsafe(end)
 
     def repaint(self) -> None:
         """Draw everything again."""

@@ -29,10 +29,11 @@ STALLED: Final = 1.0
 class Line:
     """Writes to a terminal's descriptor, frames paced by its answers."""
 
-    def __init__(self, descriptor: int, frame: Callable[[], str], clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, descriptor: int, frame: Callable[[], str], failed: Callable[[Exception], None]) -> None:
         self._descriptor = descriptor
         self._frame = frame
-        self._pacing = Pacing(clock)
+        self._failed = failed
+        self._pacing = Pacing(monotonic)
         self._waiting: deque[bytes] = deque()
         self._condition = Condition()
         self._wanted = False
@@ -127,9 +128,20 @@ class Line:
                     continue
                 self._wanted = False
             # Outside our own lock: whoever makes frames holds another, and calls us while holding it.
-            if data := self._frame().encode("utf-8", "replace"):
-                with self._condition:
+            data = self._made()
+            with self._condition:
+                # Frames may have ended meanwhile: then nobody is there to catch another answer.
+                if data and self._frames:
                     return data + QUESTION.encode() if self._pacing.leaves(len(data)) else data
+
+    def _made(self) -> bytes:
+        try:
+            return self._frame().encode("utf-8", "replace")
+        except Exception as error:  # whatever it is, the thread lives on: it has a terminal to restore
+            with self._condition:
+                self._frames = False
+            self._failed(error)
+            return b""
 
     def _write(self, data: bytes) -> None:
         while data:
