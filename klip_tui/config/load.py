@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ from klip_tui.config import toml_file
 from klip_tui.config.schema import Config, Mail, Statuspage, Version
 from klip_tui.config.secrets import Secret
 from klip_tui.config.toml_file import Source
+from klip_tui.net import is_loopback
 
 APP = "klip-tui"
 
@@ -147,16 +147,6 @@ def _judge_channel(source: Source, config: Config, index: int, channel: Any) -> 
         host = channel.host if isinstance(channel, Mail) else urlsplit(url).hostname if url else "localhost"
         if not is_loopback(host or ""):
             raise source.refuse(("channel", index), phrase("a demo's channels can only be loopback"))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine by definition (RFC 6761, RFC 1122)."""
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def versions(config: Config, source: Source | None = None) -> Commitment:

@@ -12,6 +12,7 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pyte
 
@@ -39,6 +40,16 @@ def encode(key: str) -> bytes:
     return KEYS.get(key, key).encode()
 
 
+class _Screen(pyte.Screen):
+    """pyte's screen, with the shell's own screen back at its top when the program leaves the alternate one."""
+
+    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
+        super().reset_mode(*modes, **kwargs)
+        if kwargs.get("private") and 1049 in modes:
+            self.erase_in_display(2)
+            self.cursor_position()
+
+
 class Terminal:
     """A running program and what stands on its screen."""
 
@@ -50,7 +61,7 @@ class Terminal:
         rows: int = 40,
         bytes_per_second: float = 0,
     ) -> None:
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
         self.begun = time.perf_counter()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.commitment.terms import Terms
 
 
@@ -17,7 +17,8 @@ from klip_tui.commitment.terms import Terms
 class InterruptionDetails:
     """What a notice says: instants are aware UTC; ``end`` is planned or expected, None when unknown.
 
-    ``services`` empty means all of them.
+    ``services`` empty means all of them; ``workaround`` is what users can do meanwhile. What was kept before an
+    attribute existed reads as its default.
     """
 
     kind: Kind
@@ -29,6 +30,8 @@ class InterruptionDetails:
     next_update: datetime | None = None
     detected: datetime | None = None
     known: datetime | None = None
+    impact: Impact = Impact.MAJOR
+    workaround: str = ""
 
 
 @dataclass(frozen=True, slots=True)
