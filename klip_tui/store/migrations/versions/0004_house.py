@@ -6,7 +6,7 @@ Volumes and hours get the service into their key, so they are copied; everything
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Text, text
 
 revision = "0004"
 down_revision = "0003"
@@ -45,6 +45,10 @@ def _add_columns() -> None:
 def _add_indexes() -> None:
     op.create_index("interruptions_created", "interruptions", ["created_us"])
     op.create_index("notices_created", "notices", ["created_us"])
+    posted_once = text("draft_key <> ''")
+    op.create_index(
+        "notices_draft", "notices", ["draft_key"], unique=True, sqlite_where=posted_once, postgresql_where=posted_once
+    )
     op.create_index("deliveries_changed", "deliveries", ["changed_us"])
     op.create_index("deliveries_interruption", "deliveries", ["interruption"])
     op.create_index("questions_answered", "questions", ["answered_us", "received_us"])
