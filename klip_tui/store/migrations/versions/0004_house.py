@@ -8,6 +8,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Text, text
 
+from klip_tui.store.chain import link
+
 revision = "0004"
 down_revision = "0003"
 _Us = BigInteger
@@ -19,6 +21,29 @@ def upgrade() -> None:
     _add_indexes()
     _key_by_service()
     _add_tables()
+    _chain_log()
+
+
+def _chain_log() -> None:
+    """Chain the lines that are there; from now on a line of the log can't be replaced either."""
+    connection = op.get_bind()
+    lite = connection.dialect.name == "sqlite"
+    op.execute("drop trigger log_no_update" if lite else "alter table log disable trigger log_keeps")
+    before = ""
+    rows = connection.execute(text("select id, at_us, who, what, subject, why, detail from log order by id")).all()
+    for row in rows:
+        before = link(before, row)
+        connection.execute(text("update log set chain = :chain where id = :id"), {"chain": before, "id": row.id})
+    if not lite:
+        op.execute("alter table log enable trigger log_keeps")
+        return
+    op.execute(
+        "create trigger log_no_update before update on log begin select raise(abort, 'the log is append-only'); end"
+    )
+    op.execute(
+        "create trigger log_no_replace before insert on log when exists (select 1 from log where id = new.id)"
+        " begin select raise(abort, 'the log is append-only'); end"
+    )
 
 
 def _add_columns() -> None:
