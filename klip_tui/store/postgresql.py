@@ -24,7 +24,7 @@ WRITE_LOCK = 4_201_001
 IDLE = 15
 """Seconds after which the server ends a transaction of ours that does nothing: a program that was stopped in it."""
 
-PING = 1.5
+PING = 0.9
 """Seconds that a connection from the pool may take to show that it lives."""
 
 
@@ -100,7 +100,7 @@ def _parameters(url: str, read_only: bool) -> dict[str, Any]:
     many = "," in str(parameters.get("host") or "")
     defaults: dict[str, Any] = {
         "application_name": "klip-tui",
-        "connect_timeout": 2 if many else 4,
+        "connect_timeout": 2 if many else 3,
         "keepalives_idle": 10,
         "keepalives_interval": 3,
         "keepalives_count": 3,

@@ -108,7 +108,13 @@ class ServerWatcher:
         pooled.detach()
         self._connection = connection
         self._connection.autocommit = True
+        self._heard = False
+        self._connection.add_notify_handler(self._hear)
         self._connection.execute(f"listen {CHANNEL}")
+
+    def _hear(self, _notify: Any) -> None:
+        """Remember what came along with the answer to a question."""
+        self._heard = True
 
     def changed(self) -> bool:
         """Whether any notification came; raises WatchLost when the server is gone."""
@@ -121,7 +127,7 @@ class ServerWatcher:
                 self._connection.execute("select 1")
             wire = self._connection.pgconn
             wire.consume_input()
-            found = False
+            found, self._heard = self._heard, False
             while wire.notifies() is not None:
                 found = True
             return found
