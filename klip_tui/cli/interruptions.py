@@ -48,7 +48,7 @@ def plan(shell: Shell, file: Path, as_json: bool) -> None:
     view = status.status(desk)
     owed = [duty for duty in view.duties if duty.subject == identity]
     if as_json:
-        put_json({"interruption": identity, "duties": [duty_json(duty, view, voice) for duty in owed]})
+        put_json({"interruption": identity, "duties": [duty.kind.value for duty in owed]})
         return
     say(identity, bold=True)
     for duty in owed:

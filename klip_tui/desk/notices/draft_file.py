@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,6 +61,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: _Text = _Text()
 
 
+_TIMES = (datetime, date, time)
 _INSTANTS = ("start", "end", "next_update", "detected", "known")
 
 
@@ -75,6 +77,14 @@ class DraftFile:
     def interruption(self) -> str:
         """The id of the interruption it is about; empty for a new one."""
         return self.values.interruption
+
+    @property
+    def key(self) -> str:
+        """What is the same for two files that say the same, however they are laid out."""
+        said = msgspec.json.encode(
+            (msgspec.to_builtins(self.values, builtin_types=_TIMES), self.instants), order="sorted"
+        )
+        return f"file {hashlib.sha256(said).hexdigest()[:48]}"
 
     def draft(self, before: InterruptionDetails | None, config: Config) -> Draft:
         """Complete the draft from what is known of its interruption. Raises FileRefused."""
