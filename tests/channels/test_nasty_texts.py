@@ -13,10 +13,10 @@ import pytest
 from werkzeug import Request, Response
 
 from klip_tui.channels.protocol import Result
-from klip_tui.channels.webhook import WebhookChannel
+from klip_tui.channels.webhook import Webhook
+from klip_tui.channels.webhook.channel import WebhookChannel
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Refused, plain
-from klip_tui.config.schema import Webhook
 from klip_tui.config.secrets import Secret
 from klip_tui.demo.mailbox import mails
 from klip_tui.desk.notices import draft_file as drafts

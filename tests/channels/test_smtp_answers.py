@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from klip_tui.channels.mail import LARGEST, MailChannel
+from klip_tui.channels.mail import Mail
+from klip_tui.channels.mail.channel import LARGEST, MailChannel
 from klip_tui.channels.protocol import Result
 from klip_tui.commitment.phrase import plain
-from klip_tui.config.schema import Mail
 from tests.channels.build import message
 
 COMMANDS = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "dot")

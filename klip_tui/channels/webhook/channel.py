@@ -12,23 +12,31 @@ from pathlib import Path
 
 import msgspec
 
-from klip_tui.channels.http import Api
+from klip_tui.channels.api import Api
 from klip_tui.channels.protocol import Message, Outcome, Result
-from klip_tui.channels.spool import as_json
+from klip_tui.channels.spool.channel import as_json
+from klip_tui.channels.webhook import Webhook
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.config.schema import Webhook
-from klip_tui.config.secrets import revealed
+from klip_tui.config.secrets import Secret, revealed
+from klip_tui.net import SOCKETS, Network
 from klip_tui.text.clean import one_line
 
 
 class WebhookChannel:
-    """Posts; the receiver tells a repetition by ``Idempotency-Key``."""
+    """Posts; a receiver that is ``repeatable`` tells a repetition by ``Idempotency-Key``: sending again asks (T14)."""
 
     kind = "webhook"
-    can_be_asked = True
 
-    def __init__(self, settings: Webhook, secret: Callable[[], str] | None, templates: Path | None = None) -> None:
+    def __init__(
+        self,
+        settings: Webhook,
+        secret: Callable[[], str] | None,
+        templates: Path | None = None,
+        network: Network = SOCKETS,
+    ) -> None:
         self.name = settings.name
+        self.can_be_asked = settings.repeatable
+        self._network = network
         self._settings = settings
         self._secret = secret
         self._templates = templates
@@ -62,10 +70,15 @@ class WebhookChannel:
                 headers["X-Klip-Signature"] = f"sha256={digest}"
         except Refused as error:
             return Outcome(Result.REFUSED, error.sentence)
-        reply = Api(self._settings.url, headers, self._settings.timeout, self._settings.ca_file).call(
-            self._settings.method, "", body
+        kept = self._secret is not None or any(isinstance(one, Secret) for one in self._settings.headers.values())
+        api = Api(
+            self._settings.url, headers, self._settings.timeout, self._settings.ca_file, self._network, secret=kept
         )
+        reply = api.call(self._settings.method, "", body)
         if isinstance(reply, Outcome):
+            if reply.unsure and not self._settings.repeatable:
+                why = phrase("{why}: look whether it arrived, it can't be asked", why=reply.detail)
+                return Outcome(Result.DOUBTFUL, why, status=reply.status)
             return reply
         return Outcome(Result.ACCEPTED, phrase("taken ({status})", status=reply.status))
 
