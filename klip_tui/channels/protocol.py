@@ -96,6 +96,9 @@ class Channel(Protocol):
     def preview(self, message: Message) -> str:
         """Return what would be sent, byte for byte, without secrets."""
 
+    def unfit(self, message: Message) -> Phrase | None:
+        """Say why a notice can't be taken as it is, without asking anybody: longer than this channel takes."""
+
     def find(self, message: Message) -> Outcome | None:
         """Ask whether the notice is there: accepted, None (surely not), or again (could not be asked)."""
 

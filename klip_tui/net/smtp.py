@@ -9,8 +9,9 @@ import ssl
 from collections.abc import Callable
 from typing import Any
 
-from klip_tui.net.sockets import Deadline, secured
 from klip_tui.net.sockets import connect as connected
+from klip_tui.net.sockets import secured
+from klip_tui.net.values import Deadline
 
 _STUFFED = re.compile(rb"(?m)^\.")
 LONGEST_LINE = 2048

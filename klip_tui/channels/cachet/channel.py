@@ -15,7 +15,7 @@ from klip_tui.channels.cachet.requests import META, STATUS, THREAD, Step, reques
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.commitment.interruptions.published import Public
 from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.net import SOCKETS, Network
 
 NAME_LENGTH = 255
@@ -46,6 +46,12 @@ class CachetChannel:
             for method, path, body in self.requests(message)
         )
 
+    def unfit(self, message: Message) -> Phrase | None:
+        """Say what is too long."""
+        if len(message.title) > NAME_LENGTH:
+            return phrase("the title is longer than {limit} characters", limit=NAME_LENGTH)
+        return None
+
     def find(self, message: Message) -> Outcome | None:
         """Look for our key: in the meta of what was created, or in the texts of its updates."""
         api = self._api()
@@ -74,8 +80,9 @@ class CachetChannel:
 
     def send(self, message: Message) -> Outcome:
         """Create, or update; what never stood there needs no cancellation."""
-        if len(message.title) > NAME_LENGTH:
-            return Outcome(Result.REFUSED, phrase("the title is longer than {limit} characters", limit=NAME_LENGTH))
+        unfit = self.unfit(message)
+        if unfit is not None:
+            return Outcome(Result.REFUSED, unfit)
         api = self._api()
         if isinstance(api, Outcome):
             return api

@@ -10,7 +10,7 @@ import msgspec
 
 from klip_tui.channels.mail.channel import compose
 from klip_tui.channels.protocol import Message, Outcome, Result
-from klip_tui.commitment.phrase import phrase
+from klip_tui.commitment.phrase import Phrase, phrase
 
 
 class SpoolChannel:
@@ -26,6 +26,11 @@ class SpoolChannel:
     def preview(self, message: Message) -> str:
         """Return the .eml file."""
         return self._mail(message).decode()
+
+    def unfit(self, message: Message) -> Phrase | None:
+        """Take anything."""
+        del message
+        return None
 
     def find(self, message: Message) -> Outcome | None:
         """Look for the notice's last file."""

@@ -13,7 +13,7 @@ from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.channels.statuspage import Statuspage
 from klip_tui.commitment.interruptions.published import Public
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.net import SOCKETS, Network
 
 NAME_LENGTH = 255
@@ -91,6 +91,14 @@ class StatuspageChannel:
         method, path = self._target(message)
         return f"{method} {self._settings.url}{path}\n\n{self._body(message).decode()}"
 
+    def unfit(self, message: Message) -> Phrase | None:
+        """Say what is too long."""
+        if len(message.title) > NAME_LENGTH:
+            return phrase("the title is longer than {limit} characters", limit=NAME_LENGTH)
+        if len(message.body) > BODY_LENGTH:
+            return phrase("the text is longer than {limit} characters", limit=BODY_LENGTH)
+        return None
+
     def find(self, message: Message) -> Outcome | None:
         """Look for our key in the metadata of the incident, or of the recent ones."""
         api = self._api()
@@ -147,10 +155,9 @@ class StatuspageChannel:
 
     def send(self, message: Message) -> Outcome:
         """Create or update the incident; what never stood there needs no cancellation."""
-        if len(message.title) > NAME_LENGTH:
-            return Outcome(Result.REFUSED, phrase("the title is longer than {limit} characters", limit=NAME_LENGTH))
-        if len(message.body) > BODY_LENGTH:
-            return Outcome(Result.REFUSED, phrase("the text is longer than {limit} characters", limit=BODY_LENGTH))
+        unfit = self.unfit(message)
+        if unfit is not None:
+            return Outcome(Result.REFUSED, unfit)
         api = self._api()
         if isinstance(api, Outcome):
             return api

@@ -16,7 +16,7 @@ from klip_tui.channels.api import Api
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.channels.spool.channel import as_json
 from klip_tui.channels.webhook import Webhook
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.secrets import Secret, revealed
 from klip_tui.net import SOCKETS, Network
 from klip_tui.text.clean import one_line
@@ -54,6 +54,11 @@ class WebhookChannel:
             return f"{head}\n\n{self.body(message).decode()}"
         except Refused as error:
             return f"{head}\n\n{error}"
+
+    def unfit(self, message: Message) -> Phrase | None:
+        """Take anything."""
+        del message
+        return None
 
     def find(self, message: Message) -> Outcome | None:
         """Nothing to ask: with its key, sending again is harmless."""
