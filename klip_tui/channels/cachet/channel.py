@@ -108,7 +108,9 @@ class CachetChannel:
         del now
         facts = message.facts
         if facts.kind is Kind.UNPLANNED:
-            return Public(message.title, message.body, (str(status_of(message)),))
+            # Which of the two depended on what was measured when it went.
+            either = {status_of(message), status_of(replace(message, answers=True))}
+            return Public(message.title, message.body, tuple(map(str, sorted(either))))
         return Public(message.title, message.body, ("-",), facts.start, None if message.over else facts.end)
 
     def read(self, message: Message) -> Public | Outcome | None:

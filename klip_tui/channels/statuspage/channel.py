@@ -180,6 +180,9 @@ class StatuspageChannel:
         statuses = {_status(message, message.written), _status(message, max(now, message.written))}
         if "in_progress" in statuses:
             statuses.add("verifying")
+        if message.facts.kind is Kind.UNPLANNED and message.type in _GOING:
+            # Which of both depended on what was measured when it went.
+            statuses |= {_REALTIME[message.type], "monitoring"}
         facts = message.facts
         planned = facts.kind is Kind.PLANNED
         first = _status(message, message.written)

@@ -60,9 +60,16 @@ class Within:
         return replace(asked, deadline=min(asked.deadline, max(self.deadline.left_or_none(), 0.01)))
 
     def _leave(self) -> None:
-        if not self.left:
+        if self.left:
+            return
+        try:
             self.leaving()
-            self.left = True
+        except Unreachable:
+            raise
+        except Exception as error:
+            why = phrase("that it leaves can't be noted here ({why})", why=type(error).__name__)
+            raise Unreachable(why) from error
+        self.left = True
 
 
 @dataclass(frozen=True, slots=True)
