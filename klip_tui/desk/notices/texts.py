@@ -78,9 +78,7 @@ def _values(config: Config, draft: Draft, interruption: str, lang: str) -> dict[
     def moment(value: datetime | None) -> str:
         if value is None:
             return ""
-        wall = local(value)
-        at = f"{wall:%H.%M} uur" if lang == "nl" else f"{wall:%H:%M}"
-        return f"{dates.long_day(wall.date(), lang)}, {at}"
+        return f"{dates.long_day(local(value).date(), lang)}, {dates.hour(value, lang)}"
 
     return {
         "demo": config.demo,
@@ -92,12 +90,21 @@ def _values(config: Config, draft: Draft, interruption: str, lang: str) -> dict[
         "next_update": moment(facts.next_update),
         "reason": facts.reason.strip(),
         "services": service_labels(config, facts.services, lang),
+        "others": _others(config, facts.services, lang),
+        "impact": facts.impact.value,
+        "workaround": facts.workaround.strip(),
         "status_url": config.klip.status_url,
         "klip_url": config.klip.url,
         "helpdesk": config.helpdesk,
         "type": draft.type.value,
         "default_title": facts.title == OUTAGE_TITLE,
     }
+
+
+def _others(config: Config, names: tuple[str, ...], lang: str) -> str:
+    """Name the services that go on working; none named means that none does."""
+    rest = tuple(service.name for service in config.service if names and service.name not in names)
+    return service_labels(config, rest, lang) if rest else ""
 
 
 def service_labels(config: Config, names: tuple[str, ...], lang: str) -> str:
