@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -135,3 +136,27 @@ def test_a_template_can_do_no_more_than_a_text(settings: Settings, tmp_path: Pat
         found, wrong = texts(settings, Draft(NoticeType.ANNOUNCEMENT, PLANNED), "2026-018")
         assert wrong
         assert "root:" not in found["nl"]
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{{ 'x' * 10**10 }}", "{{ '%1000000000d' % 1 }}", "{{ 10**(10**9) }}",
+        "{% for a in range(99999) %}{{ title * 100 }}{% endfor %}",
+        "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", "{% include 'nl/planned-announcement.txt' %}",
+        "{{ helpdesk['x']['y'] }}", "{{ [1][7].real }}", "{{ {}['a'] }}",
+    ],
+)  # fmt: skip
+def test_whatever_a_template_does_is_said_and_the_shipped_text_stands_c6(
+    evil: str, settings: Settings, tmp_path: Path
+) -> None:
+    own = tmp_path / "templates" / "nl"
+    own.mkdir(parents=True)
+    (own / "planned-announcement.txt").write_text(evil)
+    begun = time.monotonic()
+    found, wrong = texts(settings, Draft(NoticeType.ANNOUNCEMENT, PLANNED), "2026-018")
+    assert time.monotonic() - begun < 9
+    (problem,) = wrong
+    assert "line 1: " in Voice("en").say(problem)
+    assert "KLIP-portaal" in found["nl"]

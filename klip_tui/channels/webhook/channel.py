@@ -19,7 +19,6 @@ from klip_tui.channels.webhook import Webhook
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.secrets import Secret, revealed
 from klip_tui.net import SOCKETS, Network
-from klip_tui.text.clean import one_line
 
 
 class WebhookChannel:
@@ -102,25 +101,16 @@ class WebhookChannel:
 
 def _filled(folder: Path | None, name: str, message: Message | None) -> bytes:
     """Fill the user's template (without a message: only read it). Raises Refused with file and line."""
-    from klip_tui.text.templating import line_of, sandbox
+    from klip_tui.text.template_process import TemplateFailed, fill
 
+    if folder is None:
+        raise Refused(phrase("there is no folder templates beside the configuration for {name}", name=name))
     try:
-        if folder is None:
-            raise Refused(phrase("there is no folder templates beside the configuration for {name}", name=name))
-        template = sandbox(folder).get_template(name)
         if message is None:
-            return b""
-        values = msgspec.json.decode(as_json(message))
-        return template.render(values, subject=message.subject, body=message.body).encode()
-    except Refused:
-        raise
-    except Exception as error:
-        # The template is a user's own text: whatever it raises, one that calls itself too, is said of its line.
+            return fill((folder,), name, None).encode()
+        values = {**msgspec.json.decode(as_json(message)), "subject": message.subject, "body": message.body}
+        return fill((folder,), name, values).encode()
+    except TemplateFailed as error:
         raise Refused(
-            phrase(
-                "{file}, line {line}: {why}",
-                file=str((folder or Path()) / name),
-                line=line_of(error),
-                why=one_line(str(error) or type(error).__name__, 120),
-            )
+            phrase("{file}, line {line}: {why}", file=str(folder / name), line=error.line, why=error.why)
         ) from None
