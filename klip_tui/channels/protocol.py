@@ -30,7 +30,8 @@ class Result(StrEnum):
 class Outcome:
     """A try's result in a sentence; ``remote`` is the channel's own id, ``wait`` what it asks for (seconds).
 
-    ``status`` is the HTTP status that it follows from, 0 where there was none.
+    ``status`` is the HTTP status that it follows from, 0 where there was none. ``unsure``: what was sent may still be
+    applied, so it is not sent anew before that would show.
     """
 
     result: Result
@@ -38,6 +39,7 @@ class Outcome:
     remote: str = ""
     wait: float | None = None
     status: int = 0
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Message:
 
     ``key`` names this notice on every try, ``thread`` its interruption; ``remote`` is what an earlier notice about the
     same interruption was called by this channel, ``first_key`` the first one's key. ``quiet``: nobody is notified, for
-    it only restores what was told.
+    it only restores what was told, or is history by now. ``released`` are the services that an earlier notice named and
+    this one no longer does; ``answers``: what is measured answers again by now.
     """
 
     key: str
@@ -62,11 +65,20 @@ class Message:
     written: datetime
     remote: str = ""
     quiet: bool = False
+    released: tuple[str, ...] = ()
+    answers: bool = False
+    head: str = ""
+    """What the subject begins with, in words for a list of mails; left empty: the title alone."""
 
     @property
     def subject(self) -> str:
-        """The title with the interruption's id."""
-        return f"[{self.interruption}] {self.title}"
+        """The interruption's id, and what it is about."""
+        return f"[{self.interruption}] {self.head or self.title}"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is interrupted any more after this notice."""
+        return self.type in (NoticeType.END, NoticeType.CANCELLATION)
 
     @property
     def body(self) -> str:
@@ -84,6 +96,9 @@ class Channel(Protocol):
     def preview(self, message: Message) -> str:
         """Return what would be sent, byte for byte, without secrets."""
 
+    def unfit(self, message: Message) -> Phrase | None:
+        """Say why a notice can't be taken as it is, without asking anybody: longer than this channel takes."""
+
     def find(self, message: Message) -> Outcome | None:
         """Ask whether the notice is there: accepted, None (surely not), or again (could not be asked)."""
 
@@ -97,6 +112,9 @@ class Channel(Protocol):
 @runtime_checkable
 class Readable(Protocol):
     """A channel whose page can be read back."""
+
+    def copies(self, message: Message) -> int | Outcome:
+        """Count how often a notice stands there: a request that was late may have been applied beside a second one."""
 
     def meant(self, message: Message, now: datetime) -> Public:
         """Return what the page should say after this notice, at an instant."""

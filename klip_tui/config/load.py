@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
+from klip_tui.channels.kind import ChannelSettings
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.commitment.terms import PUBLISHED, Commitment, HolidayRule, Terms
 from klip_tui.config import toml_file
-from klip_tui.config.schema import Config, Mail, Statuspage, Version
+from klip_tui.config.schema import Config, Version
 from klip_tui.config.secrets import Secret
 from klip_tui.config.toml_file import Source
 from klip_tui.net import is_loopback
@@ -130,9 +131,9 @@ def _judge_headers(source: Source, table: tuple[str | int, ...], headers: Mappin
             )
 
 
-def _judge_channel(source: Source, config: Config, index: int, channel: Any) -> None:
-    if isinstance(channel, Mail) and channel.security == "plain" and not is_loopback(channel.host):
-        raise source.refuse(("channel", index, "security"), phrase("plain is accepted to loopback only"))
+def _judge_channel(source: Source, config: Config, index: int, channel: ChannelSettings) -> None:
+    for key, why in channel.wrong():
+        raise source.refuse(("channel", index, key), why)
     _judge_headers(source, ("channel", index), getattr(channel, "headers", {}))
     services = {service.name for service in config.service}
     for name in getattr(channel, "components", {}):
@@ -140,13 +141,8 @@ def _judge_channel(source: Source, config: Config, index: int, channel: Any) -> 
             raise source.refuse(
                 ("channel", index, "components", name), phrase("no service is called {name}", name=name)
             )
-    url = getattr(channel, "url", "")
-    if url and url.startswith("http://") and not is_loopback(urlsplit(url).hostname or ""):
-        raise source.refuse(("channel", index, "url"), phrase("http is accepted to loopback only; use https"))
-    if config.demo:
-        host = channel.host if isinstance(channel, Mail) else urlsplit(url).hostname if url else "localhost"
-        if not is_loopback(host or ""):
-            raise source.refuse(("channel", index), phrase("a demo's channels can only be loopback"))
+    if config.demo and not all(is_loopback(host) for host in channel.hosts()):
+        raise source.refuse(("channel", index), phrase("a demo's channels can only be loopback"))
 
 
 def versions(config: Config, source: Source | None = None) -> Commitment:
@@ -204,8 +200,3 @@ def _data_folder(config: Config) -> Path:
 def kind_of(channel: Any) -> str:
     """Return a channel's kind as the configuration names it."""
     return str(channel.__struct_config__.tag)
-
-
-def page_of(config: Config) -> Statuspage | None:
-    """Return the first Statuspage channel, if any."""
-    return next((c for c in config.channel if isinstance(c, Statuspage)), None)

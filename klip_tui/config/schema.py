@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Union
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, field
 
-from klip_tui.commitment.kinds import Reach
+from klip_tui.channels.kind import ChannelSettings
+from klip_tui.channels.registry import CHANNEL_KINDS
+from klip_tui.channels.spool import Spool
+from klip_tui.config.base import Base, Headers, Name, Seconds, Url
 from klip_tui.config.secrets import Secret
 
-Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_. -]*$")]
-Url = Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=2000)]
 Probed = Annotated[str, Meta(pattern=r"^(https?|tcp|smtp)://[^\s]+$", max_length=2000)]
-Seconds = Annotated[int, Meta(ge=1, le=86400)]
-Headers = dict[str, str | Secret]
-
-
-class Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All tables: unknown keys are refused."""
 
 
 class Klip(Base, frozen=True, kw_only=True):
@@ -121,84 +116,11 @@ class Measure(Base, frozen=True, kw_only=True):
     timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
 
 
-class Spool(Base, frozen=True, kw_only=True, tag="spool", tag_field="kind"):
-    """Files in a folder: nobody is told by it."""
-
-    reach: ClassVar[Reach] = Reach.OTHER
-    name: Name = "spool"
-    required: bool = True
-    folder: str = ""
-    """Left empty: the folder spool in the data folder."""
-
-
-class Mail(Base, frozen=True, kw_only=True, tag="mail", tag_field="kind"):
-    """The mailing list, over SMTP submission."""
-
-    reach: ClassVar[Reach] = Reach.LIST
-    name: Name = "mail"
-    required: bool = True
-    host: str
-    port: Annotated[int, Meta(ge=1, le=65535)] = 587
-    security: Literal["starttls", "tls", "plain"] = "starttls"
-    """plain is accepted to loopback only."""
-    sender: Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+$")]
-    to: Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+$")]
-    user: str = ""
-    password: Secret | None = None
-    ca_file: str = ""
-    timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
-
-
-class Statuspage(Base, frozen=True, kw_only=True, tag="statuspage", tag_field="kind"):
-    """A page that speaks the Statuspage REST API v1."""
-
-    reach: ClassVar[Reach] = Reach.PAGE
-    name: Name = "status page"
-    required: bool = True
-    url: Url = "https://api.statuspage.io/v1"
-    page: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$")]
-    key: Secret
-    components: dict[str, str] = {}
-    """Service name -> component id."""
-    notify: bool = True
-    ca_file: str = ""
-    timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
-
-
-class Cachet(Base, frozen=True, kw_only=True, tag="cachet", tag_field="kind"):
-    """A page that runs Cachet 3."""
-
-    reach: ClassVar[Reach] = Reach.PAGE
-    name: Name = "status page"
-    required: bool = True
-    url: Url
-    """The API's base, ending in /api."""
-    token: Secret
-    components: dict[str, int] = {}
-    """Service name -> component id."""
-    notify: bool = True
-    ca_file: str = ""
-    timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
-
-
-class Webhook(Base, frozen=True, kw_only=True, tag="webhook", tag_field="kind"):
-    """A POST of the notice as JSON to any address."""
-
-    reach: ClassVar[Reach] = Reach.OTHER
-    name: Name = "webhook"
-    required: bool = True
-    url: Url
-    method: Literal["POST", "PUT"] = "POST"
-    headers: Headers = {}
-    template: str = ""
-    """A jinja2 template of the body, in the folder templates beside the configuration; left out: JSON of ours."""
-    secret: Secret | None = None
-    """Signs the body: X-Klip-Signature."""
-    ca_file: str = ""
-    timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
-
-
-Channel = Spool | Mail | Statuspage | Cachet | Webhook
+if TYPE_CHECKING:
+    Channel = ChannelSettings
+else:
+    Channel = Union[tuple(kind.settings for kind in CHANNEL_KINDS.values())]  # noqa: UP007 - made of what is found
+"""Any kind of channel that registers itself."""
 
 
 class Notices(Base, frozen=True, kw_only=True):
@@ -209,6 +131,15 @@ class Notices(Base, frozen=True, kw_only=True):
     languages: tuple[Literal["nl", "en"], ...] = ("nl", "en")
     approval: bool = False
     """Whether a planned notice waits for a second person; an unplanned one never does."""
+
+
+class Outbox(Base, frozen=True, kw_only=True):
+    """How what waits leaves."""
+
+    deadline: Annotated[float, Meta(gt=0, le=120)] = 20.0
+    """Seconds for one try through one channel, all of it; shorter than the lease of who delivers."""
+    greatest_age: Annotated[int, Meta(ge=1, le=10080)] = 240
+    """Minutes that a notice may wait for a channel; after that a person decides whether it is still to be told."""
 
 
 class Volume(Base, frozen=True, kw_only=True):
@@ -271,6 +202,7 @@ class Config(Base, frozen=True, kw_only=True):
     helpdesk: Helpdesk = Helpdesk()
     measure: Measure = Measure()
     notices: Notices = Notices()
+    outbox: Outbox = Outbox()
     volume: Volume = Volume()
     ui: Ui = Ui()
     service: tuple[Service, ...] = (

@@ -35,6 +35,15 @@ class Secret(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def reveal(secret: Secret) -> str:
     """Fetch a secret. Raises SecretRefused, which never holds the secret itself."""
+    value = _fetched(secret)
+    if not value.isprintable():
+        # A second line would become a header of its own, and be shown where the header is named.
+        where = secret.env or secret.file or secret.keyring or secret.command.split(" ", maxsplit=1)[0]
+        raise SecretRefused(phrase("the secret in {name} is not one line of text", name=where))
+    return value
+
+
+def _fetched(secret: Secret) -> str:
     if secret.env:
         value = os.environ.get(secret.env, "")
         if not value:

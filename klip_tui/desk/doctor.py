@@ -37,10 +37,10 @@ def examine(desk: Desk) -> Iterator[Seen]:
     yield from _endpoints(desk)
     yield from _prometheus(desk)
     yield from _mailbox(desk)
-    for channel in channels(settings):
+    for channel in channels(settings, desk.network):
         outcome = channel.check()
         yield Seen(f"channel {channel.name}", outcome.result is Result.ACCEPTED, outcome.detail)
-    kinds = {channel.kind for channel in channels(settings)}
+    kinds = {channel.kind for channel in channels(settings, desk.network)}
     if not kinds & {"statuspage", "cachet"} or "mail" not in kinds:
         yield Seen("A4.1-channels", None, phrase("users are promised both the status page and the mailing list"))
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings
+from klip_tui.net import SOCKETS, Network
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -64,6 +65,8 @@ class Desk:
     clock: Clock = system_clock
     who: str = ""
     read_only: bool = False
+    network: Network = SOCKETS
+    """What channels talk through."""
     _store: Store | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

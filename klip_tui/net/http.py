@@ -19,8 +19,8 @@ import httpcore
 import httpx
 
 from klip_tui.commitment.phrase import phrase
-from klip_tui.net.sockets import AsyncBackend, Backend, Deadline, Record
-from klip_tui.net.values import Answer, Failed, Failure, Request, is_loopback
+from klip_tui.net.sockets import AsyncBackend, Backend, Record
+from klip_tui.net.values import Answer, Deadline, Failed, Failure, Request, is_loopback
 from klip_tui.text.clean import one_line
 
 _ERRORS = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError, ssl.SSLError, ValueError)

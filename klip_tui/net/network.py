@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from klip_tui.net.values import Answer, Request
@@ -28,11 +29,8 @@ class Smtp(Protocol):
     def docmd(self, cmd: str, args: str = "") -> tuple[int, bytes]:
         """Say a command and hear its reply."""
 
-    def send(self, s: bytes) -> None:
-        """Send bytes as they are."""
-
-    def getreply(self) -> tuple[int, bytes]:
-        """Hear a reply."""
+    def hand_over(self, content: bytes) -> tuple[int, bytes]:
+        """Send a mail's content after DATA, and hear what becomes of it."""
 
     def quit(self) -> object:
         """Part."""
@@ -50,8 +48,20 @@ class Network(Protocol):
     async def request_async(self, asked: Request) -> Answer:
         """Make a request. Raises Failed."""
 
-    def smtp(self, host: str, port: int, deadline: float, *, tls: bool = False, ca_file: str = "") -> Smtp:
-        """Connect to a mail server and hear its greeting; ``deadline`` seconds for the whole conversation."""
+    def smtp(
+        self,
+        host: str,
+        port: int,
+        deadline: float,
+        *,
+        tls: bool = False,
+        ca_file: str = "",
+        leaving: Callable[[], None] | None = None,
+    ) -> Smtp:
+        """Connect to a mail server and hear its greeting; ``deadline`` seconds for the whole conversation.
+
+        ``leaving`` is called before the first byte of a mail's content leaves.
+        """
 
 
 class _Sockets:
@@ -67,10 +77,19 @@ class _Sockets:
 
         return await http.send_async(asked)
 
-    def smtp(self, host: str, port: int, deadline: float, *, tls: bool = False, ca_file: str = "") -> Smtp:
+    def smtp(
+        self,
+        host: str,
+        port: int,
+        deadline: float,
+        *,
+        tls: bool = False,
+        ca_file: str = "",
+        leaving: Callable[[], None] | None = None,
+    ) -> Smtp:
         from klip_tui.net import smtp
 
-        return smtp.connect(host, port, deadline, tls=tls, ca_file=ca_file)
+        return smtp.BoundedSmtp(host, port, deadline, tls=tls, ca_file=ca_file, leaving=leaving)
 
 
 SOCKETS: Network = _Sockets()

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from typing import Any
 
-from klip_tui.net.sockets import Deadline, secured
 from klip_tui.net.sockets import connect as connected
+from klip_tui.net.sockets import secured
+from klip_tui.net.values import Deadline
 
+_STUFFED = re.compile(rb"(?m)^\.")
 LONGEST_LINE = 2048
 """Bytes of a reply's line (RFC 5321, 4.5.3.1.5: 512)."""
 MOST_LINES = 100
 """Lines of one reply: an EHLO names each of its extensions on one."""
 
 
-def connect(host: str, port: int, deadline: float, *, tls: bool = False, ca_file: str = "") -> BoundedSmtp:
-    """Connect and hear the greeting. Raises OSError, smtplib.SMTPException."""
-    return BoundedSmtp(host, port, Deadline(deadline), tls=tls, ca_file=ca_file)
-
-
 class BoundedSmtp(smtplib.SMTP):
     """One conversation: all of it within one deadline, no reply longer than a server can mean."""
 
-    def __init__(self, host: str, port: int, deadline: Deadline, *, tls: bool, ca_file: str) -> None:
-        self._deadline, self._tls, self._ca_file = deadline, tls, ca_file
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        deadline: float,
+        *,
+        tls: bool = False,
+        ca_file: str = "",
+        leaving: Callable[[], None] | None = None,
+    ) -> None:
+        self._deadline, self._tls, self._ca_file, self._leaving = Deadline(deadline), tls, ca_file, leaving
         self._bare = host
         self._read = b""
         self._from: Any = None
@@ -51,6 +59,18 @@ class BoundedSmtp(smtplib.SMTP):
         if self.sock is not None:
             self.sock.settimeout(self._deadline.left())
         return super().starttls(context=self._context())
+
+    def hand_over(self, content: bytes) -> tuple[int, bytes]:
+        """Send a mail's content, dots stuffed (RFC 5321, 4.5.2), and hear what becomes of it."""
+        if self._leaving is not None:
+            try:
+                self._leaving()
+            except BaseException:
+                # Hung up before the final dot: the server drops what it has.
+                self.close()
+                raise
+        self.send(_STUFFED.sub(b"..", content) + b".\r\n")
+        return self.getreply()
 
     def send(self, s: Any) -> None:
         """Send within what is left."""

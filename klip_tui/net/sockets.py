@@ -11,29 +11,15 @@ import contextlib
 import socket
 import ssl
 import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import Any
 
 import httpcore
 
+from klip_tui.net.values import Deadline
+
 Address = tuple[socket.AddressFamily, Any]
-
-
-class Deadline:
-    """The end of something, by the steady clock."""
-
-    def __init__(self, seconds: float, steady: Callable[[], float] = time.monotonic) -> None:
-        self._steady = steady
-        self._end = steady() + seconds
-
-    def left(self) -> float:
-        """Return the seconds that are left. Raises TimeoutError where none are."""
-        left = self._end - self._steady()
-        if left <= 0:
-            raise TimeoutError
-        return left
 
 
 def resolve(host: str, port: int, deadline: Deadline) -> list[Address]:

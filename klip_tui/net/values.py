@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -40,6 +42,25 @@ class Failed(Exception):
 
     def __str__(self) -> str:
         return plain(self.sentence)
+
+
+class Deadline:
+    """The end of something, by the steady clock."""
+
+    def __init__(self, seconds: float, steady: Callable[[], float] = time.monotonic) -> None:
+        self._steady = steady
+        self._end = steady() + seconds
+
+    def left(self) -> float:
+        """Return the seconds that are left. Raises TimeoutError where none are."""
+        left = self._end - self._steady()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+    def left_or_none(self) -> float:
+        """Return the seconds that are left, none where it has passed."""
+        return max(0.0, self._end - self._steady())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Deliveries: one per notice and channel, and how far each has come.
 
-pending -> sending -> accepted | refused | doubtful; a person may turn refused or doubtful into pending
-again, accepted, or given up. ``sending`` is committed before the first byte leaves.
+pending -> sending -> accepted | refused | doubtful | questioned | overtaken; a person may turn refused, doubtful or
+questioned into pending again, accepted, or given up. ``sending`` is committed before a try, and when a byte of it may
+have left is committed before that byte leaves.
 """
 
 from __future__ import annotations
@@ -27,12 +28,15 @@ class DeliveryState(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     DOUBTFUL = "doubtful"
+    QUESTIONED = "questioned"
+    """It did not go: it says otherwise than is measured by now, or it waited too long. A person decides."""
+    OVERTAKEN = "overtaken"
+    """It did not go and will not: a later notice of its interruption is the news."""
     GIVEN_UP = "given_up"
 
 
 WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
-STUCK = (DeliveryState.REFUSED, DeliveryState.DOUBTFUL)
-DONE = (DeliveryState.ACCEPTED, DeliveryState.GIVEN_UP)
+STUCK = (DeliveryState.REFUSED, DeliveryState.DOUBTFUL, DeliveryState.QUESTIONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,14 @@ class Delivery:
     detail: str
     checked: datetime | None = None
     """When it was last read back."""
+    silent: bool = False
+    """It went as history: nobody was notified."""
+    left: datetime | None = None
+    """When a byte of it may have left first (None: surely none did)."""
+    ready: datetime | None = None
+    """Waiting: what may still be applied shows by then. Accepted: then it is looked once more for a second entry."""
+    decided: datetime | None = None
+    """When a person last let it go."""
 
 
 def add(
@@ -100,16 +112,42 @@ def move(
     remote: str | None = None,
     due: datetime | None = None,
     attempt: bool = False,
+    silent: bool | None = None,
+    decided: datetime | None = None,
 ) -> None:
-    """Set a delivery's state; ``attempt`` counts one more try, ``due`` says when the next may come."""
+    """Set a delivery's state; ``attempt`` counts one more try, ``due`` says when the next may come.
+
+    ``decided``: a person lets it go, now.
+    """
     values: dict[str, Any] = {"state": state.value, "changed_us": to_us(now), "detail": detail}
     if remote is not None:
         values["remote"] = remote
     if due is not None:
         values["due_us"] = to_us(due)
+    if silent is not None:
+        values["silent"] = int(silent)
+    if decided is not None:
+        values["decided_us"] = to_us(decided)
     if attempt:
         values["attempts"] = deliveries.c.attempts + 1
     connection.execute(update(deliveries).where(deliveries.c.id == identity).values(values))
+
+
+def set_left(connection: Connection, identity: int, at: datetime) -> None:
+    """Set that a byte of a delivery may leave from now on."""
+    connection.execute(update(deliveries).where(deliveries.c.id == identity).values(left_us=to_us(at)))
+
+
+def set_ready(connection: Connection, identity: int, at: datetime | None) -> None:
+    """Set when what may still be applied shows, or when it is looked once more (None: it was)."""
+    connection.execute(update(deliveries).where(deliveries.c.id == identity).values(ready_us=to_us(at)))
+
+
+def to_look_at(connection: Connection, now: datetime) -> list[Delivery]:
+    """Return the accepted deliveries that are to be looked at once more."""
+    c = deliveries.c
+    query = select(deliveries).where(c.state == DeliveryState.ACCEPTED.value, c.ready_us <= to_us(now))
+    return _rows(connection, query.order_by(c.id))
 
 
 def set_checked(connection: Connection, identity: int, at: datetime) -> None:
@@ -138,6 +176,10 @@ def _delivery(row: Row[Any]) -> Delivery:
         row.remote,
         row.detail,
         from_us(row.checked_us),
+        bool(row.silent),
+        from_us(row.left_us),
+        from_us(row.ready_us),
+        from_us(row.decided_us),
     )
 
 

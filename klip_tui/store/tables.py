@@ -96,6 +96,8 @@ deliveries = Table(
     Column("checked_us", _Us),
     Column("silent", Integer, nullable=False, server_default="0"),
     Column("ready_us", _Us),
+    Column("left_us", _Us),
+    Column("decided_us", _Us),
     UniqueConstraint("notice", "channel", name="deliveries_once"),
     Index("deliveries_state", "state"),
     Index("deliveries_changed", "changed_us"),

@@ -83,3 +83,35 @@ def percent(ratio: Fraction | None, lang: str = "en", places: int = 2) -> str:
 def count(value: int, lang: str = "en") -> str:
     """Show a whole number, grouped by thousands."""
     return f"{value:,}".replace(",", "." if lang == "nl" else ",")
+
+
+def _spoken(value: datetime, lang: str) -> str:
+    wall = local(value)
+    if lang != "nl":
+        return f"{wall:%H:%M}"
+    return f"{wall.hour}.{wall.minute:02d}" if wall.minute else f"{wall.hour}"
+
+
+def _doubled(value: datetime, lang: str) -> str:
+    """Tell the two instants of one wall time apart, in the hour that comes twice."""
+    wall = local(value)
+    if wall.replace(fold=0).utcoffset() == wall.replace(fold=1).utcoffset():
+        return ""
+    summer = bool(wall.dst())
+    if lang == "nl":
+        return " (zomertijd)" if summer else " (wintertijd)"
+    return " (summer time)" if summer else " (winter time)"
+
+
+def hour(value: datetime, lang: str) -> str:
+    """Say a time of the day as a notice does: ``7.30 uur``, ``7 uur``, ``07:30``."""
+    return f"{_spoken(value, lang)}{' uur' if lang == 'nl' else ''}{_doubled(value, lang)}"
+
+
+def hours(start: datetime, end: datetime, lang: str) -> str:
+    """Say from when to when: ``7-8.30 uur``; an end on another day names it."""
+    same = local(start).date() == local(end).date() and not (_doubled(start, lang) or _doubled(end, lang))
+    if same:
+        return f"{_spoken(start, lang)}-{hour(end, lang)}"
+    to = "tot" if lang == "nl" else "to"
+    return f"{hour(start, lang)} {to} {day(local(end).date(), year=False, lang=lang)}, {hour(end, lang)}"

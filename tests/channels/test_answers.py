@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from klip_tui.channels.cachet import CachetChannel
+from klip_tui.channels.cachet import Cachet
+from klip_tui.channels.cachet.channel import CachetChannel
 from klip_tui.channels.protocol import Channel, Outcome, Result
-from klip_tui.channels.statuspage import StatuspageChannel
-from klip_tui.channels.webhook import WebhookChannel
+from klip_tui.channels.statuspage import Statuspage
+from klip_tui.channels.statuspage.channel import StatuspageChannel
+from klip_tui.channels.webhook import Webhook
+from klip_tui.channels.webhook.channel import WebhookChannel
 from klip_tui.commitment.phrase import plain
-from klip_tui.config.schema import Cachet, Statuspage, Webhook
 from klip_tui.config.secrets import Secret
 from klip_tui.demo.mailbox import free_port
 from tests.channels.build import message

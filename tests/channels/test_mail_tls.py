@@ -14,10 +14,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Handler
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from klip_tui.channels.mail import MailChannel
+from klip_tui.channels.mail import Mail
+from klip_tui.channels.mail.channel import MailChannel
 from klip_tui.channels.protocol import Message, Result
 from klip_tui.commitment.kinds import NoticeType
-from klip_tui.config.schema import Mail
 from klip_tui.demo.mailbox import free_port
 from tests.commitment.build import at, facts
 

@@ -13,10 +13,10 @@ import pytest
 from werkzeug import Request, Response
 
 from klip_tui.channels.protocol import Result
-from klip_tui.channels.webhook import WebhookChannel
+from klip_tui.channels.webhook import Webhook
+from klip_tui.channels.webhook.channel import WebhookChannel
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Refused, plain
-from klip_tui.config.schema import Webhook
 from klip_tui.config.secrets import Secret
 from klip_tui.demo.mailbox import mails
 from klip_tui.desk.notices import draft_file as drafts
@@ -111,7 +111,7 @@ def test_line_breaks_in_a_title_make_one_line_and_no_header(tmp_path: Path) -> N
         t.deliver(desk)
         (mail,) = mails(tmp_path / "mailbox")
     assert mail["Bcc"] is None
-    assert "Bcc: iedereen" in mail["Subject"], "it stands in the subject, as text"
+    assert "Bcc: iedereen" in mail.get_content(), "it stands in the text, as text"
 
 
 def test_a_webhook_is_signed_and_tells_a_repetition(httpserver: object) -> None:

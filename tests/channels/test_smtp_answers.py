@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from klip_tui.channels.mail import LARGEST, MailChannel
+from klip_tui.channels.mail import Mail
+from klip_tui.channels.mail.channel import LARGEST, MailChannel
 from klip_tui.channels.protocol import Result
 from klip_tui.commitment.phrase import plain
-from klip_tui.config.schema import Mail
+from klip_tui.config.secrets import Secret
 from tests.channels.build import message
 
 COMMANDS = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "dot")
@@ -54,7 +55,7 @@ class Smtp:
             if command == "QUIT":
                 peer.sendall(b"221 bye\r\n")
                 return
-            self._say(peer, "EHLO" if command == "HELO" else command)
+            self._say(peer, "EHLO" if command == "HELO" else command if command in self.says else "MAIL")
             if command == "DATA" and self.says["DATA"].startswith("354"):
                 while lines.readline() not in (b".\r\n", b""):
                     pass
@@ -69,6 +70,10 @@ class Smtp:
             raise EOFError
         if says == "drop":
             raise EOFError
+        if says == "drip":
+            for _ in range(200):
+                peer.sendall(b"2")
+                time.sleep(0.05)
         peer.sendall(f"{says}\r\n".encode())
 
 
@@ -118,6 +123,44 @@ def test_silence_is_tried_again_until_the_mail_was_handed_over_then_it_is_doubtf
         assert outcome.result is Result.AGAIN
         assert "tried again" in plain(outcome.detail)
         assert smtp[0].taken == 0
+
+
+@pytest.mark.parametrize("reply", ["251 elsewhere", "299 what", "garbage", "354 more", "999 x"])
+def test_what_says_nothing_after_the_dot_is_doubtful_t12(reply: str, smtp: list[Smtp]) -> None:
+    smtp.append(Smtp(dot=reply))
+    assert channel(smtp[0].port).send(message()).result is Result.DOUBTFUL
+
+
+@pytest.mark.parametrize("code", ["421 4.3.2 closing", "454 4.7.0 later"])
+def test_a_login_that_is_put_off_is_tried_again_t12(code: str, smtp: list[Smtp]) -> None:
+    smtp.append(Smtp(EHLO="250-hello\r\n250 AUTH PLAIN", AUTH=code))
+    settings = Mail(
+        host="127.0.0.1", port=smtp[0].port, security="plain", sender="klip@example.be", to="lijst@example.be",
+        user="an", password=Secret(env="P"), timeout=2.0,
+    )  # fmt: skip
+    outcome = MailChannel(settings, lambda: "geheim").send(message())
+    assert outcome.result is Result.AGAIN
+    assert "tried again" in plain(outcome.detail)
+
+
+@pytest.mark.parametrize(
+    "says", ["250-" + "x" * 100_000, "\r\n".join(["250-more"] * 200_000) + "\r\n250 end", "2" * 5_000],
+    ids=["a line", "lines", "no line"],
+)  # fmt: skip
+def test_a_reply_without_end_is_bounded_m4(says: str, smtp: list[Smtp]) -> None:
+    smtp.append(Smtp(EHLO=says))
+    begun = time.monotonic()
+    assert channel(smtp[0].port).send(message()).result in (Result.AGAIN, Result.REFUSED)
+    assert time.monotonic() - begun < 3
+    assert smtp[0].taken == 0
+
+
+def test_a_server_that_drips_is_left_by_the_deadline_t4(smtp: list[Smtp]) -> None:
+    server = Smtp(RCPT="drip")
+    smtp.append(server)
+    begun = time.monotonic()
+    assert channel(server.port).send(message()).result is Result.AGAIN
+    assert time.monotonic() - begun < 3
 
 
 def test_a_mail_too_large_for_a_list_is_refused_before_anything_is_said(smtp: list[Smtp]) -> None:

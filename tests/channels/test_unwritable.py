@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from klip_tui.channels.cachet import CachetChannel
-from klip_tui.channels.mail import MailChannel
+from klip_tui.channels.cachet import Cachet
+from klip_tui.channels.cachet.channel import CachetChannel
+from klip_tui.channels.mail import Mail
+from klip_tui.channels.mail.channel import MailChannel
 from klip_tui.channels.protocol import Outcome, Result
-from klip_tui.channels.statuspage import StatuspageChannel
-from klip_tui.channels.webhook import WebhookChannel
+from klip_tui.channels.statuspage import Statuspage
+from klip_tui.channels.statuspage.channel import StatuspageChannel
+from klip_tui.channels.webhook import Webhook
+from klip_tui.channels.webhook.channel import WebhookChannel
 from klip_tui.commitment.interruptions.published import Public, differences
 from klip_tui.commitment.phrase import plain
-from klip_tui.config.schema import Cachet, Mail, Statuspage, Webhook
 from klip_tui.config.secrets import Secret
 from tests.channels.build import KEY, message
 from tests.standins.naughty import Answer, Naughty, status
@@ -98,7 +101,7 @@ def _free_port() -> int:
     ],
 )  # fmt: skip
 def test_a_retry_after_that_is_none_is_no_wait_t1(header: str, wait: float | None) -> None:
-    from klip_tui.channels.http import _wait
+    from klip_tui.channels.api import _wait
 
     assert _wait(header) == wait
 

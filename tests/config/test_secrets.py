@@ -90,3 +90,13 @@ def test_no_process_of_ours_leaves_a_core_file(tmp_path: Path) -> None:
         limits = Path(f"/proc/{demo.pid}/limits").read_text()
     (row,) = [line for line in limits.splitlines() if line.startswith("Max core file size")]
     assert row.split()[4:6] == ["0", "0"]
+
+
+@pytest.mark.parametrize("key", ["een\ntwee", "een\x00", "een\x1b[31m"])
+def test_a_secret_that_is_not_one_line_is_refused_and_not_shown_t11(key: str, tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(key)
+    file.chmod(0o600)
+    with pytest.raises(SecretRefused, match="not one line") as refused:
+        reveal(Secret(file=str(file)))
+    assert "een" not in str(refused.value).replace(str(file), "")

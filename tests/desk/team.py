@@ -14,6 +14,7 @@ from klip_tui.commitment.kinds import Kind, NoticeType, Reach
 from klip_tui.config.load import load
 from klip_tui.demo.mailbox import MailServer
 from klip_tui.demo.page import StatusPage
+from klip_tui.desk.notices.check import reached
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import Posted, post
 from klip_tui.desk.outbox.deliverer import Deliverer
@@ -88,8 +89,8 @@ WHY = "in een test met minder kanalen"
 
 def why(desk: Desk) -> str:
     """Return the reason that a team's channels want, and none where they need none."""
-    required = {channel.reach for channel in desk.settings.config.channel if channel.required}
-    return "" if {Reach.PAGE, Reach.LIST} <= required else WHY
+    reached_ = reached(desk.settings) or frozenset()
+    return "" if {Reach.PAGE, Reach.LIST} <= reached_ else WHY
 
 
 def announce(desk: Desk, facts: InterruptionDetails = PLANNED, **more: object) -> Posted:

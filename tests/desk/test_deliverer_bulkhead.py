@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from klip_tui.channels.mail import MailChannel
-from klip_tui.channels.statuspage import StatuspageChannel
+from klip_tui.channels.mail.channel import MailChannel
+from klip_tui.channels.statuspage.channel import StatuspageChannel
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.demo.mailbox import mails
 from klip_tui.desk.notices import drift

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from klip_tui.commitment.interruptions.interruption import FOLLOWS, InterruptionDetails
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.config.load import Settings, load
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.texts import template_names, texts
+from klip_tui.text.heads import head
 from klip_tui.text.voice import Voice
 from tests.commitment.build import at
 
@@ -35,10 +37,10 @@ def test_every_text_names_what_users_must_know(kind: Kind, type_: NoticeType, se
     assert wrong == []
     assert list(found) == ["nl", "en"], "Dutch first"
     nl, en = found["nl"], found["en"]
-    assert "dinsdag 8 december 2026, 07.00 uur" in nl
+    assert "dinsdag 8 december 2026, 7 uur" in nl
     assert "Tuesday 8 December 2026, 07:00" in en
-    if type_ is not NoticeType.CANCELLATION or "08.30" in nl:
-        assert "08.30 uur" in nl
+    if type_ is not NoticeType.CANCELLATION or "8.30" in nl:
+        assert ", 8.30 uur" in nl
         assert "08:30" in en
     for text, label in ((nl, "KLIP-portaal"), (en, "KLIP portal")):
         assert label in text
@@ -48,6 +50,58 @@ def test_every_text_names_what_users_must_know(kind: Kind, type_: NoticeType, se
         assert "2026-018" in text
         assert "None" not in text
         assert "{{" not in text
+
+
+@pytest.mark.parametrize("type_", [NoticeType.ANNOUNCEMENT, NoticeType.CHANGE, NoticeType.UPDATE])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_with_the_api_alone_nobody_reads_that_nothing_works_t8(
+    kind: Kind, type_: NoticeType, settings: Settings
+) -> None:
+    facts = replace(PLANNED if kind is Kind.PLANNED else UNPLANNED, services=("api",))
+    found, _ = texts(settings, Draft(type_, facts), "2026-018")
+    assert "planaanvragen" not in found["nl"]
+    assert "plan requests" not in found["en"]
+    assert "Wat werkt niet: KLIP-API\nWat wel werkt: KLIP-portaal\n" in found["nl"]
+    assert "What does not work: KLIP API\nWhat does work: KLIP portal\n" in found["en"]
+
+
+def test_texts_follow_the_impact_and_name_what_can_be_done_meanwhile_t16(settings: Settings) -> None:
+    whole = replace(UNPLANNED, services=(), workaround="bel voor dringende graafwerken de netbeheerder")
+    said = {}
+    for impact in Impact:
+        found, _ = texts(settings, Draft(NoticeType.ANNOUNCEMENT, replace(whole, impact=impact)), "2026-018")
+        said[impact] = found["nl"]
+        assert "Wat u intussen kan doen: bel voor dringende graafwerken de netbeheerder" in found["nl"]
+        assert "Wat wel werkt" not in found["nl"]
+    assert "KLIP werkt op dit moment traag of met storingen" in said[Impact.DEGRADED]
+    assert "Wat werkt traag of met storingen: KLIP-portaal en KLIP-API" in said[Impact.DEGRADED]
+    assert "KLIP is op dit moment deels onderbroken" in said[Impact.PARTIAL]
+    assert "KLIP is op dit moment onderbroken" in said[Impact.MAJOR]
+    found, _ = texts(settings, Draft(NoticeType.CHANGE, whole), "2026-018")
+    assert "We verwachten een ander einde van de onderbreking van KLIP" in found["nl"]
+    found, _ = texts(settings, Draft(NoticeType.END, whole), "2026-018")
+    assert "Wat weer werkt: KLIP-portaal en KLIP-API" in found["nl"]
+    assert "intussen" not in found["nl"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_", "said"),
+    [
+        ("planned", "announcement", "KLIP: onderhoud op di 8 dec, 7-8.30 uur"),
+        ("planned", "cancellation", "KLIP: onderhoud gaat niet door, op di 8 dec, 7-8.30 uur"),
+        ("unplanned", "announcement", "KLIP: onderbroken sinds di 8 dec, 7 uur"),
+        ("unplanned", "end", "KLIP: niet meer onderbroken, di 8 dec, 8.30 uur"),
+    ],
+)
+def test_a_subject_names_the_system_the_matter_and_the_day(kind: str, type_: str, said: str) -> None:
+    facts = replace(PLANNED, kind=Kind(kind))
+    assert head("KLIP", NoticeType(type_), facts, "nl") == said
+
+
+def test_the_hour_that_comes_twice_is_told_apart_f15() -> None:
+    first = replace(PLANNED, start=at("2026-10-25T00:30Z"), end=at("2026-10-25T01:30Z"))
+    said = head("KLIP", NoticeType.ANNOUNCEMENT, first, "nl")
+    assert "2.30 uur (zomertijd) tot zo 25 okt, 2.30 uur (wintertijd)" in said
 
 
 def test_there_is_a_template_for_each_and_no_other() -> None:
@@ -82,3 +136,27 @@ def test_a_template_can_do_no_more_than_a_text(settings: Settings, tmp_path: Pat
         found, wrong = texts(settings, Draft(NoticeType.ANNOUNCEMENT, PLANNED), "2026-018")
         assert wrong
         assert "root:" not in found["nl"]
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{{ 'x' * 10**10 }}", "{{ '%1000000000d' % 1 }}", "{{ 10**(10**9) }}",
+        "{% for a in range(99999) %}{{ title * 100 }}{% endfor %}",
+        "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", "{% include 'nl/planned-announcement.txt' %}",
+        "{{ helpdesk['x']['y'] }}", "{{ [1][7].real }}", "{{ {}['a'] }}",
+    ],
+)  # fmt: skip
+def test_whatever_a_template_does_is_said_and_the_shipped_text_stands_c6(
+    evil: str, settings: Settings, tmp_path: Path
+) -> None:
+    own = tmp_path / "templates" / "nl"
+    own.mkdir(parents=True)
+    (own / "planned-announcement.txt").write_text(evil)
+    begun = time.monotonic()
+    found, wrong = texts(settings, Draft(NoticeType.ANNOUNCEMENT, PLANNED), "2026-018")
+    assert time.monotonic() - begun < 9
+    (problem,) = wrong
+    assert "line 1: " in Voice("en").say(problem)
+    assert "KLIP-portaal" in found["nl"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import signal
 import subprocess
 import time
@@ -35,7 +36,8 @@ def _post(demo: Demo, path: Path) -> subprocess.Popen[bytes]:
 
 
 def _titled(text: str) -> str:
-    return next((word for word in text.split("Onderhoud ")[1:]), "")[:3]
+    found = re.search(r"Onderhoud (\d{3})", text)
+    return found[1] if found else ""
 
 
 def play(home: Path, times: int, seed: int) -> Counter[str]:
@@ -60,7 +62,7 @@ def play(home: Path, times: int, seed: int) -> Counter[str]:
                 break
             time.sleep(0.5)
         pages = Counter(_titled(row["name"]) for row in demo.incidents())
-        mails = Counter(_titled(str(mail["Subject"])) for mail in demo.mails())
+        mails = Counter(_titled(str(mail.get_content())) for mail in demo.mails())
         kept = {_titled(row["title"]): row for row in mine}
         assert len(kept) == len(mine), "a notice is kept once"
         for title, row in kept.items():

@@ -65,7 +65,10 @@ class _Cachet(Handler):
             self.answer_json(200, self._show(what, int(parts[1])))
         else:
             found = self.server.updates.get((what, int(parts[1])), [])
-            self.answer_json(200, {"data": [{"id": str(n), "attributes": row} for n, row in enumerate(found, 1)]})
+            query = parse_qs(urlsplit(self.path).query)
+            size, page = int(query.get("per_page", ["15"])[0]), int(query.get("page", ["1"])[0])
+            rows = [{"id": str(n), "attributes": row} for n, row in enumerate(found, 1)]
+            self.answer_json(200, {"data": rows[size * (page - 1) : size * page]})
 
     def _fields(self, what: str) -> dict[str, Any] | None:
         import json
@@ -108,10 +111,14 @@ class _Cachet(Handler):
                 self.server.updates.setdefault((what, identity), []).append(fields)
                 row = self.server.rows[what][identity]
                 row.update({key: fields[key] for key in ("status", "completed_at") if key in fields})
+                self.server.notified += bool(row.get("notifications"))
         self.answer_json(201, self._show(what, identity))
 
     def do_PUT(self) -> None:  # noqa: N802
         if (parts := self._parts()) is None or (fields := self._fields(parts[0])) is None:
             return
-        self.server.rows[parts[0]][int(parts[1])].update(fields)
+        row = self.server.rows[parts[0]][int(parts[1])]
+        moved = any(key in fields and fields[key] != row.get(key) for key in ("scheduled_at", "completed_at"))
+        row.update(fields)
+        self.server.notified += bool(moved and row.get("notifications"))
         self.answer_json(200, self._show(parts[0], int(parts[1])))

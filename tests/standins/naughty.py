@@ -67,6 +67,9 @@ class Naughty:
                 answer(peer)
 
     def close(self) -> None:
+        with contextlib.suppress(OSError):
+            # Wakes the thread that accepts: it would go on with whoever gets the same descriptor next.
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
 

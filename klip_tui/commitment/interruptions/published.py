@@ -16,7 +16,8 @@ SAME = timedelta(minutes=1)
 class Public:
     """What stands on a page. ``statuses`` are the page's own words, of which any will do where it is meant.
 
-    An instant is None where the page has none, or where what it says can't be told.
+    An instant is None where the page has none, or where what it says can't be told. ``components`` are the statuses by
+    service; what one side does not name is not compared.
     """
 
     title: str
@@ -24,11 +25,12 @@ class Public:
     statuses: tuple[str, ...]
     start: datetime | None = None
     end: datetime | None = None
+    components: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that differs: title, text, start, end or status; as meant and as it stands there."""
+    """One thing that differs: title, text, start, end, status or components; as meant and as it stands there."""
 
     field: str
     meant: str
@@ -58,3 +60,9 @@ def _differ(meant: Public, there: Public) -> Iterator[Difference]:
             yield Difference(field, local(first).isoformat(), local(second).isoformat())
     if not set(there.statuses) & set(meant.statuses):
         yield Difference("status", meant.statuses[0], there.statuses[0])
+    stands = dict(there.components)
+    other = [(name, status) for name, status in meant.components if stands.get(name, status) != status]
+    if other:
+        shown = [", ".join(f"{name}: {word}" for name, word in rows) for rows in
+                 (other, [(name, stands[name]) for name, _ in other])]  # fmt: skip
+        yield Difference("components", *shown)

@@ -50,7 +50,7 @@ def approve(desk: Desk, notice: str, reason: str = "") -> Checked:
             connection, notice, desk.who, reason, [finding_json(finding, english) for finding in result.findings]
         )
         for row in deliveries.of_notice(connection, notice):
-            deliveries.move(connection, row.id, DeliveryState.PENDING, now, due=now)
+            deliveries.move(connection, row.id, DeliveryState.PENDING, now, due=now, decided=now)
         work.why, work.detail = reason, written.notice.facts.title
     return result
 

@@ -46,7 +46,7 @@ def due(desk: Desk, *, everything: bool = False) -> list[Delivery]:
 
 def read_back(desk: Desk, wanted: Sequence[Delivery], stop: Callable[[], bool] = lambda: False) -> int:
     """Read page entries and keep what differs; return how many were read."""
-    made = {channel.name: channel for channel in channels(desk.settings)}
+    made = {channel.name: channel for channel in channels(desk.settings, desk.network)}
     read = 0
     for delivery in wanted:
         channel = made.get(delivery.channel)
@@ -152,7 +152,7 @@ def _taken(facts: InterruptionDetails, drift: Drift) -> InterruptionDetails:
 def overwrite(desk: Desk, notice: str, channel: str, why: str = "") -> None:
     """Make the page say again what was meant; nobody is notified. Raises Refused where it does not take it."""
     desk.may_write()
-    made: Channel | None = next((one for one in channels(desk.settings) if one.name == channel), None)
+    made: Channel | None = next((one for one in channels(desk.settings, desk.network) if one.name == channel), None)
     with desk.store.read() as connection:
         drift = _open(connection, notice, channel)
         delivery = deliveries.one(connection, notice, channel)

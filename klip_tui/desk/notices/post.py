@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
-from klip_tui.commitment.interruptions.interruption import InterruptionDetails, Notice, applied
-from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, applied
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import kind_of
 from klip_tui.desk.helpdesk.user_reports import join_all
@@ -19,7 +19,7 @@ from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.texts import texts as fill_texts
-from klip_tui.desk.outbox.messages import message_of, thread
+from klip_tui.desk.outbox.messages import fits, message_of, thread
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import deliveries, drafts, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
@@ -78,6 +78,7 @@ def post(
         not_posted(connection, key)
         result = checked(case_of(desk, draft, now))
         _admit(result, reason)
+        draft = _as_told(draft, result.interruption)
         identity = draft.interruption or notices.next_id(connection, now)
         sequence = notices.next_sequence(connection, identity)
         _not_overtaken(connection, draft, sequence, expect, since)
@@ -89,6 +90,15 @@ def post(
         join_all(work, reports, identity)
         rows = tuple(deliveries.of_notice(connection, written))
     return Posted(written, identity, result, rows)
+
+
+def _as_told(draft: Draft, interruption: Interruption | None) -> Draft:
+    """Let a cancellation name the period that users were told: what is held or refused nobody has seen (T15)."""
+    if draft.type is not NoticeType.CANCELLATION or interruption is None or not interruption.told:
+        return draft
+    told = interruption.told[-1].facts
+    facts = replace(draft.facts, start=told.start, end=told.end, services=told.services)
+    return replace(draft, facts=facts)
 
 
 def _admit(result: Checked, reason: str) -> None:
@@ -150,20 +160,18 @@ def _write(
     notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now, None)
     filled, _wrong = fill_texts(desk.settings, draft, identity)
     english = Voice("en")
-    notices.add_notice(
-        connection,
-        notices.Written(
-            notice,
-            identity,
-            sequence,
-            filled,
-            tuple(finding_json(finding, english) for finding in result.findings),
-            work.why,
-            work.who,
-            drafter,
-        ),
-        draft_key,
+    written = notices.Written(
+        notice,
+        identity,
+        sequence,
+        filled,
+        tuple(finding_json(finding, english) for finding in result.findings),
+        work.why,
+        work.who,
+        drafter,
     )
+    fits(desk.settings, written)
+    notices.add_notice(connection, written, draft_key)
     held = needs_approval(desk.settings.config, draft)
     key = f"klip-{identity}-{sequence}-{secrets.token_hex(4)}"
     for channel in desk.settings.config.channel:

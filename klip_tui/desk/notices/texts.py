@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError
+import msgspec
 
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.phrase import Phrase, phrase
@@ -16,7 +16,8 @@ from klip_tui.config.schema import Config
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.text import dates
 from klip_tui.text.clean import clean, one_line
-from klip_tui.text.templating import line_of, sandbox
+from klip_tui.text.template_process import TemplateFailed, fill
+from klip_tui.text.templating import sandbox
 
 OUTAGE_TITLE = "KLIP is onderbroken"
 """The title that a new unplanned notice begins with; the texts do not repeat it."""
@@ -52,13 +53,13 @@ def _fill(own: Path | None, name: str, values: Mapping[str, Any]) -> tuple[str, 
     if own is None or not (own / name).exists():
         return _tidy(shipped.get_template(name).render(values)), None
     try:
-        return _tidy(sandbox(own, SHIPPED).get_template(name).render(values)), None
-    except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
+        return _tidy(clean(fill((own, SHIPPED), name, msgspec.to_builtins(values)))), None
+    except TemplateFailed as error:
         problem = phrase(
             "{file}, line {line}: {why}; the shipped text is used",
             file=str(own / name),
-            line=line_of(error),
-            why=one_line(str(error), 120),
+            line=error.line,
+            why=one_line(error.why, 120),
         )
         return _tidy(shipped.get_template(name).render(values)), problem
 
@@ -78,9 +79,7 @@ def _values(config: Config, draft: Draft, interruption: str, lang: str) -> dict[
     def moment(value: datetime | None) -> str:
         if value is None:
             return ""
-        wall = local(value)
-        at = f"{wall:%H.%M} uur" if lang == "nl" else f"{wall:%H:%M}"
-        return f"{dates.long_day(wall.date(), lang)}, {at}"
+        return f"{dates.long_day(local(value).date(), lang)}, {dates.hour(value, lang)}"
 
     return {
         "demo": config.demo,
@@ -92,12 +91,21 @@ def _values(config: Config, draft: Draft, interruption: str, lang: str) -> dict[
         "next_update": moment(facts.next_update),
         "reason": facts.reason.strip(),
         "services": service_labels(config, facts.services, lang),
+        "others": _others(config, facts.services, lang),
+        "impact": facts.impact.value,
+        "workaround": facts.workaround.strip(),
         "status_url": config.klip.status_url,
         "klip_url": config.klip.url,
         "helpdesk": config.helpdesk,
         "type": draft.type.value,
         "default_title": facts.title == OUTAGE_TITLE,
     }
+
+
+def _others(config: Config, names: tuple[str, ...], lang: str) -> str:
+    """Name the services that go on working; none named means that none does."""
+    rest = tuple(service.name for service in config.service if names and service.name not in names)
+    return service_labels(config, rest, lang) if rest else ""
 
 
 def service_labels(config: Config, names: tuple[str, ...], lang: str) -> str:

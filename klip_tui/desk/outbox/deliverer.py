@@ -1,27 +1,36 @@
-"""Delivering what was posted: in order, one deliverer at a time, never blindly twice.
+"""Delivering what was posted: channels side by side, each in order, one deliverer at a time, never blindly twice.
 
-``sending`` is committed before the first byte leaves. Whatever stands in ``sending`` when a deliverer takes over was
-cut off: the channel is asked; where it can't be asked the delivery is doubtful and a person decides. A channel that
-can be asked is asked before every try.
+``sending`` is committed before a try, and that a byte may have left before it does. Whatever stands in ``sending`` when
+a deliverer takes over was cut off: the channel is asked; where it can't be asked and something may have left, the
+delivery is doubtful and a person decides. A channel that can be asked is asked before every try.
 """
 
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
-from klip_tui.channels.protocol import Channel, Message, Outcome, Result
+from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.channels.registry import of_kind
+from klip_tui.commitment.interruptions.still_true import Verdict
+from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.lease import LeaseWatcher, holder_name
 from klip_tui.desk.notices.drift import due, is_due, read_back
+from klip_tui.desk.outbox.attempt import Ended, Taken, Within, attempt
+from klip_tui.desk.outbox.crew import Crew, Overdue
+from klip_tui.desk.outbox.deciding import Decision, decide, settle
+from klip_tui.desk.outbox.judging import judged
 from klip_tui.desk.outbox.messages import message_for
+from klip_tui.desk.outbox.second_look import look_again
 from klip_tui.desk.session import Desk
+from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
-from klip_tui.store import deliveries, leases, log, notices
+from klip_tui.store import deliveries, faults, leases, log
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
 from klip_tui.store.opening import DATABASE_ERRORS
 from klip_tui.text.voice import Voice
@@ -29,6 +38,7 @@ from klip_tui.text.voice import Voice
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+__all__ = ["LEASE_TIME", "Decision", "Deliverer", "decide", "settle"]
 
 LEASE_TIME = timedelta(minutes=3)
 """Longer than any single try, so that nobody else takes over while one is under way."""
@@ -37,34 +47,46 @@ OVERDUE = timedelta(minutes=10)
 """How long a deliverer elsewhere may be silent, by our own clock, before one that has just started takes its place."""
 
 LONGEST_PAUSE = 300.0
+SHOWS_AFTER, LONGEST_SHOWS = 30.0, 300.0
+"""Seconds after which a request that nobody answered shows on the page or was lost: longer with each that was tried."""
+PARTING = 2.0
+"""Seconds that tries under way still get when the deliverer is to stop."""
+GRACE = 1.0
+"""Seconds beyond the deadline after which a try is left to itself: what keeps to it ends before, and says more."""
+LOOK_EVERY, BEAT = 0.2, 60.0
+"""Seconds between two looks while tries are under way, and between two renewals of the lease."""
 
 TRIES = 8
 """Tries after which a delivery that fails by a fault of ours is for a person to decide (some eight minutes)."""
 
-ASKABLE = frozenset({"statuspage", "cachet", "webhook", "spool"})
-"""Kinds of channel that are asked first, or that take a repetition without harm."""
-
 
 class Deliverer:
-    """Takes what waits, one delivery after the other."""
+    """Takes what waits."""
 
     def __init__(self, desk: Desk, jitter: Callable[[], float] = random.random) -> None:
         self._desk = desk
         self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, overdue=OVERDUE)
         self._jitter = jitter
         self._looked: datetime | None = None
+        self._crew: Crew[tuple[Taken, Within], Ended] = Crew()
 
     def run(self, stop: Callable[[], bool] = lambda: False) -> int:
         """Deliver everything that is due and count the tries; return at once when another one delivers."""
         self._desk.may_write()
-        tries = 0
+        tries, beat = 0, time.monotonic()
         try:
             while not stop():
-                taken = self._take()
-                if taken is None:
+                tries += self._begin_all(stop)
+                if self._crew.idle:
                     break
-                tries += 1
-                self._try(*taken)
+                self._keep_all(LOOK_EVERY)
+                if time.monotonic() - beat > BEAT:
+                    beat = time.monotonic()
+                    with self._desk.delivering() as connection:
+                        self._lease.take(connection, self._desk.clock())
+            parting = time.monotonic() + PARTING
+            while not self._crew.idle and time.monotonic() < parting:
+                self._keep_all(LOOK_EVERY)
         finally:
             if tries:
                 self._release()
@@ -78,12 +100,15 @@ class Deliverer:
             return 0
         self._looked = now
         wanted = due(self._desk, everything=now_due)
-        if not wanted:
+        with self._desk.store.read() as connection:
+            again = deliveries.to_look_at(connection, now)
+        if not wanted and not again:
             return 0
         with self._desk.delivering() as connection:
             if not self._lease.take(connection, now):
                 return 0
         try:
+            look_again(self._desk, again, stop)
             return read_back(self._desk, wanted, stop)
         finally:
             self._release()
@@ -92,56 +117,84 @@ class Deliverer:
         with self._desk.delivering() as connection:
             self._lease.release(connection)
 
-    def _take(self) -> tuple[Delivery, Message | Exception] | None:
+    def _begin_all(self, stop: Callable[[], bool]) -> int:
+        """Begin a try for each channel that is free and has something due; count them."""
+        begun = 0
+        while not stop():
+            taken = self._take()
+            if taken is None:
+                return begun
+            begun += 1
+            self._begin(taken)
+        return begun
+
+    def _take(self) -> Taken | None:
         """Mark the next due delivery as being sent; its message, or why that can't be made."""
-        desk, now = self._desk, self._desk.clock()
+        desk, now, busy = self._desk, self._desk.clock(), self._crew.busy
         with desk.store.read() as connection:
-            if not deliveries.in_state(connection, *WAITING):
+            if not any(_is_due(row, now, busy) for row in deliveries.in_state(connection, *WAITING)):
                 return None
         with desk.delivering() as connection:
             if not self._lease.take(connection, now):
                 return None
             for delivery in _firsts(connection):
-                if delivery.state is DeliveryState.PENDING and delivery.due > now:
+                if not _is_due(delivery, now, busy):
                     continue
                 deliveries.move(
                     connection, delivery.id, DeliveryState.SENDING, now, detail=delivery.detail, attempt=True
                 )
-                return delivery, _message(connection, desk, delivery)
+                return _taken(connection, desk, delivery, now)
         return None
 
-    def _try(self, delivery: Delivery, message: Message | Exception) -> None:
-        """Try once. Whatever is raised on the way is how this delivery ended; the other rows go on."""
-        try:
-            self._keep(delivery, self._outcome(delivery, message))
-        except Unreachable:
-            raise
-        except Exception as error:
-            # What the channel said can't be kept.
-            self._keep(delivery, self._fault(delivery, error, sent=True))
+    def _begin(self, taken: Taken) -> None:
+        desk, delivery, message = self._desk, taken.delivery, taken.message
+        limit = min(desk.settings.config.outbox.deadline, LEASE_TIME.total_seconds() / 2)
 
-    def _outcome(self, delivery: Delivery, message: Message | Exception) -> Outcome:
-        if isinstance(message, Refused):
-            return Outcome(Result.REFUSED, message.sentence)
-        if isinstance(message, Exception):
-            return self._fault(delivery, message, sent=delivery.state is DeliveryState.SENDING)
-        try:
-            return self._through(delivery, message)
-        except Refused as error:
-            return Outcome(Result.REFUSED, error.sentence)
-        except Exception as error:
-            return self._fault(delivery, error, sent=True)
+        def leaving() -> None:
+            with desk.delivering() as connection:
+                deliveries.set_left(connection, delivery.id, desk.clock())
 
-    def _through(self, delivery: Delivery, message: Message) -> Outcome:
-        channel = next(
-            (c for c in channels(self._desk.settings) if c.name == delivery.channel),
-            None,
-        )
-        if channel is None:
-            return Outcome(Result.REFUSED, phrase("no channel is called so any more"))
-        return self._ask_and_send(channel, delivery, message)
+        network = Within(desk.network, Deadline(limit), leaving)
 
-    def _fault(self, delivery: Delivery, error: Exception, *, sent: bool) -> Outcome:
+        def work() -> Ended:
+            if isinstance(message, Exception):
+                raise message
+            made = next((one for one in channels(desk.settings, network) if one.name == delivery.channel), None)
+            if made is None:
+                return Ended(Outcome(Result.REFUSED, phrase("no channel is called so any more")))
+            return attempt(taken, made, message, desk.clock(), network)
+
+        self._crew.begin(delivery.channel, (taken, network), work, limit + GRACE)
+
+    def _keep_all(self, patience: float) -> None:
+        """Keep how tries have ended. Whatever was raised on the way is how one ended; the others go on."""
+        for (taken, network), ended in self._crew.ended(patience):
+            try:
+                self._keep(taken.delivery, self._read(taken, network, ended))
+            except Unreachable:
+                raise
+            except Exception as error:
+                # What the channel said can't be kept.
+                self._keep(taken.delivery, self._fault(taken.delivery, error, sent=True))
+
+    def _read(self, taken: Taken, network: Within, ended: Ended | Exception) -> Ended:
+        if isinstance(ended, Ended):
+            return ended
+        if isinstance(ended, Unreachable):
+            # Our own store could not note that it leaves: nothing left, and the next try finds out more.
+            return Ended(Outcome(Result.AGAIN, ended.sentence))
+        if isinstance(ended, Refused):
+            return Ended(Outcome(Result.REFUSED, ended.sentence))
+        if isinstance(ended, Overdue):
+            blind = network.left and not _asked(taken.delivery)
+            why = phrase("it did not end within its time")
+            return Ended(Outcome(Result.DOUBTFUL if blind else Result.AGAIN, why, unsure=True), left=network.left)
+        if isinstance(taken.message, Exception):
+            # It never came to a try: what may have left did so in an earlier one.
+            return self._fault(taken.delivery, ended, sent=taken.delivery.state is DeliveryState.SENDING)
+        return self._fault(taken.delivery, ended, sent=network.left)
+
+    def _fault(self, delivery: Delivery, error: Exception, *, sent: bool) -> Ended:
         """Turn a fault of ours into an outcome: tried again where the channel is asked first, and not for ever.
 
         ``sent`` tells whether something may have left. What can't be asked then, and what fails again and again, is
@@ -153,102 +206,94 @@ class Deliverer:
             kind=type(error).__name__,
             file=str(kept or "-"),
         )
-        blind = sent and delivery.kind not in ASKABLE
+        blind = sent and not _asked(delivery)
         if not blind and delivery.attempts + 1 < TRIES:
-            return Outcome(Result.AGAIN, why)
-        return Outcome(Result.DOUBTFUL if sent else Result.REFUSED, why)
+            return Ended(Outcome(Result.AGAIN, why, unsure=sent), left=sent)
+        doubtful = sent or (_asked(delivery) and not isinstance(error, Refused))
+        return Ended(Outcome(Result.DOUBTFUL if doubtful else Result.REFUSED, why), left=sent)
 
-    @staticmethod
-    def _ask_and_send(channel: Channel, delivery: Delivery, message: Message) -> Outcome:
-        """Ask first wherever that can be done, at the first try too: our own memory of an earlier one may be lost."""
-        if channel.can_be_asked:
-            found = channel.find(message)
-            if found is not None:
-                return found
-        elif delivery.state is DeliveryState.SENDING:
-            return Outcome(
-                Result.DOUBTFUL, phrase("it was cut off while being sent: look on the list whether it is there")
-            )
-        return channel.send(message)
-
-    def _keep(self, delivery: Delivery, outcome: Outcome) -> None:
-        desk, now = self._desk, self._desk.clock()
+    def _keep(self, delivery: Delivery, ended: Ended) -> None:
+        desk, now, outcome = self._desk, self._desk.clock(), ended.outcome
         detail = Voice(desk.settings.config.lang or "en").say(outcome.detail)
-        state = {
-            Result.ACCEPTED: DeliveryState.ACCEPTED,
-            Result.REFUSED: DeliveryState.REFUSED,
-            Result.DOUBTFUL: DeliveryState.DOUBTFUL,
-            Result.AGAIN: DeliveryState.PENDING,
-        }[outcome.result]
+        state = (
+            ended.state
+            or {
+                Result.ACCEPTED: DeliveryState.ACCEPTED,
+                Result.REFUSED: DeliveryState.REFUSED,
+                Result.DOUBTFUL: DeliveryState.DOUBTFUL,
+                Result.AGAIN: DeliveryState.PENDING,
+            }[outcome.result]
+        )
         due = now + timedelta(seconds=self._pause(delivery.attempts + 1, outcome.wait)) if state in WAITING else None
+        place = f"channel {delivery.channel}"
         with desk.delivering() as connection:
             deliveries.move(
-                connection, delivery.id, state, now, detail=detail, remote=outcome.remote or delivery.remote, due=due
-            )
+                connection, delivery.id, state, now, detail=detail, remote=outcome.remote or delivery.remote, due=due,
+                silent=ended.silent or None,
+            )  # fmt: skip
+            self._keep_ready(connection, delivery, ended, state, now)
+            if state in (DeliveryState.ACCEPTED, DeliveryState.OVERTAKEN):
+                faults.clear(connection, place, now)
+            else:
+                faults.note(connection, place, detail, now)
             if state in WAITING and delivery.attempts > 0 and delivery.detail == detail:
                 return
             log.write(
-                connection,
-                now,
-                "klip-tui",
-                f"delivery {state.value}",
-                f"{delivery.notice} {delivery.channel}",
+                connection, now, "klip-tui", f"delivery {state.value}", f"{delivery.notice} {delivery.channel}",
                 detail=detail,
-            )
+            )  # fmt: skip
             settle(connection, delivery.notice, now)
+
+    @staticmethod
+    def _keep_ready(
+        connection: Connection, delivery: Delivery, ended: Ended, state: DeliveryState, now: datetime
+    ) -> None:
+        """Note when what may still be applied shows; once it is there, when it is looked for a second one."""
+        shows = timedelta(seconds=min(LONGEST_SHOWS, SHOWS_AFTER * 2 ** min(delivery.attempts, 5)))
+        if state is DeliveryState.ACCEPTED:
+            tried_before = delivery.left is not None
+            deliveries.set_ready(connection, delivery.id, now + shows if tried_before and _asked(delivery) else None)
+        elif ended.outcome.unsure and ended.left:
+            deliveries.set_ready(connection, delivery.id, now + shows)
 
     def _pause(self, attempts: int, wait: float | None) -> float:
         pause: float = min(LONGEST_PAUSE, 2.0 ** min(attempts, 9))
         return max(wait or 0.0, pause * (0.75 + self._jitter() / 2))
 
 
+def _asked(delivery: Delivery) -> bool:
+    """Whether a delivery's kind of channel can be asked, or takes a repetition without harm."""
+    kind = of_kind(delivery.kind)
+    return kind is not None and kind.asked
+
+
+def _is_due(delivery: Delivery, now: datetime, busy: frozenset[str]) -> bool:
+    return delivery.channel not in busy and (delivery.state is DeliveryState.SENDING or delivery.due <= now)
+
+
 def _firsts(connection: Connection) -> list[Delivery]:
     """List the earliest waiting delivery of each interruption and channel; what is cut off comes first."""
     firsts: dict[tuple[str, str], Delivery] = {}
     for row in deliveries.in_state(connection, *WAITING):
-        firsts.setdefault((row.interruption, row.channel), row)
+        key = (row.interruption, row.channel)
+        if key not in firsts or row.sequence < firsts[key].sequence:
+            firsts[key] = row
     return sorted(firsts.values(), key=lambda row: (row.state is not DeliveryState.SENDING, row.id))
 
 
-def _message(connection: Connection, desk: Desk, delivery: Delivery) -> Message | Exception:
+def _taken(connection: Connection, desk: Desk, delivery: Delivery, now: datetime) -> Taken:
+    """Make a delivery's message, and judge whether it is still true."""
+    from dataclasses import replace
+
     try:
-        return message_for(connection, desk.settings, delivery)
+        message: Message = message_for(connection, desk.settings, delivery)
+        verdict, why, measured = judged(connection, desk.settings, delivery, now)
     except DATABASE_ERRORS:
         raise
     except Exception as error:
-        return error
-
-
-def settle(connection: Connection, notice: str, now: datetime) -> None:
-    """Set a notice as communicated once every required channel has accepted it (A4.1-channels)."""
-    rows = deliveries.of_notice(connection, notice)
-    required = [row for row in rows if row.required] or rows
-    written = notices.written(connection, notice)[0]
-    if written.notice.communicated is None and all(row.state is DeliveryState.ACCEPTED for row in required):
-        notices.set_communicated(connection, notice, max(row.changed for row in required))
-        log.write(connection, now, "klip-tui", "communicated", notice, detail=written.notice.facts.title)
-
-
-class Decision(StrEnum):
-    """What a person decides about a refused or doubtful delivery."""
-
-    SEND_AGAIN = "send_again"
-    MARK_SENT = "mark_sent"
-    GIVE_UP = "give_up"
-
-
-def decide(desk: Desk, notice: str, channel: str, decision: Decision, why: str = "") -> None:
-    """Carry out a person's decision about a stuck delivery. Raises Refused when it is not stuck."""
-    state = {
-        Decision.SEND_AGAIN: DeliveryState.PENDING,
-        Decision.MARK_SENT: DeliveryState.ACCEPTED,
-        Decision.GIVE_UP: DeliveryState.GIVEN_UP,
-    }[decision]
-    what = decision.value.replace("_", " ")
-    with desk.work(what, f"{notice} {channel}", why=why) as work:
-        connection, now = work.connection, work.now
-        delivery = deliveries.one(connection, notice, channel)
-        if delivery is None or delivery.state not in (DeliveryState.REFUSED, DeliveryState.DOUBTFUL):
-            raise Refused(phrase("{notice} on {channel} waits for no decision", notice=notice, channel=channel))
-        deliveries.move(connection, delivery.id, state, now, detail=why, due=now)
-        settle(connection, notice, now)
+        return Taken(delivery, error)
+    if delivery.state is DeliveryState.SENDING and delivery.left is not None and delivery.ready is None:
+        # Cut off after a byte may have left: what it brought shows by then.
+        delivery = replace(delivery, ready=delivery.left + timedelta(seconds=SHOWS_AFTER))
+    answers = measured.state in (State.UP, State.DEGRADED)
+    return Taken(delivery, replace(message, answers=answers), Verdict(verdict), why)

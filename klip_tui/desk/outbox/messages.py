@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Message
+from klip_tui.channels.registry import CHANNEL_KINDS
+from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings
 from klip_tui.store import deliveries, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
+from klip_tui.text.heads import head
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-PAGES = ("statuspage", "cachet")
+PAGES = tuple(kind.tag for kind in CHANNEL_KINDS.values() if kind.entry)
 """Kinds of channel on which an interruption is one entry that further notices update."""
 
 
@@ -22,12 +27,16 @@ def message_of(
     key: str,
     first_key: str = "",
     remote: str = "",
+    before: Sequence[notices.Written] = (),
 ) -> Message:
-    """Make what a channel gets of a notice."""
+    """Make what a channel gets of a notice; ``before`` are the notices of the same interruption that it has."""
     facts = written.notice.facts
     title = facts.title
     if settings.config.demo and not title.startswith("[DEMO]"):
         title = f"[DEMO] {title}"
+    services = _services(settings, facts.services)
+    named = {name for one in before for name in _services(settings, one.notice.facts.services)}
+    subject = head(settings.config.klip.name, written.notice.type, facts, settings.config.notices.languages[0])
     return Message(
         key=key,
         thread=f"klip-{written.interruption}",
@@ -38,21 +47,36 @@ def message_of(
         facts=facts,
         title=title,
         texts=written.texts,
-        services=facts.services or tuple(service.name for service in settings.config.service),
+        services=services,
         written=written.notice.created,
         remote=remote,
+        released=tuple(service.name for service in settings.config.service if service.name in named - set(services)),
+        head=f"[DEMO] {subject}" if settings.config.demo else subject,
     )
+
+
+def _services(settings: Settings, names: tuple[str, ...]) -> tuple[str, ...]:
+    return names or tuple(service.name for service in settings.config.service)
 
 
 def message_for(connection: Connection, settings: Settings, delivery: Delivery) -> Message:
     """Make what a delivery's channel gets, in the thread of what it got of the same interruption before."""
     written = notices.written(connection, delivery.notice)[0]
     earlier = deliveries.of_interruption(connection, delivery.interruption, delivery.channel)
-    before = [row for row in earlier if row.sequence < delivery.sequence]
-    told = [row for row in before if row.state is DeliveryState.ACCEPTED]
-    remote = told[-1].remote if told and delivery.kind in PAGES else ""
+    told = [row for row in earlier if row.sequence < delivery.sequence and row.state is DeliveryState.ACCEPTED]
+    remote = next((row.remote for row in reversed(told) if row.remote), "") if delivery.kind in PAGES else ""
     first = told[0].key if told else delivery.key
-    return message_of(settings, written, delivery.key, first, remote)
+    before = [one for row in told for one in notices.written(connection, row.notice)] if told else []
+    return message_of(settings, written, delivery.key, first, remote, before)
+
+
+def fits(settings: Settings, written: notices.Written) -> None:
+    """See that every channel can take a notice. Raises Refused: a text that is too long as it is sent (T15)."""
+    message = message_of(settings, written, f"klip-{written.interruption}-{written.sequence}-00000000")
+    for channel in channels(settings):
+        why = channel.unfit(message)
+        if why is not None:
+            raise Refused(phrase("{channel}: {why}", channel=channel.name, why=why))
 
 
 def thread(connection: Connection, interruption: str) -> tuple[str, dict[str, str]]:

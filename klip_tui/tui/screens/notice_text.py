@@ -23,6 +23,8 @@ MARKS = {
     "sending": ("→", "accent"),
     "refused": ("✗", "bad"),
     "doubtful": ("?", "bad"),
+    "questioned": ("?", "bad"),
+    "overtaken": ("–", "quiet"),
     "given_up": ("–", "quiet"),
 }
 
@@ -104,4 +106,5 @@ FIELDS = {
     "start": N_("Start"),
     "end": N_("End"),
     "status": N_("Status"),
+    "components": N_("Components"),
 }

@@ -149,7 +149,7 @@ class NoticesScreen(BaseScreen):
             (mark, style) for mark, style in (MARKS[d.state.value] for d in told.deliveries)
         ]
         when = dates.day_time(notice.created, now=self.klip.clock())
-        stuck = any(d.state.value in ("refused", "doubtful") for d in told.deliveries)
+        stuck = any(d.state.value in ("refused", "doubtful", "questioned") for d in told.deliveries)
         drifted = any(d.state.value == "open" for d in told.drifts)
         return notice.id, [
             (notice.id.ljust(11), "bad" if stuck or drifted else ""),
@@ -223,7 +223,7 @@ class NoticesScreen(BaseScreen):
         told, desk = self._told(), self.klip.desk
         if told is None or desk is None or not self.klip.may_write():
             return
-        stuck = [d for d in told.deliveries if d.state.value in ("refused", "doubtful")]
+        stuck = [d for d in told.deliveries if d.state.value in ("refused", "doubtful", "questioned")]
         if not stuck:
             self.notify(self.voice.text("no delivery of this notice waits for a decision"))
             return

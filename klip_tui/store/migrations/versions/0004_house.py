@@ -60,7 +60,12 @@ def _add_columns() -> None:
             Column("latest_us", _Us),
         ),
         "notices": (Column("draft_key", String(64), nullable=False, server_default=""),),
-        "deliveries": (Column("silent", Integer, nullable=False, server_default="0"), Column("ready_us", _Us)),
+        "deliveries": (
+            Column("silent", Integer, nullable=False, server_default="0"),
+            Column("ready_us", _Us),
+            Column("left_us", _Us),
+            Column("decided_us", _Us),
+        ),
         "drafts": (
             Column("holder", String(160), nullable=False, server_default=""),
             Column("held_us", _Us),
@@ -71,6 +76,8 @@ def _add_columns() -> None:
     }.items():
         for column in columns:
             op.add_column(table, column)
+    # Of what was cut off while it was sent nobody can tell whether a byte had left.
+    op.execute("update deliveries set left_us = changed_us where state = 'sending'")
 
 
 def _add_indexes() -> None:

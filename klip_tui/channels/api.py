@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
-import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlencode
 
-import httpx
-
+from klip_tui import net
 from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.net import SOCKETS, Answer, Failed, Failure, Network
 from klip_tui.text.clean import one_line
 
 LARGEST_ANSWER = 2_000_000
 LONGEST_WAIT = 3600.0
+
+
+GATEWAY = frozenset({408, 502, 503, 504, 520, 522, 524})
+"""Answers of something in between: the page behind it may still apply what it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,77 +30,71 @@ class Reply:
 
     status: int
     value: Any
-    headers: Mapping[str, str]
 
 
 class Api:
-    """A base address with its headers."""
+    """A base address with its headers. What it sends is a secret's, so it goes over TLS or to loopback only."""
 
-    def __init__(self, url: str, headers: Mapping[str, str], timeout: float, ca_file: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        timeout: float,
+        ca_file: str = "",
+        network: Network = SOCKETS,
+        *,
+        secret: bool = True,
+    ) -> None:
         self._url = url.rstrip("/")
         self._headers = headers
         self._timeout = timeout
         self._ca_file = ca_file
+        self._network = network
+        self._secret = secret
 
     def call(self, method: str, path: str, body: bytes | None = None, **params: str | int) -> Reply | Outcome:
         """Make one request; an Outcome is a failure that says what to do."""
-        headers = {"User-Agent": "klip-tui", "Accept": "application/json", **self._headers}
+        headers = {"Accept": "application/json", **self._headers}
         if body is not None:
             headers.setdefault("Content-Type", "application/json")
-        wrong = next((name for name, value in headers.items() if not _holdable(name) or not _holdable(value)), None)
-        if wrong is not None:
-            why = phrase("{name} holds a character that no header can hold: set another key", name=one_line(wrong, 40))
-            return Outcome(Result.REFUSED, why)
+        query = f"?{urlencode(params)}" if params else ""
         try:
-            verify = (
-                ssl.create_default_context(cafile=self._ca_file or None) if self._url.startswith("https") else False
+            answer = net.request(
+                method,
+                f"{self._url}{path}{query}",
+                headers=headers,
+                body=body,
+                deadline=self._timeout,
+                limit=LARGEST_ANSWER,
+                ca_file=self._ca_file,
+                secret=self._secret,
+                network=self._network,
             )
-            with (
-                httpx.Client(timeout=self._timeout, verify=verify, trust_env=False) as http,
-                http.stream(
-                    method, f"{self._url}{path}", content=body, headers=headers, params=params or None
-                ) as response,
-            ):
-                raw = bytearray()
-                for chunk in response.iter_bytes(65536):
-                    raw += chunk
-                    if len(raw) > LARGEST_ANSWER:
-                        return _again(phrase("the answer is larger than anything it should say"))
-                return _judge(response, bytes(raw))
-        except httpx.TimeoutException:
-            return _again(phrase("no answer in time"))
-        except httpx.ConnectError as error:
-            if "CERTIFICATE" in str(error).upper():
-                return Outcome(
-                    Result.REFUSED, phrase("its certificate is not accepted: {why}", why=one_line(str(error), 100))
-                )
-            return _again(phrase("can't be reached"))
-        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
-            return _again(phrase("the connection broke off"))
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
-            return _again(one_line(str(error) or type(error).__name__, 100))
-        except ValueError as error:
-            # An address or a header that can't be encoded; its own words may hold what is secret.
-            return Outcome(Result.REFUSED, phrase("its address can't be used ({why})", why=type(error).__name__))
+        except Failed as failed:
+            return _of_failure(failed, changes=method != "GET")
+        if not answer.whole:
+            return _again(phrase("the answer is larger than anything it should say"), unsure=method != "GET")
+        return _judge(answer, changes=method != "GET")
 
 
-def _holdable(text: str) -> bool:
-    """Whether a text can stand in a header (RFC 9110, 5.5), in the encoding that everyone reads the same."""
-    return text.isascii() and text.isprintable()
+def _of_failure(failed: Failed, *, changes: bool) -> Outcome:
+    if failed.failure in (Failure.CERTIFICATE, Failure.UNUSABLE):
+        return Outcome(Result.REFUSED, failed.sentence)
+    return _again(failed.sentence, unsure=changes and failed.sent)
 
 
-def _again(why: Phrase | str) -> Outcome:
-    return Outcome(Result.AGAIN, phrase("{why}; it is tried again", why=why))
+def _again(why: Phrase | str, *, unsure: bool = False) -> Outcome:
+    return Outcome(Result.AGAIN, phrase("{why}; it is tried again", why=why), unsure=unsure)
 
 
-def _judge(response: httpx.Response, raw: bytes) -> Reply | Outcome:
-    status = response.status_code
+def _judge(answer: Answer, *, changes: bool) -> Reply | Outcome:
+    status = answer.status
     try:
-        value = json.loads(raw) if raw.strip() else None
+        value = json.loads(answer.body) if answer.body.strip() else None
     except (ValueError, RecursionError):
         value = None
     if 200 <= status < 300:
-        return Reply(status, value, response.headers)
+        return Reply(status, value)
     said = _said(value)
     if status == 401:
         why = phrase("its key is not accepted (401): set a valid one, then send again")
@@ -105,9 +103,9 @@ def _judge(response: httpx.Response, raw: bytes) -> Reply | Outcome:
     elif status == 404:
         why = phrase("page or incident not found (404) {said}: see the configuration, then send again", said=said)
     elif status in (408, 420, 425, 429) or status >= 500:
-        wait = _wait(response.headers.get("Retry-After"))
+        wait = _wait(answer.header("Retry-After"))
         why = phrase("it answers {status}; it is tried again", status=status)
-        return Outcome(Result.AGAIN, why, wait=wait, status=status)
+        return Outcome(Result.AGAIN, why, wait=wait, status=status, unsure=changes and status in GATEWAY)
     else:
         why = phrase("it refuses ({status}) {said}: change the notice or the configuration", status=status, said=said)
     return Outcome(Result.REFUSED, why, status=status)

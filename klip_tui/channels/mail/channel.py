@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 import socket
 import ssl
 from collections.abc import Callable
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
+from klip_tui.channels.mail import Mail
 from klip_tui.channels.protocol import Message, Outcome, Result
-from klip_tui.commitment.phrase import Phrase, Refused, phrase
-from klip_tui.config.schema import Mail
-from klip_tui.net import is_loopback
+from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
+from klip_tui.net import SOCKETS, Network, Smtp, is_loopback
 from klip_tui.text.clean import one_line
 
-_STUFFED = re.compile(rb"(?m)^\.")
 LARGEST = 40_000
 """Bytes of a body that a list server commonly takes (Mailman 3's default limit is 40 KB)."""
+
+
+class _Folding(EmailPolicy):
+    """Folds a subject by RFC 2047 whole: the library's newer way loses a space where an encoded word ends (T15)."""
+
+    def fold(self, name: str, value: str) -> str:
+        """Fold a header."""
+        if name.lower() != "subject":
+            return str(super().fold(name, value))
+        text = str(value)
+        folded = Header(text, "us-ascii" if text.isascii() else "utf-8", header_name=name, maxlinelen=75)
+        return f"{name}: {folded.encode(linesep=self.linesep)}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Fold a header."""
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+_FOLDING = _Folding(linesep="\r\n", max_line_length=78)
 
 
 def compose(message: Message, sender: str, to: str, foot: str = "") -> EmailMessage:
     """Build the mail (RFC 5322, RFC 3834). The same notice makes the same bytes on every try."""
     domain = sender.rpartition("@")[2]
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_FOLDING)
     mail["From"] = sender
     mail["To"] = to
     mail["Subject"] = one_line(message.subject, 250)
@@ -35,7 +53,11 @@ def compose(message: Message, sender: str, to: str, foot: str = "") -> EmailMess
         mail["In-Reply-To"] = f"<{message.first_key}@{domain}>"
         mail["References"] = f"<{message.first_key}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.body + (f"\n-- \n{foot}\n" if foot else ""), charset="utf-8", cte="quoted-printable")
+    text = message.body + (f"\n-- \n{foot}\n" if foot else "")
+    plain = sum(byte > 127 for byte in text.encode("utf-8", "replace"))
+    # Quoted-printable is read in any log; base64 is shorter where a sixth of the bytes would take three.
+    short = 6 * plain > len(text)
+    mail.set_content(text, charset="utf-8", cte="base64" if short else "quoted-printable")
     # After the content: setting that drops every header that begins with Content-.
     mail["Content-Language"] = ", ".join(lang for lang, text in message.texts.items() if text.strip()) or "nl"
     return mail
@@ -47,8 +69,9 @@ class MailChannel:
     kind = "mail"
     can_be_asked = False
 
-    def __init__(self, settings: Mail, password: Callable[[], str], foot: str = "") -> None:
+    def __init__(self, settings: Mail, password: Callable[[], str], foot: str = "", network: Network = SOCKETS) -> None:
         self.name = settings.name
+        self._network = network
         self._settings = settings
         self._password = password
         self._foot = foot
@@ -57,6 +80,18 @@ class MailChannel:
         """Return the mail as it goes over the wire."""
         return self._mail(message).as_string()
 
+    def unfit(self, message: Message) -> Phrase | None:
+        """Say that it can't be written, or is larger than list servers take, as it is encoded."""
+        try:
+            size = len(self._mail(message).as_bytes())
+        except (ValueError, LookupError, TypeError) as error:
+            return phrase("the mail can't be written ({why})", why=type(error).__name__)
+        if size > LARGEST:
+            return phrase(
+                "the mail is {size} bytes; list servers take {limit}: shorten the text", size=size, limit=LARGEST
+            )
+        return None
+
     def find(self, message: Message) -> Outcome | None:
         """Mail can't be asked."""
         del message
@@ -64,60 +99,54 @@ class MailChannel:
 
     def send(self, message: Message) -> Outcome:
         """Send once."""
-        try:
-            mail = self._mail(message)
-            data = mail.as_bytes()
-        except (ValueError, LookupError, TypeError) as error:
-            return Outcome(Result.REFUSED, phrase("the mail can't be written ({why})", why=type(error).__name__))
-        if len(data) > LARGEST:
-            return Outcome(
-                Result.REFUSED,
-                phrase(
-                    "the mail is {size} bytes; list servers take {limit}: shorten the text",
-                    size=len(data),
-                    limit=LARGEST,
-                ),
-            )
-        server: smtplib.SMTP | None = None
+        unfit = self.unfit(message)
+        if unfit is not None:
+            return Outcome(Result.REFUSED, unfit)
+        mail = self._mail(message)
+        data = mail.as_bytes()
+        server: Smtp | None = None
         try:
             server = self._connect()
-            code, reply = server.mail(self._settings.sender)
-            if code == 250:
-                code, reply = server.rcpt(self._settings.to)
-            if code not in (250, 251):
-                return _by_code(code, reply)
+            return self._hand_over(server, data, str(mail["Message-ID"]))
+        except Unreachable:
+            # Our own store: nothing leaves that can't be remembered.
+            raise
         except (smtplib.SMTPException, OSError, Refused, UnicodeError) as error:
-            _quit(server)
             return _failed(error)
-        try:
-            code, reply = server.docmd("DATA")
-            if code != 354:
-                _quit(server)
-                return _by_code(code, reply)
-        except (smtplib.SMTPException, OSError) as error:
-            _quit(server)
-            return _failed(error)
-        try:
-            server.send(_STUFFED.sub(b"..", data) + b".\r\n")
-            code, reply = server.getreply()
-        except (smtplib.SMTPException, OSError):
-            # The final dot may have been seen: the list may have the mail.
-            return Outcome(
-                Result.DOUBTFUL,
-                phrase("the connection died while the mail was handed over: look on the list whether it is there"),
-            )
         finally:
             _quit(server)
-        if code != 250:
+
+    def _hand_over(self, server: Smtp, data: bytes, identity: str) -> Outcome:
+        code, reply = server.mail(self._settings.sender)
+        if code == 250:
+            code, reply = server.rcpt(self._settings.to)
+        if code not in (250, 251):
             return _by_code(code, reply)
-        return Outcome(Result.ACCEPTED, phrase("taken by {host}", host=self._settings.host), mail["Message-ID"])
+        code, reply = server.docmd("DATA")
+        if code != 354:
+            return _by_code(code, reply)
+        try:
+            code, reply = server.hand_over(data)
+        except (smtplib.SMTPException, OSError):
+            # The final dot may have been seen: the list may have the mail.
+            code = 0
+        if code == 250:
+            return Outcome(Result.ACCEPTED, phrase("taken by {host}", host=self._settings.host), identity)
+        if 400 <= code < 600:
+            return _by_code(code, reply)
+        return Outcome(
+            Result.DOUBTFUL,
+            phrase("the connection died while the mail was handed over: look on the list whether it is there")
+            if code == 0
+            else phrase("the mail server answers {code}, which says nothing: look on the list", code=code),
+        )
 
     def check(self) -> Outcome:
         """Connect and log in; no sender and no recipient is named."""
-        server: smtplib.SMTP | None = None
+        server: Smtp | None = None
         try:
             server = self._connect()
-            server.noop()
+            server.docmd("NOOP")
         except (smtplib.SMTPException, OSError, Refused, UnicodeError) as error:
             failed = _failed(error)
             return Outcome(Result.REFUSED, failed.detail)
@@ -128,18 +157,14 @@ class MailChannel:
     def _mail(self, message: Message) -> EmailMessage:
         return compose(message, self._settings.sender, self._settings.to, self._foot)
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> Smtp:
         s = self._settings
-        if s.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(s.host, s.port, timeout=s.timeout, context=self._context())
-        else:
-            server = smtplib.SMTP(s.host, s.port, timeout=s.timeout)
+        if s.security == "plain" and not is_loopback(s.host):
+            raise Refused(phrase("plain is accepted to loopback only"))
+        server = self._network.smtp(s.host, s.port, s.timeout, tls=s.security == "tls", ca_file=s.ca_file)
         try:
             if s.security == "starttls":
-                server.ehlo()
-                server.starttls(context=self._context())
-            elif s.security == "plain" and not is_loopback(s.host):
-                raise Refused(phrase("plain is accepted to loopback only"))
+                server.starttls()
             server.ehlo_or_helo_if_needed()
             if s.user:
                 server.login(s.user, self._password())
@@ -148,11 +173,8 @@ class MailChannel:
             raise
         return server
 
-    def _context(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cafile=self._settings.ca_file or None)
 
-
-def _quit(server: smtplib.SMTP | None) -> None:
+def _quit(server: Smtp | None) -> None:
     if server is not None:
         try:
             server.quit()
@@ -180,7 +202,7 @@ def _failed(error: Exception) -> Outcome:
             Result.REFUSED,
             phrase("user, password, sender or recipient holds a character that SMTP can't carry: set another"),
         )
-    if isinstance(error, smtplib.SMTPAuthenticationError):
+    if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
         return Outcome(
             Result.REFUSED, phrase("the mail server does not accept user and password ({code})", code=error.smtp_code)
         )

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from klip_tui.channels.mail import compose
+from klip_tui.channels.mail.channel import compose
 from klip_tui.channels.protocol import Message, Outcome, Result
-from klip_tui.commitment.phrase import phrase
+from klip_tui.commitment.phrase import Phrase, phrase
 
 
 class SpoolChannel:
@@ -27,6 +27,11 @@ class SpoolChannel:
         """Return the .eml file."""
         return self._mail(message).decode()
 
+    def unfit(self, message: Message) -> Phrase | None:
+        """Take anything."""
+        del message
+        return None
+
     def find(self, message: Message) -> Outcome | None:
         """Look for the notice's last file."""
         path = self._path(message, "json")
@@ -37,7 +42,7 @@ class SpoolChannel:
     def send(self, message: Message) -> Outcome:
         """Write both files; the .json last, so that its presence means that both are there."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _made(self._folder)
             self._write(self._path(message, "eml"), self._mail(message))
             path = self._path(message, "json")
             self._write(path, as_json(message))
@@ -75,11 +80,23 @@ class SpoolChannel:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _synced(path.parent)
+
+
+def _made(folder: Path) -> None:
+    """Make a folder that survives a power cut: each new one is an entry of the one above it."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=0o700, exist_ok=True)
+        _synced(one.parent)
+
+
+def _synced(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def as_json(message: Message) -> bytes:
@@ -98,6 +115,8 @@ def as_json(message: Message) -> bytes:
                 "end": facts.end,
                 "next_update": facts.next_update,
                 "services": list(message.services),
+                "impact": facts.impact,
+                "workaround": facts.workaround,
                 "reason": facts.reason,
                 "text": dict(message.texts),
                 "written": message.written,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from klip_tui.channels.http import Api, Reply, instant_of
+from klip_tui.channels.api import Api, Reply, instant_of
 from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.channels.statuspage import Statuspage
 from klip_tui.commitment.interruptions.published import Public
-from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.config.schema import Statuspage
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.net import SOCKETS, Network
 
 NAME_LENGTH = 255
 BODY_LENGTH = 25_000
@@ -28,6 +30,13 @@ _REALTIME = {
     NoticeType.END: "resolved",
     NoticeType.CANCELLATION: "resolved",
 }
+_COMPONENT = {
+    Impact.DEGRADED: "degraded_performance",
+    Impact.PARTIAL: "partial_outage",
+    Impact.MAJOR: "major_outage",
+}
+_GOING = frozenset({NoticeType.CHANGE, NoticeType.UPDATE})
+_OVERRIDE = {Impact.DEGRADED: "minor", Impact.PARTIAL: "major", Impact.MAJOR: "critical"}
 
 
 class StatuspageChannel:
@@ -36,10 +45,11 @@ class StatuspageChannel:
     kind = "statuspage"
     can_be_asked = True
 
-    def __init__(self, settings: Statuspage, key: Callable[[], str]) -> None:
+    def __init__(self, settings: Statuspage, key: Callable[[], str], network: Network = SOCKETS) -> None:
         self.name = settings.name
         self._settings = settings
         self._key = key
+        self._network = network
 
     def incident(self, message: Message) -> dict[str, Any]:
         """Return the incident's fields as they are sent."""
@@ -57,18 +67,37 @@ class StatuspageChannel:
             fields["scheduled_until"] = facts.end.isoformat()
             fields["scheduled_auto_in_progress"] = True
             fields["scheduled_auto_completed"] = False
+        elif not planned:
+            fields["impact_override"] = _OVERRIDE[facts.impact]
         affected = [id_ for name, id_ in self._settings.components.items() if name in message.services]
         if affected:
             fields["component_ids"] = affected
-            status = _component_status(message)
-            if status:
-                fields["components"] = dict.fromkeys(affected, status)
+        components = self.components(message)
+        if components:
+            fields["components"] = {self._settings.components[name]: status for name, status in components.items()}
         return fields
+
+    def components(self, message: Message) -> dict[str, str]:
+        """Return the components' statuses by service: the named ones, and back to normal what was named before."""
+        known = self._settings.components
+        found = dict.fromkeys((name for name in known if name in message.released), "operational")
+        status = _component_status(message)
+        if status:
+            found |= dict.fromkeys((name for name in known if name in message.services), status)
+        return found
 
     def preview(self, message: Message) -> str:
         """Return the request with its body; the key is left out."""
         method, path = self._target(message)
         return f"{method} {self._settings.url}{path}\n\n{self._body(message).decode()}"
+
+    def unfit(self, message: Message) -> Phrase | None:
+        """Say what is too long."""
+        if len(message.title) > NAME_LENGTH:
+            return phrase("the title is longer than {limit} characters", limit=NAME_LENGTH)
+        if len(message.body) > BODY_LENGTH:
+            return phrase("the text is longer than {limit} characters", limit=BODY_LENGTH)
+        return None
 
     def find(self, message: Message) -> Outcome | None:
         """Look for our key in the metadata of the incident, or of the recent ones."""
@@ -81,6 +110,14 @@ class StatuspageChannel:
                 return reply
             there = _key_of(reply.value) == message.key and _identity(reply.value)
             return self._found(reply.value) if there else None
+        rows = self._recent(api)
+        if isinstance(rows, Outcome):
+            return rows
+        mine = [row for row in rows if _key_of(row) == message.key and _identity(row)]
+        return self._found(mine[0]) if mine else None
+
+    def _recent(self, api: Api) -> list[Any] | Outcome:
+        found: list[Any] = []
         for page in range(1, _PAGES + 1):
             reply = api.call("GET", f"/pages/{self._settings.page}/incidents", None, limit=100, page=page)
             if isinstance(reply, Outcome):
@@ -88,28 +125,54 @@ class StatuspageChannel:
             rows = reply.value
             if not isinstance(rows, list):
                 return Outcome(Result.AGAIN, phrase("it answers no list of incidents; it is asked again"))
-            for row in rows:
-                if _key_of(row) == message.key and _identity(row):
-                    return self._found(row)
+            found += rows
             if len(rows) < 100:
                 break
-        return None
+        return found
 
-    def send(self, message: Message) -> Outcome:
-        """Create or update the incident."""
-        if len(message.title) > NAME_LENGTH:
-            return Outcome(Result.REFUSED, phrase("the title is longer than {limit} characters", limit=NAME_LENGTH))
-        if len(message.body) > BODY_LENGTH:
-            return Outcome(Result.REFUSED, phrase("the text is longer than {limit} characters", limit=BODY_LENGTH))
+    def copies(self, message: Message) -> int | Outcome:
+        """Count the incidents with our key, and the updates with our text in the one that has it."""
         api = self._api()
         if isinstance(api, Outcome):
             return api
-        method, path = self._target(message)
-        reply = api.call(method, path, self._body(message))
+        rows = self._recent(api)
+        if isinstance(rows, Outcome):
+            return rows
+        made = sum(_key_of(row) == message.key for row in rows) if message.sequence == 1 else 0
+        mine = next((row for row in rows if _identity(row) == message.remote), None)
+        same = sum(_flat(one.get("body")) == _flat(message.body) for one in _updates(mine))
+        return max(made, same)
+
+    def _adopted(self, message: Message, api: Api) -> Message | Outcome:
+        """Find the entry of the same interruption where an earlier notice may stand without our knowing its id."""
+        if message.remote or message.sequence == 1:
+            return message
+        rows = self._recent(api)
+        if isinstance(rows, Outcome):
+            return rows
+        mine = next((row for row in rows if _thread_of(row) == message.thread and _identity(row)), None)
+        return replace(message, remote=_identity(mine)) if mine is not None else message
+
+    def send(self, message: Message) -> Outcome:
+        """Create or update the incident; what never stood there needs no cancellation."""
+        unfit = self.unfit(message)
+        if unfit is not None:
+            return Outcome(Result.REFUSED, unfit)
+        api = self._api()
+        if isinstance(api, Outcome):
+            return api
+        adopted = self._adopted(message, api)
+        if isinstance(adopted, Outcome):
+            return adopted
+        if adopted.type is NoticeType.CANCELLATION and not adopted.remote:
+            return Outcome(Result.ACCEPTED, phrase("it never stood there: there is nothing to take back"))
+        method, path = self._target(adopted)
+        reply = api.call(method, path, self._body(adopted))
         if isinstance(reply, Outcome):
             return reply
         if not _identity(reply.value):
-            return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
+            why = phrase("it answers something that is no incident; it is asked again")
+            return Outcome(Result.AGAIN, why, unsure=True)
         return self._found(reply.value)
 
     def meant(self, message: Message, now: datetime) -> Public:
@@ -117,6 +180,9 @@ class StatuspageChannel:
         statuses = {_status(message, message.written), _status(message, max(now, message.written))}
         if "in_progress" in statuses:
             statuses.add("verifying")
+        if message.facts.kind is Kind.UNPLANNED and message.type in _GOING:
+            # Which of both depended on what was measured when it went.
+            statuses |= {_REALTIME[message.type], "monitoring"}
         facts = message.facts
         planned = facts.kind is Kind.PLANNED
         first = _status(message, message.written)
@@ -126,6 +192,7 @@ class StatuspageChannel:
             (first, *sorted(statuses - {first})),
             facts.start if planned else None,
             facts.end if planned else None,
+            tuple(self.components(message).items()),
         )
 
     def read(self, message: Message) -> Public | Outcome | None:
@@ -139,15 +206,21 @@ class StatuspageChannel:
         row = reply.value
         if not isinstance(row, dict):
             return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
-        listed = row.get("incident_updates")
-        updates = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+        updates = _updates(row)
         return Public(
             str(row.get("name", "")),
             str(updates[0].get("body", "")) if updates else "",
             (str(row.get("status", "")),),
             _aware(instant_of(row.get("scheduled_for"))),
             _aware(instant_of(row.get("scheduled_until"))),
+            self._there(row.get("components")),
         )
+
+    def _there(self, listed: Any) -> tuple[tuple[str, str], ...]:
+        """Name what stands there of our components, by service."""
+        names = {identity: name for name, identity in self._settings.components.items()}
+        rows = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+        return tuple((names[one["id"]], str(one.get("status", ""))) for one in rows if str(one.get("id", "")) in names)
 
     def check(self) -> Outcome:
         """See that the key, the page and the components are right."""
@@ -176,7 +249,7 @@ class StatuspageChannel:
             headers = {"Authorization": f"OAuth {self._key()}"}
         except Refused as error:
             return Outcome(Result.REFUSED, error.sentence)
-        return Api(self._settings.url, headers, self._settings.timeout, self._settings.ca_file)
+        return Api(self._settings.url, headers, self._settings.timeout, self._settings.ca_file, self._network)
 
     def _target(self, message: Message) -> tuple[str, str]:
         path = f"/pages/{self._settings.page}/incidents"
@@ -205,22 +278,40 @@ def _aware(instant: datetime | None) -> datetime | None:
 def _status(message: Message, at: datetime) -> str:
     """Return the page's word for the state after a notice, at an instant."""
     if message.facts.kind is Kind.UNPLANNED:
-        return _REALTIME[message.type]
-    if message.type in (NoticeType.END, NoticeType.CANCELLATION):
+        # It answers again and its end is not told yet.
+        return "monitoring" if message.answers and message.type in _GOING else _REALTIME[message.type]
+    if message.over:
         return "completed"
     begun = message.type is NoticeType.START or at >= message.facts.start
     return "in_progress" if begun else "scheduled"
 
 
 def _component_status(message: Message) -> str:
-    if message.type in (NoticeType.END, NoticeType.CANCELLATION):
+    if message.over:
         return "operational"
     if message.facts.kind is Kind.UNPLANNED:
-        return "major_outage"
+        return _COMPONENT[message.facts.impact]
     return "under_maintenance" if message.type is NoticeType.START else ""
 
 
-def _key_of(row: Any) -> str:
+def _ours(row: Any, name: str) -> str:
     metadata = row.get("metadata") if isinstance(row, dict) else None
     ours = metadata.get(_SPACE) if isinstance(metadata, dict) else None
-    return str(ours.get("notice", "")) if isinstance(ours, dict) else ""
+    return str(ours.get(name, "")) if isinstance(ours, dict) else ""
+
+
+def _key_of(row: Any) -> str:
+    return _ours(row, "notice")
+
+
+def _thread_of(row: Any) -> str:
+    return _ours(row, "interruption")
+
+
+def _updates(row: Any) -> list[dict[str, Any]]:
+    listed = row.get("incident_updates") if isinstance(row, dict) else None
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _flat(text: Any) -> str:
+    return " ".join(str(text or "").split())

@@ -12,23 +12,30 @@ from pathlib import Path
 
 import msgspec
 
-from klip_tui.channels.http import Api
+from klip_tui.channels.api import Api
 from klip_tui.channels.protocol import Message, Outcome, Result
-from klip_tui.channels.spool import as_json
-from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.config.schema import Webhook
-from klip_tui.config.secrets import revealed
-from klip_tui.text.clean import one_line
+from klip_tui.channels.spool.channel import as_json
+from klip_tui.channels.webhook import Webhook
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.config.secrets import Secret, revealed
+from klip_tui.net import SOCKETS, Network
 
 
 class WebhookChannel:
-    """Posts; the receiver tells a repetition by ``Idempotency-Key``."""
+    """Posts; a receiver that is ``repeatable`` tells a repetition by ``Idempotency-Key``: sending again asks (T14)."""
 
     kind = "webhook"
-    can_be_asked = True
 
-    def __init__(self, settings: Webhook, secret: Callable[[], str] | None, templates: Path | None = None) -> None:
+    def __init__(
+        self,
+        settings: Webhook,
+        secret: Callable[[], str] | None,
+        templates: Path | None = None,
+        network: Network = SOCKETS,
+    ) -> None:
         self.name = settings.name
+        self.can_be_asked = settings.repeatable
+        self._network = network
         self._settings = settings
         self._secret = secret
         self._templates = templates
@@ -47,6 +54,11 @@ class WebhookChannel:
         except Refused as error:
             return f"{head}\n\n{error}"
 
+    def unfit(self, message: Message) -> Phrase | None:
+        """Take anything."""
+        del message
+        return None
+
     def find(self, message: Message) -> Outcome | None:
         """Nothing to ask: with its key, sending again is harmless."""
         del message
@@ -62,10 +74,15 @@ class WebhookChannel:
                 headers["X-Klip-Signature"] = f"sha256={digest}"
         except Refused as error:
             return Outcome(Result.REFUSED, error.sentence)
-        reply = Api(self._settings.url, headers, self._settings.timeout, self._settings.ca_file).call(
-            self._settings.method, "", body
+        kept = self._secret is not None or any(isinstance(one, Secret) for one in self._settings.headers.values())
+        api = Api(
+            self._settings.url, headers, self._settings.timeout, self._settings.ca_file, self._network, secret=kept
         )
+        reply = api.call(self._settings.method, "", body)
         if isinstance(reply, Outcome):
+            if reply.unsure and not self._settings.repeatable:
+                why = phrase("{why}: look whether it arrived, it can't be asked", why=reply.detail)
+                return Outcome(Result.DOUBTFUL, why, status=reply.status)
             return reply
         return Outcome(Result.ACCEPTED, phrase("taken ({status})", status=reply.status))
 
@@ -84,25 +101,16 @@ class WebhookChannel:
 
 def _filled(folder: Path | None, name: str, message: Message | None) -> bytes:
     """Fill the user's template (without a message: only read it). Raises Refused with file and line."""
-    from klip_tui.text.templating import line_of, sandbox
+    from klip_tui.text.template_process import TemplateFailed, fill
 
+    if folder is None:
+        raise Refused(phrase("there is no folder templates beside the configuration for {name}", name=name))
     try:
-        if folder is None:
-            raise Refused(phrase("there is no folder templates beside the configuration for {name}", name=name))
-        template = sandbox(folder).get_template(name)
         if message is None:
-            return b""
-        values = msgspec.json.decode(as_json(message))
-        return template.render(values, subject=message.subject, body=message.body).encode()
-    except Refused:
-        raise
-    except Exception as error:
-        # The template is a user's own text: whatever it raises, one that calls itself too, is said of its line.
+            return fill((folder,), name, None).encode()
+        values = {**msgspec.json.decode(as_json(message)), "subject": message.subject, "body": message.body}
+        return fill((folder,), name, values).encode()
+    except TemplateFailed as error:
         raise Refused(
-            phrase(
-                "{file}, line {line}: {why}",
-                file=str((folder or Path()) / name),
-                line=line_of(error),
-                why=one_line(str(error) or type(error).__name__, 120),
-            )
+            phrase("{file}, line {line}: {why}", file=str(folder / name), line=error.line, why=error.why)
         ) from None

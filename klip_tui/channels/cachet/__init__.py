@@ -1,0 +1,47 @@
+"""A status page that runs Cachet 3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from klip_tui.channels.kind import ChannelKind, ChannelSettings, Surroundings, over_https
+from klip_tui.commitment.phrase import Phrase
+from klip_tui.config.base import Name, TimeOut, Url
+from klip_tui.config.secrets import Secret, reveal
+
+if TYPE_CHECKING:
+    from klip_tui.channels.protocol import Channel
+
+
+class Cachet(ChannelSettings, frozen=True, kw_only=True, tag="cachet"):
+    """A page that runs Cachet 3."""
+
+    name: Name = "status page"
+    url: Url
+    """The API's base, ending in /api."""
+    token: Secret
+    components: dict[str, int] = {}
+    """Service name -> component id."""
+    notify: bool = True
+    ca_file: str = ""
+    timeout: TimeOut = 20.0
+
+    def hosts(self) -> Iterator[str]:
+        """Name the API's host."""
+        yield urlsplit(self.url).hostname or ""
+
+    def wrong(self) -> Iterator[tuple[str, Phrase]]:
+        """Refuse plain http to another host."""
+        return over_https(self.url)
+
+
+def _make(settings: Cachet, around: Surroundings) -> Channel:
+    from klip_tui.channels.cachet.channel import CachetChannel
+
+    return CachetChannel(settings, partial(reveal, settings.token), around.network)
+
+
+KIND = ChannelKind("cachet", Cachet, _make, tells="page", entry=True)

@@ -1,0 +1,45 @@
+"""Cachet's answers (JSON:API), read without trusting any of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from klip_tui.channels.api import instant_of
+from klip_tui.commitment.calendar.local_time import BRUSSELS
+
+LONGEST_ID = 100
+
+
+def rows_of(value: Any) -> list[dict[str, Any]]:
+    """Return the rows of a list that can be asked for again."""
+    rows = value.get("data") if isinstance(value, dict) else None
+    return [row for row in rows if isinstance(row, dict) and identity_of(row)] if isinstance(rows, list) else []
+
+
+def identity_of(row: dict[str, Any]) -> str:
+    """Return a row's id; empty where it has none that could be asked for again."""
+    found = row.get("id")
+    text = str(found) if isinstance(found, str) or type(found) is int else ""
+    return text if text.isprintable() and len(text) <= LONGEST_ID else ""
+
+
+def number_of(row: dict[str, Any]) -> int:
+    """Return a row's id as a number, by which the newest is known."""
+    text = str(row["id"])
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def attributes(row: Any) -> dict[str, Any]:
+    """Return a row's attributes; none where it has none."""
+    found = row.get("attributes") if isinstance(row, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def there(value: Any, meant: datetime | None) -> datetime | None:
+    """Read an instant of an answer: without an offset it is the page's own zone, Brussels or UTC, whichever fits."""
+    found = instant_of(value.replace(" ", "T") if isinstance(value, str) else value)
+    if found is None or found.tzinfo is not None:
+        return found
+    possible = [found.replace(tzinfo=BRUSSELS), found.replace(tzinfo=UTC)]
+    return min(possible, key=lambda one: abs(one - meant)) if meant is not None else possible[0]

@@ -1,0 +1,110 @@
+"""From a notice to Cachet's requests: pure, so that a preview shows exactly what is sent.
+
+Whether a page mails its subscribers about an update is the entry's own ``notifications``. So that is set before each
+update, off for what is told quietly; a moved schedule would mail by itself, so it is moved with it off and told once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from klip_tui.channels.cachet import Cachet
+from klip_tui.channels.protocol import Message
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType
+
+META, THREAD = "klip_tui", "klip_tui_interruption"
+"""The names of our keys in an entry's meta: the notice that created it, and its interruption."""
+
+INVESTIGATING, IDENTIFIED, WATCHING, FIXED = 1, 2, 3, 4
+OPERATIONAL, SLOW, PARTIAL_OUTAGE, MAJOR_OUTAGE, MAINTENANCE = 1, 2, 3, 4, 6
+STATUS = {NoticeType.ANNOUNCEMENT: INVESTIGATING, NoticeType.END: FIXED, NoticeType.CANCELLATION: FIXED}
+_COMPONENT = {Impact.DEGRADED: SLOW, Impact.PARTIAL: PARTIAL_OUTAGE, Impact.MAJOR: MAJOR_OUTAGE}
+
+Step = tuple[str, str, dict[str, Any]]
+"""A request: method, path, body."""
+
+
+def what(message: Message) -> str:
+    """Return what an interruption is there."""
+    return "schedules" if message.facts.kind is Kind.PLANNED else "incidents"
+
+
+def requests(message: Message, settings: Cachet) -> list[Step]:
+    """Return the requests that tell a notice, in order."""
+    if not message.remote:
+        return [("POST", f"/{what(message)}", _created(message, settings))]
+    path = f"/{what(message)}/{message.remote}"
+    loud = settings.notify and not message.quiet
+    update: dict[str, Any] = {"message": f"{message.body.strip()}\n\n({message.key})"}
+    entry: dict[str, Any] = {"name": message.title, "notifications": loud}
+    components = _components(message, settings)
+    if components:
+        entry["components"] = components
+    if message.facts.kind is Kind.UNPLANNED:
+        update["status"] = status_of(message)
+        steps: list[Step] = [("PUT", path, entry), ("POST", f"{path}/updates", update)]
+        if message.over:
+            # Some versions leave the incident as it was.
+            steps.append(("PUT", path, {"status": FIXED}))
+    else:
+        steps = _schedule(message, path, entry, update)
+    if message.quiet and settings.notify:
+        steps.append(("PUT", path, {"notifications": True}))
+    return steps
+
+
+def _schedule(message: Message, path: str, entry: dict[str, Any], update: dict[str, Any]) -> list[Step]:
+    if message.over:
+        update["completed_at"] = message.written.isoformat()
+    if message.type is NoticeType.CANCELLATION:
+        return [("PUT", path, entry), ("POST", f"{path}/updates", update)]
+    if message.type is NoticeType.END and message.facts.end is not None:
+        update["completed_at"] = message.facts.end.isoformat()
+    steps: list[Step] = [("PUT", path, {**entry, **_period(message), "notifications": False})]
+    if entry["notifications"]:
+        steps.append(("PUT", path, {"notifications": True}))
+    return [*steps, ("POST", f"{path}/updates", update)]
+
+
+def _created(message: Message, settings: Cachet) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "name": message.title,
+        "message": message.body,
+        "notifications": settings.notify and not message.quiet,
+        "meta": {META: message.key, THREAD: message.thread},
+    }
+    components = _components(message, settings)
+    if components:
+        fields["components"] = components
+    if message.facts.kind is Kind.PLANNED:
+        return {**fields, **_period(message), "published_at": message.written.isoformat()}
+    return {
+        **fields,
+        "status": status_of(message),
+        "visible": True,
+        "occurred_at": message.facts.start.isoformat(),
+    }
+
+
+def _components(message: Message, settings: Cachet) -> list[dict[str, int]]:
+    # A schedule's components say what they are during it; an incident's what they are now.
+    planned = message.facts.kind is Kind.PLANNED
+    status = MAINTENANCE if planned else OPERATIONAL if message.over else _COMPONENT[message.facts.impact]
+    named = dict.fromkeys(message.services, status) | dict.fromkeys(message.released, OPERATIONAL)
+    return [{"id": identity, "status": named[name]} for name, identity in settings.components.items() if name in named]
+
+
+def status_of(message: Message) -> int:
+    """Return an incident's status after a notice: watched where it answers again and its end is not told yet."""
+    if message.answers and message.type in (NoticeType.UPDATE, NoticeType.CHANGE):
+        return WATCHING
+    return STATUS.get(message.type, IDENTIFIED)
+
+
+def _period(message: Message) -> dict[str, Any]:
+    end = message.facts.end
+    return {
+        "name": message.title,
+        "scheduled_at": message.facts.start.isoformat(),
+        "completed_at": end.isoformat() if end is not None else None,
+    }

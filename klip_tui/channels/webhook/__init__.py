@@ -1,0 +1,51 @@
+"""A webhook: the notice to any address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from klip_tui.channels.kind import ChannelKind, ChannelSettings, Surroundings, over_https
+from klip_tui.commitment.phrase import Phrase
+from klip_tui.config.base import Headers, Name, TimeOut, Url
+from klip_tui.config.secrets import Secret, reveal
+
+if TYPE_CHECKING:
+    from klip_tui.channels.protocol import Channel
+
+
+class Webhook(ChannelSettings, frozen=True, kw_only=True, tag="webhook"):
+    """A POST of the notice as JSON to any address."""
+
+    name: Name = "webhook"
+    url: Url
+    method: Literal["POST", "PUT"] = "POST"
+    headers: Headers = {}
+    template: str = ""
+    """A jinja2 template of the body, in the folder templates beside the configuration; left out: JSON of ours."""
+    secret: Secret | None = None
+    """Signs the body: X-Klip-Signature."""
+    repeatable: bool = True
+    """Whether the receiver knows a repetition by its Idempotency-Key; if not, a person decides what is not sure."""
+    ca_file: str = ""
+    timeout: TimeOut = 20.0
+
+    def hosts(self) -> Iterator[str]:
+        """Name the receiver."""
+        yield urlsplit(self.url).hostname or ""
+
+    def wrong(self) -> Iterator[tuple[str, Phrase]]:
+        """Refuse plain http to another host."""
+        return over_https(self.url)
+
+
+def _make(settings: Webhook, around: Surroundings) -> Channel:
+    from klip_tui.channels.webhook.channel import WebhookChannel
+
+    secret = partial(reveal, settings.secret) if settings.secret is not None else None
+    return WebhookChannel(settings, secret, around.templates, around.network)
+
+
+KIND = ChannelKind("webhook", Webhook, _make)

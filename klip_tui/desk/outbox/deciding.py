@@ -1,0 +1,50 @@
+"""What a person decides about a delivery, and when a notice counts as communicated."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.desk.session import Desk
+from klip_tui.store import deliveries, log, notices
+from klip_tui.store.deliveries import STUCK, DeliveryState
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def settle(connection: Connection, notice: str, now: datetime) -> None:
+    """Set a notice as communicated once every required channel has accepted it (A4.1-channels)."""
+    rows = deliveries.of_notice(connection, notice)
+    required = [row for row in rows if row.required] or rows
+    written = notices.written(connection, notice)[0]
+    if written.notice.communicated is None and all(row.state is DeliveryState.ACCEPTED for row in required):
+        notices.set_communicated(connection, notice, max(row.changed for row in required))
+        log.write(connection, now, "klip-tui", "communicated", notice, detail=written.notice.facts.title)
+
+
+class Decision(StrEnum):
+    """What a person decides about a delivery that is stuck."""
+
+    SEND_AGAIN = "send_again"
+    MARK_SENT = "mark_sent"
+    GIVE_UP = "give_up"
+
+
+def decide(desk: Desk, notice: str, channel: str, decision: Decision, why: str = "") -> None:
+    """Carry out a person's decision about a stuck delivery. Raises Refused when it is not stuck."""
+    state = {
+        Decision.SEND_AGAIN: DeliveryState.PENDING,
+        Decision.MARK_SENT: DeliveryState.ACCEPTED,
+        Decision.GIVE_UP: DeliveryState.GIVEN_UP,
+    }[decision]
+    what = decision.value.replace("_", " ")
+    with desk.work(what, f"{notice} {channel}", why=why) as work:
+        connection, now = work.connection, work.now
+        delivery = deliveries.one(connection, notice, channel)
+        if delivery is None or delivery.state not in STUCK:
+            raise Refused(phrase("{notice} on {channel} waits for no decision", notice=notice, channel=channel))
+        deliveries.move(connection, delivery.id, state, now, detail=why, due=now, decided=now)
+        settle(connection, notice, now)

@@ -1,0 +1,58 @@
+"""What is known when a delivery is taken from the queue, put before the rule that says whether it is still true."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.interruptions.still_true import Measured, Verdict, Waiting, still_true
+from klip_tui.commitment.kinds import Severity, State
+from klip_tui.commitment.phrase import Phrase
+from klip_tui.config.load import Settings
+from klip_tui.desk.outbox.messages import PAGES
+from klip_tui.desk.views.status import current
+from klip_tui.store import deliveries, notices, questions
+from klip_tui.store.deliveries import STUCK, WAITING, Delivery, DeliveryState
+from klip_tui.store.notices import Written
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+AGAINST = "A4.2-duration"
+"""The promise that a notice falls short of when it says otherwise than is measured."""
+
+
+def judged(
+    connection: Connection, settings: Settings, delivery: Delivery, now: datetime
+) -> tuple[Verdict, Phrase, Measured]:
+    """Judge a delivery as of now."""
+    written = notices.written(connection, delivery.notice)[0]
+    rows = deliveries.of_interruption(connection, delivery.interruption, delivery.channel)
+    later = [row for row in rows if row.sequence > delivery.sequence]
+    types = {one.notice.id: one.notice.type for one in notices.written(connection, interruption=delivery.interruption)}
+    waiting = Waiting(
+        written.notice.type,
+        written.notice.facts,
+        max(written.notice.created, delivery.decided or written.notice.created),
+        accepted=tuple(types[row.notice] for row in later if row.state is DeliveryState.ACCEPTED),
+        coming=tuple(types[row.notice] for row in later if row.state in WAITING),
+        stuck=tuple(types[row.notice] for row in later if row.state in STUCK),
+        quietly=delivery.kind in PAGES,
+        whole=not written.notice.facts.services
+        or set(written.notice.facts.services) == {service.name for service in settings.config.service},
+    )
+    measured = _measured(connection, settings, written, now)
+    age = timedelta(minutes=settings.config.outbox.greatest_age)
+    verdict, why = still_true(waiting, measured, now, age)
+    return verdict, why, measured
+
+
+def _measured(connection: Connection, settings: Settings, written: Written, now: datetime) -> Measured:
+    state = current(connection, now)
+    reported = state.state is State.UP and bool(questions.reported(connection, written.interruption))
+    short = any(
+        row.get("promise") == AGAINST and row.get("severity") == Severity.SHORT.value for row in written.findings
+    )
+    covered = short and len(written.reason.strip()) >= settings.commitment.on(local_date(now)).reason_length
+    return Measured(state.state, state.since, reported, covered)

@@ -1,0 +1,116 @@
+"""T10: what a Cachet is asked, in which order: told once, quietly where it is meant so, and compared as it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from klip_tui.channels.cachet import Cachet
+from klip_tui.channels.cachet.requests import requests
+from klip_tui.channels.protocol import Message
+from klip_tui.commitment.kinds import NoticeType
+from klip_tui.config.secrets import Secret
+from klip_tui.desk.notices import drift
+from klip_tui.desk.outbox.deliverer import Deliverer
+from tests.channels.build import message
+from tests.commitment.build import at
+from tests.desk.team import PLANNED, announce, further, team
+from tests.desk.test_telling import OUTAGE
+
+SETTINGS = Cachet(url="http://127.0.0.1/api", token=Secret(env="T"), components={"portal": 1, "api": 2})
+
+
+def steps(one: Message) -> list[tuple[str, dict[str, object]]]:
+    return [(f"{method} {path.rpartition('/')[2]}", body) for method, path, body in requests(one, SETTINGS)]
+
+
+@pytest.mark.parametrize("type_", ["change", "start", "update", "end", "cancellation"])
+@pytest.mark.parametrize("kind", ["planned", "unplanned"])
+def test_a_quiet_update_switches_the_mails_off_first_and_on_again_after_t10(kind: str, type_: str) -> None:
+    found = steps(message(kind, type_, remote="7", quiet=True))
+    update = next(n for n, (what, _) in enumerate(found) if what == "POST updates")
+    before = [body["notifications"] for _, body in found[:update] if "notifications" in body]
+    after = [body["notifications"] for _, body in found[update:] if "notifications" in body]
+    assert before[-1] is False
+    assert after == [True]
+
+
+@pytest.mark.parametrize("type_", ["change", "start", "update", "end"])
+def test_a_moved_schedule_is_moved_silently_and_told_by_its_update_t10(type_: str) -> None:
+    found = steps(message("planned", type_, remote="7"))
+    moved = next(body for _, body in found if "scheduled_at" in body)
+    assert moved["scheduled_at"] == "2026-12-08T06:00:00+00:00", "a start that changed moves"
+    assert moved["notifications"] is False
+    assert [body["notifications"] for _, body in found if "notifications" in body][-1] is True
+    assert [what for what, _ in found][-1] == "POST updates"
+
+
+def test_an_end_leaves_the_incident_fixed_t10() -> None:
+    assert steps(message("unplanned", "end", remote="7"))[-1] == ("PUT 7", {"status": 4})
+
+
+def test_a_narrowed_schedule_sends_its_components_t10() -> None:
+    found = steps(message("planned", "change", remote="7", services=("api",), released=("portal",)))
+    assert found[0][1]["components"] == [{"id": 1, "status": 1}, {"id": 2, "status": 6}]
+
+
+def test_the_twentieth_update_is_found_t10(tmp_path: Path) -> None:
+    """15 come where nobody asks for more: the 17th was not found, and sent twice."""
+    with team(tmp_path, channels="cachet") as t:
+        desk = t.desk("an")
+        posted = announce(desk, OUTAGE)
+        for _ in range(20):
+            t.deliver(desk)
+            t.passes(minutes=2)
+            last = further(desk, posted.interruption, NoticeType.UPDATE, OUTAGE)
+        t.deliver(desk)
+        assert len(t.cachet.updates["incidents", 1]) == 20
+        from sqlalchemy import text
+
+        with desk.store.write() as connection:
+            forget = text("update deliveries set state = 'pending', attempts = 0, detail = '' where notice = :n")
+            connection.execute(forget, {"n": last.notice})
+        t.deliver(desk)
+        assert len(t.cachet.updates["incidents", 1]) == 20, "asked, it has it"
+
+
+def test_each_mails_once_and_an_overwrite_never_t10(tmp_path: Path) -> None:
+    with team(tmp_path, channels="cachet") as t:
+        desk = t.desk("an")
+        posted = announce(desk)
+        t.deliver(desk)
+        later = replace(PLANNED, start=at("2026-12-08T06:30"), end=at("2026-12-08T09:00"), title="Onderhoud, langer")
+        for type_, facts in ((NoticeType.CHANGE, later), (NoticeType.START, later)):
+            t.passes(minutes=5)
+            last = further(desk, posted.interruption, type_, facts)
+            t.deliver(desk)
+        row = t.cachet.rows["schedules"][1]
+        assert t.cachet.notified == 3
+        assert (row["scheduled_at"], row["name"]) == ("2026-12-08 06:30:00", "Onderhoud, langer")
+        row["name"] = "Iets anders"
+        t.passes(minutes=1)
+        Deliverer(desk).read_back(now_due=True)
+        assert [one.field for found in drift.open_ones(desk) for one in found.differences] == ["title"]
+        drift.overwrite(desk, last.notice, "own page")
+        assert (t.cachet.notified, row["name"], row["notifications"]) == (3, "Onderhoud, langer", True)
+
+
+@pytest.mark.parametrize("types", [("start",), ("start", "end"), ("cancellation",)])
+def test_no_title_drifts_by_itself_t10(types: tuple[str, ...], tmp_path: Path) -> None:
+    """Starts, ends and cancellations left the title of the announcement, which then seemed to be somebody's edit."""
+    with team(tmp_path, channels="statuspage cachet") as t:
+        desk = t.desk("an")
+        posted = announce(desk)
+        t.deliver(desk)
+        t.now = at("2026-12-08T07:10")
+        for n, type_ in enumerate(types):
+            t.passes(minutes=10)
+            end = t.now if type_ == "end" else PLANNED.end
+            facts = replace(PLANNED, title=f"Onderhoud, deel {n}", end=end)
+            further(desk, posted.interruption, NoticeType(type_), facts)
+            t.deliver(desk)
+            t.passes(minutes=1)
+            assert Deliverer(desk).read_back(now_due=True) == 2
+            assert [one.differences for one in drift.open_ones(desk)] == []
