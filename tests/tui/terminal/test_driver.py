@@ -133,6 +133,7 @@ def test_answers_do_not_reach_the_shell(app: Terminal) -> None:
     app.press("x", "q")
     assert app.ended() == 0
     assert app.raw.rfind(b"\x1b[6n") < app.raw.rfind(b"\x1b[?1049l")
+    assert app.raw.rfind(b"\x1b[m\x1b[H") > app.raw.rfind(b"\x1b[6n"), "a prompt without an alternate screen"
     for on, off in ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?25l", b"\x1b[?25h"), (b"\x1b[?1003h", b"\x1b[?1003l")):
         assert app.raw.rfind(off) > app.raw.rfind(on) >= 0
 

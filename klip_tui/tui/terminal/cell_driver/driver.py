@@ -172,7 +172,8 @@ class CellDriver(LinuxDriver):
         """Give the terminal back as it was."""
         self._raw = True
         if self._line is not None:
-            self._line.send("\x1b[?2026l\x1b[m" if self._parser.synchronized else "\x1b[m")
+            # To the first cell too: where there is no alternate screen the shell's prompt goes where the cursor is.
+            self._line.send("\x1b[?2026l\x1b[m\x1b[H" if self._parser.synchronized else "\x1b[m\x1b[H")
         super().stop_application_mode()
 
 
