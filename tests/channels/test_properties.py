@@ -30,7 +30,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
         st.sampled_from(["id", "data", "attributes", "meta", "klip_tui", "metadata", "notice", "name", "status",
-                         "value", "incident_updates", "body", "message", "components", "scheduled_for", "completed_at"]),
+                         "value", "incident_updates", "body", "message", "components", "scheduled_for"]),
         inner, max_size=5,
     ),
     max_leaves=20,
