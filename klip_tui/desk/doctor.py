@@ -48,7 +48,8 @@ def examine(desk: Desk) -> Iterator[Seen]:
 def _store(desk: Desk) -> Iterator[Seen]:
     file = desk.settings.store_file
     try:
-        with desk.store.write() as connection:
+        desk.store.try_writing()
+        with desk.store.read() as connection:
             held = leases.holder(connection, leases.MEASURE, desk.clock())
         yield Seen("store", True, phrase("{file} can be read and written", file=desk.store.place))
     except Refused as error:

@@ -104,7 +104,7 @@ def test_whatever_a_page_answers_is_an_outcome(value: Any, status: int, remote: 
 
 
 def test_a_kind_declares_what_it_is_for_users() -> None:
-    tells = {tag: kind.tells for tag, kind in CHANNEL_KINDS.items()}
-    assert tells == {"cachet": "page", "mail": "list", "spool": None, "statuspage": "page", "webhook": None}
+    reach = {tag: kind.settings.reach.value for tag, kind in CHANNEL_KINDS.items()}
+    assert reach == {"cachet": "page", "mail": "list", "spool": "other", "statuspage": "page", "webhook": "other"}
     assert {tag for tag, kind in CHANNEL_KINDS.items() if kind.entry} == {"cachet", "statuspage"}
     assert {tag for tag, kind in CHANNEL_KINDS.items() if not kind.asked} == {"mail"}

@@ -35,17 +35,15 @@ class Decision(StrEnum):
 
 def decide(desk: Desk, notice: str, channel: str, decision: Decision, why: str = "") -> None:
     """Carry out a person's decision about a stuck delivery. Raises Refused when it is not stuck."""
-    desk.may_write()
-    now = desk.clock()
     state = {
         Decision.SEND_AGAIN: DeliveryState.PENDING,
         Decision.MARK_SENT: DeliveryState.ACCEPTED,
         Decision.GIVE_UP: DeliveryState.GIVEN_UP,
     }[decision]
-    with desk.store.write() as connection:
+    with desk.work(decision.value.replace("_", " "), f"{notice} {channel}", why=why) as work:
+        connection, now = work.connection, work.now
         delivery = deliveries.one(connection, notice, channel)
         if delivery is None or delivery.state not in STUCK:
             raise Refused(phrase("{notice} on {channel} waits for no decision", notice=notice, channel=channel))
         deliveries.move(connection, delivery.id, state, now, detail=why, due=now, decided=now)
-        log.write(connection, now, desk.who, decision.value.replace("_", " "), f"{notice} {channel}", why=why)
         settle(connection, notice, now)

@@ -82,7 +82,7 @@ class Deliverer:
                 self._keep_all(LOOK_EVERY)
                 if time.monotonic() - beat > BEAT:
                     beat = time.monotonic()
-                    with self._desk.store.write() as connection:
+                    with self._desk.delivering() as connection:
                         self._lease.take(connection, self._desk.clock())
             parting = time.monotonic() + PARTING
             while not self._crew.idle and time.monotonic() < parting:
@@ -104,7 +104,7 @@ class Deliverer:
             again = deliveries.to_look_at(connection, now)
         if not wanted and not again:
             return 0
-        with self._desk.store.write() as connection:
+        with self._desk.delivering() as connection:
             if not self._lease.take(connection, now):
                 return 0
         try:
@@ -114,7 +114,7 @@ class Deliverer:
             self._release()
 
     def _release(self) -> None:
-        with self._desk.store.write() as connection:
+        with self._desk.delivering() as connection:
             self._lease.release(connection)
 
     def _begin_all(self, stop: Callable[[], bool]) -> int:
@@ -134,7 +134,7 @@ class Deliverer:
         with desk.store.read() as connection:
             if not any(_is_due(row, now, busy) for row in deliveries.in_state(connection, *WAITING)):
                 return None
-        with desk.store.write() as connection:
+        with desk.delivering() as connection:
             if not self._lease.take(connection, now):
                 return None
             for delivery in _firsts(connection):
@@ -151,7 +151,7 @@ class Deliverer:
         limit = min(desk.settings.config.outbox.deadline, LEASE_TIME.total_seconds() / 2)
 
         def leaving() -> None:
-            with desk.store.write() as connection:
+            with desk.delivering() as connection:
                 deliveries.set_left(connection, delivery.id, desk.clock())
 
         network = Within(desk.network, Deadline(limit), leaving)
@@ -226,7 +226,7 @@ class Deliverer:
         )
         due = now + timedelta(seconds=self._pause(delivery.attempts + 1, outcome.wait)) if state in WAITING else None
         place = f"channel {delivery.channel}"
-        with desk.store.write() as connection:
+        with desk.delivering() as connection:
             deliveries.move(
                 connection, delivery.id, state, now, detail=detail, remote=outcome.remote or delivery.remote, due=due,
                 silent=ended.silent or None,

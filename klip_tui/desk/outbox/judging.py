@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.interruptions.still_true import Measured, Verdict, Waiting, still_true
 from klip_tui.commitment.kinds import Severity, State
 from klip_tui.commitment.phrase import Phrase
-from klip_tui.commitment.promises.findings import REASON_LENGTH
 from klip_tui.config.load import Settings
 from klip_tui.desk.outbox.messages import PAGES
 from klip_tui.desk.views.status import current
@@ -42,17 +42,20 @@ def judged(
         whole=not written.notice.facts.services
         or set(written.notice.facts.services) == {service.name for service in settings.config.service},
     )
-    measured = _measured(connection, written, now)
+    measured = _measured(connection, settings, written, now)
     age = timedelta(minutes=settings.config.outbox.greatest_age)
     verdict, why = still_true(waiting, measured, now, age)
     return verdict, why, measured
 
 
-def _measured(connection: Connection, written: Written, now: datetime) -> Measured:
+def _measured(connection: Connection, settings: Settings, written: Written, now: datetime) -> Measured:
     state = current(connection, now)
-    reported = state.state is State.UP and bool(questions.reported(connection, written.interruption))
+    reported = state.state is State.UP and bool(questions.reports_behind(connection, written.interruption))
     short = any(
-        row.get("promise") == AGAINST and row.get("severity") == Severity.SHORT.value for row in written.findings
+        row.get("promise") == AGAINST
+        and row.get("severity") == Severity.SHORT.value
+        and "measured" in str(row.get("message", ""))
+        for row in written.findings
     )
-    covered = short and len(written.reason.strip()) >= REASON_LENGTH
+    covered = short and len(written.reason.strip()) >= settings.commitment.on(local_date(now)).reason_length
     return Measured(state.state, state.since, reported, covered)

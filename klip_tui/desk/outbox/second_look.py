@@ -42,7 +42,7 @@ def look_again(desk: Desk, rows: Sequence[Delivery], stop: Callable[[], bool]) -
 
 def _keep(desk: Desk, row: Delivery, count: int | Outcome) -> None:
     now = desk.clock()
-    with desk.store.write() as connection:
+    with desk.delivering() as connection:
         deliveries.set_ready(connection, row.id, None)
         if isinstance(count, Outcome) or count < 2:
             return
