@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.base import Base, Name
 from klip_tui.net import SOCKETS, Network, is_loopback
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 class ChannelSettings(Base, frozen=True, kw_only=True, tag_field="kind"):
     """What every channel has; ``required``: a notice counts as communicated only once this one has accepted it."""
 
+    reach: ClassVar[Reach] = Reach.OTHER
+    """Whom a channel of this kind reaches (A4.1-channels)."""
     name: Name
     required: bool = True
 
@@ -56,14 +59,12 @@ class Surroundings:
 class ChannelKind:
     """A kind of channel.
 
-    ``tells`` is what it is in A4.1-channels: the status page, the mailing list, or neither. ``asked``: whether it can
-    be asked if it has a notice, so that nothing is sent twice. ``entry``: an interruption is one entry there, which
-    further notices update and which can be told quietly.
+    ``asked``: whether it can be asked if it has a notice, so that nothing is sent twice. ``entry``: an interruption is
+    one entry there, which further notices update and which can be told quietly. Whom it reaches stands in its table.
     """
 
     tag: str
     settings: type[ChannelSettings]
     make: Callable[[Any, Surroundings], Channel]
-    tells: Literal["page", "list"] | None = None
     asked: bool = True
     entry: bool = False

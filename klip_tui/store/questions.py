@@ -137,14 +137,6 @@ def reports_behind(connection: Connection, interruption: str) -> list[datetime]:
     return [from_us(received) for received in connection.execute(query).scalars()]
 
 
-def reported(connection: Connection, interruption: str) -> list[Question]:
-    """Return the users' reports behind an interruption: those that joined it, and those that wait for none."""
-    c = questions.c
-    waits = (c.state != "answered") & (c.interruption == "")
-    query = select(questions).where(c.kind == "report", waits | (c.interruption == interruption))
-    return [_question(row) for row in connection.execute(query)]
-
-
 def newest(connection: Connection, limit: int = 20000, state: str = "") -> list[Question]:
     """Return questions, newest first: all, or those in a state."""
     query = select(questions).order_by(questions.c.received_us.desc(), questions.c.id.desc()).limit(limit)

@@ -30,8 +30,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
         st.sampled_from(["id", "data", "attributes", "meta", "klip_tui", "metadata", "notice", "name", "status",
-                         "value", "incident_updates", "body", "message", "components", "scheduled_for",
-                         "completed_at"]),
+                         "value", "incident_updates", "body", "message", "components", "scheduled_for"]),
         inner, max_size=5,
     ),
     max_leaves=20,
@@ -105,7 +104,7 @@ def test_whatever_a_page_answers_is_an_outcome(value: Any, status: int, remote: 
 
 
 def test_a_kind_declares_what_it_is_for_users() -> None:
-    tells = {tag: kind.tells for tag, kind in CHANNEL_KINDS.items()}
-    assert tells == {"cachet": "page", "mail": "list", "spool": None, "statuspage": "page", "webhook": None}
+    reach = {tag: kind.settings.reach.value for tag, kind in CHANNEL_KINDS.items()}
+    assert reach == {"cachet": "page", "mail": "list", "spool": "other", "statuspage": "page", "webhook": "other"}
     assert {tag for tag, kind in CHANNEL_KINDS.items() if kind.entry} == {"cachet", "statuspage"}
     assert {tag for tag, kind in CHANNEL_KINDS.items() if not kind.asked} == {"mail"}

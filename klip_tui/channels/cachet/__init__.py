@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 from klip_tui.channels.kind import ChannelKind, ChannelSettings, Surroundings, over_https
+from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.config.base import Name, TimeOut, Url
 from klip_tui.config.secrets import Secret, reveal
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 class Cachet(ChannelSettings, frozen=True, kw_only=True, tag="cachet"):
     """A page that runs Cachet 3."""
 
+    reach: ClassVar[Reach] = Reach.PAGE
     name: Name = "status page"
     url: Url
     """The API's base, ending in /api."""
@@ -44,4 +46,4 @@ def _make(settings: Cachet, around: Surroundings) -> Channel:
     return CachetChannel(settings, partial(reveal, settings.token), around.network)
 
 
-KIND = ChannelKind("cachet", Cachet, _make, tells="page", entry=True)
+KIND = ChannelKind("cachet", Cachet, _make, entry=True)

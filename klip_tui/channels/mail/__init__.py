@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
 from klip_tui.channels.kind import ChannelKind, ChannelSettings, Surroundings
+from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.base import Name, TimeOut
 from klip_tui.config.secrets import Secret, reveal
@@ -23,6 +24,7 @@ Address = Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+$", max_length=254)]
 class Mail(ChannelSettings, frozen=True, kw_only=True, tag="mail"):
     """The mailing list, over SMTP submission."""
 
+    reach: ClassVar[Reach] = Reach.LIST
     name: Name = "mail"
     host: str
     port: Annotated[int, Meta(ge=1, le=65535)] = 587
@@ -56,4 +58,4 @@ def _make(settings: Mail, around: Surroundings) -> Channel:
     return MailChannel(settings, password, around.foot, around.network)
 
 
-KIND = ChannelKind("mail", Mail, _make, tells="list", asked=False)
+KIND = ChannelKind("mail", Mail, _make, asked=False)

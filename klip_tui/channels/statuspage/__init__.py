@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 from urllib.parse import urlsplit
 
 from msgspec import Meta
 
 from klip_tui.channels.kind import ChannelKind, ChannelSettings, Surroundings, over_https
+from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.config.base import Name, TimeOut, Url
 from klip_tui.config.secrets import Secret, reveal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 class Statuspage(ChannelSettings, frozen=True, kw_only=True, tag="statuspage"):
     """A page that speaks the Statuspage REST API v1."""
 
+    reach: ClassVar[Reach] = Reach.PAGE
     name: Name = "status page"
     url: Url = "https://api.statuspage.io/v1"
     page: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$")]
@@ -46,4 +48,4 @@ def _make(settings: Statuspage, around: Surroundings) -> Channel:
     return StatuspageChannel(settings, partial(reveal, settings.key), around.network)
 
 
-KIND = ChannelKind("statuspage", Statuspage, _make, tells="page", entry=True)
+KIND = ChannelKind("statuspage", Statuspage, _make, entry=True)

@@ -40,8 +40,7 @@ def decide(desk: Desk, notice: str, channel: str, decision: Decision, why: str =
         Decision.MARK_SENT: DeliveryState.ACCEPTED,
         Decision.GIVE_UP: DeliveryState.GIVEN_UP,
     }[decision]
-    what = decision.value.replace("_", " ")
-    with desk.work(what, f"{notice} {channel}", why=why) as work:
+    with desk.work(decision.value.replace("_", " "), f"{notice} {channel}", why=why) as work:
         connection, now = work.connection, work.now
         delivery = deliveries.one(connection, notice, channel)
         if delivery is None or delivery.state not in STUCK:

@@ -50,9 +50,12 @@ def judged(
 
 def _measured(connection: Connection, settings: Settings, written: Written, now: datetime) -> Measured:
     state = current(connection, now)
-    reported = state.state is State.UP and bool(questions.reported(connection, written.interruption))
+    reported = state.state is State.UP and bool(questions.reports_behind(connection, written.interruption))
     short = any(
-        row.get("promise") == AGAINST and row.get("severity") == Severity.SHORT.value for row in written.findings
+        row.get("promise") == AGAINST
+        and row.get("severity") == Severity.SHORT.value
+        and "measured" in str(row.get("message", ""))
+        for row in written.findings
     )
     covered = short and len(written.reason.strip()) >= settings.commitment.on(local_date(now)).reason_length
     return Measured(state.state, state.since, reported, covered)
