@@ -12,7 +12,6 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import pyte
 
@@ -31,6 +30,8 @@ ANSWERS = (
 """What a real terminal answers: device attributes, cursor position, modes 2026 and 2048, kitty keyboard."""
 PRIVATE = re.compile(rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b\[[0-9;]*\$p")
 """Sequences that pyte takes for something else."""
+LEFT = b"\x1b[?1049l"
+"""The program leaves the alternate screen: the shell's own stands there again, which begins at the top here."""
 
 
 def encode(key: str) -> bytes:
@@ -38,16 +39,6 @@ def encode(key: str) -> bytes:
     if key.startswith("ctrl+") and len(key) == 6:
         return bytes([ord(key[5]) & 0x1F])
     return KEYS.get(key, key).encode()
-
-
-class _Screen(pyte.Screen):
-    """pyte's screen, with the shell's own screen back at its top when the program leaves the alternate one."""
-
-    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
-        super().reset_mode(*modes, **kwargs)
-        if kwargs.get("private") and 1049 in modes:
-            self.erase_in_display(2)
-            self.cursor_position()
 
 
 class Terminal:
@@ -61,7 +52,7 @@ class Terminal:
         rows: int = 40,
         bytes_per_second: float = 0,
     ) -> None:
-        self.screen = _Screen(columns, rows)
+        self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
         self.begun = time.perf_counter()
@@ -102,7 +93,7 @@ class Terminal:
         for question, answer in ANSWERS:
             if question in data:
                 os.write(self.fd, answer)
-        self._stream.feed(PRIVATE.sub(b"", data))
+        self._stream.feed(PRIVATE.sub(b"", data.replace(LEFT, b"\x1b[2J\x1b[H")))
         return len(data)
 
     def settle(self, quiet: float = 0.3, limit: float = 30.0) -> int:

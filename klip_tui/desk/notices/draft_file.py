@@ -109,7 +109,7 @@ class DraftFile:
             reason=values.reason if values.reason is not None else base.reason,
             next_update=self.instants.get("next_update"),
             detected=self.instants.get("detected", base.detected),
-            known=self.instants.get("known", base.known),
+            known=self.instants.get("known"),
             impact=Impact(values.impact) if values.impact is not None else base.impact,
             workaround=" ".join(values.workaround.split()) if values.workaround is not None else base.workaround,
         )
@@ -125,12 +125,13 @@ class DraftFile:
     def _end(self, base: InterruptionDetails, type_: NoticeType) -> datetime | None:
         if "end" in self.instants:
             return self.instants["end"]
-        if base.kind is Kind.UNPLANNED and type_ is not NoticeType.END and "next_update" in self.instants:
+        if type_ is NoticeType.END or (base.kind is Kind.UNPLANNED and "next_update" in self.instants):
+            # When it really ended is not what was planned: it is measured, or the moment of the notice.
             return None
         return base.end
 
     def _judge(self, facts: InterruptionDetails, type_: NoticeType) -> None:
-        if facts.end is not None and facts.end <= facts.start:
+        if facts.end is not None and facts.end <= facts.start and type_ is not NoticeType.END:
             raise self.source.refuse(("end",), phrase("is not after the start"))
         if facts.end is not None and facts.end - facts.start > LONGEST:
             raise self.source.refuse(("end",), phrase("is more than a year after the start"))
@@ -138,10 +139,6 @@ class DraftFile:
             return
         if facts.end is None and facts.kind is Kind.PLANNED:
             raise self.source.refuse(("end",), phrase("is missing; a planned interruption names its planned end"))
-        if facts.end is None and facts.next_update is None:
-            raise self.source.refuse(
-                ("end",), phrase("is missing; without an expected end give next_update, when the next update comes")
-            )
 
     def _known_services(self, config: Config) -> None:
         known = [service.name for service in config.service]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
-from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, applied
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails, Notice, applied
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
-from klip_tui.commitment.promises.findings import REASON_LENGTH
 from klip_tui.config.load import kind_of
 from klip_tui.desk.helpdesk.user_reports import join_all
 from klip_tui.desk.notices.approval import needs_approval
@@ -95,9 +94,11 @@ def post(
 def _admit(result: Checked, reason: str) -> None:
     if not result.postable:
         raise FallsShort(phrase("this can't be posted; see what the check says"), result)
-    if result.owes_reason and len(reason.strip()) < REASON_LENGTH:
+    if result.owes_reason and len(reason.strip()) < result.reason_length:
         raise FallsShort(
-            phrase("it falls short of a promise: give a reason of at least {count} characters", count=REASON_LENGTH),
+            phrase(
+                "it falls short of a promise: give a reason of at least {count} characters", count=result.reason_length
+            ),
             result,
         )
 
@@ -204,17 +205,3 @@ def previews(desk: Desk, draft: Draft) -> tuple[list[tuple[str, str]], list[Phra
         message = message_of(desk.settings, written, key, first, remotes.get(channel.name, ""))
         shown.append((channel.name, channel.preview(message)))
     return shown, wrong
-
-
-def set_plan(desk: Desk, interruption: Interruption | None, facts: InterruptionDetails) -> str:
-    """Write a planned interruption (or its edit) without telling users yet; what is owed then shows as a duty."""
-    with desk.work("plan" if interruption is None else "edit", detail=facts.title) as work:
-        connection, now = work.connection, work.now
-        if interruption is None:
-            identity = notices.next_id(connection, now)
-            notices.add_interruption(connection, identity, replace(facts, known=facts.known or now), now)
-        else:
-            identity = interruption.id
-            notices.set_facts(connection, identity, facts)
-        work.subject = identity
-    return identity

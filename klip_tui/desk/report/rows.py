@@ -57,8 +57,8 @@ def detail_rows(r: MonthReport, voice: Voice) -> list[tuple[str, str]]:
     for scope in Scope:
         f = r.figures.scope(scope)
         left = r.figures.budget(scope) - f.down
-        rows.append((_(label(scope)), _scope_detail(f, left, voice)))
-    v, q = r.volume, r.questions
+        rows.append((_(label(scope)), _scope_detail(f, left, voice, r.ahead[scope])))
+    v = r.volume
     rows.append(
         (
             _("plan requests"),
@@ -91,7 +91,7 @@ def _question_detail(r: MonthReport, voice: Voice) -> str:
     return " · ".join(parts)
 
 
-def _scope_detail(f: Figures, left: int, voice: Voice) -> str:
+def _scope_detail(f: Figures, left: int, voice: Voice, ahead: int = 0) -> str:
     _ = voice.text
     if not f.measured:
         return _("not measured")
@@ -108,7 +108,14 @@ def _scope_detail(f: Figures, left: int, voice: Voice) -> str:
             )
         )
     if f.elapsed < f.total:
-        parts.append(_("forecast {forecast}").format(forecast=voice.percent(f.forecast(0))))
+        shown = voice.percent(f.forecast(ahead))
+        parts.append(
+            _("forecast {forecast}, with {time} announced still to come").format(
+                forecast=shown, time=voice.lasting(ahead)
+            )
+            if ahead
+            else _("forecast {forecast}").format(forecast=shown)
+        )
     return " · ".join(parts)
 
 
