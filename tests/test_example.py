@@ -30,7 +30,11 @@ def test_what_it_calls_a_default_is_one() -> None:
     rest = "\n".join(line for line in text.splitlines() if line not in arrays)
     shown = _source("\n".join(arrays) + "\n" + rest)
     assert convert(shown, Config) == Config()
-    assert set(shown.values) == {f.name for f in msgspec.structs.fields(Config)} - {"endpoint", "commitment"}
+    assert set(shown.values) == {f.name for f in msgspec.structs.fields(Config)} - {
+        "endpoint",
+        "commitment",
+        "database_password",
+    }
 
 
 def test_every_table_shows_every_key() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +12,9 @@ from klip_tui.cli.shell import Shell, json_option, out, pass_shell, put_json, sa
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import DELIVERY, label
+
+if TYPE_CHECKING:
+    from klip_tui.store.log import Entry
 
 
 @click.command(help="List the notices, or show one whole.")
@@ -127,15 +132,23 @@ def interruptions(shell: Shell, identity: str | None, ics: bool, as_json: bool) 
 @click.command(help="Who did what, when, why.")
 @click.option("--follow", is_flag=True, help="Go on with what is added.")
 @click.option("--count", default=200, show_default=True, help="How many lines at most.")
+@click.option("--verify", is_flag=True, help="Check that nobody changed, removed or inserted a line.")
+@click.option("--anchor", default="", help="With --verify: a hash that was written down elsewhere.")
 @json_option
+@click.pass_context
 @pass_shell
-def log(shell: Shell, follow: bool, count: int, as_json: bool) -> None:
+def log(shell: Shell, ctx: click.Context, follow: bool, count: int, verify: bool, anchor: str, as_json: bool) -> None:
     """Print the log."""
     import json
 
+    if verify or anchor:
+        from klip_tui.cli.store import verify_log
+
+        ctx.exit(verify_log(shell, anchor, as_json=as_json))
+
     from klip_tui.desk.views import lists
 
-    rows = lists.entries(shell.desk, count)
+    rows: Iterable[Entry] = lists.entries(shell.desk, count)
     if as_json and not follow:
         put_json({"log": [lists.entry_json(row) for row in rows]})
         return
@@ -153,4 +166,4 @@ def log(shell: Shell, follow: bool, count: int, as_json: bool) -> None:
             return
         while not shell.desk.store.changed():
             time.sleep(0.5)
-        rows = lists.entries(shell.desk, 1000, after=last)
+        rows = lists.following(shell.desk, last)

@@ -40,6 +40,7 @@ COMMANDS = {
     "reachability": "reachability",
     "config": "config",
     "doctor": "doctor",
+    "store": "store",
 }
 
 

@@ -20,6 +20,8 @@ from klip_tui.commitment.terms import PUBLISHED, Commitment, HolidayRule, Terms
 from klip_tui.config import toml_file
 from klip_tui.config.schema import Config, Version
 from klip_tui.config.secrets import Secret
+from klip_tui.config.schema import Config, Mail, Statuspage, Version
+from klip_tui.config.secrets import Secret, reveal
 from klip_tui.config.toml_file import Source
 from klip_tui.net import is_loopback
 
@@ -39,6 +41,12 @@ class Settings:
     def database(self) -> str:
         """The store's address: an SQLAlchemy URL, or empty for the file in the data folder."""
         return self.config.database
+
+    @property
+    def database_password(self) -> str:
+        """The store's password, where it has a source of its own. Raises SecretRefused."""
+        secret = self.config.database_password
+        return reveal(secret) if secret is not None else ""
 
     @property
     def templates(self) -> Path | None:

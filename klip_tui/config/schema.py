@@ -197,6 +197,7 @@ class Config(Base, frozen=True, kw_only=True):
     who: str = ""
     data: str = ""
     database: str = ""
+    database_password: Secret | None = None
     demo: bool = False
     klip: Klip = Klip()
     helpdesk: Helpdesk = Helpdesk()

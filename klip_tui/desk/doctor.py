@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
+from klip_tui.desk.maintenance import log_since_checkpoint
 from klip_tui.desk.session import Desk
 from klip_tui.store import leases, segments
 from klip_tui.store.opening import RESET_FIXED
@@ -48,13 +49,16 @@ def examine(desk: Desk) -> Iterator[Seen]:
 def _store(desk: Desk) -> Iterator[Seen]:
     file = desk.settings.store_file
     try:
-        desk.store.try_writing()
+        if not desk.read_only:
+            desk.store.try_writing()
         with desk.store.read() as connection:
             held = leases.holder(connection, leases.MEASURE, desk.clock())
         yield Seen("store", True, phrase("{file} can be read and written", file=desk.store.place))
     except Refused as error:
         yield Seen("store", False, error.sentence)
         return
+    wrong = log_since_checkpoint(desk)
+    yield Seen("log", wrong is None, wrong or phrase("its lines follow from each other"))
     if not desk.settings.database:
         if stat.S_IMODE(file.stat().st_mode) & 0o077:
             yield Seen("store", False, phrase("{file} can be read by others: chmod 600 it", file=str(file)))

@@ -78,7 +78,12 @@ class Desk:
         if self._store is None:
             from klip_tui.store.opening import open_store
 
-            self._store = open_store(self.settings.store_file, self.settings.database, read_only=self.read_only)
+            self._store = open_store(
+                self.settings.store_file,
+                self.settings.database,
+                read_only=self.read_only,
+                password=self.settings.database_password,
+            )
         return self._store
 
     @property

@@ -52,11 +52,15 @@ def head(connection: Connection) -> tuple[int, str]:
 
 def verify(connection: Connection, anchor: str = "", since: int = 0) -> Verified:
     """Follow the chain from the line ``since`` (0: from the beginning)."""
-    rows = connection.execution_options(yield_per=1000).execute(select(log).where(log.c.id >= since).order_by(log.c.id))
-    before, broken, count, last = "", [], 0, 0
+    earlier = select(log.c.chain).where(log.c.id < since).order_by(log.c.id.desc()).limit(1)
+    before, count, last = str(connection.execute(earlier).scalar() or ""), 0, 0
+    broken: list[int] = []
     found = not anchor
+    rows = connection.execute(
+        select(log).where(log.c.id >= since).order_by(log.c.id), execution_options={"yield_per": 1000}
+    )
     for row in rows:
-        if (count or not since) and row.chain != link(before, row):
+        if row.chain != link(before, row):
             broken.append(row.id)
         before, last, count = row.chain, row.id, count + 1
         found = found or row.chain == anchor

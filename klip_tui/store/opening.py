@@ -128,15 +128,15 @@ def _told(store: Store) -> Iterator[None]:
         raise StoreRefused(refusing.sentence(store.place, error, holder)) from error
 
 
-def open_store(file: Path, url: str = "", *, read_only: bool = False) -> Store:
+def open_store(file: Path, url: str = "", *, read_only: bool = False, password: str = "") -> Store:
     """Open (or make) the store and bring it to the newest version; ``read_only`` does neither.
 
-    ``url`` is another place than ``file``: sqlite:///PATH, or postgresql://… as libpq reads it. Raises StoreRefused
-    when it can't be opened or has another version.
+    ``url`` is another place than ``file``: sqlite:///PATH, or postgresql://… as libpq reads it, with its ``password``
+    where that stands elsewhere. Raises StoreRefused when it can't be opened or has another version.
     """
     kind = urlsplit(url).scheme.partition("+")[0]
     if kind in ("postgresql", "postgres"):
-        return _ready(_server(url, read_only))
+        return _ready(_server(url, read_only, password))
     if kind == "sqlite":
         file = Path(unquote(url.partition("://")[2].removeprefix("/")))
         if not str(file).strip(".") or url.partition("://")[2][:1] != "/":
@@ -166,7 +166,7 @@ def _file(file: Path, read_only: bool) -> Store:
     return Store(sqlite.engine(file, read_only=read_only), file, read_only=read_only)
 
 
-def _server(url: str, read_only: bool) -> Store:
+def _server(url: str, read_only: bool, password: str) -> Store:
     try:
         import psycopg
 
@@ -175,7 +175,7 @@ def _server(url: str, read_only: bool) -> Store:
         raise StoreRefused(phrase("PostgreSQL needs the extra: pip install klip-tui[postgres]")) from None
     try:
         place = postgresql.place(url)
-        engine: Any = postgresql.engine(url, read_only=read_only)
+        engine: Any = postgresql.engine(url, read_only=read_only, password=password)
     except psycopg.Error as error:
         raise StoreRefused(phrase("database: {why}", why=str(error).splitlines()[0])) from None
     return Store(engine, None, place, read_only=read_only)

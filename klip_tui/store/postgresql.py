@@ -15,7 +15,9 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
-from klip_tui.store.refusing import PATIENCE
+from klip_tui.commitment.phrase import phrase
+from klip_tui.net import is_loopback
+from klip_tui.store.refusing import PATIENCE, StoreRefused
 from klip_tui.store.watching import BUMP
 
 WRITE_LOCK = 4_201_001
@@ -49,9 +51,15 @@ class Impatient(psycopg.Connection[Any]):
             raise Stalled(msg) from None
 
 
-def engine(url: str, *, read_only: bool = False) -> Engine:
-    """Make the engine. Raises psycopg.Error for an address that can't be read."""
+def engine(url: str, *, read_only: bool = False, password: str = "") -> Engine:
+    """Make the engine. Raises psycopg.Error for an address that can't be read, StoreRefused for an open password."""
     parameters = _parameters(url, read_only)
+    if password:
+        parameters["password"] = password
+    if parameters.get("password") and not _covered(parameters):
+        raise StoreRefused(
+            phrase("database: a password goes over verified TLS (sslmode=verify-full) or stays on this computer")
+        )
 
     def connect() -> Impatient:
         made = Impatient.connect("", prepare_threshold=None, **parameters)
@@ -112,6 +120,14 @@ def _parameters(url: str, read_only: bool) -> dict[str, Any]:
     return defaults | parameters
 
 
+def _covered(parameters: dict[str, Any]) -> bool:
+    """Whether a password is safe on its way: to whom it was meant for, or not over a network at all (C2)."""
+    if parameters.get("sslmode") in ("verify-full", "verify-ca"):
+        return True
+    hosts = str(parameters.get("hostaddr") or parameters.get("host") or "").split(",")
+    return all(not host or host.startswith(("/", "@")) or is_loopback(host) for host in hosts)
+
+
 def place(url: str) -> str:
     """Return an address for a person, without its password."""
     found = conninfo_to_dict(url.replace("postgresql+psycopg://", "postgresql://", 1))
@@ -127,8 +143,8 @@ def pooled(connection: Connection) -> bool:
 
 
 _HOLDER = f"""
-select a.usename || coalesce(' at ' || host(a.client_addr), '') || ', ' || a.application_name || ', process ' || a.pid
-       || ', ' || a.state || ' for ' || round(extract(epoch from now() - a.state_change)) || ' s'
+select concat_ws(', ', a.usename || coalesce(' at ' || host(a.client_addr), ''), nullif(a.application_name, ''),
+                 'process ' || a.pid, a.state || ' for ' || round(extract(epoch from now() - a.state_change)) || ' s')
 from pg_locks l join pg_stat_activity a on a.pid = l.pid
 where l.locktype = 'advisory' and l.classid = 0 and l.objid = {WRITE_LOCK} and l.granted limit 1
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,17 @@ def entries(desk: Desk, limit: int = 500, after: int = 0) -> list[Entry]:
     """Return lines of the log, oldest first."""
     with desk.store.read() as connection:
         return log.read(connection, limit=limit, after=after)
+
+
+def following(desk: Desk, after: int) -> Iterator[Entry]:
+    """List every line of the log behind one, oldest first, however many one change added (D10)."""
+    while True:
+        with desk.store.read() as connection:
+            rows = log.following(connection, after)
+        yield from rows
+        if not rows:
+            return
+        after = rows[-1].id
 
 
 def delivery_json(row: Delivery) -> dict[str, Any]:
