@@ -17,6 +17,7 @@ from klip_tui.desk.helpdesk.user_reports import join_all
 from klip_tui.desk.notices.approval import needs_approval
 from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
 from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.desk.notices.measured import ended
 from klip_tui.desk.notices.texts import texts as fill_texts
 from klip_tui.desk.outbox.messages import message_of, thread
 from klip_tui.desk.session import Desk
@@ -68,7 +69,9 @@ def post(
     desk.may_write()
     now = desk.clock()
     with desk.store.write() as connection:
-        result = checked(case_of(desk, draft, now))
+        case = case_of(desk, draft, now)
+        draft = replace(draft, facts=case.facts)
+        result = checked(case)
         _admit(result, reason)
         identity = draft.interruption or notices.next_id(connection, now)
         sequence = notices.next_sequence(connection, identity)
@@ -185,6 +188,7 @@ def _write(
 def previews(desk: Desk, draft: Draft) -> tuple[list[tuple[str, str]], list[Phrase]]:
     """Return what each channel would get, byte for byte (ids and keys are those of a try), and template problems."""
     now = desk.clock()
+    draft = ended(desk, draft, now)
     identity, sequence, first = draft.interruption, 1, ""
     remotes: dict[str, str] = {}
     if desk.has_store:
