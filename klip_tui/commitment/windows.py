@@ -110,7 +110,8 @@ class Limits:
         return next(part for part in self._rooms[key] if part.start <= at < part.end)
 
     def _asked(self, room: Room) -> Room:
-        asked = {one.scope for one in self.budgets}
+        day = local_date(instant(room.start))
+        asked = {one.scope for one in self.budgets if one.counts(day)}
         return replace(
             room,
             inside=room.inside if Scope.INSIDE in asked else _ENDLESS,
