@@ -110,7 +110,8 @@ class Limits:
         return next(part for part in self._rooms[key] if part.start <= at < part.end)
 
     def _asked(self, room: Room) -> Room:
-        asked = {one.scope for one in self.budgets}
+        day = local_date(instant(room.start))
+        asked = {one.scope for one in self.budgets if one.counts(day)}
         return replace(
             room,
             inside=room.inside if Scope.INSIDE in asked else _ENDLESS,
@@ -131,8 +132,27 @@ def plan(wish: Wish) -> Plan:
 
     When none meets them all, say which promises stand in the way and which window comes nearest.
     """
+    limits, grid = _begun(wish)
+    slots = _best(wish, limits, grid)
+    if slots:
+        return Plan(slots)
+    in_the_way, nearest = _obstacles(grid, limits, wish)
+    return Plan((), in_the_way, nearest)
+
+
+def best_slots(wish: Wish) -> tuple[Slot, ...]:
+    """Propose windows as ``plan`` does; where there is none nothing more is asked."""
+    return _best(wish, *_begun(wish))
+
+
+def _begun(wish: Wish) -> tuple[Limits, Grid]:
     limits = Limits(wish)
-    grid = Grid(wish.commitment, wish.load, wish.first, wish.last, int(wish.duration.total_seconds()), limits.end)
+    return limits, Grid(
+        wish.commitment, wish.load, wish.first, wish.last, int(wish.duration.total_seconds()), limits.end
+    )
+
+
+def _best(wish: Wish, limits: Limits, grid: Grid) -> tuple[Slot, ...]:
     best: list[tuple[float, int]] = []
     everything: list[tuple[float, list[tuple[float, int]]]] = []
     for day, indexes in grid.starts(wish.last):
@@ -144,14 +164,11 @@ def plan(wish: Wish) -> Plan:
             everything.append((rank_day, rows))
             hindrance, index = min(rows)
             best.append((hindrance + rank_day, index))
-    if not everything:
-        in_the_way, nearest = _obstacles(grid, limits, wish)
-        return Plan((), in_the_way, nearest)
     chosen = _apart(grid, wish.count, [], sorted(best))
     if len(chosen) < wish.count:
         others = sorted((rank + less, i) for rank, rows in everything for less, i in rows)
         chosen = _apart(grid, wish.count, chosen, others)
-    return Plan(tuple(_slot(grid, wish, index) for _, index in sorted(chosen)))
+    return tuple(_slot(grid, wish, index) for _, index in sorted(chosen))
 
 
 def _apart(
@@ -272,15 +289,18 @@ def _broken(grid: Grid, limits: Limits, day: date, index: int) -> tuple[tuple[st
     end = start + grid.length
     room, inside = limits.room(day), grid.office_seconds(index)
     clear = not overlaps(limits.state.announced, start, end)
-    roomy = clear and end <= room.end and inside <= room.inside and grid.length - inside <= room.outside
+    over = {Scope.INSIDE: inside - room.inside, Scope.OUTSIDE: grid.length - inside - room.outside}
     broken: list[str] = []
     total = 0.0
     for limit in limits.every():
         if limit is limits.overlap and clear:
             continue
-        if roomy and isinstance(limit, BudgetLimit):
-            continue
-        excess = limit.excess(start, end)
+        excess: float | None
+        if isinstance(limit, BudgetLimit) and clear and end <= room.end:
+            # What the limit itself would say, from the numbers that the grid has.
+            excess = over[limit.scope] / 60 if over[limit.scope] > 0 else None
+        else:
+            excess = limit.excess(start, end)
         if excess is not None:
             broken.append(limit.promise)
             total += excess

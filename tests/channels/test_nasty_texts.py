@@ -25,7 +25,7 @@ from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.form import FieldRefused, Form, as_draft
 from klip_tui.desk.notices.post import post
 from tests.channels.build import message
-from tests.desk.team import PLANNED, team
+from tests.desk.team import PLANNED, WHY, team
 
 HEADERISH = "Onderhoud\r\nBcc: iedereen@example.be\r\n\r\n<b>x</b>"
 TEXTS = {
@@ -107,7 +107,7 @@ def test_line_breaks_in_a_title_make_one_line_and_no_header(tmp_path: Path) -> N
         desk = t.desk("an")
         draft = complete(desk, drafts.read(_file(tmp_path, HEADERISH)))
         assert "\n" not in draft.facts.title
-        post(desk, draft)
+        post(desk, draft, reason=WHY)
         t.deliver(desk)
         (mail,) = mails(tmp_path / "mailbox")
     assert mail["Bcc"] is None

@@ -189,6 +189,7 @@ class _Tally:
     degraded: int = 0
     down: int = 0
     planned: int = 0
+    excused: int = 0
 
 
 def month_parts(commitment: Commitment, year: int, month: int) -> list[tuple[Terms, int, int]]:
@@ -210,7 +211,8 @@ def month_figures(
     """Count a month (A3.1, A3.2).
 
     ``segments`` are disjoint, in any order, and may reach beyond the month; ``announced`` are the spans
-    of planned interruptions that users had been told of; ``now`` ends what has passed.
+    of planned interruptions that users had been told of; ``now`` ends what has passed. Where a version does not count
+    planned interruptions, what was down in them leaves the period: it is neither up, down nor unknown.
     """
     office = month_office_seconds(commitment, year, month)
     planned = merge(announced)
@@ -249,6 +251,11 @@ def _part(
                 within = office.between(a, b)
                 inside.planned += within
                 outside.planned += b - a - within
+    if not terms.planned_counts:
+        for tally in (inside, outside):
+            tally.down -= tally.planned
+            tally.excused += tally.planned
+            tally.planned = 0
     total_in, elapsed_in = office.between(start, end), office.between(start, passed)
     return PartFigures(
         terms,
@@ -260,6 +267,7 @@ def _part(
 
 
 def _figures(target: Fraction, total: int, elapsed: int, tally: _Tally) -> Figures:
+    total, elapsed = total - tally.excused, elapsed - tally.excused
     return Figures(target, total, elapsed, tally.up, tally.degraded, tally.down, tally.planned)
 
 

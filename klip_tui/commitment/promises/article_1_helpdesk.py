@@ -60,10 +60,8 @@ def _reachability(results: MonthResults) -> Result:
 def _in_time(results: MonthResults) -> Result:
     """Questions whose answer was due by now: those answered by then, of all of them."""
     q = results.questions
-    due: int = getattr(q, "due", q.answered)
-    share = Fraction(q.in_time, due) if due else None
-    met = q.in_time == due if due else None
-    return Result("A1.3", phrase("Questions answered in time"), Measure.SHARE, share, Fraction(1), met)
+    share = Fraction(q.in_time, q.due) if q.due else None
+    return Result("A1.3", phrase("Questions answered in time"), Measure.ANSWERS, share, Fraction(1), q.met)
 
 
 PROMISES = (

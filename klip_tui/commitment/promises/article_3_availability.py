@@ -30,7 +30,10 @@ def _budget(scope: Scope) -> Callable[[CheckContext], Iterator[Finding]]:
         if not case.open:
             return
         severity = Severity.SHORT if case.planned else Severity.ADVICE
-        for row in BudgetLimit(case.windows, scope).broken(case.budget):
+        limit = BudgetLimit(case.windows, scope)
+        if case.planned and not limit.counts(local_date(case.facts.start)):
+            return
+        for row in limit.broken(case.budget):
             yield Finding(BUDGET[scope], severity, _budget_message(row), ways=other_windows if case.planned else None)
 
     return budget

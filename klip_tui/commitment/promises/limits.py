@@ -121,6 +121,10 @@ class BudgetLimit:
         """The promise whose target it keeps."""
         return BUDGET[self.scope]
 
+    def counts(self, day: date) -> bool:
+        """Whether a planned interruption that starts on a day counts as down, by the version of that day."""
+        return self.state.commitment.on(day).planned_counts
+
     def broken(self, rows: Sequence[BudgetRow]) -> list[BudgetRow]:
         """Return the months whose target a window would miss, of those that it takes time from."""
         return [row for row in rows if row.scope is self.scope and row.draft and not row.met]
@@ -128,6 +132,8 @@ class BudgetLimit:
     def excess(self, start: int, end: int) -> float | None:
         """Return the minutes by which it overdraws what is left; at least one second where a target is missed."""
         state = self.state
+        if not self.counts(local_date(instant(start))):
+            return None
         rows = budget_rows(state.commitment, state.months, state.now, (start, end), state.announced)
         over = [max(1, -row.left) for row in self.broken(rows)]
         return sum(over) / 60 if over else None

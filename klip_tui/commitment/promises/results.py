@@ -18,6 +18,7 @@ class Measure(StrEnum):
 
     SHARE = "share"
     COUNT = "count"
+    ANSWERS = "answers"
 
 
 @dataclass(frozen=True, slots=True)

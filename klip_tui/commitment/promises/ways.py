@@ -16,7 +16,7 @@ from klip_tui.commitment.phrase import phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.findings import Fix, FixName
 from klip_tui.commitment.promises.limits import EndBeforeLimit, LeadLimit
-from klip_tui.commitment.windows import Wish, plan
+from klip_tui.commitment.windows import Wish, best_slots
 
 SEARCH_DAYS = 45
 """Days that a window is looked for in."""
@@ -26,7 +26,10 @@ _NEAR_DAYS = 14
 
 def movable(case: CheckContext) -> bool:
     """Whether the whole of it can still be moved: it was not begun, and is no word about how it goes or went."""
-    return case.facts.end is not None and case.type in (NoticeType.ANNOUNCEMENT, NoticeType.CHANGE)
+    if case.facts.end is None or case.type not in (NoticeType.ANNOUNCEMENT, NoticeType.CHANGE):
+        return False
+    begins = case.interruption.facts.start if case.interruption is not None else case.facts.start
+    return case.type is NoticeType.ANNOUNCEMENT or begins > case.at
 
 
 def moved(start: datetime, end: datetime) -> Fix:
@@ -95,7 +98,7 @@ def windows_from(case: CheckContext, first: date) -> Iterator[Fix]:
     if end is None or end - start > LONGEST_SEARCHED:
         return
     first = max(first, local_date(case.at))
-    found = plan(
+    found = best_slots(
         Wish(
             case.commitment,
             end - start,
@@ -108,7 +111,7 @@ def windows_from(case: CheckContext, first: date) -> Iterator[Fix]:
             1,
         )
     )
-    for slot in found.slots:
+    for slot in found:
         yield moved(slot.start, slot.end)
 
 

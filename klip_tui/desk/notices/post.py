@@ -18,6 +18,7 @@ from klip_tui.desk.notices.approval import needs_approval
 from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import not_posted
+from klip_tui.desk.notices.measured import ended
 from klip_tui.desk.notices.texts import texts as fill_texts
 from klip_tui.desk.outbox.messages import fits, message_of, thread
 from klip_tui.desk.session import Desk, Work
@@ -76,7 +77,9 @@ def post(
     with desk.work(f"post {draft.type.value}") as work:
         connection, now = work.connection, work.now
         not_posted(connection, key)
-        result = checked(case_of(desk, draft, now))
+        case = case_of(desk, draft, now)
+        draft = replace(draft, facts=case.facts)
+        result = checked(case)
         _admit(result, reason)
         draft = _as_told(draft, result.interruption)
         identity = draft.interruption or notices.next_id(connection, now)
@@ -196,6 +199,7 @@ def _write(
 def previews(desk: Desk, draft: Draft) -> tuple[list[tuple[str, str]], list[Phrase]]:
     """Return what each channel would get, byte for byte (ids and keys are those of a try), and template problems."""
     now = desk.clock()
+    draft = ended(desk, draft, now)
     identity, sequence, first = draft.interruption, 1, ""
     remotes: dict[str, str] = {}
     if desk.has_store:

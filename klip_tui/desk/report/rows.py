@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from klip_tui.commitment.figures.availability import Figures
 from klip_tui.commitment.kinds import Kind, Scope
+from klip_tui.commitment.promises.registry import PROMISES
+from klip_tui.commitment.promises.results import Measure, MonthResults, Result
 from klip_tui.desk.report.month import MonthReport, state_of
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
@@ -23,31 +23,31 @@ def verdict(met: bool | None, voice: Voice) -> str:
 
 
 def result_rows(r: MonthReport, voice: Voice) -> list[Row]:
-    """List the results against the targets."""
+    """List the results against the targets: a row for each promise that has one, in the commitment's order."""
+    month = MonthResults(r.figures, r.reachability, r.volume, r.questions)
+    rows = [_row(result, r, voice) for promise in PROMISES if promise.result and (result := promise.result(month))]
+    return [row for row in rows if row is not None]
+
+
+def _row(result: Result, r: MonthReport, voice: Voice) -> Row | None:
     _ = voice.text
-    rows: list[Row] = []
-    for scope in Scope:
-        f = r.figures.scope(scope)
-        name = _("Availability {scope}").format(scope=_(label(scope)))
-        shown = voice.percent(f.availability) if f.measured else _("not measured")
-        rows.append((name, shown, voice.percent(f.target), verdict(r.figures.met(scope), voice)))
-    v = r.volume
-    mean = voice.count(int(v.mean)) if v.mean is not None else _("not counted")
-    met = verdict(v.met, voice) if v.mean is not None else _("not counted")
-    if v.mean is not None and v.met is None:
-        met = _("below {target}, received unknown").format(target=voice.count(v.target))
-    rows.append((_("Plan requests a working day"), mean, voice.count(v.target), met))
-    f = r.reachability
-    shown = voice.percent(f.availability) if f.measured else _("not measured")
-    rows.append((_("Helpdesk reachable"), shown, voice.percent(f.target), verdict(f.met, voice)))
-    q = r.questions
-    if q.due:
-        share = Fraction(q.in_time, q.due)
-        met = f"{verdict(q.met, voice)} · {q.in_time} / {q.due}"
-        rows.append((_("Questions answered in time"), voice.percent(share), "100%", met))
-    elif q.questions or q.open:
-        rows.append((_("Questions answered in time"), "–", "100%", _("none was due yet")))
-    return rows
+    name, target = voice.say(result.name), voice.percent(result.target)
+    if result.measure is Measure.COUNT:
+        target = voice.count(int(result.target))
+        if result.value is None:
+            return name, _("not counted"), target, _("not counted")
+        met = verdict(result.met, voice)
+        if result.met is None:
+            met = _("below {target}, received unknown").format(target=target)
+        return name, voice.count(int(result.value)), target, met
+    if result.measure is Measure.ANSWERS:
+        q = r.questions
+        if result.value is None:
+            return (name, "–", target, _("none was due yet")) if q.questions or q.open else None
+        met = f"{verdict(result.met, voice)} · {q.in_time} / {q.due}"
+        return name, voice.percent(result.value), target, met
+    shown = voice.percent(result.value) if result.value is not None else _("not measured")
+    return name, shown, target, verdict(result.met, voice)
 
 
 def detail_rows(r: MonthReport, voice: Voice) -> list[tuple[str, str]]:

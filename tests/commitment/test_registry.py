@@ -1,0 +1,85 @@
+"""The registry, the documentation, the findings, the planner and the report cite the same promises."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from klip_tui.commitment.promises import registry
+from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.commitment.promises.limits import WindowsState
+from klip_tui.commitment.service import helpdesk_commitment
+from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS
+from klip_tui.commitment.windows import Limits, Wish
+from klip_tui.text.voice import Voice
+from tests.commitment.build import at
+from tests.commitment.test_planning import wish
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "commitment.md"
+IDS = [
+    "A1.1",
+    "A1.2",
+    "A1.3",
+    "A2.1",
+    "A2.2",
+    "A3.1",
+    "A3.2",
+    "A3.3",
+    "A3.4",
+    "A4.1-known",
+    "A4.1-channels",
+    "A4.1-period",
+    "A4.1-hindrance",
+    "A4.1-1",
+    "A4.1-2",
+    "A4.1-3",
+    "A4.2-report",
+    "A4.2-immediate",
+    "A4.2-duration",
+    "A4.2-repair",
+    "A4.2-restart",
+    "A4.2-outside",
+    "A5.1",
+    "A5.2",
+]
+
+
+def test_every_promise_is_there_once_and_in_order() -> None:
+    assert [promise.id for promise in registry.PROMISES] == IDS
+    assert registry.promise("A4.1-2").id == "A4.1-2"
+    with pytest.raises(KeyError):
+        registry.promise("A9.9")
+
+
+def test_the_documents_table_is_the_registrys() -> None:
+    voice = Voice("en")
+    rows = re.findall(r"^\| (A[\w.-]+) \| (.+) \|$", DOCS.read_text(), re.MULTILINE)
+    assert rows == [(one.id, voice.say(one.text(PUBLISHED_TERMS))) for one in registry.PROMISES]
+
+
+def test_every_text_is_said_in_dutch_too() -> None:
+    for one in registry.PROMISES:
+        assert Voice("nl").say(one.text(PUBLISHED_TERMS)) != Voice("en").say(one.text(PUBLISHED_TERMS)), one.id
+
+
+def test_the_planner_asks_the_limits_that_the_promises_give() -> None:
+    asked: Wish = wish(
+        at("2026-12-08T08:00") - at("2026-12-08T07:00"), at("2026-12-01T12:00").date(), at("2026-12-02T12:00").date()
+    )
+    state = WindowsState(PUBLISHED, asked.now, asked.months, asked.announced)
+    theirs = {(type(limit), limit.promise) for limit in Limits(asked).every()}
+    assert theirs == {(type(limit), limit.promise) for limit in registry.limits(state)}
+    assert {promise for _, promise in theirs} == {"A3.1", "A3.2", "A4.1-hindrance", "A4.1-2", "A4.1-3"}
+
+
+def test_every_duty_belongs_to_a_promise() -> None:
+    assert {kind for one in registry.PROMISES for kind in one.duties} == set(DutyKind)
+
+
+def test_a_helpdesks_commitment_holds_a1_2_alone() -> None:
+    helpdesk = helpdesk_commitment(PUBLISHED)
+    assert [one.id for one in registry.held(helpdesk)] == ["A1.2"]
+    assert registry.limits(WindowsState(helpdesk, at("2026-11-24T10:00"), {}, ())) == ()
+    assert helpdesk.versions[0].target_inside == PUBLISHED_TERMS.target_reachability

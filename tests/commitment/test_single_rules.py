@@ -1,0 +1,150 @@
+"""What each promise asks of a notice, one at a time: where it speaks and where it is silent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from klip_tui.commitment.kinds import Impact, NoticeType, Severity, State
+from klip_tui.commitment.promises.article_1_helpdesk import phone_outside
+from klip_tui.commitment.promises.check import check
+from klip_tui.commitment.promises.findings import Finding
+from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.config.load import load
+from klip_tui.desk.notices.check import check as check_draft
+from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.desk.notices.proposals import propose
+from klip_tui.desk.session import Desk
+from tests.commitment.build import at, case, facts, found, interruption, notice
+
+WORK = facts("2026-12-08T07:00", "2026-12-08T08:30")
+OUTAGE = facts("2026-11-24T10:00", kind="unplanned", next_update=at("2026-11-24T11:00"))
+NOW = "2026-11-24T10:05"
+
+
+def _templates(findings: tuple[Finding, ...], promise: str) -> str:
+    return " ".join(f.message.template for f in findings if f.promise == promise)
+
+
+@pytest.mark.parametrize(("known", "speaks"), [("2026-11-23T23:59", True), ("2026-11-24T00:00", False)])
+def test_known_is_told_on_its_own_day(known: str, speaks: bool) -> None:
+    told = facts("2026-12-08T07:00", "2026-12-08T08:30", known=at(known))
+    findings = found(told, NOW)
+    assert ("A4.1-known" in findings) is speaks
+    if speaks:
+        assert findings["A4.1-known"].severity is Severity.ADVICE
+
+
+@pytest.mark.parametrize(("end", "speaks"), [("2026-12-08T08:44", True), ("2026-12-08T08:45", False)])
+def test_a_small_change_need_not_be_told(end: str, speaks: bool) -> None:
+    before = interruption(notice("2026-11-24T09:00", WORK))
+    findings = check(case(facts("2026-12-08T07:00", end), NOW, "change", interruption=before))
+    assert ("need not be told anew" in _templates(findings, "A4.1-known")) is speaks
+
+
+def test_a_change_of_services_is_worth_telling() -> None:
+    before = interruption(notice("2026-11-24T09:00", WORK))
+    other = facts("2026-12-08T07:00", "2026-12-08T08:30", services=("api",))
+    assert "A4.1-known" not in found(other, NOW, "change", interruption=before)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [
+        ("Van 7.00 tot 8.30 uur", False),
+        ("van 7 uur tot 8u30", False),
+        ("from 07:00 to 08:30", False),
+        ("van 7 uur", True),
+    ],
+)
+def test_a_text_names_start_and_end(text: str, speaks: bool) -> None:
+    assert ("A4.1-period" in found(WORK, NOW, texts={"nl": text})) is speaks
+
+
+def test_several_days_name_each_day_whose_office_hours_are_taken() -> None:
+    findings = check(case(facts("2026-12-04T16:00", "2026-12-08T10:00"), NOW))
+    (several,) = [f for f in findings if "several days" in f.message.template]
+    shown = str(several.message)
+    assert [day in shown for day in ("2026, 12, 4", "2026, 12, 7", "2026, 12, 8")] == [True] * 3
+    assert not any(day in shown for day in ("2026, 12, 5", "2026, 12, 6"))
+
+
+@pytest.mark.parametrize(("hours", "speaks"), [(4, False), (5, True)])
+def test_a_long_one_is_advised_to_be_short(hours: int, speaks: bool) -> None:
+    assert ("A4.1-1" in found(facts("2026-12-08T01:00", f"2026-12-08T{1 + hours:02d}:00"), NOW)) is speaks
+
+
+@pytest.mark.parametrize(("day", "speaks"), [("12", True), ("11", False)])
+def test_nobody_works_on_the_day_it_starts(day: str, speaks: bool) -> None:
+    findings = check(case(facts(f"2026-12-{day}T07:00", f"2026-12-{day}T08:00"), NOW))
+    assert ("no working day" in _templates(findings, "A4.1-hindrance")) is speaks
+
+
+def test_it_overlaps_another_that_is_open_and_not_its_own() -> None:
+    other = interruption(notice("2026-11-20T10:00", facts("2026-12-08T08:00", "2026-12-08T09:00")), id="2026-007")
+    beside = interruption(notice("2026-11-20T10:00", facts("2026-12-08T08:30", "2026-12-08T09:00")), id="2026-008")
+    assert "overlaps" in _templates(check(case(WORK, NOW, others=(other,))), "A4.1-hindrance")
+    assert "overlaps" not in _templates(check(case(WORK, NOW, others=(beside,))), "A4.1-hindrance")
+
+
+def test_a_text_says_how_to_report() -> None:
+    contacts = ("+32 9 276 15 00", "help@example.be")
+    assert "A4.2-report" in found(OUTAGE, NOW, texts={"nl": "KLIP ligt plat"}, contacts=contacts)
+    assert "A4.2-report" not in found(OUTAGE, NOW, texts={"nl": "Mail help@example.be"}, contacts=contacts)
+
+
+@pytest.mark.parametrize(("end", "speaks"), [("2026-11-24T16:59", False), ("2026-11-25T11:00", True)])
+def test_a_repair_of_more_than_a_working_day(end: str, speaks: bool) -> None:
+    assert ("A4.2-repair" in found(facts("2026-11-24T10:00", end, kind="unplanned"), NOW)) is speaks
+
+
+def test_nobody_measuring_is_said_and_not_knowing_is_not() -> None:
+    assert "A3.3" in found(WORK, NOW, measuring=False)
+    assert "A3.3" not in found(WORK, NOW, measuring=True)
+    assert "A3.3" not in found(WORK, NOW)
+
+
+def test_plan_requests_that_a_day_would_lose() -> None:
+    load = tuple(250.0 if 9 <= n % 24 < 17 else 10.0 for n in range(168))
+    assert "A3.4" in found(facts("2026-12-08T09:00", "2026-12-08T10:00"), NOW, load=load)
+    assert "A3.4" not in found(facts("2026-12-08T07:00", "2026-12-08T09:00"), NOW, load=load)
+
+
+def test_t7_only_some_services_is_not_all_of_it_down() -> None:
+    up = {"measured": State.UP, "since": at("2026-11-24T08:00"), "services": ("portal", "api")}
+    assert found(OUTAGE, NOW, **up)["A4.2-duration"].severity is Severity.SHORT
+    some = facts("2026-11-24T10:00", kind="unplanned", next_update=at("2026-11-24T11:00"), services=("api",))
+    assert "A4.2-duration" not in found(some, NOW, **up)
+    down = {"measured": State.DOWN, "since": at("2026-11-24T10:00")}
+    slow = facts("2026-11-24T10:00", kind="unplanned", next_update=at("2026-11-24T11:00"), impact=Impact.DEGRADED)
+    assert found(slow, NOW, **down)["A4.2-duration"].severity is Severity.ADVICE
+
+
+def test_f15_a_call_outside_office_hours_is_advised_to_be_checked() -> None:
+    finding = phone_outside(PUBLISHED, "phone", at("2026-11-28T23:00"))
+    assert finding is not None
+    assert (finding.promise, finding.severity) == ("A1.2", Severity.ADVICE)
+    assert dict(finding.message.args)["moment"] == at("2026-11-30T09:00")
+    assert phone_outside(PUBLISHED, "mail", at("2026-11-28T23:00")) is None
+    assert phone_outside(PUBLISHED, "phone", at("2026-11-27T16:59:59")) is None
+
+
+def test_a_later_version_from_the_configuration_is_what_check_and_plan_use(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f'data = "{tmp_path}/data"\n[[commitment]]\nfirst_day = 2026-12-01\nend_before = 08:00:00\nlead_days = 10\n'
+    )
+    desk = Desk(load(config), lambda: at("2026-11-24T10:00"), "an")
+    short = {
+        f.promise
+        for f in check_draft(desk, Draft(NoticeType.ANNOUNCEMENT, WORK)).findings
+        if f.severity is Severity.SHORT
+    }
+    assert short == {"A4.1-2", "A4.1-channels"}
+    soon = facts("2026-12-03T05:00", "2026-12-03T06:00")
+    assert "A4.1-3" in {f.promise for f in check_draft(desk, Draft(NoticeType.ANNOUNCEMENT, soon)).findings}
+    first = at("2026-11-30T12:00").date()
+    for slot in propose(desk, timedelta(hours=1), first, first + timedelta(days=14), 50).slots:
+        assert slot.start < at("2026-12-01T00:00") or slot.start >= at("2026-12-04T00:00")
