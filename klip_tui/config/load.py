@@ -19,8 +19,6 @@ from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.commitment.terms import PUBLISHED, Commitment, HolidayRule, Terms
 from klip_tui.config import toml_file
 from klip_tui.config.schema import Config, Version
-from klip_tui.config.secrets import Secret
-from klip_tui.config.schema import Config, Mail, Statuspage, Version
 from klip_tui.config.secrets import Secret, reveal
 from klip_tui.config.toml_file import Source
 from klip_tui.net import is_loopback

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from klip_tui.channels.registry import CHANNEL_KINDS
 from klip_tui.commitment.calendar.local_time import local, local_date, seconds
 from klip_tui.commitment.figures.availability import cut, months_of
 from klip_tui.commitment.figures.budget import BudgetRow
@@ -19,7 +18,7 @@ from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.findings import Finding, Fix, meets_all, owes_reason, postable
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.commitment.promises.ways import SEARCH_DAYS
-from klip_tui.config.load import Settings, kind_of
+from klip_tui.config.load import Settings
 from klip_tui.desk.notices.draft_file import Draft, DraftFile
 from klip_tui.desk.session import Desk
 
@@ -166,8 +165,7 @@ def reached(settings: Settings) -> frozenset[Reach] | None:
     """Return whom the required channels reach, as each kind says of itself; None without a configuration."""
     if settings.path is None:
         return None
-    kinds = (CHANNEL_KINDS[kind_of(channel)] for channel in settings.config.channel if channel.required)
-    return frozenset(Reach(kind.tells) if kind.tells is not None else Reach.OTHER for kind in kinds)
+    return frozenset(channel.reach for channel in settings.config.channel if channel.required)
 
 
 def as_json(result: Checked, voice: Voice) -> dict[str, Any]:
