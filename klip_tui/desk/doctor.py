@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
+from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.desk.maintenance import log_since_checkpoint
 from klip_tui.desk.session import Desk
@@ -41,8 +42,7 @@ def examine(desk: Desk) -> Iterator[Seen]:
     for channel in channels(settings, desk.network):
         outcome = channel.check()
         yield Seen(f"channel {channel.name}", outcome.result is Result.ACCEPTED, outcome.detail)
-    kinds = {channel.kind for channel in channels(settings, desk.network)}
-    if not kinds & {"statuspage", "cachet"} or "mail" not in kinds:
+    if not {Reach.PAGE, Reach.LIST} <= {one.reach for one in settings.config.channel}:
         yield Seen("A4.1-channels", None, phrase("users are promised both the status page and the mailing list"))
 
 

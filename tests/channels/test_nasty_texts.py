@@ -103,7 +103,7 @@ def test_what_can_not_be_sent_is_refused_with_its_key(title: str, text: str, key
 
 
 def test_line_breaks_in_a_title_make_one_line_and_no_header(tmp_path: Path) -> None:
-    with team(tmp_path, channels="mail") as t:
+    with team(tmp_path, channels="statuspage mail") as t:
         desk = t.desk("an")
         draft = complete(desk, drafts.read(_file(tmp_path, HEADERISH)))
         assert "\n" not in draft.facts.title

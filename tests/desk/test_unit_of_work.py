@@ -30,6 +30,8 @@ BY_THEMSELVES = {
     "demo/history.py",
     "desk/measuring/recorder.py",
     "desk/outbox/deliverer.py",
+    "desk/outbox/deciding.py",
+    "desk/outbox/second_look.py",
     "desk/notices/drift.py",
     "desk/helpdesk/mailbox.py",
     "desk/helpdesk/register.py",
