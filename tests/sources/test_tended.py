@@ -21,6 +21,7 @@ from klip_tui.desk.measuring.measurer import Measurer
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
+from klip_tui.runtime.world import World
 
 
 class Running:
@@ -129,7 +130,7 @@ async def test_rounds_that_are_not_finished_are_noticed_t1(tmp_path: Path, monke
     endpoint = Endpoint(url=f"http://127.0.0.1:{free_port()}/", timeout=1.0)
     config = Config(measure=Measure(interval=1), endpoint=(endpoint,))
     desk = Desk(Settings(config, None, tmp_path, PUBLISHED), who="an")
-    measurer, stop = Measurer(desk, "monitor a 1 x", steady=lambda: now[0]), asyncio.Event()
+    measurer, stop = Measurer(desk, "monitor a 1 x", world=World(steady=lambda: now[0])), asyncio.Event()
     assert measurer.quiet == 0.0
     running = asyncio.create_task(measurer.run(stop))
     async with asyncio.timeout(15):
