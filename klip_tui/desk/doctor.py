@@ -13,7 +13,8 @@ from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.desk.session import Desk
-from klip_tui.store import leases, segments
+from klip_tui.runtime.kernel_clock import synchronised
+from klip_tui.store import faults, leases, segments
 from klip_tui.store.opening import RESET_FIXED
 
 
@@ -72,6 +73,23 @@ def _store(desk: Desk) -> Iterator[Seen]:
     else:
         yield Seen("A3.3", True, phrase("measured by {holder}", holder=held.holder))
     yield from _ahead(desk)
+    yield from _standing(desk)
+
+
+def _standing(desk: Desk) -> Iterator[Seen]:
+    with desk.store.read() as connection:
+        standing = faults.standing(connection)
+    for one in standing:
+        why = phrase(
+            "{what}: {why} ({count} times since {since})",
+            what=one.place,
+            why=one.what,
+            count=one.count,
+            since=one.first,
+        )
+        yield Seen("fault", False, why)
+    if synchronised() is False:
+        yield Seen("clock", None, phrase("the kernel says that nobody keeps its clock right: run an NTP client"))
 
 
 def _ahead(desk: Desk) -> Iterator[Seen]:

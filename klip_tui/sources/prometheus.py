@@ -20,10 +20,10 @@ from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.sources.transport import get, shown
 from klip_tui.text.clean import one_line
 
-PIECE = 10_000
-"""Steps that are asked for at once: Prometheus gives at most 11,000 a series."""
-LARGEST = 8_000_000
-"""Bytes of an answer that are read at most; its values take about six times as much."""
+PIECE = 2_500
+"""Steps that are asked for at once: Prometheus gives at most 11,000 a series, and many series have to fit below."""
+LARGEST = 4_000_000
+"""Bytes of an answer that are read at most; its values take about twenty times as much."""
 COARSE = 240
 """Seconds between two looks for where a history begins: less than Prometheus's look-back."""
 MOST_SERIES = 500

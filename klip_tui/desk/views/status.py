@@ -29,10 +29,22 @@ from klip_tui.commitment.promises.duty import (
 )
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
-from klip_tui.store import deliveries, drifts, key_values, latencies, leases, notices, questions, segments, volume
+from klip_tui.store import (
+    deliveries,
+    drifts,
+    faults,
+    key_values,
+    latencies,
+    leases,
+    notices,
+    questions,
+    segments,
+    volume,
+)
 from klip_tui.store.change_token import Stamp, stamp
 from klip_tui.store.deliveries import STUCK, DeliveryState
 from klip_tui.store.drifts import Drifted
+from klip_tui.store.faults import Fault
 from klip_tui.store.segments import KLIP, StoredSegment
 
 if TYPE_CHECKING:
@@ -89,6 +101,8 @@ class StatusView:
     measurer: str
     interruptions: tuple[Interruption, ...]
     stamp: Stamp
+    faults: tuple[Fault, ...] = ()
+    """What can't be done now, the oldest first."""
 
 
 def status(desk: Desk, at: datetime | None = None) -> StatusView:
@@ -108,6 +122,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         pace = _pace(desk, connection, now)
         lease = leases.holder(connection, leases.MEASURE, now)
         seen = stamp(connection)
+        faulty = tuple(faults.standing(connection))
     inside, change = office_change(commitment, now)
     return StatusView(
         now,
@@ -125,6 +140,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         lease.holder if lease is not None else "",
         interruptions,
         seen,
+        faulty,
     )
 
 
