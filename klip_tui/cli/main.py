@@ -30,7 +30,7 @@ COMMANDS = {
     "settle": "decide",
     "drift": "decide",
     "notices": "lists",
-    "interruptions": "lists",
+    "interruptions": "interruptions",
     "log": "lists",
     "plan": "plan",
     "report": "report",

@@ -42,6 +42,22 @@ class NoticeType(StrEnum):
     CANCELLATION = "cancellation"
 
 
+class Impact(StrEnum):
+    """How much of KLIP an unplanned interruption takes: slow, some services, or all of what is named."""
+
+    DEGRADED = "degraded"
+    PARTIAL = "partial"
+    MAJOR = "major"
+
+
+class Reach(StrEnum):
+    """Whom a kind of channel reaches: each kind says so of itself (A4.1-channels asks for the first two)."""
+
+    PAGE = "page"
+    LIST = "list"
+    OTHER = "other"
+
+
 class Severity(StrEnum):
     """``error`` can't be posted; ``short`` only with a written reason; ``advice`` is for the reader."""
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ from klip_tui.config.addresses import wrong_address, wrong_file, wrong_timezone
 from klip_tui.config.schema import Config, Mail, Statuspage, Version
 from klip_tui.config.secrets import Secret
 from klip_tui.config.toml_file import Source
+from klip_tui.net import is_loopback
 
 APP = "klip-tui"
 
@@ -163,16 +163,6 @@ def _judge_channel(source: Source, config: Config, index: int, channel: Any) -> 
             raise source.refuse(("channel", index), phrase("a demo's channels can only be loopback"))
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine by definition (RFC 6761, RFC 1122)."""
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def versions(config: Config, source: Source | None = None) -> Commitment:
     """Put the configuration's later versions behind the published one."""
     if not config.commitment:
@@ -223,11 +213,6 @@ def _holiday(name: str, rule: str) -> HolidayRule:
 
 def _data_folder(config: Config) -> Path:
     return Path(config.data).expanduser() if config.data else platformdirs.user_data_path(APP)
-
-
-def required_kinds(config: Config) -> tuple[str, ...]:
-    """Name the kinds of the channels that must accept a notice before it counts as communicated."""
-    return tuple(kind_of(channel) for channel in config.channel if channel.required)
 
 
 def kind_of(channel: Any) -> str:

@@ -49,7 +49,8 @@ def examine(desk: Desk) -> Iterator[Seen]:
 def _store(desk: Desk) -> Iterator[Seen]:
     file = desk.settings.store_file
     try:
-        with desk.store.write() as connection:
+        desk.store.try_writing()
+        with desk.store.read() as connection:
             held = leases.holder(connection, leases.MEASURE, desk.clock())
         yield Seen("store", True, phrase("{file} can be read and written", file=desk.store.place))
     except Refused as error:
@@ -89,7 +90,7 @@ def _standing(desk: Desk) -> Iterator[Seen]:
         )
         yield Seen("fault", False, why)
     if synchronised() is False:
-        yield Seen("clock", None, phrase("the kernel says that nobody keeps its clock right: run an NTP client"))
+        yield Seen("kernel clock", None, phrase("the kernel says that nobody keeps its clock right: run an NTP client"))
 
 
 def _ahead(desk: Desk) -> Iterator[Seen]:

@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, not_, or_, select, update
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import interruptions, notices
+
+_AT_ONCE = 500
+"""How many interruptions' notices are asked for in one query: databases bound what one may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,14 @@ def next_id(connection: Connection, now: datetime) -> str:
 def add_interruption(connection: Connection, identity: str, facts: InterruptionDetails, now: datetime) -> None:
     """Add an interruption."""
     connection.execute(
-        insert(interruptions).values(id=identity, facts=encode(facts), created_us=to_us(now), revision=1)
+        insert(interruptions).values(
+            id=identity,
+            facts=encode(facts),
+            created_us=to_us(now),
+            revision=1,
+            earliest_us=to_us(facts.start),
+            latest_us=to_us(facts.end),
+        )
     )
 
 
@@ -67,6 +77,17 @@ def set_facts(connection: Connection, identity: str, facts: InterruptionDetails)
         .where(interruptions.c.id == identity)
         .values(facts=encode(facts), revision=interruptions.c.revision + 1)
     )
+    _widen(connection, identity, facts)
+
+
+def _widen(connection: Connection, identity: str, facts: InterruptionDetails) -> None:
+    """Keep the first start and the last end that anything said of an interruption, so that each month finds it."""
+    c = interruptions.c
+    start, end = to_us(facts.start), to_us(facts.end)
+    values: dict[str, Any] = {"earliest_us": case((c.earliest_us < start, c.earliest_us), else_=start)}
+    if end is not None:
+        values["latest_us"] = case((c.latest_us > end, c.latest_us), else_=end)
+    connection.execute(update(interruptions).where(c.id == identity).values(values))
 
 
 def revision(connection: Connection, identity: str) -> int:
@@ -74,8 +95,14 @@ def revision(connection: Connection, identity: str) -> int:
     return connection.execute(select(interruptions.c.revision).where(interruptions.c.id == identity)).scalar() or 0
 
 
-def add_notice(connection: Connection, written: Written) -> None:
-    """Add a notice."""
+def by_draft_key(connection: Connection, key: str) -> tuple[str, str] | None:
+    """Return the notice that a draft was posted as, and by whom; None where it was not posted."""
+    row = connection.execute(select(notices.c.id, notices.c.who).where(notices.c.draft_key == key)).first()
+    return None if row is None or not key else (row.id, row.who)
+
+
+def add_notice(connection: Connection, written: Written, draft_key: str = "") -> None:
+    """Add a notice; ``draft_key`` is what it was posted from, once."""
     notice = written.notice
     connection.execute(
         insert(notices).values(
@@ -93,8 +120,10 @@ def add_notice(connection: Connection, written: Written) -> None:
             withdrawn=int(notice.withdrawn),
             drafter=written.drafter,
             approver=written.approver,
+            draft_key=draft_key,
         )
     )
+    _widen(connection, written.interruption, notice.facts)
 
 
 def set_communicated(connection: Connection, identity: str, at: datetime) -> None:
@@ -111,8 +140,8 @@ def set_approved(
 
 
 def set_withdrawn(connection: Connection, identity: str) -> None:
-    """Mark a notice as given up."""
-    connection.execute(update(notices).where(notices.c.id == identity).values(withdrawn=1))
+    """Mark a notice as given up; what it was posted from may be posted again."""
+    connection.execute(update(notices).where(notices.c.id == identity).values(withdrawn=1, draft_key=""))
 
 
 def next_sequence(connection: Connection, interruption: str) -> int:
@@ -167,10 +196,40 @@ def load_all(connection: Connection, limit: int = 500) -> list[Interruption]:
     return _with_notices(connection, rows)
 
 
+def touching(connection: Connection, start: datetime, end: datetime | None = None) -> list[Interruption]:
+    """Return every interruption that a span may see (None: and all that is to come), newest first.
+
+    That is by any period that a notice of it ever named; what nobody was told the end of is among them, however old.
+    """
+    c, closing = interruptions.c, (NoticeType.END.value, NoticeType.CANCELLATION.value)
+    over = select(notices.c.id).where(
+        notices.c.interruption == c.id, notices.c.type.in_(closing), notices.c.communicated_us.is_not(None)
+    )
+    query = (
+        select(interruptions)
+        .where(or_(c.latest_us >= to_us(start), c.latest_us.is_(None), not_(over.exists())))
+        .order_by(c.created_us.desc())
+    )
+    if end is not None:
+        query = query.where(or_(c.earliest_us.is_(None), c.earliest_us < to_us(end)))
+    return _with_notices(connection, connection.execute(query).all())
+
+
+def load_open(connection: Connection) -> list[Interruption]:
+    """Return every interruption that was neither ended nor cancelled, however long ago it was written."""
+    over = select(notices.c.interruption).where(
+        notices.c.type.in_((NoticeType.END.value, NoticeType.CANCELLATION.value)), notices.c.withdrawn == 0
+    )
+    rows = connection.execute(select(interruptions).where(interruptions.c.id.not_in(over))).all()
+    return _with_notices(connection, rows)
+
+
 def _with_notices(connection: Connection, rows: Iterable[Row[Any]]) -> list[Interruption]:
     found = {row.id: row for row in rows}
     told: dict[str, list[Notice]] = {identity: [] for identity in found}
-    query = select(notices).where(notices.c.interruption.in_(list(found))).order_by(notices.c.sequence)
-    for row in connection.execute(query):
-        told[row.interruption].append(_notice(row))
+    wanted = list(found)
+    for at in range(0, len(wanted), _AT_ONCE):
+        some = notices.c.interruption.in_(wanted[at : at + _AT_ONCE])
+        for row in connection.execute(select(notices).where(some).order_by(notices.c.sequence)):
+            told[row.interruption].append(_notice(row))
     return [Interruption(identity, decode(row.facts), tuple(told[identity])) for identity, row in found.items()]

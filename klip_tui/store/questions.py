@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
@@ -128,6 +128,15 @@ def unanswered(connection: Connection) -> list[Question]:
     return [_question(row) for row in connection.execute(query)]
 
 
+def reports_behind(connection: Connection, interruption: str) -> list[datetime]:
+    """Return when the users' reports came that stand behind an interruption: its own, and the open ones of none."""
+    c = questions.c
+    open_ = (c.state != "answered") & (c.interruption == "")
+    own = (c.interruption == interruption) if interruption else open_
+    query = select(c.received_us).where(c.kind == "report", or_(open_, own)).order_by(c.received_us)
+    return [from_us(received) for received in connection.execute(query).scalars()]
+
+
 def newest(connection: Connection, limit: int = 20000, state: str = "") -> list[Question]:
     """Return questions, newest first: all, or those in a state."""
     query = select(questions).order_by(questions.c.received_us.desc(), questions.c.id.desc()).limit(limit)
@@ -186,10 +195,19 @@ def thread_of(connection: Connection, references: Sequence[str]) -> Question | N
     return None
 
 
+LONGEST_WAIT = timedelta(days=92)
+"""How long before a month a question may have come in whose answer is due in it: working days, whatever is closed."""
+
+
 def times(connection: Connection, start: datetime, end: datetime) -> list[QuestionTimes]:
-    """Return when the questions that came in between two instants were answered."""
+    """Return the questions that matter to a span: their answer may be due in it, or they still wait (A1.3)."""
     c = questions.c
-    query = select(c.received_us, c.answered_us).where(
-        c.kind == "question", c.received_us >= to_us(start), c.received_us < to_us(end)
+    query = select(c.received_us, c.answered_us, c.state).where(
+        c.kind == "question",
+        c.received_us < to_us(end),
+        or_(c.received_us >= to_us(start - LONGEST_WAIT), c.state != "answered"),
     )
-    return [QuestionTimes(from_us(row.received_us), from_us(row.answered_us)) for row in connection.execute(query)]
+    return [
+        QuestionTimes(from_us(row.received_us), from_us(row.answered_us), row.state != "answered")
+        for row in connection.execute(query)
+    ]

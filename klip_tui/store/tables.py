@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, text
 
 metadata = MetaData()
 _Us = BigInteger
@@ -43,7 +43,10 @@ interruptions = Table(
     Column("service", String(60), nullable=False, server_default="klip"),
     Column("series", String(20), nullable=False, server_default=""),
     Column("occurrence_us", _Us),
+    Column("earliest_us", _Us),
+    Column("latest_us", _Us),
     Index("interruptions_created", "created_us"),
+    Index("interruptions_earliest", "earliest_us"),
 )
 notices = Table(
     "notices",
@@ -65,6 +68,13 @@ notices = Table(
     Column("draft_key", String(64), nullable=False, server_default=""),
     Index("notices_created", "created_us"),
     UniqueConstraint("interruption", "sequence", name="notices_order"),
+    Index(
+        "notices_draft",
+        "draft_key",
+        unique=True,
+        sqlite_where=text("draft_key <> ''"),
+        postgresql_where=text("draft_key <> ''"),
+    ),
 )
 deliveries = Table(
     "deliveries",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klip_tui.commitment.interruptions.lead import stretches, worst_stretch
+from klip_tui.commitment.interruptions.lead import Period, stretches, worst_stretch
 from klip_tui.commitment.kinds import Severity
 from klip_tui.commitment.promises.check import check
 from klip_tui.commitment.promises.findings import meets_all, owes_reason, postable
@@ -56,9 +56,11 @@ def test_ends_before_four(end: str, short: bool) -> None:
 
 
 def test_sixteen_hundred_is_offered_fifteen_fifty_nine() -> None:
-    fix = found(facts("2026-12-08T13:00", "2026-12-08T16:00"), "2026-11-24T11:00")["A4.1-2"].fix
-    assert fix is not None
-    assert fix.end == at("2026-12-08T15:59")
+    finding = found(facts("2026-12-08T13:00", "2026-12-08T16:00"), "2026-11-24T11:00")["A4.1-2"]
+    assert finding.fix is not None
+    assert (finding.fix.start, finding.fix.end) == (at("2026-12-08T12:59"), at("2026-12-08T15:59"))
+    assert finding.shorten is not None
+    assert (finding.shorten.name, finding.shorten.end) == ("shorten", at("2026-12-08T15:59"))
 
 
 def _announced() -> object:
@@ -75,8 +77,10 @@ def test_lengthening_starts_anew_and_names_the_stretch() -> None:
     finding = found(change, "2026-12-07T10:00", "change", interruption=_announced())["A4.1-3"]
     values = dict(finding.message.args)
     assert (values["start"], values["end"], values["lead"]) == (at("2026-12-08T09:00"), "09:30", 1)
+    assert finding.shorten is not None
+    assert finding.shorten.end == at("2026-12-08T09:00"), "what was told is kept, and it says that it is less"
     assert finding.fix is not None
-    assert (finding.fix.start, finding.fix.end) == (at("2026-12-08T07:00"), at("2026-12-08T09:00"))
+    assert (finding.fix.start, finding.fix.end) == (at("2026-12-12T07:00"), at("2026-12-12T09:30"))
 
 
 @pytest.mark.parametrize(("told", "short"), [("2026-11-14T22:25", False), ("2026-11-14T22:25:01", True)])
@@ -134,7 +138,10 @@ def _told(rows: list[tuple[int, tuple[int, int] | None]]) -> list[tuple[object, 
     for day, period in sorted(rows, key=lambda row: row[0]):
         when = at("2026-11-20T10:00") + timedelta(days=day)
         told.append(
-            (when, period and (base + timedelta(minutes=30 * period[0]), base + timedelta(minutes=30 * period[1])))
+            (
+                when,
+                period and Period(base + timedelta(minutes=30 * period[0]), base + timedelta(minutes=30 * period[1])),
+            )
         )
     return told
 
@@ -157,7 +164,7 @@ def test_lead_equals_a_reading_minute_by_minute(
     while minute < end:
         since = None
         for when, period in told:
-            holds = period is not None and period[0] <= minute and minute + timedelta(minutes=30) <= period[1]  # type: ignore[index]
+            holds = period is not None and period.start <= minute and minute + timedelta(minutes=30) <= period.end  # type: ignore[attr-defined]
             since = (since or when) if holds else None
         assert by_minute.get(minute) == since
         minute += timedelta(minutes=30)
@@ -170,12 +177,12 @@ def test_shortening_a_communicated_period_never_worsens_its_lead(
 ) -> None:
     base = at("2026-12-08T07:00")
     start, end = base + timedelta(minutes=30 * last[0]), base + timedelta(minutes=30 * last[1])
-    told = [*_told(rows), (at("2026-12-01T09:00"), (start, end))]
+    told = [*_told(rows), (at("2026-12-01T09:00"), Period(start, end))]
     before = worst_stretch(told, start, end)  # type: ignore[arg-type]
     shorter = (start + timedelta(minutes=a), end - timedelta(minutes=b))
     if shorter[0] >= shorter[1]:
         return
-    after = worst_stretch([*told, (at("2026-12-07T09:00"), shorter)], *shorter)  # type: ignore[arg-type]
+    after = worst_stretch([*told, (at("2026-12-07T09:00"), Period(*shorter))], *shorter)  # type: ignore[arg-type]
     assert before is not None
     assert after is not None
     assert after.communicated <= before.communicated

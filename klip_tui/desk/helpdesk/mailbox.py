@@ -72,7 +72,7 @@ def keep(desk: Desk, batch: Batch) -> Collected:
     """Keep what was read. Raises Refused where the store refuses."""
     settings = _settings(desk)
     done: Counter[str] = Counter()
-    with desk.store.write() as connection:
+    with desk.measuring() as connection:
         for mail in batch.mails:
             done[_guarded(desk, connection, settings, batch.place, mail)] += 1
         for one in batch.unread:

@@ -13,7 +13,7 @@ from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.desk.helpdesk.register import ANSWERED, KINDS, OPEN, SUBJECT, TEXT, VIA
 from klip_tui.desk.measuring.measurement_csv import cell, refuse, rows
 from klip_tui.desk.session import Desk
-from klip_tui.store import log, questions
+from klip_tui.store import questions
 from klip_tui.store.questions import Question
 from klip_tui.text.clean import clean, one_line
 
@@ -48,13 +48,12 @@ def import_file(desk: Desk, path: Path) -> tuple[int, int]:
     if wrong:
         raise RowsRefused(wrong)
     imported = 0
-    with desk.store.write() as connection:
+    with desk.work("import questions", path.name) as work:
         for question in found:
-            if questions.by_reference(connection, question.reference) is None:
-                questions.add(connection, question)
+            if questions.by_reference(work.connection, question.reference) is None:
+                questions.add(work.connection, question)
                 imported += 1
-        if imported:
-            log.write(connection, desk.clock(), desk.who, "import questions", path.name, detail=f"{imported}")
+        work.detail, work.done = f"{imported}", bool(imported)
     return imported, len(found) - imported
 
 

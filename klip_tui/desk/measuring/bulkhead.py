@@ -34,7 +34,7 @@ def note(desk: Desk, connection: Connection, place: str, sentence: Phrase, now: 
 def report(desk: Desk, place: str, trouble: Refused | None) -> None:
     """Note that a place has a fault, or that it has none any more. Raises Refused where the store refuses."""
     now = desk.clock()
-    with desk.store.write() as connection:
+    with desk.measuring() as connection:
         if trouble is None:
             clear(connection, place, now)
         else:

@@ -16,7 +16,7 @@ from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.toml_file import FileRefused
 from klip_tui.desk.session import Desk
-from klip_tui.store import log, segments, volume
+from klip_tui.store import segments, volume
 from klip_tui.store.instants import to_us
 from klip_tui.store.segments import KLIP
 from klip_tui.text.clean import one_line
@@ -79,12 +79,11 @@ def import_measurements(desk: Desk, path: Path, hold: timedelta = HOLD) -> tuple
             raise refuse(path, line, why, "state")
         twice += at in states
         states[at] = state
-    with desk.store.write() as connection:
+    with desk.work("import measurements", path.name) as work:
         imported, skipped = segments.import_rows(
-            connection, KLIP, sorted(states.items()), hold // timedelta(microseconds=1)
+            work.connection, KLIP, sorted(states.items()), hold // timedelta(microseconds=1)
         )
-        if imported:
-            log.write(connection, desk.clock(), desk.who, "import measurements", path.name, detail=f"{imported}")
+        work.detail, work.done = f"{imported}", bool(imported)
     return imported, skipped + twice
 
 
@@ -133,10 +132,9 @@ def import_volume(desk: Desk, path: Path) -> tuple[int, int]:
             raise refuse(path, line, phrase("contradicts another row for the same date"), "date")
         twice += day in days
         days[day] = found
-    with desk.store.write() as connection:
-        imported = sum(volume.set_day(connection, one) for one in days.values())
-        if imported:
-            log.write(connection, desk.clock(), desk.who, "import volume", path.name, detail=f"{imported}")
+    with desk.work("import volume", path.name) as work:
+        imported = sum(volume.set_day(work.connection, one) for one in days.values())
+        work.detail, work.done = f"{imported}", bool(imported)
     return imported, len(days) - imported + twice
 
 
@@ -153,10 +151,8 @@ def _still_to_come(day: date) -> Phrase:
 
 def set_volume(desk: Desk, found: DayVolume) -> None:
     """Set a day's plan requests by hand. Raises Refused for a day that is still to come."""
-    desk.may_write()
     if found.day > local_date(desk.clock()):
         raise Refused(_still_to_come(found.day))
-    with desk.store.write() as connection:
-        volume.set_day(connection, found)
-        detail = f"{found.processed}" + (f" / {found.received}" if found.received is not None else "")
-        log.write(connection, desk.clock(), desk.who, "set volume", found.day.isoformat(), detail=detail)
+    detail = f"{found.processed}" + (f" / {found.received}" if found.received is not None else "")
+    with desk.work("set volume", found.day.isoformat(), detail=detail) as work:
+        volume.set_day(work.connection, found)

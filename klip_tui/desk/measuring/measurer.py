@@ -141,7 +141,7 @@ class Measurer:
     def _take(self) -> bool:
         now = self._desk.clock()
         try:
-            with self._desk.store.write() as connection:
+            with self._desk.measuring() as connection:
                 taken = self._lease.take(connection, now)
                 if taken and not self.measuring:
                     # What another one noted while it measured is for us to find out anew.
@@ -166,7 +166,7 @@ class Measurer:
         self.measuring = False
         now = self._desk.clock()
         try:
-            with self._desk.store.write() as connection:
+            with self._desk.measuring() as connection:
                 held = leases.standing(connection, leases.MEASURE)
                 if held is not None and held.holder == self._lease.who:
                     for keeper in self._keepers:

@@ -49,7 +49,7 @@ def rules_of(wanted: Volume) -> Rules:
 def keep(desk: Desk, reading: Reading) -> DayVolume:
     """Keep a reading. Raises Refused where the store refuses."""
     now, rules = desk.clock(), rules_of(desk.settings.config.volume)
-    with desk.store.write() as connection:
+    with desk.measuring() as connection:
         kept = key_values.starting(connection, MARK)
         done, aside = tallied(_tally(kept, "processed"), _keyed(reading.processed), now, rules)
         _keep(connection, "processed", done, now)

@@ -112,7 +112,7 @@ class Follower:
         """Keep what was read; return whether more is left to read. Raises LeaseLost, and Refused."""
         span = found.span
         verdict, missing, judged = self._judge(found.values, span)
-        with self._desk.store.write() as connection:
+        with self._desk.measuring() as connection:
             self._renew(connection)
             self._keeper.set_aside(connection)
             for stay in _stays(judged, timedelta(seconds=HOLD * self._measure.interval)):
@@ -145,7 +145,7 @@ class Follower:
 
     def _beat(self, begun: int | None) -> None:
         """Renew the lease where there is nothing to read yet; remember where the first reading will begin."""
-        with self._desk.store.write() as connection:
+        with self._desk.measuring() as connection:
             self._renew(connection)
             if begun is not None:
                 key_values.put(connection, MARK, str(begun), self._desk.clock())

@@ -82,7 +82,7 @@ class Keeper:
         self._before = one
         verdict, judgement = self._verdict.see(one.state, one.at, one.why)
         try:
-            with self._desk.store.write() as connection:
+            with self._desk.measuring() as connection:
                 now = self._clock.right(self._desk.clock())
                 if self.ended or not self._lease.take(connection, now):
                     return False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ import msgspec
 
 from klip_tui.commitment.calendar.local_time import TimeRefused, to_instant
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.check import LONGEST
 from klip_tui.config import toml_file
@@ -55,9 +56,12 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     known: Any = None
     services: tuple[str, ...] | None = None
     reason: str | None = None
+    impact: Literal["degraded", "partial", "major"] | None = None
+    workaround: str | None = None
     text: _Text = _Text()
 
 
+_TIMES = (datetime, date, time)
 _INSTANTS = ("start", "end", "next_update", "detected", "known")
 
 
@@ -73,6 +77,14 @@ class DraftFile:
     def interruption(self) -> str:
         """The id of the interruption it is about; empty for a new one."""
         return self.values.interruption
+
+    @property
+    def key(self) -> str:
+        """What is the same for two files that say the same, however they are laid out."""
+        said = msgspec.json.encode(
+            (msgspec.to_builtins(self.values, builtin_types=_TIMES), self.instants), order="sorted"
+        )
+        return f"file {hashlib.sha256(said).hexdigest()[:48]}"
 
     def draft(self, before: InterruptionDetails | None, config: Config) -> Draft:
         """Complete the draft from what is known of its interruption. Raises FileRefused."""
@@ -97,7 +109,9 @@ class DraftFile:
             reason=values.reason if values.reason is not None else base.reason,
             next_update=self.instants.get("next_update"),
             detected=self.instants.get("detected", base.detected),
-            known=self.instants.get("known", base.known),
+            known=self.instants.get("known"),
+            impact=Impact(values.impact) if values.impact is not None else base.impact,
+            workaround=" ".join(values.workaround.split()) if values.workaround is not None else base.workaround,
         )
         self._judge(facts, type_)
         texts = {"nl": values.text.nl, "en": values.text.en}
@@ -111,12 +125,13 @@ class DraftFile:
     def _end(self, base: InterruptionDetails, type_: NoticeType) -> datetime | None:
         if "end" in self.instants:
             return self.instants["end"]
-        if base.kind is Kind.UNPLANNED and type_ is not NoticeType.END and "next_update" in self.instants:
+        if type_ is NoticeType.END or (base.kind is Kind.UNPLANNED and "next_update" in self.instants):
+            # When it really ended is not what was planned: it is measured, or the moment of the notice.
             return None
         return base.end
 
     def _judge(self, facts: InterruptionDetails, type_: NoticeType) -> None:
-        if facts.end is not None and facts.end <= facts.start:
+        if facts.end is not None and facts.end <= facts.start and type_ is not NoticeType.END:
             raise self.source.refuse(("end",), phrase("is not after the start"))
         if facts.end is not None and facts.end - facts.start > LONGEST:
             raise self.source.refuse(("end",), phrase("is more than a year after the start"))
@@ -124,10 +139,6 @@ class DraftFile:
             return
         if facts.end is None and facts.kind is Kind.PLANNED:
             raise self.source.refuse(("end",), phrase("is missing; a planned interruption names its planned end"))
-        if facts.end is None and facts.next_update is None:
-            raise self.source.refuse(
-                ("end",), phrase("is missing; without an expected end give next_update, when the next update comes")
-            )
 
     def _known_services(self, config: Config) -> None:
         known = [service.name for service in config.service]
@@ -146,6 +157,7 @@ def read(path: Path) -> DraftFile:
     for key, text, limit in (
         (("title",), values.title or "", TITLE_LENGTH),
         (("reason",), values.reason or "", REASON_LENGTH),
+        (("workaround",), values.workaround or "", REASON_LENGTH),
         (("interruption",), values.interruption, 20),
         (("text", "nl"), values.text.nl, TEXT_LENGTH),
         (("text", "en"), values.text.en, TEXT_LENGTH),
