@@ -17,6 +17,7 @@ from klip_tui.cli.shell import Shell, put_json, say, tell
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
 from klip_tui.desk.lease import holder_name
+from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
 from klip_tui.desk.notices.check import wall
 from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer
@@ -132,7 +133,9 @@ class _Monitor:
         measurer = Measurer(self.desk, self.name, self._changed)
         running = asyncio.create_task(measurer.run(ended))
         waits = [asyncio.create_task(event.wait()) for event in (self.stop, self.again)]
-        told: str = ""
+        told, unheard = "", ""
+        heartbeat = Heartbeat(self.desk.settings.config.heartbeat.url)
+        calling: asyncio.Task[str] | None = None
         while not any(wait.done() for wait in waits) and not running.done():
             await asyncio.wait([*waits, running], timeout=FEED_EVERY, return_when=asyncio.FIRST_COMPLETED)
             if self._works(measurer):
@@ -141,11 +144,18 @@ class _Monitor:
             if trouble != told:
                 told = trouble
                 self._say("trouble" if trouble else "recovered", why=one_line(trouble, 400))
+            if calling is None or calling.done():
+                # Never waited for: whoever is called may hang.
+                why = calling.result() if calling is not None else ""
+                if why != unheard:
+                    unheard = why
+                    self._say("heartbeat fails" if why else "heartbeat heard", why=one_line(why, 200))
+                calling = asyncio.create_task(heartbeat.look(measurer.finished, trouble))
         ended.set()
         try:
             await running
         finally:
-            for wait in waits:
+            for wait in (*waits, *([calling] if calling is not None else [])):
                 wait.cancel()
         if self.again.is_set():
             self.again.clear()

@@ -233,6 +233,13 @@ class Volume(Base, frozen=True, kw_only=True):
     interval: Seconds = 300
 
 
+class Heartbeat(Base, frozen=True, kw_only=True):
+    """Who watches the watcher: an address elsewhere that expects a call after each finished round."""
+
+    url: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$", max_length=2000)] = ""
+    """Called with GET; with /fail behind it on trouble. Left empty: nobody is called."""
+
+
 class Ui(Base, frozen=True, kw_only=True):
     """How the app looks and behaves."""
 
@@ -278,6 +285,7 @@ class Config(Base, frozen=True, kw_only=True):
     measure: Measure = Measure()
     notices: Notices = Notices()
     volume: Volume = Volume()
+    heartbeat: Heartbeat = Heartbeat()
     ui: Ui = Ui()
     service: tuple[Service, ...] = (
         Service(name="portal", nl="KLIP-portaal", en="KLIP portal"),

@@ -86,6 +86,11 @@ class Measurer:
         """Seconds since the source that has been quiet for longest finished a round; 0 where nothing is measured."""
         return self._works.quiet
 
+    @property
+    def finished(self) -> int:
+        """How many rounds were finished."""
+        return self._works.finished
+
     async def run(self, stop: asyncio.Event) -> None:
         """Measure until ``stop`` is set; then the last segment is closed and the lease given back."""
         self._desk.may_write()

@@ -42,6 +42,8 @@ class Works:
         self._beats: dict[str, float] = {}
         self._noted: set[str] = set()
         self.trouble: dict[str, Refused] = {}
+        self.finished = 0
+        """How many rounds were finished."""
 
     @property
     def quiet(self) -> float:
@@ -56,6 +58,7 @@ class Works:
     def _beat(self, name: str) -> None:
         if name in self._beats:
             self._beats[name] = self._world.steady()
+            self.finished += 1
 
     async def probe(self, keeper: Keeper, lost: asyncio.Event) -> None:
         """Probe one subject's endpoints. A fault of ours is said and the rounds begun anew: the other sources go on."""
