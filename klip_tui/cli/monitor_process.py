@@ -11,16 +11,19 @@ import socket
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from klip_tui.cli.shell import Shell, put_json, say, tell
-from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
 from klip_tui.desk.lease import holder_name
+from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
 from klip_tui.desk.notices.check import wall
 from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer
 from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
+from klip_tui.runtime.threads import apart
 from klip_tui.sources.probe import probing
 from klip_tui.sources.rounds import assess
 from klip_tui.text.clean import one_line
@@ -33,8 +36,12 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds before what ended by a fault is begun anew: each time twice as long."""
 LONGEST_TRY = LEASE_TIME.total_seconds()
 """Seconds that a deliverer may be busy with one try before it counts as hung."""
+LEAVE = 2.5
+"""Seconds that what is under way is given to end, after SIGTERM."""
 KEEPING = 30.0
 """Seconds that keeping a round in a busy store may take beyond what the lease allows."""
+OVERDUE = 5.0
+"""Seconds beyond the longest round after which it is said that none was kept."""
 _BARE = re.compile(r"[^\s\"=]+")
 
 
@@ -78,8 +85,17 @@ class _Monitor:
         loop.add_signal_handler(signal.SIGHUP, self.again.set)
         self._say("start", pid=os.getpid(), host=socket.gethostname())
         notify("READY=1")
-        await asyncio.gather(self._tended("deliver", self._deliver), self._tended("measure", self._measure))
+        working = [
+            asyncio.create_task(self._tended("deliver", self._deliver)),
+            asyncio.create_task(self._tended("measure", self._measure)),
+        ]
+        await self.stop.wait()
         notify("STOPPING=1")
+        # A try that is under way when it must stop is left behind: it stands as ``sending``, and is asked after.
+        await asyncio.wait(working, timeout=LEAVE)
+        for work in working:
+            work.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
         self._say("stop")
         return 0
 
@@ -117,32 +133,49 @@ class _Monitor:
         measurer = Measurer(self.desk, self.name, self._changed)
         running = asyncio.create_task(measurer.run(ended))
         waits = [asyncio.create_task(event.wait()) for event in (self.stop, self.again)]
-        told: str = ""
+        told, unheard = "", ""
+        heartbeat = Heartbeat(self.desk.settings.config.heartbeat.url)
+        calling: asyncio.Task[str] | None = None
         while not any(wait.done() for wait in waits) and not running.done():
             await asyncio.wait([*waits, running], timeout=FEED_EVERY, return_when=asyncio.FIRST_COMPLETED)
             if self._works(measurer):
                 notify("WATCHDOG=1")
-            trouble = str(measurer.trouble or measurer.uncounted or measurer.unread or "")
+            trouble = str(measurer.trouble or _overdue(measurer) or measurer.uncounted or measurer.unread or "")
             if trouble != told:
                 told = trouble
                 self._say("trouble" if trouble else "recovered", why=one_line(trouble, 400))
+            if calling is None or calling.done():
+                # Never waited for: whoever is called may hang.
+                why = calling.result() if calling is not None else ""
+                if why != unheard:
+                    unheard = why
+                    self._say("heartbeat fails" if why else "heartbeat heard", why=one_line(why, 200))
+                calling = asyncio.create_task(heartbeat.look(measurer.finished, trouble))
         ended.set()
         try:
             await running
         finally:
-            for wait in waits:
+            for wait in (*waits, *([calling] if calling is not None else [])):
                 wait.cancel()
         if self.again.is_set():
             self.again.clear()
             self._reload()
 
     def _reload(self) -> None:
+        """Read the settings anew; whatever is wrong with them, the old ones stay (M10)."""
         try:
             settings: Settings = load(self.shell.config, self.shell.data)
+            new = Desk(settings)
+            Measurer(new, self.name)
+            Deliverer(new)
         except Refused as error:
             self._say("settings refused", why=one_line(self.shell.voice.say(error.sentence), 400))
             return
-        old, self.desk = self.desk, Desk(settings)
+        except Exception as error:
+            file = crash_log.keep(self.desk.settings.data, error, self.desk.clock())
+            self._say("settings refused", why=type(error).__name__, file=str(file or ""))
+            return
+        old, self.desk = self.desk, new
         old.close()
         self._say("settings read", file=str(settings.path or ""))
 
@@ -152,8 +185,8 @@ class _Monitor:
             if desk is not self.desk:
                 desk, deliverer = self.desk, Deliverer(self.desk)
             try:
-                await asyncio.to_thread(deliverer.run, self._look)
-                await asyncio.to_thread(deliverer.read_back, self._look)
+                await apart(partial(deliverer.run, self._look), "deliver")
+                await apart(partial(deliverer.read_back, self._look), "read back")
             except Refused as error:
                 self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
             self._look()
@@ -175,6 +208,14 @@ class _Monitor:
         """Write one line: JSON where it was asked for, else key=value pairs (logfmt)."""
         line = {"at": wall(self.desk.clock()), "event": event, **facts}
         say(json.dumps(line, ensure_ascii=False) if self.as_json else " ".join(map(_pair, line.items())))
+
+
+def _overdue(measurer: Measurer) -> Refused | None:
+    """Say that rounds are not kept: a store that hangs raises nothing."""
+    if measurer.quiet <= measurer.longest + OVERDUE:
+        return None
+    seconds = int(measurer.quiet)
+    return Refused(phrase("no round was kept for {seconds} s: the store is silent or busy", seconds=seconds))
 
 
 def _pair(pair: tuple[str, object]) -> str:

@@ -72,6 +72,8 @@ def line(view: StatusView, voice: Voice) -> str:
         data.append(f"{scope.value}_budget_left={left}s;;0:")
     late = sum(duty.late(view.at) for duty in view.duties)
     parts.append(_("{count} owed, {late} late").format(count=len(view.duties), late=late))
+    if view.faults:
+        parts.append(_("1 fault") if len(view.faults) == 1 else _("{count} faults").format(count=len(view.faults)))
     data += [f"owed={len(view.duties)}", f"late={late};0"]
     if view.latency:
         data.append(f"latency={view.latency[-1]}ms")
@@ -116,4 +118,7 @@ def _json(view: StatusView, voice: Voice) -> dict[str, Any]:
         "office_hours_change": wall(view.office_change),
         "measured_by": view.measurer or None,
         "duties": [duty(one) for one in view.duties],
+        "faults": [
+            {"place": one.place, "what": one.what, "since": wall(one.first), "count": one.count} for one in view.faults
+        ],
     }

@@ -20,6 +20,12 @@ from klip_tui.commitment.terms import PUBLISHED, Commitment, HolidayRule, Terms
 from klip_tui.config import toml_file
 from klip_tui.config.schema import Config, Version
 from klip_tui.config.secrets import Secret, reveal
+from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
+from klip_tui.commitment.terms import PUBLISHED, Commitment, HolidayRule, Terms
+from klip_tui.config import toml_file
+from klip_tui.config.addresses import wrong_address, wrong_file, wrong_timezone
+from klip_tui.config.schema import Config, Mail, Statuspage, Version
+from klip_tui.config.secrets import Secret
 from klip_tui.config.toml_file import Source
 from klip_tui.net import is_loopback
 
@@ -108,18 +114,31 @@ def _judge_measuring(source: Source, config: Config) -> None:
         raise source.refuse(("endpoint", 0, "role"), phrase("at least one endpoint must be required"))
     for table, endpoints in ((("endpoint",), config.endpoint), (("helpdesk", "endpoint"), config.helpdesk.endpoint)):
         for index, endpoint in enumerate(endpoints):
-            parts = urlsplit(endpoint.url)
-            if parts.scheme == "tcp" and not parts.port:
-                raise source.refuse((*table, index, "url"), phrase("names no port; write tcp://host:port"))
+            _judge(source, (*table, index, "url"), wrong_address(endpoint.url))
+            _judge(source, (*table, index, "ca_file"), wrong_file(endpoint.ca_file))
             _judge_headers(source, (*table, index), endpoint.headers)
     mailbox = config.helpdesk.mailbox
     if mailbox is not None and mailbox.security == "plain" and not is_loopback(mailbox.host):
         raise source.refuse(("helpdesk", "mailbox", "security"), phrase("plain is accepted to loopback only"))
+    for name, url, ca_file in (
+        ("measure", config.measure.url, config.measure.ca_file),
+        ("volume", config.volume.url, ""),
+    ):
+        _judge(source, (name, "url"), wrong_address(url) if url else None)
+        _judge(source, (name, "ca_file"), wrong_file(ca_file))
+    _judge(source, ("volume", "timezone"), wrong_timezone(config.volume.timezone))
+    if mailbox is not None:
+        _judge(source, ("helpdesk", "mailbox", "ca_file"), wrong_file(mailbox.ca_file))
     base = phrase("is missing: the base address of Prometheus")
     if config.measure.source == "prometheus" and not config.measure.url:
         raise source.refuse(("measure", "url"), base)
     if config.volume.source == "prometheus" and config.volume.query and not (config.volume.url or config.measure.url):
         raise source.refuse(("volume", "url"), base)
+
+
+def _judge(source: Source, key: tuple[str | int, ...], wrong: Phrase | None) -> None:
+    if wrong is not None:
+        raise source.refuse(key, wrong)
 
 
 _SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|key$|password", re.IGNORECASE)

@@ -154,8 +154,21 @@ class Volume(Base, frozen=True, kw_only=True):
     processed: Annotated[str, Meta(pattern=r"^(/.*)?$")] = "/processed"
     received: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
     counter: Literal["day", "total"] = "day"
-    """Whether the count starts at zero each midnight (day) or goes on for ever (total)."""
+    """Whether the count starts at zero once a day (day) or goes on for ever (total)."""
+    timezone: str = "Europe/Brussels"
+    """Where it is midnight when a day's count starts at zero."""
+    reset: time = time(0)
+    """The wall time there at which it starts at zero."""
+    most_per_day: Annotated[int, Meta(ge=1, le=1_000_000_000)] = 20_000
+    """What a day can come to at most: what goes beyond is set aside and shown."""
     interval: Seconds = 300
+
+
+class Heartbeat(Base, frozen=True, kw_only=True):
+    """Who watches the watcher: an address elsewhere that expects a call after each finished round."""
+
+    url: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$", max_length=2000)] = ""
+    """Called with GET; with /fail behind it on trouble. Left empty: nobody is called."""
 
 
 class Ui(Base, frozen=True, kw_only=True):
@@ -205,6 +218,7 @@ class Config(Base, frozen=True, kw_only=True):
     notices: Notices = Notices()
     outbox: Outbox = Outbox()
     volume: Volume = Volume()
+    heartbeat: Heartbeat = Heartbeat()
     ui: Ui = Ui()
     service: tuple[Service, ...] = (
         Service(name="portal", nl="KLIP-portaal", en="KLIP portal"),

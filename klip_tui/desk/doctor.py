@@ -15,7 +15,8 @@ from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.desk.maintenance import log_since_checkpoint
 from klip_tui.desk.session import Desk
-from klip_tui.store import leases, segments
+from klip_tui.runtime.kernel_clock import synchronised
+from klip_tui.store import faults, leases, segments
 from klip_tui.store.opening import RESET_FIXED
 
 
@@ -77,6 +78,23 @@ def _store(desk: Desk) -> Iterator[Seen]:
     else:
         yield Seen("A3.3", True, phrase("measured by {holder}", holder=held.holder))
     yield from _ahead(desk)
+    yield from _standing(desk)
+
+
+def _standing(desk: Desk) -> Iterator[Seen]:
+    with desk.store.read() as connection:
+        standing = faults.standing(connection)
+    for one in standing:
+        why = phrase(
+            "{what}: {why} ({count} times since {since})",
+            what=one.place,
+            why=one.what,
+            count=one.count,
+            since=one.first,
+        )
+        yield Seen("fault", False, why)
+    if synchronised() is False:
+        yield Seen("kernel clock", None, phrase("the kernel says that nobody keeps its clock right: run an NTP client"))
 
 
 def _ahead(desk: Desk) -> Iterator[Seen]:
@@ -128,7 +146,7 @@ def _prometheus(desk: Desk) -> Iterator[Seen]:
             yield Seen("prometheus", False, error.sentence)
     if counted(config):
         try:
-            yield Seen("A3.4", True, phrase("{count} plan requests counted", count=ask(config)[0]))
+            yield Seen("A3.4", True, phrase("{count} plan requests counted", count=sum(ask(config).processed.values())))
         except Refused as error:
             yield Seen("A3.4", False, error.sentence)
 

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klip_tui.store import leases
@@ -18,22 +19,43 @@ if TYPE_CHECKING:
 
 
 def holder_name(what: str) -> str:
-    """Name this process as the holder of a lease: what it is, host, process id, a random part."""
-    return f"{what} {socket.gethostname()} {os.getpid()} {secrets.token_hex(3)}"
+    """Name this process as the holder of a lease: what it is, host, process id, and what tells it from all others."""
+    try:
+        own = [*_identity(os.getpid()), secrets.token_hex(3)]
+    except OSError:
+        own = [secrets.token_hex(3)]
+    return f"{what} {socket.gethostname()} {os.getpid()} {'.'.join(own)}"
+
+
+def _identity(pid: int) -> tuple[str, str, str]:
+    """Return the machine's boot, the namespace in which the process id counts, and when that process started.
+
+    Host name and process id alone are shared by two containers of one name, and by a process that got an old one's id.
+    Raises OSError where there is no such process, or the system does not say.
+    """
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")[:13]
+    namespace = str(Path("/proc/self/ns/pid").stat().st_ino)
+    # The name of a program may hold blanks and brackets: what follows the last bracket is counted (proc(5)).
+    started = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19]
+    return boot, namespace, started
 
 
 def holder_died(holder: str) -> bool:
-    """Whether a lease's holder was a process of this machine that is gone."""
+    """Whether a lease's holder was a process of this machine and namespace that is gone. In doubt it lives."""
     parts = holder.split()
     if len(parts) != 4 or parts[1] != socket.gethostname() or not parts[2].isdigit():
         return False
+    known = parts[3].split(".")
     try:
-        os.kill(int(parts[2]), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
+        boot, namespace, _ = _identity(os.getpid())
+    except OSError:
         return False
-    return False
+    if len(known) != 4 or known[:2] != [boot, namespace]:
+        return False
+    try:
+        return _identity(int(parts[2]))[2] != known[2]
+    except OSError:
+        return True
 
 
 class LeaseWatcher:

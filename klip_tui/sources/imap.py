@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.schema import Mailbox
 from klip_tui.config.secrets import reveal
+from klip_tui.sources.imap_bounds import connect
 from klip_tui.text.clean import clean, one_line
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 LARGEST = 100_000
 """Bytes of a mail that are fetched."""
 LONGEST_TEXT = 20_000
+PATIENCE = 2.0
+"""Times the time-out after which no further mail is fetched at once."""
 _IDS = re.compile(r"<[^<>\s]{1,250}>")
 _FETCHED = re.compile(rb"UID (\d+)")
 _FOR_NOW = re.compile(
@@ -85,12 +89,14 @@ def opened(settings: Mailbox) -> Iterator[BaseMailBox]:
         raise Refused(phrase("the mailbox needs the extra: pip install klip-tui[imap]")) from None
     host, port, wait = settings.host, settings.port, settings.timeout
     try:
-        if settings.security == "plain":
-            box: BaseMailBox = imap_tools.MailBoxUnencrypted(host, port, wait)
-        else:
-            context = ssl.create_default_context(cafile=settings.ca_file or None)
-            kind = imap_tools.MailBox if settings.security == "tls" else imap_tools.MailBoxStartTls
-            box = kind(host, port, timeout=wait, ssl_context=context)
+        secure = settings.security != "plain"
+        context = ssl.create_default_context(cafile=settings.ca_file or None) if secure else None
+
+        class Box(imap_tools.BaseMailBox):
+            def _get_mailbox_client(self) -> IMAP4:
+                return connect(host, port, wait, settings.security, context)
+
+        box = Box()
         password = reveal(settings.password)
         with box.login(settings.user, password, initial_folder=None):
             box.folder.set(settings.folder, readonly=True)
@@ -121,8 +127,15 @@ def read(
         last = before.last if before is not None and known else 0
         criteria = f"UID {last + 1}:*" if known else f"SINCE {since:%d-%b-%Y}"
         uids = sorted(uid for one in box.uids(criteria) if (uid := int(one)) > last)[: settings.most]
-        found = [_fetch(box, uid) for uid in uids if not aside(validity, uid)]
-        ended = uids[-1] if uids else following - 1
+        end = time.monotonic() + PATIENCE * settings.timeout
+        found, ended = [], following - 1 if not uids else last
+        for uid in uids:
+            if not aside(validity, uid):
+                found.append(_fetch(box, uid))
+            ended = uid
+            if time.monotonic() > end:
+                # The others are read next time: a slow server gives some each time.
+                break
         return Batch(
             tuple(one for one in found if isinstance(one, Mail)),
             tuple(one for one in found if isinstance(one, Unread)),
@@ -132,6 +145,7 @@ def read(
 
 def _fetch(box: BaseMailBox, uid: int) -> Mail | Unread | None:
     """Fetch a mail; None when it is gone. What the connection raises is not this mail's fault, and passes."""
+    box.client.spent = 0  # type: ignore[attr-defined]
     code, answer = box.client.uid("FETCH", str(uid), f"(INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)")
     if code != "OK":
         said = b" ".join(part for part in answer if isinstance(part, bytes))

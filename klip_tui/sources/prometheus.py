@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import json
 import math
-import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from itertools import pairwise
+from statistics import median
 
-import httpx
+import msgspec
 
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.sources.transport import get, shown
 from klip_tui.text.clean import one_line
 
-T = TypeVar("T")
-
-PIECE = 10_000
-"""Steps that are asked for at once; Prometheus gives at most 11,000 a series."""
-LARGEST = 64_000_000
-"""Bytes of an answer that are read at most."""
+PIECE = 2_500
+"""Steps that are asked for at once: Prometheus gives at most 11,000 a series, and many series have to fit below."""
+LARGEST = 4_000_000
+"""Bytes of an answer that are read at most; its values take about twenty times as much."""
+COARSE = 240
+"""Seconds between two looks for where a history begins: less than Prometheus's look-back."""
+MOST_SERIES = 500
+LOOKED_BACK = "15m"
+"""How far back samples are looked at to see how often one is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,26 @@ class Source:
 
 Values = dict[int, float]
 """Value by epoch second; of several series the lowest. A step that nobody knows is absent."""
+_Sample = tuple[float, str]
+
+
+class _Row(msgspec.Struct):
+    metric: dict[str, str] = {}
+    values: list[_Sample] = []
+    value: _Sample = (0.0, "")
+
+
+class _Data(msgspec.Struct):
+    result: list[_Row]
+
+
+class _Answer(msgspec.Struct):
+    status: str = ""
+    error: str = ""
+    data: _Data | None = None
+
+
+_DECODER = msgspec.json.Decoder(_Answer)
 
 
 def ranged(source: Source, query: str, first: int, last: int, step: int) -> Values:
@@ -46,24 +70,55 @@ def ranged(source: Source, query: str, first: int, last: int, step: int) -> Valu
     found: Values = {}
     for start, end in pieces(first, last, step):
         asked = {"query": query, "start": str(start), "end": str(end), "step": str(step)}
-        for at, value in _ask(source, "query_range", asked, _samples):
-            found[at] = min(value, found.get(at, value))
+        for row in _ask(source, "query_range", asked):
+            for instant, said in row.values:
+                if start <= instant <= end:
+                    at, value = round(instant), _number(source, said)
+                    found[at] = min(value, found.get(at, value))
     return found
+
+
+def begins(source: Source, query: str, first: int, last: int) -> int | None:
+    """Return an instant (epoch seconds) before which nobody knows a query, since ``first``; None where nobody does."""
+    known = ranged(source, query, first, last, COARSE)
+    return max(first, min(known) - COARSE) if known else None
 
 
 def fresh(source: Source, query: str, first: int, last: int, step: int, oldest: int) -> Values:
     """Read a query as ``ranged`` does, without steps whose sample is older than ``oldest`` seconds."""
     values = ranged(source, query, first, last, step)
     times = ranged(source, f"timestamp({query})", first, last, step)
-    return {at: value for at, value in values.items() if at - times.get(at, at) < oldest}
+    return {at: value for at, value in values.items() if not at - times.get(at, at) >= oldest}
+
+
+def spacing(source: Source, query: str) -> int | None:
+    """Return how many seconds lie between two samples (of the slowest series); None where that can't be seen.
+
+    Only a selector has samples: of an expression Prometheus says an error, and of what is new there are too few.
+    """
+    try:
+        rows = _ask(source, "query", {"query": f"{query}[{LOOKED_BACK}]"})
+    except Refused:
+        return None
+    gaps = [median(b[0] - a[0] for a, b in pairwise(row.values)) for row in rows if len(row.values) > 1]
+    longest = max(gaps, default=0.0)
+    return math.ceil(round(longest, 1)) if 0 < longest <= 3600 else None
+
+
+def series(source: Source, query: str) -> dict[str, float]:
+    """Read a query as it stands now: a value a series, by its labels. Raises Refused, also where there is none."""
+    rows = _ask(source, "query", {"query": query})
+    found = {json.dumps(row.metric, sort_keys=True): _number(source, row.value[1]) for row in rows[: MOST_SERIES + 1]}
+    if not found or not all(math.isfinite(value) for value in found.values()):
+        raise Refused(phrase("{url} knows nothing of {query}", url=shown(source.url), query=one_line(query, 80)))
+    if len(rows) > MOST_SERIES:
+        raise Refused(phrase("{url} answers more than {count} series", url=shown(source.url), count=MOST_SERIES))
+    return found
 
 
 def now(source: Source, query: str) -> float:
     """Read a query as it stands now: the sum of its series. Raises Refused, also where there is none."""
-    values = _ask(source, "query", {"query": query}, lambda rows: [float(row["value"][1]) for row in rows])
-    if not values or not all(math.isfinite(value) for value in values):
-        raise Refused(phrase("{url} knows nothing of {query}", url=source.url, query=one_line(query, 80)))
-    return math.fsum(values)
+    return math.fsum(series(source, query).values())
 
 
 def pieces(first: int, last: int, step: int) -> Iterator[tuple[int, int]]:
@@ -83,38 +138,33 @@ def state_of(value: float) -> State:
     return State.DOWN if value <= 0 else State.DEGRADED
 
 
-def _samples(rows: list[Any]) -> list[tuple[int, float]]:
-    return [(round(float(at)), float(value)) for row in rows for at, value in row["values"]]
+def _number(source: Source, said: str) -> float:
+    try:
+        return float(said[:40])
+    except ValueError:
+        raise _no_prometheus(source) from None
 
 
-def _ask(source: Source, what: str, asked: Mapping[str, str], read: Callable[[list[Any]], T]) -> T:
-    url = f"{source.url.rstrip('/')}/api/v1/{what}"
-    headers = {"User-Agent": "klip-tui", "Accept": "application/json"}
+def _no_prometheus(source: Source) -> Refused:
+    return Refused(phrase("{url} does not answer as Prometheus does", url=shown(source.url)))
+
+
+def _ask(source: Source, what: str, asked: Mapping[str, str]) -> list[_Row]:
+    headers = {"Accept": "application/json"}
     if source.token:
         headers["Authorization"] = f"Bearer {source.token}"
+    url = f"{source.url.rstrip('/')}/api/v1/{what}"
+    got = get(url, timeout=source.timeout, most=LARGEST, headers=headers, params=asked, ca_file=source.ca_file)
     try:
-        verify = ssl.create_default_context(cafile=source.ca_file or None) if url.startswith("https") else False
-        with (
-            httpx.Client(timeout=source.timeout, verify=verify, trust_env=False) as http,
-            http.stream("GET", url, params=dict(asked), headers=headers) as response,
-        ):
-            raw = bytearray()
-            for part in response.iter_bytes(65536):
-                raw += part
-                if len(raw) > LARGEST:
-                    raise Refused(phrase("{url} answers more than {bytes} bytes", url=source.url, bytes=LARGEST))
-        answer = json.loads(raw)
-        if response.status_code != 200 or answer.get("status") != "success":
-            said = one_line(str(answer.get("error", "")), 120)
-            raise Refused(
-                phrase("{url} answers {code}: {why}", url=source.url, code=response.status_code, why=said or "-")
-            )
-        found = answer["data"]["result"]
-        if not isinstance(found, list):
-            raise ValueError(answer["data"].get("resultType", "?"))
-        return read(found)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ArithmeticError) as error:
-        why = one_line(str(error) or type(error).__name__, 120)
-        raise Refused(phrase("{url} can't be read: {why}", url=source.url, why=why)) from error
-    except (LookupError, AttributeError, TypeError) as error:
-        raise Refused(phrase("{url} does not answer as Prometheus does", url=source.url)) from error
+        answer = _DECODER.decode(got.body)
+    except (ValueError, RecursionError):
+        if got.status != 200:
+            answer = _Answer()
+        else:
+            raise _no_prometheus(source) from None
+    if got.status != 200 or answer.status != "success":
+        said = one_line(answer.error[:400], 120)
+        raise Refused(phrase("{url} answers {code}: {why}", url=shown(source.url), code=got.status, why=said or "-"))
+    if answer.data is None:
+        raise _no_prometheus(source)
+    return answer.data.result

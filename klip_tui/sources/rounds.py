@@ -1,9 +1,9 @@
-"""Rounds of probes at a fixed pace."""
+"""Rounds of probes at a fixed pace, each ended by its deadline."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +11,16 @@ from typing import Any
 
 from klip_tui.commitment.kinds import State
 from klip_tui.config.schema import Endpoint
-from klip_tui.sources.probe import Answer, probing
+from klip_tui.runtime.world import REAL, World
+from klip_tui.sources.answer import Answer
+from klip_tui.sources.probe import late, probing
 from klip_tui.sources.verdict import combine
 
 STEP = 2.0
 """Seconds between what the wall clock and the steady clock say of a span, from which the wall clock was set."""
+LONGEST_ROUND = 2.0
+"""Intervals that a round lasts at most: the next one still comes while its result holds (``verdict.HOLD``)."""
+Asking = Sequence[tuple[Endpoint, Callable[[], Awaitable[Answer]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +45,61 @@ def stepped(before: Round, after: Round) -> bool:
 
 
 async def rounds(
-    endpoints: Sequence[Endpoint], interval: float, clock: Callable[[], datetime], stop: asyncio.Event
+    endpoints: Sequence[Endpoint],
+    interval: float,
+    clock: Callable[[], datetime],
+    stop: asyncio.Event,
+    world: World = REAL,
 ) -> AsyncGenerator[Round, None]:
     """Probe all endpoints together every ``interval`` seconds until ``stop`` is set."""
-    loop = asyncio.get_running_loop()
     async with AsyncExitStack() as stack:
-        asking = [await stack.enter_async_context(probing(endpoint)) for endpoint in endpoints]
-        due = loop.time()
+        asking = [(one, await stack.enter_async_context(probing(one, world))) for one in endpoints]
+        due = world.steady()
         while not stop.is_set():
-            at, steady = clock(), loop.time()
-            answers = await _unless(stop, asyncio.gather(*(ask() for ask in asking)))
+            at, steady = clock(), world.steady()
+            answers = await ask_all(asking, deadline(endpoints, interval), stop)
             if answers is None:
                 return
-            yield assess(at, tuple(zip(endpoints, answers, strict=True)), steady)
-            due = max(due + interval, loop.time())
-            try:
-                await asyncio.wait_for(stop.wait(), due - loop.time())
-            except TimeoutError:
-                continue
+            yield assess(at, answers, steady)
+            due = max(due + interval, world.steady())
+            await world.wait(stop, due - world.steady())
 
 
-async def _unless(stop: asyncio.Event, asked: asyncio.Future[list[Answer]]) -> list[Answer] | None:
-    """Wait for the answers, or for the end, whichever comes first: nobody waits for a KLIP that hangs."""
+def deadline(endpoints: Sequence[Endpoint], interval: float) -> float:
+    """Seconds after which a round ends: the longest time-out, but no more than two intervals (M8).
+
+    A result holds for three intervals. A round that lasted longer would leave nothing certain: a KLIP that hangs would
+    never be down.
+    """
+    longest = max((endpoint.timeout for endpoint in endpoints), default=interval)
+    return min(longest, LONGEST_ROUND * interval) if interval > 0 else longest
+
+
+async def ask_all(asking: Asking, within: float, stop: asyncio.Event) -> tuple[tuple[Endpoint, Answer], ...] | None:
+    """Ask all together; who has not answered in time has failed. None when ``stop`` is set first."""
+    tasks = [asyncio.ensure_future(ask()) for _, ask in asking]
     ended = asyncio.create_task(stop.wait())
+    gathered = asyncio.gather(*tasks)
     try:
-        either: list[asyncio.Future[Any]] = [asked, ended]
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        return asked.result() if asked.done() else None
+        either: list[asyncio.Future[Any]] = [gathered, ended]
+        await asyncio.wait(either, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        if ended.done() and not gathered.done():
+            return None
+        return tuple((endpoint, _answer(task, within)) for (endpoint, _), task in zip(asking, tasks, strict=True))
     finally:
+        # Nobody waits for those that are late: what they would say is of no use any more.
         ended.cancel()
-        asked.cancel()
+        gathered.cancel()
+        gathered.add_done_callback(_heard)
+
+
+def _answer(task: asyncio.Future[Answer], within: float) -> Answer:
+    return task.result() if task.done() else Answer(False, False, round(within * 1000), late(within))
+
+
+def _heard(gathered: asyncio.Future[Any]) -> None:
+    if not gathered.cancelled():
+        gathered.exception()
 
 
 def assess(at: datetime, answers: tuple[tuple[Endpoint, Answer], ...], steady: float = 0.0) -> Round:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from klip_tui.commitment.kinds import State
 from klip_tui.config.schema import Endpoint, Measure
-from klip_tui.sources.probe import Answer
+from klip_tui.sources.answer import Answer
 
 HOLD = 3
 """Intervals that a probe's result holds without a next one."""

@@ -66,21 +66,36 @@ def record(connection: Connection, subject: str, stay: StoredSegment) -> None:
 
 
 def set_aside(connection: Connection, subject: str, now: datetime) -> list[StoredSegment]:
-    """Move what begins later than now out of the way, and return it: a clock stood wrong when that was written.
+    """Move what is dated later than now out of the way, and return it: a clock stood wrong when that was written.
 
     It would be the last segment until its instant comes, and nothing measured until then could follow it. It is kept,
-    under a subject that no figure reads.
+    under a subject that no figure reads. One that began earlier but is certain until later is cut at now.
     """
     c = segments.c
-    ahead = (c.subject == subject, c.start_us > to_us(now + AHEAD))
+    limit = to_us(now + AHEAD)
+    ahead = (c.subject == subject, c.start_us > limit)
     found = [_stay(row) for row in connection.execute(select(segments).where(*ahead).order_by(c.start_us))]
+    aside = f"{ASIDE}{subject}"
     if found:
-        aside = f"{ASIDE}{subject}"
         # The same instant may have been set aside before: the newer row stays.
         again = select(c.start_us).where(*ahead)
         connection.execute(delete(segments).where(c.subject == aside, c.start_us.in_(again)))
         connection.execute(update(segments).where(*ahead).values(subject=aside))
-    return found
+    return [*_cut_at(connection, subject, aside, to_us(now), limit), *found]
+
+
+def _cut_at(connection: Connection, subject: str, aside: str, at: int, limit: int) -> list[StoredSegment]:
+    """Cut the segments that are certain until later than ``limit``, and keep apart what was cut off."""
+    c = segments.c
+    rows = connection.execute(select(segments).where(c.subject == subject, c.end_us > limit)).all()
+    for row in rows:
+        connection.execute(update(segments).where(c.id == row.id).values(end_us=at, hold_us=at))
+        connection.execute(delete(segments).where(c.subject == aside, c.start_us == at))
+        rest = {"state": row.state, "start_us": at, "end_us": row.end_us, "hold_us": row.hold_us, "why": row.why}
+        connection.execute(insert(segments).values(subject=aside, **rest))
+    return [
+        StoredSegment(State(row.state), from_us(at), from_us(row.end_us), from_us(row.hold_us), row.why) for row in rows
+    ]
 
 
 def count_aside(connection: Connection, subject: str, now: datetime) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,6 +113,56 @@ def test_hangup_reads_the_settings_anew_and_a_broken_file_is_refused(klip: KlipS
         until(lambda: klip.asked_down >= asked + 4)
         assert not any(line.get("state") == "down" for line in monitor.events()[seen:]), "the new threshold is in force"
         assert monitor.end() == 0
+
+
+@pytest.mark.parametrize(
+    "more", ['url = "https://[::1"', 'url = "tcp://x:99999"', 'url = "https://x/"\nca_file = "/nowhere/ca.pem"']
+)
+def test_hangup_with_settings_that_can_not_be_meant_keeps_the_old_ones_m10(
+    more: str, klip: KlipServer, tmp_path: Path
+) -> None:
+    """M10: each of these ended the monitor."""
+    with monitoring(klip, tmp_path, "--json") as (monitor, config):
+        until(lambda: any(line.get("state") == "up" for line in monitor.events()))
+        config.write_text(f"{settings(klip, tmp_path, 1)}[[endpoint]]\n{more}\n")
+        monitor.process.send_signal(signal.SIGHUP)
+        refused = until(lambda: next(line for line in monitor.events() if line["event"] == "settings refused"))
+        assert f"{config}, line " in refused["why"]
+        klip.state = "down"
+        until(lambda: any(line.get("state") == "down" for line in monitor.events()))
+        assert monitor.end() == 0
+
+
+def test_a_counter_that_drips_neither_stops_probing_nor_the_end_m10(klip: KlipServer, tmp_path: Path) -> None:
+    """M10: SIGTERM was not obeyed in twelve seconds, and after SIGHUP nothing was probed."""
+    ended = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        while not ended.is_set():
+            peer, _ = server.accept()
+            with contextlib.suppress(OSError):
+                peer.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                while not ended.wait(0.2):
+                    peer.sendall(b" ")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=drip, args=(server,), daemon=True).start()
+        port = server.getsockname()[1]
+        try:
+            with monitoring(klip, tmp_path, "--json") as (monitor, config):
+                until(lambda: any(line.get("state") == "up" for line in monitor.events()))
+                config.write_text(f'{settings(klip, tmp_path, 1)}[volume]\nurl = "http://127.0.0.1:{port}/"\n')
+                for n in (1, 2):
+                    monitor.process.send_signal(signal.SIGHUP)
+                    until(lambda n=n: [one["event"] for one in monitor.events()].count("settings read") == n)
+                seen = len(monitor.events())
+                klip.state = "down"
+                until(lambda: any(line.get("state") == "down" for line in monitor.events()[seen:]))
+                begun = time.monotonic()
+                assert monitor.end() == 0
+                assert time.monotonic() - begun < 4
+        finally:
+            ended.set()
 
 
 def test_lines_are_structured_for_people_too(klip: KlipServer, tmp_path: Path) -> None:

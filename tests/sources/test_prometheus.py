@@ -35,6 +35,8 @@ class StandIn:
         self.url = server.url_for("/").rstrip("/")
         self.series: dict[str, list[Callable[[int], float | None]]] = {}
         self.asked: list[tuple[int, int]] = []
+        self.steps: list[int] = []
+        self.sampled = 0
         server.expect_request("/api/v1/query_range").respond_with_handler(self._ranged)
         server.expect_request("/api/v1/query").respond_with_handler(self._now)
 
@@ -48,6 +50,7 @@ class StandIn:
             }
             return Response(json.dumps(error), 400)
         self.asked.append((a, b))
+        self.steps.append((b - a) // step)
         result = []
         for one in self.series.get(request.args["query"], []):
             values = [[at, f"{one(at)}"] for at in range(a, b + 1, step) if one(at) is not None]
@@ -55,8 +58,16 @@ class StandIn:
                 result.append({"metric": {}, "values": values})
         return Response(json.dumps({"status": "success", "data": {"resultType": "matrix", "result": result}}))
 
+    def _samples(self) -> Response:
+        values = [[at, "1"] for at in range(T0 - 60, T0, self.sampled)]
+        result = [{"metric": {}, "values": values}]
+        return Response(json.dumps({"status": "success", "data": {"resultType": "matrix", "result": result}}))
+
     def _now(self, request: Request) -> Response:
-        result = [{"metric": {}, "value": [T0, f"{one(T0)}"]} for one in self.series.get(request.args["query"], [])]
+        if self.sampled and request.args["query"].endswith("]"):
+            return self._samples()
+        known = self.series.get(request.args["query"], [])
+        result = [{"metric": {"pod": f"{n}"}, "value": [T0, f"{one(T0)}"]} for n, one in enumerate(known)]
         return Response(json.dumps({"status": "success", "data": {"resultType": "vector", "result": result}}))
 
 
@@ -96,7 +107,7 @@ def test_a_long_range_is_asked_in_pieces_and_a_missing_step_is_unknown(tmp_path:
     rows = reader.read(T0)
     first = -90 * 86_400 + STEP
     assert rows == [("up", first, -6000), ("unknown", -6000, -6000 + 3 * STEP), ("up", -3000, 3 * STEP)]
-    assert all((b - a) // STEP < 11_000 for a, b in stand_in.asked)
+    assert all(steps < 11_000 for steps in stand_in.steps)
     assert {a for a, _ in stand_in.asked} >= {T0 + first}
     assert len({b - a for a, b in stand_in.asked}) > 1, "the last piece is shorter"
 
@@ -170,3 +181,25 @@ def test_plan_requests_come_from_a_query_too(tmp_path: Path, stand_in: StandIn) 
 def test_a_query_that_nobody_knows_is_refused(stand_in: StandIn) -> None:
     with pytest.raises(Refused, match="knows nothing of nothing"):
         prometheus.now(prometheus.Source(stand_in.url), "nothing")
+
+
+def test_a_long_history_that_nobody_knows_is_passed_by(tmp_path: Path, stand_in: StandIn) -> None:
+    """Ninety days at a second a step are two thousand questions, for a Prometheus that was started just now."""
+    stand_in.series["up"] = [lambda at: 1.0 if at >= T0 - 600 else None]
+    reader = Reader(tmp_path, stand_in, "interval = 1\n")
+    assert reader.read(T0) == [("up", -600, 3)]
+    assert len(stand_in.asked) < 20
+
+
+def test_a_prometheus_that_samples_seldom_is_followed_at_its_pace_m13(tmp_path: Path, stand_in: StandIn) -> None:
+    """M13: read each second, sampled each five: an always-up KLIP was unknown again and again."""
+    sampled: Callable[[int], float] = lambda at: float(at // 5 * 5)  # noqa: E731
+    stand_in.series["up"] = [lambda _: 1.0]
+    stand_in.series["timestamp(up)"] = [sampled]
+    stand_in.sampled = 5
+    reader = Reader(tmp_path, stand_in, "interval = 1\nhistory_days = 0\n")
+    for at in range(T0, T0 + 40):
+        rows = reader.read(at)
+    assert [row[0] for row in rows] == ["up"], "no gap"
+    assert reader.changes == [State.UP]
+    assert rows[0][1] <= 6

@@ -21,6 +21,7 @@ from klip_tui.desk.measuring.measurer import Measurer
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
+from klip_tui.runtime.world import World
 
 
 class Running:
@@ -129,7 +130,7 @@ async def test_rounds_that_are_not_finished_are_noticed_t1(tmp_path: Path, monke
     endpoint = Endpoint(url=f"http://127.0.0.1:{free_port()}/", timeout=1.0)
     config = Config(measure=Measure(interval=1), endpoint=(endpoint,))
     desk = Desk(Settings(config, None, tmp_path, PUBLISHED), who="an")
-    measurer, stop = Measurer(desk, "monitor a 1 x", steady=lambda: now[0]), asyncio.Event()
+    measurer, stop = Measurer(desk, "monitor a 1 x", world=World(steady=lambda: now[0])), asyncio.Event()
     assert measurer.quiet == 0.0
     running = asyncio.create_task(measurer.run(stop))
     async with asyncio.timeout(15):
@@ -145,3 +146,79 @@ async def test_rounds_that_are_not_finished_are_noticed_t1(tmp_path: Path, monke
         await running
     desk.close()
     assert timedelta(seconds=measurer.longest) == Measurer._lasting(desk)
+
+
+async def test_a_round_that_is_not_kept_is_no_finished_round_m9(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """M9: a store that refuses ended measuring, and the watchdog was fed all the same."""
+    from klip_tui.commitment.phrase import phrase
+    from klip_tui.config.schema import Endpoint, Measure
+    from klip_tui.demo.mailbox import free_port
+    from klip_tui.store.opening import StoreRefused
+
+    kept, now = [], [0.0]
+    keep = Keeper.keep
+
+    def refusing(self: Keeper, one: Any) -> bool:
+        kept.append(one)
+        if len(kept) < 3:
+            self.trouble = StoreRefused(phrase("locked"))
+            return True
+        return keep(self, one)
+
+    monkeypatch.setattr(Keeper, "keep", refusing)
+    endpoint = Endpoint(url=f"http://127.0.0.1:{free_port()}/", timeout=1.0)
+    config = Config(measure=Measure(interval=1), endpoint=(endpoint,))
+    desk = Desk(Settings(config, None, tmp_path, PUBLISHED), who="an")
+    measurer, stop = Measurer(desk, "monitor a 1 x", world=World(steady=lambda: now[0])), asyncio.Event()
+    running = asyncio.create_task(measurer.run(stop))
+    async with asyncio.timeout(15):
+        while not measurer.measuring:
+            await asyncio.sleep(0.01)
+        now[0] = 100.0
+        while len(kept) < 2:
+            now[0] += 1.0
+            await asyncio.sleep(0.01)
+        assert measurer.quiet >= 100.0
+        assert monitor_process._overdue(measurer) is not None
+        while measurer.trouble is not None or measurer.quiet > 5:
+            now[0] += 1.0
+            await asyncio.sleep(0.01)
+        stop.set()
+        await running
+    desk.close()
+
+
+async def test_what_a_source_can_not_do_stands_as_a_fault_until_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from klip_tui.commitment.phrase import Refused, phrase
+    from klip_tui.config.schema import Volume
+    from klip_tui.desk.measuring import plan_requests, works
+    from klip_tui.desk.views import status
+    from klip_tui.sources.volume import Reading
+
+    broken = [True]
+
+    def ask(_: Config) -> Reading:
+        if broken[0]:
+            raise Refused(phrase("{url} can't be read: {why}", url="http://x/", why="HTTP 503"))
+        return Reading({"": 5})
+
+    monkeypatch.setattr(plan_requests, "ask", ask)
+    monkeypatch.setattr(works, "TRY_AGAIN", 0.05)
+    desk = Desk(Settings(Config(volume=Volume(url="http://x/", interval=1)), None, tmp_path, PUBLISHED), who="an")
+    measurer, stop = Measurer(desk, "monitor a 1 x"), asyncio.Event()
+    running = asyncio.create_task(measurer.run(stop))
+    async with asyncio.timeout(15):
+        while not status.status(desk).faults:
+            await asyncio.sleep(0.05)
+        (fault,) = status.status(desk).faults
+        assert (fault.place, "HTTP 503" in fault.what) == ("volume", True)
+        broken[0] = False
+        while status.status(desk).faults:
+            await asyncio.sleep(0.05)
+        stop.set()
+        await running
+    desk.close()

@@ -13,7 +13,7 @@ from klip_tui.config.schema import Mailbox
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.session import Desk
 from klip_tui.sources import imap
-from klip_tui.sources.imap import Mail, Place, Unread
+from klip_tui.sources.imap import Batch, Mail, Place, Unread
 from klip_tui.store import key_values, log, questions
 from klip_tui.store.opening import DATABASE_DOWN
 from klip_tui.store.questions import FollowUp, Question
@@ -41,25 +41,44 @@ class Collected:
 
 
 def collect(desk: Desk) -> Collected:
-    """Read what is new. Raises Refused where no mailbox is configured, or it can't be read."""
+    """Read what is new, and keep it. Raises Refused where no mailbox is configured, or it can't be read."""
     desk.may_write()
+    return keep(desk, fetch(desk))
+
+
+def _settings(desk: Desk) -> Mailbox:
     settings = desk.settings.config.helpdesk.mailbox
     if settings is None:
         raise Refused(phrase("no mailbox is configured: [helpdesk.mailbox]"))
-    name = f"{MARK}{settings.host} {settings.user} {settings.folder}"[:120]
+    return settings
+
+
+def _name(settings: Mailbox) -> str:
+    return f"{MARK}{settings.host} {settings.user} {settings.folder}"[:120]
+
+
+def fetch(desk: Desk) -> Batch:
+    """Read what is new. Raises Refused where no mailbox is configured, or it can't be read."""
+    settings = _settings(desk)
     with desk.store.read() as connection:
-        mark = key_values.starting(connection, name).get("")
+        mark = key_values.starting(connection, _name(settings)).get("")
         aside = set(key_values.starting(connection, ASIDE))
     place = Place(*map(int, mark[0].split())) if mark is not None else None
     since = local_date(desk.clock() - timedelta(days=settings.days))
-    batch = imap.read(settings, place, since, lambda validity, uid: f"{validity} {uid}" in aside)
+    return imap.read(settings, place, since, lambda validity, uid: f"{validity} {uid}" in aside)
+
+
+def keep(desk: Desk, batch: Batch) -> Collected:
+    """Keep what was read. Raises Refused where the store refuses."""
+    settings = _settings(desk)
     done: Counter[str] = Counter()
     with desk.measuring() as connection:
         for mail in batch.mails:
             done[_guarded(desk, connection, settings, batch.place, mail)] += 1
         for one in batch.unread:
             _set_aside(desk, connection, settings, batch.place, one)
-        key_values.put(connection, name, f"{batch.place.validity} {batch.place.last}", desk.clock())
+        mark = f"{batch.place.validity} {batch.place.last}"
+        key_values.put(connection, _name(settings), mark, desk.clock())
     return Collected(done["added"], done["threaded"], done["left out"], done["set aside"] + len(batch.unread))
 
 

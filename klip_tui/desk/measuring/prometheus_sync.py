@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from klip_tui.commitment.calendar.local_time import instant, seconds
 from klip_tui.commitment.kinds import State
@@ -23,10 +26,35 @@ if TYPE_CHECKING:
 
 MARK = "prometheus read"
 LATENCY_HOURS = 48
+LONGEST_LATENCY = 3600.0
+"""Seconds that an answer can have taken; what says otherwise (NaN too) is left out of the chart."""
+SPACING_EVERY = 3600
+"""Seconds after which it is looked at anew how often Prometheus takes a sample."""
 
 
 class LeaseLost(Exception):
     """Somebody else measures now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Steps that were not read yet, from ``first`` to ``last`` (epoch seconds); ``more`` follow at once."""
+
+    first: int
+    last: int
+    step: int
+    more: bool
+    begun: bool = False
+    """Whether it is the first: most of a history may be from before Prometheus knew of us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What Prometheus knows of a span."""
+
+    span: Span
+    values: prometheus.Values
+    latencies: prometheus.Values
 
 
 class Follower:
@@ -39,12 +67,19 @@ class Follower:
         self._measure = desk.settings.config.measure
         self._verdict = Verdict(self._measure)
         self._missing = True
+        self._spacing: int | None = None
+        self._spaced_at: int | None = None
 
     def read(self) -> bool:
         """Read on from where the last reading ended; return whether more is left to read.
 
         Raises LeaseLost; and Refused where Prometheus or the store refuses: then the next call reads that span again.
         """
+        span = self.next_span()
+        return span is not None and self.keep(self.ask(span))
+
+    def next_span(self) -> Span | None:
+        """Return what is to be read next; None, and a heartbeat, where there is nothing yet. Raises LeaseLost."""
         step, now = self._measure.interval, seconds(self._desk.clock())
         with self._desk.store.read() as connection:
             read = key_values.starting(connection, MARK).get("")
@@ -55,24 +90,54 @@ class Follower:
         first = (since // step + 1) * step
         if first > now:
             self._beat(None if read is not None else since)
-            return False
+            return None
         last = min(first + (now - first) // step * step, first + (prometheus.PIECE - 1) * step)
-        values, times = self._values(first, last), self._latencies(first, last)
-        verdict, missing, judged = self._judge(values, first, last)
+        return Span(first, last, step, last + step <= now, begun=read is None)
+
+    def ask(self, span: Span) -> Found:
+        """Ask Prometheus for a span. Raises Refused."""
+        self._look_at_spacing(span)
+        if span.begun and span.more:
+            return self._begin(span)
+        return Found(span, self._values(span), self._latencies(span))
+
+    def _begin(self, span: Span) -> Found:
+        """Pass by what nobody knows at the beginning of a long history: years at a second a step take minutes else."""
+        until = seconds(self._desk.clock())
+        known = prometheus.begins(self._source, self._measure.query, span.first, until)
+        steps = ((known if known is not None else until - prometheus.COARSE) - span.first) // span.step
+        return Found(Span(span.first, span.first + (steps - 1) * span.step, span.step, more=True), {}, {})
+
+    def keep(self, found: Found) -> bool:
+        """Keep what was read; return whether more is left to read. Raises LeaseLost, and Refused."""
+        span = found.span
+        verdict, missing, judged = self._judge(found.values, span)
         with self._desk.measuring() as connection:
             self._renew(connection)
             self._keeper.set_aside(connection)
-            for stay in _stays(judged, timedelta(seconds=HOLD * step)):
+            for stay in _stays(judged, timedelta(seconds=HOLD * self._measure.interval)):
                 segments.record(connection, self._keeper.subject, stay)
-            if judged and first == last:
+            if judged and span.first == span.last:
                 self._keeper.log_change(connection, judged[-1])
-            self._keep_latencies(connection, times)
-            key_values.put(connection, MARK, str(last), self._desk.clock())
+            self._keep_latencies(connection, found.latencies)
+            key_values.put(connection, MARK, str(span.last), self._desk.clock())
         self._verdict, self._missing = verdict, missing
-        more = last + step <= now
-        if judged and not more:
+        if judged and not span.more:
             self._keeper.noted(judged[-1])
-        return more
+        return span.more
+
+    def _look_at_spacing(self, span: Span) -> None:
+        """Follow a Prometheus that takes a sample less often than our interval (M13): a value then holds for longer."""
+        every = SPACING_EVERY if self._spacing is not None else self._measure.interval * HOLD
+        if self._spaced_at is not None and 0 <= span.last - self._spaced_at < every:
+            return
+        found = prometheus.spacing(self._source, self._measure.query)
+        self._spaced_at, self._spacing = span.last, found or self._spacing
+        configured = self._desk.settings.config.measure
+        step = max(configured.interval, self._spacing or 0)
+        if step != self._measure.interval:
+            self._measure = msgspec.structs.replace(configured, interval=step)
+            self._verdict, self._missing = Verdict(self._measure), True
 
     def _renew(self, connection: Connection) -> None:
         if not self._lease.take(connection, self._desk.clock()):
@@ -91,25 +156,24 @@ class Follower:
         token = reveal(measure.token) if measure.token is not None else ""
         return prometheus.Source(measure.url, token, measure.ca_file, measure.timeout)
 
-    def _values(self, first: int, last: int) -> prometheus.Values:
-        step = self._measure.interval
-        return prometheus.fresh(self._source, self._measure.query, first, last, step, HOLD * step)
+    def _values(self, span: Span) -> prometheus.Values:
+        oldest = HOLD * self._measure.interval
+        return prometheus.fresh(self._source, self._measure.query, span.first, span.last, span.step, oldest)
 
-    def _latencies(self, first: int, last: int) -> prometheus.Values:
+    def _latencies(self, span: Span) -> prometheus.Values:
         if not self._measure.latency_query:
             return {}
-        step = self._measure.interval
-        recent = max(first, last - LATENCY_HOURS * 3600 // step * step)
+        recent = max(span.first, span.last - LATENCY_HOURS * 3600 // span.step * span.step)
         try:
-            return prometheus.ranged(self._source, self._measure.latency_query, recent, last, step)
+            return prometheus.ranged(self._source, self._measure.latency_query, recent, span.last, span.step)
         except Refused:
             # How fast it was is for the chart alone: the states must not wait for it.
             return {}
 
-    def _judge(self, values: Mapping[int, float], first: int, last: int) -> tuple[Verdict, bool, list[Judgement]]:
+    def _judge(self, values: Mapping[int, float], span: Span) -> tuple[Verdict, bool, list[Judgement]]:
         """Judge every step; of a run of missing ones the first says it all."""
         verdict, missing, judged = self._verdict, self._missing, []
-        for at in range(first, last + 1, self._measure.interval):
+        for at in range(span.first, span.last + 1, span.step):
             if missing and at not in values:
                 continue
             missing = at not in values
@@ -121,7 +185,8 @@ class Follower:
 
     def _keep_latencies(self, connection: Connection, times: Mapping[int, float]) -> None:
         for at, spent in times.items():
-            latencies.add(connection, self._keeper.subject, instant(at), round(spent * 1000))
+            if 0 <= spent <= LONGEST_LATENCY:
+                latencies.add(connection, self._keeper.subject, instant(at), round(spent * 1000))
         if times:
             latencies.thin(connection, self._keeper.subject, self._desk.clock())
 

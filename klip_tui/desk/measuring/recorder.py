@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.kinds import State
-from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.schema import Endpoint, Measure
 from klip_tui.desk.lease import LeaseWatcher
+from klip_tui.desk.measuring import bulkhead
+from klip_tui.desk.measuring.clock_check import ClockCheck
 from klip_tui.desk.session import Desk
 from klip_tui.sources.rounds import Round, stepped
 from klip_tui.sources.verdict import HOLD, Judgement, Verdict
@@ -58,6 +60,10 @@ class Keeper:
         self._cut = False
         self._last_state: State | None = None
         self._thinned: datetime | None = None
+        self._clock = ClockCheck(desk)
+        self._faulty: set[str] = set()
+        self.ended = False
+        """Whether nothing may be kept any more, whatever is still under way."""
 
     @property
     def _measure(self) -> Measure:
@@ -69,6 +75,7 @@ class Keeper:
 
     def keep(self, one: Round) -> bool:
         """Keep a round; False when the lease is somebody else's now."""
+        one = replace(one, at=self._clock.right(one.at))
         if self._before is not None and stepped(self._before, one):
             # Nothing from before says anything about now.
             self._verdict, self._cut = Verdict(self._measure), True
@@ -76,8 +83,12 @@ class Keeper:
         verdict, judgement = self._verdict.see(one.state, one.at, one.why)
         try:
             with self._desk.measuring() as connection:
-                if not self._lease.take(connection, self._desk.clock()):
+                now = self._clock.right(self._desk.clock())
+                if self.ended or not self._lease.take(connection, now):
                     return False
+                if self._clock.differs(connection, one):
+                    # Dated by a clock that stands wrong; the next round is dated right.
+                    verdict, judgement = Verdict(self._measure), None
                 if self._cut:
                     segments.cut(connection, self.subject)
                     log.write(connection, one.at, "klip-tui", "clock set", NAMES[self.subject])
@@ -109,8 +120,13 @@ class Keeper:
         self.log_change(connection, judgement)
 
     def set_aside(self, connection: Connection) -> None:
-        """Move out of the way, with a word in the log, what begins later than now: it would end measuring (F1)."""
-        now = self._desk.clock()
+        """Move out of the way, with a word in the log, what is dated later than now: it would end measuring (F1, D1).
+
+        Not where our own clock is in doubt: then what looks late may be what is right.
+        """
+        if self._clock.doubted:
+            return
+        now = self._clock.now(connection)
         for stay in segments.set_aside(connection, self.subject, now):
             detail = f"{stay.state.value} {local(stay.start).isoformat()}"
             log.write(connection, now, "klip-tui", "set aside: later than now", NAMES[self.subject], detail=detail)
@@ -127,6 +143,13 @@ class Keeper:
         for endpoint, answer in one.answers:
             if answer.expires is not None:
                 key_values.put(connection, f"certificate {endpoint.url}", answer.expires.isoformat(), one.at)
+            place = f"endpoint {endpoint.name or endpoint.url}"
+            if answer.fault:
+                self._faulty.add(place)
+                bulkhead.note(self._desk, connection, place, phrase("{why}", why=answer.why), one.at)
+            elif place in self._faulty:
+                self._faulty.remove(place)
+                bulkhead.clear(connection, place, one.at)
         if self._thinned is None or one.at - self._thinned > _THIN_EVERY:
             latencies.thin(connection, self.subject, one.at)
             self._thinned = one.at

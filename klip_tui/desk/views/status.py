@@ -32,10 +32,22 @@ from klip_tui.commitment.promises.duty import (
 )
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
-from klip_tui.store import deliveries, drifts, key_values, latencies, leases, notices, questions, segments, volume
+from klip_tui.store import (
+    deliveries,
+    drifts,
+    faults,
+    key_values,
+    latencies,
+    leases,
+    notices,
+    questions,
+    segments,
+    volume,
+)
 from klip_tui.store.change_token import Stamp, stamp
 from klip_tui.store.deliveries import STUCK, DeliveryState
 from klip_tui.store.drifts import Drifted
+from klip_tui.store.faults import Fault
 from klip_tui.store.segments import KLIP, StoredSegment
 
 if TYPE_CHECKING:
@@ -101,6 +113,8 @@ class StatusView:
     measurer: str
     interruptions: tuple[Interruption, ...]
     stamp: Stamp
+    faults: tuple[Fault, ...] = ()
+    """What can't be done now, the oldest first."""
 
 
 def status(desk: Desk, at: datetime | None = None) -> StatusView:
@@ -120,6 +134,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         pace = _pace(desk, connection, now)
         lease = leases.holder(connection, leases.MEASURE, now)
         seen = stamp(connection)
+        faulty = tuple(faults.standing(connection))
     inside, change = office_change(commitment, now)
     return StatusView(
         now,
@@ -139,6 +154,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         lease.holder if lease is not None else "",
         interruptions,
         seen,
+        faulty,
     )
 
 

@@ -1,0 +1,47 @@
+"""Addresses that are probed, judged before anything is asked: what can't be meant is refused with its line and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from klip_tui.commitment.phrase import Phrase, phrase
+
+
+def wrong_address(url: str) -> Phrase | None:
+    """Say what is wrong with an address: a host that is none, a port out of range, tcp without a port."""
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname
+    except ValueError as error:
+        return phrase("is no address: {why}", why=str(error)[:80])
+    if not host:
+        return phrase("is no address: {why}", why="no host")
+    if parts.scheme == "tcp" and not port:
+        return phrase("names no port; write tcp://host:port")
+    return None
+
+
+def wrong_file(name: str) -> Phrase | None:
+    """Say what is wrong with a certificate file that is named: it can't be read, or holds no certificate."""
+    if not name:
+        return None
+    import ssl
+
+    try:
+        Path(name).read_bytes()
+        ssl.create_default_context(cafile=name)
+    except OSError as error:
+        # An ssl.SSLError is an OSError too.
+        return phrase("can't be read: {why}", why=(error.strerror or str(error))[:80])
+    return None
+
+
+def wrong_timezone(name: str) -> Phrase | None:
+    """Say that a name is none of a time zone."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return phrase("names no time zone")
+    return None

@@ -1,0 +1,46 @@
+"""Who watches the watcher: an address elsewhere is called after each finished round, and told of trouble.
+
+Whoever is called there raises the alarm when the calls stop. So a call is made only for work that was done, and one
+that fails is ours to say, never a reason to stop measuring.
+"""
+
+from __future__ import annotations
+
+from klip_tui import net
+from klip_tui.net import Failed
+
+DEADLINE = 10.0
+"""Seconds that a call may take."""
+LARGEST_ANSWER = 10_000
+FAIL = "/fail"
+
+
+class Heartbeat:
+    """Remembers what was told last, so that one finished round is one call and one trouble another."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+        self._finished = 0
+        self._trouble = ""
+
+    async def look(self, finished: int, trouble: str) -> str:
+        """Call where there is news: finished rounds, or trouble. Return why that failed, or nothing."""
+        if not self._url:
+            return ""
+        if trouble and trouble != self._trouble:
+            why = await _called(self._url + FAIL)
+        elif finished != self._finished and not trouble:
+            why = await _called(self._url)
+        else:
+            return ""
+        if not why:
+            self._finished, self._trouble = finished, trouble
+        return why
+
+
+async def _called(url: str) -> str:
+    try:
+        answer = await net.request_async("GET", url, deadline=DEADLINE, limit=LARGEST_ANSWER)
+    except Failed as error:
+        return str(error)
+    return "" if 200 <= answer.status < 300 else f"HTTP {answer.status}"

@@ -1,0 +1,124 @@
+"""HTTP as every source speaks it: nothing of the environment, no cookies, identity asked for, a total deadline.
+
+What an answer holds is read raw, up to a limit of bytes, and unpacked only up to that limit: 270 bytes of gzip in gzip
+in gzip would take gigabytes else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpcore
+import httpx
+
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.sources.bounded import Unreadable, unpacked
+from klip_tui.sources.names import Backend, Names
+from klip_tui.text.clean import one_line
+
+HEADERS = {"User-Agent": "klip-tui", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
+CONNECTIONS = 10
+
+
+class Transport(httpx.AsyncHTTPTransport):
+    """httpx's own, with our look-up of names; certificates are always verified."""
+
+    def __init__(self, names: Names, context: ssl.SSLContext) -> None:
+        super().__init__(verify=context, trust_env=False)
+        # httpx has no parameter for the network backend; its pool, httpcore's public class, has.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context, network_backend=Backend(names), max_connections=CONNECTIONS, keepalive_expiry=300.0
+        )
+
+
+def trusting(ca_file: str = "") -> ssl.SSLContext:
+    """Return what verifies certificates. Raises OSError (also ssl.SSLError) where the file can't be read."""
+    return ssl.create_default_context(cafile=ca_file or None)
+
+
+def client(names: Names, timeout: float, context: ssl.SSLContext) -> httpx.AsyncClient:
+    """Make a client, which follows no redirect by itself."""
+    return httpx.AsyncClient(
+        transport=Transport(names, context), timeout=timeout, trust_env=False, follow_redirects=False, headers=HEADERS
+    )
+
+
+async def body_of(response: httpx.Response, most: int, *, whole: bool = False) -> bytes:
+    """Read a body up to ``most`` bytes, packed and unpacked; ``whole``: raises Unreadable where there are more."""
+    raw = bytearray()
+    async for chunk in response.aiter_raw(65536):
+        raw += chunk[: most + 1 - len(raw)]
+        if len(raw) > most:
+            break
+    body = unpacked(bytes(raw), response.headers.get("Content-Encoding", "")[:40], most + 1)
+    if whole and max(len(body), len(raw)) > most:
+        raise Unreadable(f"more than {most} bytes")
+    return body[:most]
+
+
+def date_of(response: httpx.Response) -> datetime | None:
+    """Return what the other side's clock says (RFC 9110, 6.6.1), with the time that a cache held it."""
+    held = response.headers.get("Age", "0")
+    if not re.fullmatch(r"[0-9]{1,6}", held):
+        return None
+    try:
+        found = parsedate_to_datetime(response.headers.get("Date", "")[:40])
+        return found.astimezone(UTC) + timedelta(seconds=int(held)) if found.tzinfo is not None else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """An answer that is whole."""
+
+    status: int
+    body: bytes
+
+
+def get(
+    url: str,
+    *,
+    timeout: float,
+    most: int,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    ca_file: str = "",
+) -> Got:
+    """Make one GET, from a thread that may block, within ``timeout`` seconds in all. Raises Refused."""
+
+    async def asked() -> Got:
+        # Reading a system's certificates takes longer than most answers; no redirect leads from http to https here.
+        secure = url.startswith("https")
+        context = trusting(ca_file) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        async with asyncio.timeout(timeout), client(Names(), timeout, context) as http:
+            request = http.build_request(
+                "GET", url, headers=dict(headers or {}), params=dict(params) if params else None
+            )
+            response = await http.send(request, stream=True)
+            try:
+                return Got(response.status_code, await body_of(response, most, whole=True))
+            finally:
+                await response.aclose()
+
+    try:
+        return asyncio.run(asked())
+    except Unreadable as error:
+        raise Refused(phrase("{url} can't be read: {why}", url=shown(url), why=str(error))) from None
+    except (TimeoutError, httpx.TimeoutException):
+        why = phrase("{url} does not answer within {seconds} s", url=shown(url), seconds=f"{timeout:g}")
+        raise Refused(why) from None
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as error:
+        why_not = one_line(str(error) or type(error).__name__, 120)
+        raise Refused(phrase("{url} can't be read: {why}", url=shown(url), why=why_not)) from error
+
+
+def shown(url: str) -> str:
+    """Return an address as it may be shown: without a password that stands in it."""
+    return one_line(re.sub(r"//[^/@]*@", "//", url), 200)
