@@ -72,6 +72,17 @@ class Shell:
             self._voice = Voice(language(wanted))
         return self._voice
 
+    @property
+    def looking(self) -> Desk:
+        """The desk of a command that only looks: it makes no store where there is none."""
+        if self._desk is None:
+            self.desk.looking = True
+        return self.desk
+
+    def give_up(self) -> None:
+        """Leave a desk that does not answer as it is: closing its store would wait for it."""
+        self._desk = None
+
     def close(self) -> None:
         """Close what was opened."""
         if self._desk is not None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
-from klip_tui.commitment.phrase import Refused, Unreachable, phrase
+from klip_tui.commitment.phrase import Malformed, Unreachable, phrase
 from klip_tui.commitment.terms import PUBLISHED, Commitment, HolidayRule, Terms
 from klip_tui.config import toml_file
 from klip_tui.config.schema import Config, Mail, Statuspage, Version
@@ -167,15 +167,15 @@ def versions(config: Config, source: Source | None = None) -> Commitment:
     for index, version in enumerate(config.commitment):
         if version.first_day <= rows[-1].first_day:
             why = phrase("must be later than {day}", day=rows[-1].first_day)
-            raise (source.refuse(("commitment", index, "first_day"), why) if source else Refused(why))
+            raise (source.refuse(("commitment", index, "first_day"), why) if source else Malformed(why))
         try:
             rows.append(_version(rows[-1], version))
         except ValueError:
             why = phrase("a holiday is written MM-DD or easter+N")
-            raise (source.refuse(("commitment", index, "extra_holidays"), why) if source else Refused(why)) from None
+            raise (source.refuse(("commitment", index, "extra_holidays"), why) if source else Malformed(why)) from None
         if rows[-1].office_start >= rows[-1].office_end:
             why = phrase("office hours must end after they start")
-            raise source.refuse(("commitment", index, "office_end"), why) if source else Refused(why)
+            raise source.refuse(("commitment", index, "office_end"), why) if source else Malformed(why)
     return Commitment(tuple(rows))
 
 

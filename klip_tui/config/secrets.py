@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, phrase
 
 
-class SecretRefused(Refused):
+class SecretRefused(Malformed):
     """A secret that can't be had, or lies where others can read it."""
 
 

@@ -48,9 +48,15 @@ def examine(desk: Desk) -> Iterator[Seen]:
 def _store(desk: Desk) -> Iterator[Seen]:
     file = desk.settings.store_file
     try:
-        with desk.store.write() as connection:
+        if desk.store.stands_in:
+            yield Seen("store", None, phrase("there is no store at {file} yet", file=str(file)))
+            return
+        with desk.store.read() if desk.read_only else desk.store.write() as connection:
             held = leases.holder(connection, leases.MEASURE, desk.clock())
-        yield Seen("store", True, phrase("{file} can be read and written", file=desk.store.place))
+        if desk.read_only:
+            yield Seen("store", True, phrase("{file} can be read", file=desk.store.place))
+        else:
+            yield Seen("store", True, phrase("{file} can be read and written", file=desk.store.place))
     except Refused as error:
         yield Seen("store", False, error.sentence)
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.session import Desk
 from klip_tui.store import log, notices, questions
@@ -36,7 +36,7 @@ def join(desk: Desk, question: Question, interruption: str) -> None:
     with desk.store.write() as connection:
         one = notices.load(connection, interruption)
         if one is None or one.facts.kind is not Kind.UNPLANNED:
-            raise Refused(phrase("there is no unplanned interruption {id}", id=repr(interruption[:40])))
+            raise Malformed(phrase("there is no unplanned interruption {id}", id=repr(interruption[:40])))
         _join(desk, connection, question, one)
 
 
