@@ -150,7 +150,7 @@ def _unexpected(shell: Shell, error: Exception) -> str:
     text = f"{type(error).__name__} {one_line(str(error), 200)}"
     try:
         kept = keep(shell.settings.data, error, system_clock())
-    except Refused:
+    except Exception:
         kept = None
     return f"{text} ({kept})" if kept is not None else text
 

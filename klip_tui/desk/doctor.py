@@ -114,14 +114,14 @@ def _endpoints(desk: Desk) -> Iterator[Seen]:
 
 
 def _prometheus(desk: Desk) -> Iterator[Seen]:
-    from klip_tui.config.secrets import reveal
+    from klip_tui.config.secrets import token as token_of
     from klip_tui.sources import prometheus
     from klip_tui.sources.volume import ask, counted
 
     config, measure = desk.settings.config, desk.settings.config.measure
     if measure.source == "prometheus":
         try:
-            token = reveal(measure.token) if measure.token is not None else ""
+            token = token_of(measure.token) if measure.token is not None else ""
             source = prometheus.Source(measure.url, token, measure.ca_file, measure.timeout)
             value = prometheus.now(source, measure.query)
             yield Seen("prometheus", True, phrase("{query} is {value}", query=measure.query, value=f"{value:g}"))

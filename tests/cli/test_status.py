@@ -1,4 +1,4 @@
-"""``status`` as a monitoring system calls it: whatever happens, one line on standard output and a code it knows (M14)."""
+"""``status`` as a monitoring system calls it: one line on standard output and a code it knows (M14)."""
 
 from __future__ import annotations
 
@@ -178,7 +178,9 @@ def test_what_users_believe_follows_what_was_accepted() -> None:
     assert users_told([planned], NOW - timedelta(seconds=1)) == UsersTold(State.UP)
     inside = users_told([planned], NOW)
     assert (inside.state, inside.since, inside.otherwise(State.UP)) == (State.DOWN, NOW, False)
-    assert users_told([planned], NOW + timedelta(hours=1)) == UsersTold(State.UP, NOW + timedelta(hours=1), "2026-001/1")
+    assert users_told([planned], NOW + timedelta(hours=1)) == UsersTold(
+        State.UP, NOW + timedelta(hours=1), "2026-001/1"
+    )
     for believed, measured, wrong in (
         ("up", "up", False), ("up", "degraded", False), ("up", "down", True), ("down", "up", True),
         ("down", "down", False), ("down", "unknown", False), ("degraded", "up", True), ("down", "degraded", True),

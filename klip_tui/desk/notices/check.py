@@ -163,5 +163,3 @@ def _row_json(row: BudgetRow) -> dict[str, Any]:
         "target": float(row.target),
         "meets": row.met,
     }
-
-
