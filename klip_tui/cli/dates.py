@@ -77,7 +77,7 @@ def _print(shell: Shell, rows: list[Day]) -> None:
         )
         for day in inside:
             if day.names:
-                say(f"  {dates.day(day.date)}  {', '.join(day.names)}")
+                say(f"  {shell.voice.day(day.date)}  {', '.join(day.names)}")
     if len(months) > 1:
         say(_("{count} working days").format(count=sum(d.working for d in rows)))
 
@@ -98,14 +98,14 @@ def due(shell: Shell, received: datetime | None, start: datetime | None, as_json
         if as_json:
             put_json({"acted_on": _iso(clock.acted_on), "answer_due": _iso(clock.answer_due)})
         else:
-            say(_("acted on from {at}").format(at=dates.day_time(clock.acted_on)))
-            say(_("answer due by {at}").format(at=dates.day_time(clock.answer_due)))
+            say(_("acted on from {at}").format(at=shell.voice.day_time(clock.acted_on)))
+            say(_("answer due by {at}").format(at=shell.voice.day_time(clock.answer_due)))
     elif start is not None:
         by = communicate_by(commitment, start)
         if as_json:
             put_json({"communicate_by": _iso(by)})
         else:
-            say(_("to be communicated by {at}").format(at=f"{dates.day_time(by)}:{by.second:02d}"))
+            say(_("to be communicated by {at}").format(at=f"{shell.voice.day_time(by)}:{by.second:02d}"))
 
 
 def _iso(instant: datetime) -> str:

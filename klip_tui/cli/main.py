@@ -31,7 +31,7 @@ COMMANDS = {
     "settle": "decide",
     "drift": "decide",
     "notices": "lists",
-    "interruptions": "lists",
+    "interruptions": "interruptions",
     "log": "lists",
     "plan": "plan",
     "report": "report",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -15,7 +14,7 @@ import click
 
 from klip_tui.commitment.calendar.local_time import parse_date, parse_instant, parse_month
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
-from klip_tui.text.clean import clean
+from klip_tui.text.clean import as_json, clean
 from klip_tui.text.streams import is_unicode
 from klip_tui.text.voice import Voice, language
 
@@ -99,7 +98,8 @@ def json_option(command: F) -> F:
 
 
 def say(text: str, **style: Any) -> None:
-    """Print a line; colour only on a terminal that wants it."""
+    """Print a line, cleaned; colour only on a terminal that wants it."""
+    text = clean(text)
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     click.echo(click.style(text, **style) if style and not plain else text, file=sys.stdout)
 
@@ -111,7 +111,12 @@ def out(text: str) -> None:
 
 def put_json(value: Any) -> None:
     """Print JSON."""
-    click.echo(json.dumps(value, ensure_ascii=not is_unicode(), indent=2), file=sys.stdout)
+    click.echo(as_json(value, indent=2, ascii_only=not is_unicode()), file=sys.stdout)
+
+
+def put_json_line(value: Any) -> None:
+    """Print JSON on a line of its own, at once: somebody may be reading along."""
+    click.echo(as_json(value, ascii_only=not is_unicode()), file=sys.stdout)
 
 
 def tell(text: str) -> None:
@@ -130,7 +135,7 @@ def table(rows: Sequence[Sequence[str]]) -> None:
         )
 
 
-class _Parsed(click.ParamType[Any]):
+class Parsed(click.ParamType[Any]):
     """A parameter read by one of the core's parsers."""
 
     def __init__(self, name: str, read: Callable[[str], Any]) -> None:
@@ -163,10 +168,10 @@ def _day(text: str) -> date:
     return parse_date(text)
 
 
-INSTANT = _Parsed("instant", _instant)
-DAY = _Parsed("date", _day)
-MONTH = _Parsed("month", parse_month)
-DURATION = _Parsed("duration", _duration)
+INSTANT = Parsed("instant", _instant)
+DAY = Parsed("date", _day)
+MONTH = Parsed("month", parse_month)
+DURATION = Parsed("duration", _duration)
 
 
 def unopened(path: Path, error: OSError) -> Unreachable:

@@ -15,6 +15,7 @@ from klip_tui.desk.measuring.measurement_csv import cell, refuse, rows
 from klip_tui.desk.session import Desk
 from klip_tui.store import log, questions
 from klip_tui.store.questions import Question
+from klip_tui.text.clean import cell as csv_cell
 from klip_tui.text.clean import clean, one_line
 
 
@@ -47,12 +48,11 @@ def import_file(desk: Desk, path: Path) -> tuple[int, int]:
             wrong.append(error.sentence)
     if wrong:
         raise RowsRefused(wrong)
-    imported = 0
     with desk.store.write() as connection:
-        for question in found:
-            if questions.by_reference(connection, question.reference) is None:
-                questions.add(connection, question)
-                imported += 1
+        known = questions.known_references(connection)
+        fresh = [question for question in found if question.reference not in known]
+        questions.add_all(connection, fresh)
+        imported = len(fresh)
         if imported:
             log.write(connection, desk.clock(), desk.who, "import questions", path.name, detail=f"{imported}")
     return imported, len(found) - imported
@@ -94,10 +94,14 @@ def export(desk: Desk) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow((*COLUMNS, *OPTIONAL))
     with desk.store.read() as connection:
-        found = questions.newest(connection, 1_000_000)
+        found = questions.newest(connection)
     for q in found[::-1]:
         answered = local(q.answered).isoformat() if q.answered is not None else ""
         writer.writerow(
-            (q.reference, local(q.received).isoformat(), q.subject, q.kind, q.via, q.sender, answered, q.text)
+            (
+                *map(csv_cell, (q.reference, local(q.received).isoformat(), q.subject, q.kind, q.via, q.sender)),
+                answered,
+                csv_cell(q.text),
+            )
         )
     return out.getvalue()

@@ -94,12 +94,14 @@ def waiting(desk: Desk) -> list[Clocked]:
         return _nearest(clocked(desk, question, now) for question in questions.unanswered(connection))
 
 
-def everything(desk: Desk, limit: int = 20000) -> list[Clocked]:
-    """Return what waits, nearest due first, then what was answered, newest first."""
+def everything(desk: Desk, words: tuple[str, ...] = ()) -> list[Clocked]:
+    """Return what waits, nearest due first, then what was answered, newest first; all, or what holds some words."""
     now = desk.clock()
     with desk.store.read() as connection:
-        done = questions.newest(connection, limit, ANSWERED)
-    return [*waiting(desk), *(clocked(desk, question, now) for question in done)]
+        found = questions.search(connection, words, None) if words else questions.newest(connection)
+    rows = [clocked(desk, question, now) for question in found]
+    waits = _nearest(row for row in rows if row.question.state != ANSWERED)
+    return [*waits, *(row for row in rows if row.question.state == ANSWERED)]
 
 
 def find(desk: Desk, identity: str) -> Clocked:

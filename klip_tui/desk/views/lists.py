@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.interruptions.interruption import Interruption
@@ -28,11 +29,14 @@ class NoticeWithDeliveries:
     drifts: tuple[Drift, ...] = ()
 
 
-def told(desk: Desk, limit: int = 300) -> list[NoticeWithDeliveries]:
-    """Return the notices, newest first."""
+def told(
+    desk: Desk, limit: int | None = 300, since: datetime | None = None, until: datetime | None = None
+) -> list[NoticeWithDeliveries]:
+    """Return the notices, newest first; limit None: all of a span."""
     with desk.store.read() as connection:
         known = drifts.known(connection)
-        return [_told(connection, written, known) for written in notices.written(connection, limit=limit)]
+        rows = notices.written(connection, limit=limit, since=since, until=until)
+        return [_told(connection, written, known) for written in rows]
 
 
 def _told(connection: Connection, written: Written, known: list[Drift]) -> NoticeWithDeliveries:
@@ -50,10 +54,15 @@ def one_told(desk: Desk, identity: str) -> NoticeWithDeliveries:
         return _told(connection, found[0], drifts.known(connection, identity))
 
 
-def interruptions(desk: Desk) -> list[Interruption]:
-    """Return the interruptions, newest first."""
+def interruptions(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> list[Interruption]:
+    """Return every interruption that touches a span, newest first."""
     with desk.store.read() as connection:
-        return notices.load_all(connection)
+        found = notices.load_all(connection, limit=None)
+    return [
+        one
+        for one in found
+        if (since is None or (one.facts.end or desk.clock()) >= since) and (until is None or one.facts.start < until)
+    ]
 
 
 def one_interruption(desk: Desk, identity: str) -> tuple[Interruption, tuple[Written, ...]]:
@@ -65,10 +74,22 @@ def one_interruption(desk: Desk, identity: str) -> tuple[Interruption, tuple[Wri
         return found, tuple(notices.written(connection, interruption=identity)[::-1])
 
 
-def entries(desk: Desk, limit: int = 500, after: int = 0) -> list[Entry]:
-    """Return lines of the log, oldest first."""
+def entries(
+    desk: Desk,
+    limit: int | None = 500,
+    after: int = 0,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Entry]:
+    """Return the newest lines of the log (limit None: all of a span), oldest of them first."""
     with desk.store.read() as connection:
-        return log.read(connection, limit=limit, after=after)
+        return log.read(connection, limit=limit, after=after, since=since, until=until)
+
+
+def count_entries(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> int:
+    """Count the lines of the log in a span."""
+    with desk.store.read() as connection:
+        return log.count(connection, since, until)
 
 
 def delivery_json(row: Delivery) -> dict[str, Any]:
