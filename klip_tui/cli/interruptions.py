@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import click
 
 from klip_tui.cli.groups import ListGroup
 from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more, span_options
-from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table
+from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, unopened
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 
@@ -120,3 +121,30 @@ def postmortem(shell: Shell, identity: str, form: str) -> None:
 
     del form
     out(postmortem.postmortem(shell.looking, identity, shell.voice))
+
+
+@interruptions.command(help="Record one that is known and not yet told; telling is owed from then on.")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@pass_shell
+def plan(shell: Shell, file: Path, as_json: bool) -> None:
+    """Record a planned interruption from a draft file."""
+    from klip_tui.desk.notices import check, draft_file
+    from klip_tui.desk.notices.known import record_planned
+    from klip_tui.desk.schemas.status import duty_json
+    from klip_tui.desk.views import status
+
+    desk, voice = shell.desk, shell.voice
+    try:
+        wanted = check.complete(desk, draft_file.read(file))
+    except OSError as error:
+        raise unopened(file, error) from error
+    identity = record_planned(desk, wanted)
+    view = status.status(desk)
+    owed = [duty for duty in view.duties if duty.subject == identity]
+    if as_json:
+        put_json({"interruption": identity, "duties": [duty_json(duty, view, voice) for duty in owed]})
+        return
+    say(identity, bold=True)
+    for duty in owed:
+        say(f"  {duty.promise}  {voice.say(duty.message)}, {voice.text('by')} {voice.show(duty.due)}")

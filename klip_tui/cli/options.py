@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -86,6 +87,24 @@ def reason_option(help: str, *, required: bool = False, default: str | None = ""
     return click.option(
         "--reason", "--why", "reason", cls=Named, required=required, default=None if required else default, help=help
     )
+
+
+@contextmanager
+def progress(sentence: str) -> Iterator[Callable[[int], None]]:
+    """Give a function that says on standard error how far long work is, where that is a terminal."""
+    shown = False
+
+    def told(count: int) -> None:
+        nonlocal shown
+        if sys.stderr.isatty():
+            shown = True
+            click.echo("\r" + sentence.format(count=count), nl=False, file=sys.stderr)
+
+    try:
+        yield told
+    finally:
+        if shown:
+            click.echo("", file=sys.stderr)
 
 
 def rows_wanted(limit: int | None, as_json: bool) -> int | None:

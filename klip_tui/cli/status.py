@@ -15,7 +15,6 @@ from klip_tui.text.labels import label
 from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
-    from klip_tui.commitment.interruptions.told import UsersTold
     from klip_tui.desk.views.status import StatusView
 
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
@@ -35,7 +34,7 @@ def status(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     if as_json:
         from klip_tui.desk.schemas.status import status_json
 
-        put_json(status_json(view, told(view), shell.voice))
+        put_json(status_json(view, shell.voice))
     else:
         say(line(view, shell.voice))
     ctx.exit(verdict(view))
@@ -65,13 +64,6 @@ def _in_time(shell: Shell) -> StatusView:
     return found[0]
 
 
-def told(view: StatusView) -> UsersTold:
-    """Return what users were told, at the view's instant."""
-    from klip_tui.commitment.interruptions.told import users_told
-
-    return users_told(view.interruptions, view.at)
-
-
 def verdict(view: StatusView) -> int:
     """Return the plug-in's exit code."""
     if view.now.state is State.DOWN:
@@ -80,14 +72,14 @@ def verdict(view: StatusView) -> int:
         return UNKNOWN
     missed = any(view.month.met(scope) is False for scope in Scope)
     late = any(duty.late(view.at) for duty in view.duties)
-    otherwise = told(view).otherwise(view.now.state)
+    otherwise = view.told.otherwise(view.now.state)
     return WARNING if view.now.state is State.DEGRADED or missed or late or otherwise else OK
 
 
 def line(view: StatusView, voice: Voice) -> str:
     """Write the plug-in line with its performance data."""
     _ = voice.text
-    now, believed = view.now, told(view)
+    now, believed = view.now, view.told
     parts = [_(label(now.state)) + (f" {_('since')} {voice.day_time(now.since)}" if now.since else "")]
     if now.why:
         parts[0] += f" ({one_line(now.why, 80)})"
@@ -120,7 +112,7 @@ def _performance(view: StatusView) -> list[str]:
         # An overdrawn budget means that the target of its stretch is missed.
         data.append(f"{name}_budget_left={view.month.budget(scope) - f.down}s;0:")
     late = sum(duty.late(view.at) for duty in view.duties)
-    otherwise = int(told(view).otherwise(view.now.state))
+    otherwise = int(view.told.otherwise(view.now.state))
     data += [f"owed={len(view.duties)}", f"late={late};0", f"told_otherwise={otherwise};0;;0;1"]
     if view.latency:
         data.append(f"latency={view.latency[-1]}ms")

@@ -42,6 +42,14 @@ class NoticeType(StrEnum):
     CANCELLATION = "cancellation"
 
 
+class Impact(StrEnum):
+    """How much of KLIP an unplanned interruption takes: slow, some services, or all of what is named."""
+
+    DEGRADED = "degraded"
+    PARTIAL = "partial"
+    MAJOR = "major"
+
+
 class Severity(StrEnum):
     """``error`` can't be posted; ``short`` only with a written reason; ``advice`` is for the reader."""
 

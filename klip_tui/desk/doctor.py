@@ -51,7 +51,9 @@ def _store(desk: Desk) -> Iterator[Seen]:
         if desk.store.stands_in:
             yield Seen("store", None, phrase("there is no store at {file} yet", file=str(file)))
             return
-        with desk.store.read() if desk.read_only else desk.store.write() as connection:
+        if not desk.read_only:
+            desk.store.try_writing()
+        with desk.store.read() as connection:
             held = leases.holder(connection, leases.MEASURE, desk.clock())
         if desk.read_only:
             yield Seen("store", True, phrase("{file} can be read", file=desk.store.place))

@@ -1,10 +1,17 @@
-"""The desk: who works at it, with which settings, over which store, by which clock."""
+"""The desk: who works at it, with which settings, over which store, by which clock; and its one unit of work.
+
+Whoever changes anything does so inside ``Desk.work``: it asks for permission, opens the transaction, tells the time
+once, and writes the action's line in the log. So read-only and the log are no matter of memory. Three kinds of work
+have a door of their own, since they are no person's action: what sources bring, what the outbox moves, and a draft as
+it is typed. Nothing else of the desk opens the store for writing (a test walks it).
+"""
 
 from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -13,6 +20,8 @@ from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from klip_tui.store.opening import Store
 
 Clock = Callable[[], datetime]
@@ -21,6 +30,30 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """Return the time now: the one place where the program asks for it."""
     return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Work:
+    """One action of a person's, in one transaction. What its line in the log says may be filled in on the way."""
+
+    connection: Connection
+    now: datetime
+    who: str
+    what: str
+    subject: str
+    why: str = ""
+    detail: str = ""
+    done: bool = True
+
+    def also(self, what: str, subject: str, *, why: str = "", detail: str = "") -> None:
+        """Write a further line: what follows from the action for something else."""
+        from klip_tui.store import log
+
+        log.write(self.connection, self.now, self.who, what, subject, why=why, detail=detail)
+
+    def nothing_done(self) -> None:
+        """Say that there was nothing to do: no line is written, and nothing kept."""
+        self.done = False
 
 
 @dataclass
@@ -64,6 +97,45 @@ class Desk:
         """Raise Refused when nothing may be changed here."""
         if self.read_only:
             raise Refused(phrase("this is read-only: nothing can be changed or posted"))
+
+    @contextmanager
+    def work(self, what: str, subject: str = "", *, why: str = "", detail: str = "") -> Iterator[Work]:
+        """Do one action: permission, transaction, time, and the action's line in the log; all of it, or nothing.
+
+        The time is taken once the write lock is held, so that the log tells in order. Raises Refused where nothing
+        may be changed, StoreRefused where the store refuses.
+        """
+        with self._writing() as connection:
+            work = Work(connection, self.clock(), self.who, what, subject, why, detail)
+            yield work
+            if work.done:
+                work.also(work.what, work.subject, why=work.why, detail=work.detail)
+            else:
+                self.store.undo(connection)
+
+    @contextmanager
+    def measuring(self) -> Iterator[Connection]:
+        """Keep what sources bring: rounds, counts, mails. The log gets a line for a change, not for every round."""
+        with self._writing() as connection:
+            yield connection
+
+    @contextmanager
+    def delivering(self) -> Iterator[Connection]:
+        """Move what waits in the outbox, or keep what a page says: a try is a row, only its outcome a line."""
+        with self._writing() as connection:
+            yield connection
+
+    @contextmanager
+    def drafting(self) -> Iterator[Connection]:
+        """Keep a draft as it is typed: nothing that anybody was told, so no line for every key."""
+        with self._writing() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        self.may_write()
+        with self.store.write() as connection:
+            yield connection
 
     def close(self) -> None:
         """Close the store."""

@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, not_, or_, select, update
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import interruptions, notices
+
+_AT_ONCE = 500
+"""How many interruptions' notices are asked for in one query: databases bound what one may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,14 @@ def next_id(connection: Connection, now: datetime) -> str:
 def add_interruption(connection: Connection, identity: str, facts: InterruptionDetails, now: datetime) -> None:
     """Add an interruption."""
     connection.execute(
-        insert(interruptions).values(id=identity, facts=encode(facts), created_us=to_us(now), revision=1)
+        insert(interruptions).values(
+            id=identity,
+            facts=encode(facts),
+            created_us=to_us(now),
+            revision=1,
+            earliest_us=to_us(facts.start),
+            latest_us=to_us(facts.end),
+        )
     )
 
 
@@ -67,6 +77,17 @@ def set_facts(connection: Connection, identity: str, facts: InterruptionDetails)
         .where(interruptions.c.id == identity)
         .values(facts=encode(facts), revision=interruptions.c.revision + 1)
     )
+    _widen(connection, identity, facts)
+
+
+def _widen(connection: Connection, identity: str, facts: InterruptionDetails) -> None:
+    """Keep the first start and the last end that anything said of an interruption, so that each month finds it."""
+    c = interruptions.c
+    start, end = to_us(facts.start), to_us(facts.end)
+    values: dict[str, Any] = {"earliest_us": case((c.earliest_us < start, c.earliest_us), else_=start)}
+    if end is not None:
+        values["latest_us"] = case((c.latest_us > end, c.latest_us), else_=end)
+    connection.execute(update(interruptions).where(c.id == identity).values(values))
 
 
 def revision(connection: Connection, identity: str) -> int:
@@ -95,6 +116,7 @@ def add_notice(connection: Connection, written: Written) -> None:
             approver=written.approver,
         )
     )
+    _widen(connection, written.interruption, notice.facts)
 
 
 def set_communicated(connection: Connection, identity: str, at: datetime) -> None:
@@ -178,10 +200,31 @@ def load_all(connection: Connection, limit: int | None = 500) -> list[Interrupti
     return _with_notices(connection, rows)
 
 
+def touching(connection: Connection, start: datetime, end: datetime | None = None) -> list[Interruption]:
+    """Return every interruption that a span may see (None: and all that is to come), newest first.
+
+    That is by any period that a notice of it ever named; what nobody was told the end of is among them, however old.
+    """
+    c, closing = interruptions.c, (NoticeType.END.value, NoticeType.CANCELLATION.value)
+    over = select(notices.c.id).where(
+        notices.c.interruption == c.id, notices.c.type.in_(closing), notices.c.communicated_us.is_not(None)
+    )
+    query = (
+        select(interruptions)
+        .where(or_(c.latest_us >= to_us(start), c.latest_us.is_(None), not_(over.exists())))
+        .order_by(c.created_us.desc())
+    )
+    if end is not None:
+        query = query.where(or_(c.earliest_us.is_(None), c.earliest_us < to_us(end)))
+    return _with_notices(connection, connection.execute(query).all())
+
+
 def _with_notices(connection: Connection, rows: Iterable[Row[Any]]) -> list[Interruption]:
     found = {row.id: row for row in rows}
     told: dict[str, list[Notice]] = {identity: [] for identity in found}
-    query = select(notices).where(notices.c.interruption.in_(list(found))).order_by(notices.c.sequence)
-    for row in connection.execute(query):
-        told[row.interruption].append(_notice(row))
+    wanted = list(found)
+    for at in range(0, len(wanted), _AT_ONCE):
+        some = notices.c.interruption.in_(wanted[at : at + _AT_ONCE])
+        for row in connection.execute(select(notices).where(some).order_by(notices.c.sequence)):
+            told[row.interruption].append(_notice(row))
     return [Interruption(identity, decode(row.facts), tuple(told[identity])) for identity, row in found.items()]

@@ -70,6 +70,18 @@ class Store:
             with connection.begin():
                 yield connection
 
+    def try_writing(self) -> None:
+        """Take the write lock and give it back, so that nothing is changed. Raises StoreRefused."""
+        with self.write() as connection:
+            self.undo(connection)
+
+    @staticmethod
+    def undo(connection: Connection) -> None:
+        """Undo what was done in a transaction; its block then ends without an error."""
+        transaction = connection.get_transaction()
+        if transaction is not None:
+            transaction.rollback()
+
     def changed(self) -> bool:
         """Whether anything was committed (by whomever) since the last call; cheap enough to ask every second."""
         with _told(self):

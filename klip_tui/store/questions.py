@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
@@ -208,10 +208,19 @@ def thread_of(connection: Connection, references: Sequence[str]) -> Question | N
     return None
 
 
+LONGEST_WAIT = timedelta(days=92)
+"""How long before a month a question may have come in whose answer is due in it: working days, whatever is closed."""
+
+
 def times(connection: Connection, start: datetime, end: datetime) -> list[QuestionTimes]:
-    """Return when the questions that came in between two instants were answered."""
+    """Return the questions that matter to a span: their answer may be due in it, or they still wait (A1.3)."""
     c = questions.c
-    query = select(c.received_us, c.answered_us).where(
-        c.kind == "question", c.received_us >= to_us(start), c.received_us < to_us(end)
+    query = select(c.received_us, c.answered_us, c.state).where(
+        c.kind == "question",
+        c.received_us < to_us(end),
+        or_(c.received_us >= to_us(start - LONGEST_WAIT), c.state != "answered"),
     )
-    return [QuestionTimes(from_us(row.received_us), from_us(row.answered_us)) for row in connection.execute(query)]
+    return [
+        QuestionTimes(from_us(row.received_us), from_us(row.answered_us), row.state != "answered")
+        for row in connection.execute(query)
+    ]

@@ -43,7 +43,10 @@ interruptions = Table(
     Column("service", String(60), nullable=False, server_default="klip"),
     Column("series", String(20), nullable=False, server_default=""),
     Column("occurrence_us", _Us),
+    Column("earliest_us", _Us),
+    Column("latest_us", _Us),
     Index("interruptions_created", "created_us"),
+    Index("interruptions_earliest", "earliest_us"),
 )
 notices = Table(
     "notices",

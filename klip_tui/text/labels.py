@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from klip_tui.commitment.kinds import Kind, NoticeType, Scope, Severity, State
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Scope, Severity, State
 
 
 def N_(message: str) -> str:  # noqa: N802
@@ -28,6 +28,9 @@ LABELS: dict[Enum, str] = {
     NoticeType.UPDATE: N_("update"),
     NoticeType.END: N_("end"),
     NoticeType.CANCELLATION: N_("cancellation"),
+    Impact.DEGRADED: N_("slow or impaired"),
+    Impact.PARTIAL: N_("some services out"),
+    Impact.MAJOR: N_("out"),
     Severity.ERROR: N_("error"),
     Severity.SHORT: N_("falls short"),
     Severity.ADVICE: N_("advice"),

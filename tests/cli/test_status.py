@@ -142,7 +142,7 @@ def test_m14_the_ranges_say_what_the_code_says(rows: tuple[tuple[int, str], ...]
     assert critical == (code == 2)
     assert warning == (code > 0)
     said = data(tmp_path, "status", code=code)
-    assert said["told"] == {"state": "up", "since": None, "notice": None, "otherwise": code == 2}
+    assert (said["told"]["state"], said["told"]["notice"], said["told"]["otherwise"]) == ("up", None, code == 2)
     assert datetime.fromisoformat(said["measured_at"]) <= datetime.fromisoformat(said["at"])
 
 
@@ -153,7 +153,7 @@ def test_what_was_told_otherwise_than_measured_is_a_warning(tmp_path: Path) -> N
     assert verdict(view) == 0
     down = InterruptionDetails(Kind.UNPLANNED, "x", view.at - timedelta(hours=1), None)
     told = _notice(1, NoticeType.ANNOUNCEMENT, down, view.at)
-    lied = replace(view, interruptions=(Interruption("2026-001", down, (told,)),))
+    lied = replace(view, told=users_told([Interruption("2026-001", down, (told,))], view.at))
     assert verdict(lied) == 1
     said = line(lied, Voice("en"))
     assert "users were told otherwise (down, 2026-001/1)" in said

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from klip_tui.commitment.interruptions.outages import outage_since
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.promises.duties import duties
@@ -19,8 +21,42 @@ def test_nothing_is_owed_on_a_quiet_day() -> None:
 
 
 def test_an_outage_owes_telling_within_a_quarter() -> None:
-    (duty,) = duties(Situation(PUBLISHED, state=State.DOWN, state_since=at("2026-11-14T22:10")), at("2026-11-14T22:12"))
+    duty = duties(Situation(PUBLISHED, state=State.DOWN, state_since=at("2026-11-14T22:10")), at("2026-11-14T22:12"))[0]
     assert (duty.kind, duty.due) == (DutyKind.TELL_USERS, at("2026-11-14T22:25"))
+
+
+def test_down_outside_office_hours_without_a_notice_owes_telling_acting_and_the_restart_f13() -> None:
+    """Reported Sat 2026-11-14 22:10: users told by 22:25; acted on in the office hours of Mon 2026-11-16."""
+    situation = Situation(PUBLISHED, state=State.DOWN, state_since=at("2026-11-14T22:10"))
+    found = [(d.kind, d.promise, d.since, d.due) for d in duties(situation, at("2026-11-14T22:12"))]
+    monday = (at("2026-11-16T09:00"), at("2026-11-16T17:00"))
+    assert found == [
+        (DutyKind.TELL_USERS, "A4.2-immediate", at("2026-11-14T22:10"), at("2026-11-14T22:25")),
+        (DutyKind.ACT_ON_REPORT, "A4.2-outside", *monday),
+        (DutyKind.RESTART, "A4.2-restart", at("2026-11-14T22:10"), monday[1]),
+    ]
+    inside = Situation(PUBLISHED, state=State.DOWN, state_since=at("2026-11-24T10:00"))
+    assert _kinds(inside, "2026-11-24T10:01") == [DutyKind.TELL_USERS, DutyKind.RESTART], "nothing to act on later"
+
+
+def test_an_outage_found_outside_office_hours_is_acted_on_in_the_next_ones() -> None:
+    told = facts("2026-11-14T22:10", kind="unplanned", next_update=at("2026-11-16T10:00"))
+    outage = interruption(notice("2026-11-14T22:15", told), id="2026-002")
+    going = Situation(PUBLISHED, [outage], State.DOWN, at("2026-11-14T22:10"))
+    (act,) = [d for d in duties(going, at("2026-11-16T08:00")) if d.kind is DutyKind.ACT_ON_REPORT]
+    assert (act.since, act.due) == (at("2026-11-16T09:00"), at("2026-11-16T17:00"))
+    assert (act.late(at("2026-11-16T17:00")), act.late(at("2026-11-16T17:00:01"))) == (False, True)
+    acted = interruption(*outage.notices, notice("2026-11-16T09:20", told, "update"), id="2026-002")
+    assert DutyKind.ACT_ON_REPORT not in _kinds(replace(going, interruptions=[acted]), "2026-11-16T09:30")
+    early = interruption(*outage.notices, notice("2026-11-16T08:59", told, "update"), id="2026-002")
+    assert DutyKind.ACT_ON_REPORT in _kinds(replace(going, interruptions=[early]), "2026-11-16T09:30")
+
+
+def test_a_certificate_that_ends_is_owed_until_it_does() -> None:
+    expires = at("2026-12-10T12:00")
+    (duty,) = duties(Situation(PUBLISHED, certificates=[("klip.example", expires)]), at("2026-11-24T10:00"))
+    assert (duty.kind, duty.promise, duty.subject) == (DutyKind.CERTIFICATE, "A3.3", "klip.example")
+    assert (duty.due, duty.late(expires), duty.late(at("2026-12-10T12:00:01"))) == (expires, False, True)
 
 
 def test_a_planned_interruption_without_notice_owes_one() -> None:
@@ -40,7 +76,9 @@ def test_an_edit_that_users_do_not_know_is_owed_at_once() -> None:
 def test_a_planned_interruption_that_runs_late() -> None:
     planned = interruption(notice("2026-12-01T10:00", facts("2026-12-08T07:00", "2026-12-08T08:30")))
     situation = Situation(PUBLISHED, [planned], State.DOWN, at("2026-12-08T07:00"))
-    assert _kinds(situation, "2026-12-08T08:31") == [DutyKind.END_NOTICE, DutyKind.TELL_USERS]
+    assert _kinds(situation, "2026-12-08T08:31") == [
+        DutyKind.END_NOTICE, DutyKind.TELL_USERS, DutyKind.ACT_ON_REPORT, DutyKind.RESTART,
+    ]  # fmt: skip
 
 
 def test_an_outage_that_is_over_owes_its_end() -> None:
@@ -63,7 +101,9 @@ def test_the_most_urgent_comes_first() -> None:
         questions=[OpenQuestion("311", "Plannen", at("2026-11-19T10:00"))],
         stuck=[StuckDelivery("n1", "mail", "doubtful", at("2026-11-24T09:00"), Kind.UNPLANNED)],
     )
-    assert _kinds(situation, "2026-11-24T10:01") == [DutyKind.DELIVERY, DutyKind.TELL_USERS, DutyKind.ANSWER]
+    assert _kinds(situation, "2026-11-24T10:01") == [
+        DutyKind.DELIVERY, DutyKind.TELL_USERS, DutyKind.ANSWER, DutyKind.RESTART,
+    ]  # fmt: skip
 
 
 PLANNED = facts("2026-12-08T07:00", "2026-12-08T08:30")
@@ -75,7 +115,8 @@ def test_an_announced_interruption_that_begins_early_owes_a_change_and_no_outage
     (duty,) = duties(situation, at("2026-12-08T06:45"))
     assert (duty.kind, duty.subject, duty.due) == (DutyKind.BEGAN_EARLY, planned.id, at("2026-12-08T06:55"))
     far = Situation(PUBLISHED, [planned], State.DOWN, at("2026-12-08T05:40"))
-    assert _kinds(far, "2026-12-08T05:45") == [DutyKind.TELL_USERS], "hours before it is an outage of its own"
+    hours_before = duties(far, at("2026-12-08T05:45"))[0]
+    assert (hours_before.kind, hours_before.subject) == (DutyKind.TELL_USERS, "KLIP"), "that is an outage of its own"
 
 
 def test_an_outage_inside_the_announced_period_belongs_to_it_until_its_planned_end() -> None:
@@ -84,7 +125,10 @@ def test_an_outage_inside_the_announced_period_belongs_to_it_until_its_planned_e
     (duty,) = duties(inside, at("2026-12-08T07:30"))
     assert (duty.kind, duty.due) == (DutyKind.TELL_USERS, at("2026-12-08T08:45")), "only if it runs past its end"
     later = duties(inside, at("2026-12-08T08:40"))
-    assert {d.kind for d in later} == {DutyKind.TELL_USERS, DutyKind.END_NOTICE}
+    assert {(d.kind, d.subject) for d in later} == {
+        (kind, planned.id)
+        for kind in (DutyKind.TELL_USERS, DutyKind.END_NOTICE, DutyKind.ACT_ON_REPORT, DutyKind.RESTART)
+    }
     assert outage_since([planned], at("2026-12-08T07:02"), at("2026-12-08T08:40")) == at("2026-12-08T08:30")
     assert outage_since([planned], at("2026-12-08T07:02"), at("2026-12-08T08:00")) == at("2026-12-08T07:02")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klip_tui.commitment.interruptions.lead import stretches, worst_stretch
+from klip_tui.commitment.interruptions.lead import Period, stretches, worst_stretch
 from klip_tui.commitment.kinds import Severity
 from klip_tui.commitment.promises.check import check
 from klip_tui.commitment.promises.findings import meets_all, owes_reason, postable
@@ -134,7 +134,10 @@ def _told(rows: list[tuple[int, tuple[int, int] | None]]) -> list[tuple[object, 
     for day, period in sorted(rows, key=lambda row: row[0]):
         when = at("2026-11-20T10:00") + timedelta(days=day)
         told.append(
-            (when, period and (base + timedelta(minutes=30 * period[0]), base + timedelta(minutes=30 * period[1])))
+            (
+                when,
+                period and Period(base + timedelta(minutes=30 * period[0]), base + timedelta(minutes=30 * period[1])),
+            )
         )
     return told
 
@@ -157,7 +160,7 @@ def test_lead_equals_a_reading_minute_by_minute(
     while minute < end:
         since = None
         for when, period in told:
-            holds = period is not None and period[0] <= minute and minute + timedelta(minutes=30) <= period[1]  # type: ignore[index]
+            holds = period is not None and period.start <= minute and minute + timedelta(minutes=30) <= period.end  # type: ignore[attr-defined]
             since = (since or when) if holds else None
         assert by_minute.get(minute) == since
         minute += timedelta(minutes=30)
@@ -170,12 +173,12 @@ def test_shortening_a_communicated_period_never_worsens_its_lead(
 ) -> None:
     base = at("2026-12-08T07:00")
     start, end = base + timedelta(minutes=30 * last[0]), base + timedelta(minutes=30 * last[1])
-    told = [*_told(rows), (at("2026-12-01T09:00"), (start, end))]
+    told = [*_told(rows), (at("2026-12-01T09:00"), Period(start, end))]
     before = worst_stretch(told, start, end)  # type: ignore[arg-type]
     shorter = (start + timedelta(minutes=a), end - timedelta(minutes=b))
     if shorter[0] >= shorter[1]:
         return
-    after = worst_stretch([*told, (at("2026-12-07T09:00"), shorter)], *shorter)  # type: ignore[arg-type]
+    after = worst_stretch([*told, (at("2026-12-07T09:00"), Period(*shorter))], *shorter)  # type: ignore[arg-type]
     assert before is not None
     assert after is not None
     assert after.communicated <= before.communicated

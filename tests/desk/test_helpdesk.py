@@ -265,7 +265,7 @@ def test_read_only_changes_nothing_from_any_path(tmp_path: Path) -> None:
             lambda: approval.approve(reader, posted.notice), lambda: approval.send_back(reader, posted.notice, "x"),
             lambda: drift.take_over(reader, posted.notice, "spool"),
             lambda: drift.overwrite(reader, posted.notice, "spool"), lambda: mailbox.collect(reader),
-            lambda: post.set_plan(reader, None, PLANNED), lambda: import_file(reader, tmp_path / "q.csv"),
+            lambda: record_planned(reader, Draft(NoticeType.ANNOUNCEMENT, PLANNED)), lambda: import_file(reader, tmp_path / "q.csv"),
             lambda: measurement_csv.import_measurements(reader, tmp_path / "m.csv"),
             lambda: measurement_csv.import_volume(reader, tmp_path / "v.csv"), lambda: Deliverer(reader).run(),
             lambda: Deliverer(reader).read_back(), lambda: asyncio.run(Measurer(reader, "x").run(asyncio.Event())),

@@ -8,15 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from klip_tui.store import log, opening
+from klip_tui.store.instants import from_us
 from klip_tui.store.opening import HEAD, StoreRefused, open_store
+from klip_tui.store.tables import interruptions
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
 
-def _older(file: Path) -> None:
-    """Make a store as the first version left it, with a line in its log."""
+def _older(file: Path, version: str = "0001") -> None:
+    """Make a store as an older version left it, with a line in its log."""
     from alembic import command
     from alembic.config import Config
 
@@ -26,7 +29,7 @@ def _older(file: Path) -> None:
     engine = opening._engine(f"sqlite:///{file}")
     with engine.connect().execution_options(klip_write=True) as connection, connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, version)
         log.write(connection, NOW, "an", "post announcement", "2026-001/1")
     engine.dispose()
 
@@ -62,6 +65,30 @@ def test_an_older_store_is_migrated_after_a_copy_is_kept(tmp_path: Path) -> None
     with sqlite3.connect(copy) as old:
         assert old.execute("select version_num from alembic_version").fetchone() == ("0001",)
         assert old.execute("select who from log").fetchall() == [("an",)]
+
+
+def test_a_migrated_store_knows_which_months_its_interruptions_touch_d7(tmp_path: Path) -> None:
+    """By the widest period that any notice ever named; one without an end has none."""
+    file = tmp_path / "klip.db"
+    _older(file, "0003")
+    first = '{"kind":"planned","title":"x","start":"2017-03-07T08:00:00Z","end":"2017-03-07T09:00:00Z"}'
+    moved = '{"kind":"planned","title":"x","start":"2017-04-04T07:00:00Z","end":"2017-04-04T08:00:00.500000Z"}'
+    going = '{"kind":"unplanned","title":"x","start":"2017-05-04T07:00:00Z","end":null}'
+    with sqlite3.connect(file) as raw:
+        rows = "insert into interruptions (id, facts, created_us, revision) values (?, ?, 0, 1)"
+        raw.executemany(rows, [("2017-001", moved), ("2017-002", going)])
+        raw.execute(
+            "insert into notices (id, interruption, sequence, type, facts, texts, findings, reason, who, created_us,"
+            " withdrawn) values ('2017-001/1', '2017-001', 1, 'announcement', ?, '{}', '[]', '', 'an', 0, 0)",
+            (first,),
+        )
+    store = open_store(file)
+    with store.read() as connection:
+        query = select(interruptions.c.earliest_us, interruptions.c.latest_us).order_by(interruptions.c.id)
+        found = [(from_us(first), from_us(last)) for first, last in connection.execute(query)]
+    store.close()
+    march, april = datetime(2017, 3, 7, 8, tzinfo=UTC), datetime(2017, 4, 4, 8, 0, 0, 500_000, tzinfo=UTC)
+    assert found == [(march, april), (datetime(2017, 5, 4, 7, tzinfo=UTC), None)]
 
 
 def test_a_newer_store_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -102,6 +102,14 @@ def _seconds_in(commitment: Commitment, spans: Sequence[Span], scope: Scope, yea
     return total
 
 
+def ahead_seconds(
+    commitment: Commitment, year: int, month: int, spans: Sequence[Span], now: datetime
+) -> dict[Scope, int]:
+    """Return the seconds that announced interruptions still take from each scope of a month, from ``now`` on."""
+    coming = merge((max(start, seconds(now)), end) for start, end in spans)
+    return {scope: _seconds_in(commitment, coming, scope, year, month) for scope in Scope}
+
+
 def allowance(
     commitment: Commitment, months: Months, year: int, month: int, now: datetime, announced: Sequence[Span]
 ) -> dict[Scope, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.commitment.terms import Terms
 
 
@@ -17,7 +17,8 @@ from klip_tui.commitment.terms import Terms
 class InterruptionDetails:
     """What a notice says: instants are aware UTC; ``end`` is planned or expected, None when unknown.
 
-    ``services`` empty means all of them.
+    ``services`` empty means all of them; ``workaround`` is what users can do meanwhile. What was kept before an
+    attribute existed reads as its default.
     """
 
     kind: Kind
@@ -29,6 +30,8 @@ class InterruptionDetails:
     next_update: datetime | None = None
     detected: datetime | None = None
     known: datetime | None = None
+    impact: Impact = Impact.MAJOR
+    workaround: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,36 @@ class Interruption:
 
     @property
     def told(self) -> tuple[Notice, ...]:
-        """The notices that were communicated, in that order."""
-        return tuple(n for n in self.notices if n.communicated is not None)
+        """What users were told, in order: the notices that every required channel accepted.
+
+        One that was accepted only after a later one is history, not what users were told last.
+        """
+        found: list[Notice] = []
+        for notice in reversed(self.notices):
+            at = notice.communicated
+            if at is not None and (not found or at <= (found[-1].communicated or at)):
+                found.append(notice)
+        return tuple(reversed(found))
+
+    @property
+    def told_facts(self) -> InterruptionDetails | None:
+        """The facts as users know them; None while they know of nothing. A cancellation keeps what it withdraws."""
+        facts: InterruptionDetails | None = None
+        for notice in self.told:
+            facts = notice.facts if facts is None else applied(facts, notice.type, notice.facts)
+        return facts
+
+    @property
+    def told_open(self) -> bool:
+        """Whether users know of it and were told neither its end nor that it is off."""
+        told = self.told
+        return bool(told) and told[-1].type not in _CLOSING
+
+    @property
+    def waiting(self) -> Notice | None:
+        """The newest notice, where users were not told of it yet: it waits, is held, or was refused."""
+        last = self.last
+        return last if last is not None and last.communicated is None else None
 
     @property
     def last(self) -> Notice | None:
@@ -79,6 +110,7 @@ class Interruption:
         return not (self.cancelled or self.ended)
 
 
+_CLOSING = frozenset({NoticeType.END, NoticeType.CANCELLATION})
 _GOING = frozenset({NoticeType.CHANGE, NoticeType.START, NoticeType.UPDATE, NoticeType.END, NoticeType.CANCELLATION})
 FOLLOWS: dict[Kind, dict[NoticeType | None, frozenset[NoticeType]]] = {
     Kind.PLANNED: {
@@ -129,7 +161,9 @@ def substantial(terms: Terms, before: InterruptionDetails, after: InterruptionDe
 
 def uncommunicated_change(terms: Terms, interruption: Interruption) -> bool:
     """Whether the interruption as it stands differs substantially from what users were last told (A4.1-known)."""
-    told = interruption.told
-    if not told or interruption.cancelled:
-        return bool(told) and told[-1].type is not NoticeType.CANCELLATION
-    return substantial(terms, told[-1].facts, interruption.facts)
+    told = interruption.told_facts
+    if told is None:
+        return False
+    if interruption.cancelled:
+        return interruption.told_open
+    return substantial(terms, told, interruption.facts)

@@ -1,4 +1,4 @@
-"""Lead time (A4.1-3): since when users know of each minute of an interruption."""
+"""Lead time (A4.1-3): since when users know of each minute of an interruption, for each service."""
 
 from __future__ import annotations
 
@@ -7,21 +7,39 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
-from klip_tui.commitment.calendar.local_time import local_date, seconds
-from klip_tui.commitment.figures.availability import Span
-from klip_tui.commitment.interruptions.interruption import (
-    Interruption,
-)
+from klip_tui.commitment.calendar.local_time import instant, local_date, seconds
+from klip_tui.commitment.figures.availability import Span, merge
+from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind, NoticeType
+
+_ALL = ""
+"""Stands for every service where a notice names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period that users were told of; ``services`` empty means all of them."""
+
+    start: datetime
+    end: datetime
+    services: tuple[str, ...] = ()
+
+    def covers(self, start: datetime, end: datetime, service: str) -> bool:
+        """Whether it tells of all of a span and of a service."""
+        return self.start <= start and end <= self.end and (not self.services or service in self.services)
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Part of an interruption and when it was first communicated without a later withdrawal."""
+    """Part of an interruption and when it was first communicated without a later withdrawal.
+
+    ``services`` are those that it was communicated for then (empty: all).
+    """
 
     start: datetime
     end: datetime
     communicated: datetime
+    services: tuple[str, ...] = ()
 
     @property
     def lead(self) -> int:
@@ -29,86 +47,122 @@ class Stretch:
         return (local_date(self.start) - local_date(self.communicated)).days
 
 
-Communications = Sequence[tuple[datetime, "tuple[datetime, datetime] | None"]]
+Communications = Sequence[tuple[datetime, Period | None]]
 """Communications in order: when, and the period told (None: cancelled)."""
 
 
-def told_periods(interruption: Interruption) -> list[tuple[datetime, tuple[datetime, datetime] | None]]:
-    """List what users were told of an interruption's period, in order of communication."""
-    periods: list[tuple[datetime, tuple[datetime, datetime] | None]] = []
-    for notice in sorted(interruption.told, key=lambda n: n.communicated or n.created):
-        at = notice.communicated
-        if at is None or notice.type is NoticeType.END:
+def told_periods(interruption: Interruption) -> list[tuple[datetime, Period | None]]:
+    """List what users were told of an interruption's period, in order of communication; its end tells of none."""
+    return [(at, period) for at, period, ended in _told(interruption) if not ended]
+
+
+def _told(interruption: Interruption) -> list[tuple[datetime, Period | None, bool]]:
+    periods: list[tuple[datetime, Period | None, bool]] = []
+    for notice in interruption.told:
+        at, facts = notice.communicated, notice.facts
+        if at is None:
             continue
-        if notice.type is NoticeType.CANCELLATION or notice.facts.end is None:
-            periods.append((at, None))
+        ended = notice.type is NoticeType.END
+        if ended or notice.type is NoticeType.CANCELLATION or facts.end is None:
+            periods.append((at, None, ended))
         else:
-            periods.append((at, (notice.facts.start, notice.facts.end)))
+            periods.append((at, Period(facts.start, facts.end, facts.services), False))
     return periods
 
 
-def stretches(told: Communications, start: datetime, end: datetime) -> list[Stretch]:
-    """Split a period by when each part of it was first communicated and never withdrawn since.
+def stretches(told: Communications, start: datetime, end: datetime, services: Sequence[str] = ()) -> list[Stretch]:
+    """Split a period by when each part of it was first communicated and never withdrawn since, for each service.
 
-    Parts that no communication names are left out, so an empty list means that nothing was told.
+    ``services`` are those that it is about (empty: all). Parts that no communication names are left out, so an empty
+    list means that nothing was told. In order of their start.
     """
     edges = {start, end}
     for _, period in told:
         if period is not None:
-            edges.update(edge for edge in period if start < edge < end)
+            edges.update(edge for edge in (period.start, period.end) if start < edge < end)
     ordered = sorted(edges)
-    found: list[Stretch] = []
+    found: dict[tuple[str, ...], list[Stretch]] = {}
     for a, b in pairwise(ordered):
-        since = _since(told, a, b)
-        if since is None:
-            continue
-        if found and found[-1].communicated == since and found[-1].end == a:
-            found[-1] = replace(found[-1], end=b)
-        else:
-            found.append(Stretch(a, b, since))
-    return found
+        for since, names in _by_communication(told, a, b, services).items():
+            rows = found.setdefault(names, [])
+            if rows and rows[-1].communicated == since and rows[-1].end == a:
+                rows[-1] = replace(rows[-1], end=b)
+            else:
+                rows.append(Stretch(a, b, since, names))
+    return sorted((row for rows in found.values() for row in rows), key=lambda row: (row.start, row.communicated))
 
 
-def _since(told: Communications, start: datetime, end: datetime) -> datetime | None:
+def _by_communication(
+    told: Communications, start: datetime, end: datetime, services: Sequence[str]
+) -> dict[datetime, tuple[str, ...]]:
+    """Group the services of a span by when it was communicated for them."""
+    if not services:
+        since = _since(told, start, end, _ALL)
+        return {} if since is None else {since: ()}
+    grouped: dict[datetime, tuple[str, ...]] = {}
+    for service in dict.fromkeys(services):
+        since = _since(told, start, end, service)
+        if since is not None:
+            grouped[since] = (*grouped.get(since, ()), service)
+    return grouped
+
+
+def _since(told: Communications, start: datetime, end: datetime, service: str) -> datetime | None:
     since: datetime | None = None
     for at, period in reversed(told):
-        if period is None or not (period[0] <= start and end <= period[1]):
+        if period is None or not period.covers(start, end, service):
             break
         since = at
     return since
 
 
-def worst_stretch(told: Communications, start: datetime, end: datetime) -> Stretch | None:
+def worst_stretch(told: Communications, start: datetime, end: datetime, services: Sequence[str] = ()) -> Stretch | None:
     """Return the stretch with the fewest days of lead, or None when nothing was told."""
-    return min(stretches(told, start, end), key=lambda s: (s.lead, s.start), default=None)
+    return min(stretches(told, start, end, services), key=lambda s: (s.lead, s.start), default=None)
+
+
+def told_spans(interruption: Interruption, *, before_it_came: bool) -> list[Span]:
+    """List, in epoch seconds, when users believed that an interruption was to last; the end notice ends that.
+
+    ``before_it_came``: only what they had been told before it came. Each notice counts until the next one.
+    """
+    told = _told(interruption)
+    spans: list[Span] = []
+    for index, (at, period, _ended) in enumerate(told):
+        if period is None:
+            continue
+        start, end = seconds(period.start), seconds(period.end)
+        if before_it_came:
+            start = max(start, seconds(at))
+        if index + 1 < len(told):
+            end = min(end, seconds(told[index + 1][0]))
+        spans.append((start, end))
+    return merge(spans)
+
+
+def told_until(interruption: Interruption, since: datetime) -> datetime | None:
+    """Return until when users believed that an interruption lasts which covers an instant (None: it does not)."""
+    at = seconds(since)
+    for start, end in told_spans(interruption, before_it_came=False):
+        if start <= at < end:
+            return instant(end)
+    return None
 
 
 def announced_spans(interruptions: Sequence[Interruption]) -> list[Span]:
     """List, in epoch seconds, the time that users had been told of before it came (planned interruptions only)."""
-    spans: list[Span] = []
-    for interruption in interruptions:
-        if interruption.facts.kind is not Kind.PLANNED:
-            continue
-        told = told_periods(interruption)
-        for index, (at, period) in enumerate(told):
-            if period is None:
-                continue
-            until = told[index + 1][0] if index + 1 < len(told) else None
-            start, end = max(seconds(period[0]), seconds(at)), seconds(period[1])
-            if until is not None:
-                end = min(end, seconds(until))
-            if start < end:
-                spans.append((start, end))
-    return spans
+    return [
+        span for one in interruptions if one.facts.kind is Kind.PLANNED for span in told_spans(one, before_it_came=True)
+    ]
 
 
 def planned_ahead(interruptions: Sequence[Interruption], now: datetime, leave_out: str = "") -> list[Span]:
-    """List, in epoch seconds, what announced planned interruptions still take from ``now`` on."""
+    """List, in epoch seconds, what announced planned interruptions still take from ``now`` on, as users know them."""
     spans = []
-    for interruption in interruptions:
-        facts = interruption.facts
-        if facts.kind is Kind.PLANNED and interruption.open and interruption.told and facts.end is not None:
+    for one in interruptions:
+        facts = one.told_facts
+        if facts is not None and facts.kind is Kind.PLANNED and one.told_open and facts.end is not None:
             start, end = max(seconds(facts.start), seconds(now)), seconds(facts.end)
-            if interruption.id != leave_out and start < end:
+            if one.id != leave_out and start < end:
                 spans.append((start, end))
     return spans

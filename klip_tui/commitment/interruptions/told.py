@@ -6,69 +6,62 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from klip_tui.commitment.interruptions.interruption import Interruption, Notice
-from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
 
 
 @dataclass(frozen=True, slots=True)
-class UsersTold:
+class ToldState:
     """What users believe: ``since`` and ``notice`` are None where nobody was ever told anything.
 
     ``planned``: it holds for an announced period, in which KLIP may be up or down without anybody being misled.
+    ``next_update`` is when users were told to expect news, or the end.
     """
 
     state: State
     since: datetime | None = None
     notice: str | None = None
     planned: bool = False
+    next_update: datetime | None = None
 
     def otherwise(self, measured: State) -> bool:
         """Whether users were told otherwise than is measured now; of what is not measured nobody can tell."""
         if measured is State.UNKNOWN or self.planned:
             return False
-        well = (State.UP, State.DEGRADED)
         if self.state is State.UP:
-            return measured not in well
+            return measured is State.DOWN
         return measured is not self.state
 
 
+UsersTold = ToldState
 _WORST = (State.DOWN, State.DEGRADED, State.UP)
 
 
-def users_told(interruptions: Iterable[Interruption], now: datetime) -> UsersTold:
+def users_told(interruptions: Iterable[Interruption], now: datetime) -> ToldState:
     """Return what every required channel has accepted, at an instant; the worst of what holds, else the last end."""
     found = [_of(one, now) for one in interruptions if one.told]
     standing = [one for one in found if one is not None]
     if not standing:
-        return UsersTold(State.UP)
+        return ToldState(State.UP)
     return min(standing, key=lambda one: (_WORST.index(one.state), -(one.since.timestamp() if one.since else 0.0)))
 
 
-def _of(interruption: Interruption, now: datetime) -> UsersTold | None:
-    last = interruption.told[-1]
-    since = last.communicated
-    assert since is not None
-    if last.type is NoticeType.CANCELLATION:
+def _of(interruption: Interruption, now: datetime) -> ToldState | None:
+    told = interruption.told
+    last, since = told[-1], told[-1].communicated
+    if last.type is NoticeType.CANCELLATION or since is None:
         return None
     if last.type is NoticeType.END:
-        return UsersTold(State.UP, since, last.id)
-    if interruption.facts.kind is Kind.UNPLANNED:
-        first = interruption.told[0].communicated
-        return UsersTold(_impact(last), first, last.id)
-    return _planned(last, since, now)
-
-
-def _planned(last: Notice, since: datetime, now: datetime) -> UsersTold | None:
-    start = since if last.type is NoticeType.START else last.facts.start
-    end = last.facts.end
+        return ToldState(State.UP, since, last.id)
+    facts = last.facts
+    news = min((at for at in (facts.next_update, facts.end) if at is not None), default=None)
+    if facts.kind is Kind.UNPLANNED:
+        # Only a whole outage was told as down; users know of it since its first notice.
+        state = State.DOWN if facts.impact is Impact.MAJOR else State.DEGRADED
+        return ToldState(state, told[0].communicated, last.id, next_update=news)
+    start = min(since, facts.start) if last.type is NoticeType.START else facts.start
     if now < start:
         return None
-    if end is not None and end <= now:
-        return UsersTold(State.UP, end, last.id)
-    return UsersTold(State.DOWN, max(start, since), last.id, planned=True)
-
-
-def _impact(last: Notice) -> State:
-    """Only a whole outage was told as down; ``impact`` is one of degraded, partial, major."""
-    impact = str(getattr(last.facts, "impact", "major") or "major")
-    return State.DOWN if impact == "major" else State.DEGRADED
+    if facts.end is not None and facts.end <= now:
+        return ToldState(State.UP, facts.end, last.id)
+    return ToldState(State.DOWN, max(start, since), last.id, planned=True, next_update=news)

@@ -154,7 +154,7 @@ def lead(case: CheckContext) -> Iterator[Finding]:
     if end is None or not case.open:
         return
     days = case.terms.lead_days
-    parts = stretches(case.told, start, end)
+    parts = stretches(case.told, start, end, case.facts.services)
     worst = min(parts, key=lambda s: (s.lead, s.start), default=None)
     if worst is None or worst.lead >= days:
         return

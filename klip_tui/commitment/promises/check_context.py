@@ -11,7 +11,7 @@ from klip_tui.commitment.calendar.local_time import local_date, seconds
 from klip_tui.commitment.figures.budget import BudgetRow, Months, budget_rows
 from klip_tui.commitment.figures.load import Load
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
-from klip_tui.commitment.interruptions.lead import Communications, planned_ahead, told_periods
+from klip_tui.commitment.interruptions.lead import Communications, Period, planned_ahead, told_periods
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.terms import Commitment, Terms
 
@@ -58,7 +58,7 @@ class CheckContext:
         """What users know of the period so far, and then this notice."""
         before = told_periods(self.interruption) if self.interruption is not None else []
         end = self.facts.end
-        return [*before, (self.at, None if end is None else (self.facts.start, end))]
+        return [*before, (self.at, None if end is None else Period(self.facts.start, end, self.facts.services))]
 
     @cached_property
     def budget(self) -> tuple[BudgetRow, ...]:

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import local_date
-from klip_tui.commitment.calendar.office_hours import in_office_hours, next_office_hours, office_change
+from klip_tui.commitment.calendar.office_hours import in_office_hours
 from klip_tui.commitment.calendar.working_days import communicate_by
 from klip_tui.commitment.interruptions.interruption import Interruption, Notice, uncommunicated_change
-from klip_tui.commitment.interruptions.outages import about_klip
+from klip_tui.commitment.interruptions.outages import about_klip, to_act_on, to_restart
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import phrase
 from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
@@ -32,21 +32,16 @@ def duties(situation: Situation, now: datetime) -> tuple[Duty, ...]:
 
 
 def _about_planned(situation: Situation, interruption: Interruption, now: datetime) -> Iterator[Duty]:
-    facts = interruption.facts
+    """What a planned interruption owes by what users know of it; what waits in the outbox settles nothing."""
+    facts, told = interruption.facts, interruption.told_facts
     terms = situation.commitment.on(local_date(facts.start))
-    if not interruption.told:
+    if told is None:
         if interruption.open:
-            due = communicate_by(situation.commitment, facts.start)
-            yield Duty(
-                DutyKind.ANNOUNCE,
-                "A4.1-3",
-                interruption.id,
-                phrase("announce {id} ({title})", id=interruption.id, title=facts.title),
-                facts.known or _created(interruption) or now,
-                due,
-            )
+            yield from _to_announce(situation, interruption, now)
         return
-    if uncommunicated_change(terms, interruption):
+    waiting = interruption.waiting
+    ending = waiting is not None and waiting.type is NoticeType.END
+    if not ending and uncommunicated_change(terms, interruption):
         since = _created(interruption) or now
         yield Duty(
             DutyKind.ANNOUNCE_CHANGE,
@@ -56,22 +51,38 @@ def _about_planned(situation: Situation, interruption: Interruption, now: dateti
             since,
             since + terms.immediate,
         )
-    if interruption.open and facts.end is not None and now >= facts.end:
+    if not interruption.told_open or told.end is None:
+        return
+    ended = min(told.end, waiting.created) if waiting is not None and ending else told.end
+    if ending or now >= ended:
         yield Duty(
             DutyKind.END_NOTICE,
             "A4.1-known",
             interruption.id,
             phrase("say that {id} has ended, or until when it goes on", id=interruption.id),
-            facts.end,
-            facts.end + terms.immediate,
+            ended,
+            ended + terms.immediate,
         )
+
+
+def _to_announce(situation: Situation, interruption: Interruption, now: datetime) -> Iterator[Duty]:
+    """What nobody was told of is owed from the moment that it is known, and at the last at its last moment."""
+    facts = interruption.facts
+    terms = situation.commitment.on(local_date(facts.start))
+    since = facts.known or _created(interruption) or now
+    message = phrase("announce {id} ({title})", id=interruption.id, title=facts.title)
+    if facts.known is not None:
+        due = since + terms.immediate
+        yield Duty(DutyKind.ANNOUNCE, "A4.1-known", interruption.id, message, since, due)
+    due = communicate_by(situation.commitment, facts.start)
+    yield Duty(DutyKind.ANNOUNCE, "A4.1-3", interruption.id, message, since, due)
 
 
 def _about_unplanned(situation: Situation, interruption: Interruption, now: datetime) -> Iterator[Duty]:
     facts = interruption.facts
-    if not interruption.open:
-        if interruption.last is not None and interruption.last.communicated is None:
-            yield _tell_change(situation, interruption, interruption.last)
+    if not (interruption.open or interruption.told_open):
+        if interruption.waiting is not None and not interruption.told:
+            yield _tell_change(situation, interruption, interruption.waiting)
         return
     terms = situation.commitment.on(local_date(facts.start))
     detected = facts.detected or facts.start
@@ -86,44 +97,31 @@ def _about_unplanned(situation: Situation, interruption: Interruption, now: date
         )
     else:
         yield from _news(situation, interruption)
+    if not interruption.open:
+        return
     if not in_office_hours(situation.commitment, detected):
-        acted_on = next_office_hours(situation.commitment, detected)
-        if not any(notice.created >= acted_on for notice in interruption.notices):
-            yield Duty(
-                DutyKind.ACT_ON_REPORT,
-                "A4.2-outside",
-                interruption.id,
-                phrase("act on {id}, found outside office hours", id=interruption.id),
-                detected,
-                office_change(situation.commitment, acted_on)[1],
-            )
+        message = phrase("act on {id}, found outside office hours", id=interruption.id)
+        duty = to_act_on(situation, interruption.id, message, detected)
+        if not any(notice.created >= duty.since for notice in interruption.notices):
+            yield duty
     if situation.state is State.DOWN:
-        moment = next_office_hours(situation.commitment, max(now, detected))
-        yield Duty(
-            DutyKind.RESTART,
-            "A4.2-restart",
-            interruption.id,
-            phrase("restart KLIP within office hours"),
-            detected,
-            office_change(situation.commitment, moment)[1],
-        )
+        yield to_restart(situation, interruption.id, detected, now)
 
 
 def _news(situation: Situation, interruption: Interruption) -> Iterator[Duty]:
     """The next thing that users are waiting for: an end, the promised update, or word after the expected end."""
-    told = interruption.told[-1]
-    last = interruption.last
-    if last is not None and last.communicated is None:
-        yield _tell_change(situation, interruption, last)
+    told, waiting = interruption.told[-1], interruption.waiting
+    if waiting is not None:
+        yield _tell_change(situation, interruption, waiting)
     since = situation.state_since
-    up_again = situation.state in (State.UP, State.DEGRADED) and since is not None and since > interruption.facts.start
+    up_again = situation.state in (State.UP, State.DEGRADED) and since is not None and since > told.facts.start
     if up_again and since is not None:
         terms = situation.commitment.on(local_date(since))
         yield Duty(
             DutyKind.END_NOTICE,
             "A4.2-duration",
             interruption.id,
-            phrase("tell users that {id} is over", id=interruption.id),
+            phrase("users are still told that KLIP is down: tell them that {id} is over", id=interruption.id),
             since,
             since + terms.immediate,
         )

@@ -54,7 +54,7 @@ def collect(desk: Desk) -> Collected:
     since = local_date(desk.clock() - timedelta(days=settings.days))
     batch = imap.read(settings, place, since, lambda validity, uid: f"{validity} {uid}" in aside)
     done: Counter[str] = Counter()
-    with desk.store.write() as connection:
+    with desk.measuring() as connection:
         for mail in batch.mails:
             done[_guarded(desk, connection, settings, batch.place, mail)] += 1
         for one in batch.unread:

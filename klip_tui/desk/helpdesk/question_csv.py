@@ -13,7 +13,7 @@ from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.desk.helpdesk.register import ANSWERED, KINDS, OPEN, SUBJECT, TEXT, VIA
 from klip_tui.desk.measuring.measurement_csv import cell, refuse, rows
 from klip_tui.desk.session import Desk
-from klip_tui.store import log, questions
+from klip_tui.store import questions
 from klip_tui.store.questions import Question
 from klip_tui.text.clean import cell as csv_cell
 from klip_tui.text.clean import clean, one_line
@@ -48,13 +48,12 @@ def import_file(desk: Desk, path: Path) -> tuple[int, int]:
             wrong.append(error.sentence)
     if wrong:
         raise RowsRefused(wrong)
-    with desk.store.write() as connection:
-        known = questions.known_references(connection)
+    with desk.work("import questions", path.name) as work:
+        known = questions.known_references(work.connection)
         fresh = [question for question in found if question.reference not in known]
-        questions.add_all(connection, fresh)
-        imported = len(fresh)
-        if imported:
-            log.write(connection, desk.clock(), desk.who, "import questions", path.name, detail=f"{imported}")
+        questions.add_all(work.connection, fresh)
+        work.detail, work.done = f"{len(fresh)}", bool(fresh)
+    imported = len(fresh)
     return imported, len(found) - imported
 
 

@@ -13,7 +13,7 @@ from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.terms import Commitment
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
-from klip_tui.store import log, segments, unreachable
+from klip_tui.store import segments, unreachable
 from klip_tui.store.unreachable import Unreachable
 from klip_tui.text.clean import one_line
 
@@ -39,7 +39,6 @@ def _own_target(commitment: Commitment) -> Commitment:
 
 def enter(desk: Desk, start: datetime, end: datetime | None, why: str) -> int:
     """Enter an interval in which the helpdesk could not be reached; return its number. Raises Refused."""
-    desk.may_write()
     now = desk.clock()
     if start > now:
         raise Refused(phrase("{at} is still to come", at=start))
@@ -51,20 +50,17 @@ def enter(desk: Desk, start: datetime, end: datetime | None, why: str) -> int:
         raise Refused(phrase("{at} is too long ago", at=start))
     if not one_line(why):
         raise Refused(phrase("say why it could not be reached"))
-    with desk.store.write() as connection:
-        identity = unreachable.add(connection, start, end, one_line(why, WHY), desk.who)
-        log.write(connection, now, desk.who, "enter unreachable", f"helpdesk {identity}", why=one_line(why, WHY))
+    with desk.work("enter unreachable", why=one_line(why, WHY)) as work:
+        identity = unreachable.add(work.connection, start, end, work.why, work.who)
+        work.subject = f"helpdesk {identity}"
     return identity
 
 
 def finish(desk: Desk, identity: int, at: datetime | None = None) -> None:
     """End an interval that still lasts. Raises Refused when there is none such."""
-    desk.may_write()
-    now = desk.clock()
-    with desk.store.write() as connection:
-        if not unreachable.end(connection, identity, at or now):
+    with desk.work("end unreachable", f"helpdesk {identity}") as work:
+        if not unreachable.end(work.connection, identity, at or work.now):
             raise Refused(phrase("no interval {id} lasts still", id=identity))
-        log.write(connection, now, desk.who, "end unreachable", f"helpdesk {identity}")
 
 
 def entered(desk: Desk, since: datetime) -> Sequence[Unreachable]:

@@ -132,7 +132,6 @@ def add(
     reference: str = "",
 ) -> int:
     """Add a question (or a report of an interruption, A4.2-report) and return its number."""
-    desk.may_write()
     now = desk.clock()
     received = received or now
     if not one_line(subject):
@@ -150,29 +149,29 @@ def add(
         received,
         OPEN,
     )
-    with desk.store.write() as connection:
-        if questions.by_reference(connection, question.reference) is not None:
+    with desk.work(f"add {kind}", detail=question.subject) as work:
+        if questions.by_reference(work.connection, question.reference) is not None:
             raise Refused(phrase("{reference} is there already", reference=question.reference))
-        return added(desk, connection, question)
+        identity = questions.add(work.connection, question)
+        work.subject = f"question {identity}"
+    return identity
 
 
 def added(desk: Desk, connection: Connection, question: Question) -> int:
-    """Add a question in a transaction of the caller's."""
+    """Add a question that a mail brought, with its line, in the transaction that reads the mailbox."""
     identity = questions.add(connection, question)
-    log.write(
-        connection, desk.clock(), desk.who, f"add {question.kind}", f"question {identity}", detail=question.subject
-    )
+    subject = f"question {identity}"
+    log.write(connection, desk.clock(), desk.who, f"add {question.kind}", subject, detail=question.subject)
     return identity
 
 
 def change(desk: Desk, question: Question, what: str, *, why: str = "", **values: Any) -> None:
     """Change a question as it was read. Raises Refused when somebody else changed it since."""
-    desk.may_write()
-    with desk.store.write() as connection:
-        changed(desk, connection, question, what, why=why, **values)
+    with desk.work(what, f"question {question.id}", why=why, detail=question.subject) as work:
+        changed(work.connection, question, **values)
 
 
-def changed(desk: Desk, connection: Connection, question: Question, what: str, *, why: str = "", **values: Any) -> None:
+def changed(connection: Connection, question: Question, **values: Any) -> None:
     """Change a question in a transaction of the caller's. Raises Refused when somebody else changed it since."""
     if not questions.change(connection, question.id, question.revision, **values):
         current = questions.load(connection, question.id)
@@ -185,7 +184,6 @@ def changed(desk: Desk, connection: Connection, question: Question, what: str, *
                 state=current.state if current is not None else "-",
             )
         )
-    log.write(connection, desk.clock(), desk.who, what, f"question {question.id}", why=why, detail=question.subject)
 
 
 def answer(desk: Desk, question: Question, text: str, at: datetime | None = None) -> None:
@@ -228,15 +226,13 @@ def reopen(desk: Desk, question: Question, why: str = "") -> None:
 
 def follow_up(desk: Desk, question: Question, text: str) -> None:
     """Add a note to a question, whatever its state."""
-    desk.may_write()
-    now = desk.clock()
     written = clean(text)[:TEXT].strip()
     if not written:
         raise Refused(phrase("a follow-up has a text"))
-    with desk.store.write() as connection:
-        reference = f"hand {now.isoformat()} {desk.who} {question.id}"
-        questions.add_followup(connection, FollowUp(question.id, now, desk.who, "other", written, reference))
-        log.write(connection, now, desk.who, "follow up", f"question {question.id}", detail=one_line(written))
+    with desk.work("follow up", f"question {question.id}", detail=one_line(written)) as work:
+        reference = f"hand {work.now.isoformat()} {work.who} {question.id}"
+        one = FollowUp(question.id, work.now, work.who, "other", written, reference)
+        questions.add_followup(work.connection, one)
 
 
 def as_json(row: Clocked) -> dict[str, Any]:

@@ -4,58 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.desk.helpdesk import register
-from klip_tui.desk.session import Desk
-from klip_tui.store import log, notices, questions
+from klip_tui.desk.session import Desk, Work
+from klip_tui.store import notices, questions
 from klip_tui.store.questions import Question
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 
 def join_open(desk: Desk, identity: int) -> str:
     """Let a report join the unplanned interruption that is open; return its id, or "" where none is."""
-    with desk.store.write() as connection:
+    with desk.work("join", f"question {identity}") as work:
+        connection = work.connection
         known = notices.load_all(connection, 50)
         one = next((i for i in known if i.facts.kind is Kind.UNPLANNED and i.open and i.notices), None)
         question = questions.load(connection, identity)
         if one is None or question is None:
+            work.nothing_done()
             return ""
-        _join(desk, connection, question, one)
+        _join(work, question, one)
+        work.why, work.detail = one.id, question.subject
     return one.id
 
 
 def join(desk: Desk, question: Question, interruption: str) -> None:
     """Let a report belong to an interruption. Raises Refused."""
-    desk.may_write()
-    with desk.store.write() as connection:
-        one = notices.load(connection, interruption)
+    with desk.work("join", f"question {question.id}", why=interruption, detail=question.subject) as work:
+        one = notices.load(work.connection, interruption)
         if one is None or one.facts.kind is not Kind.UNPLANNED:
             raise Malformed(phrase("there is no unplanned interruption {id}", id=repr(interruption[:40])))
-        _join(desk, connection, question, one)
+        _join(work, question, one)
 
 
-def join_all(desk: Desk, connection: Connection, identities: Sequence[int], interruption: str) -> None:
+def join_all(work: Work, identities: Sequence[int], interruption: str) -> None:
     """Let the reports that a notice was drafted from belong to its interruption, in the transaction that posts it."""
-    one = notices.load(connection, interruption)
+    one = notices.load(work.connection, interruption)
     for identity in identities:
-        question = questions.load(connection, identity)
+        question = questions.load(work.connection, identity)
         if one is not None and question is not None and not question.interruption:
-            _join(desk, connection, question, one)
+            _join(work, question, one)
+            work.also("join", f"question {question.id}", why=one.id, detail=question.subject)
 
 
-def _join(desk: Desk, connection: Connection, question: Question, one: Interruption) -> None:
+def _join(work: Work, question: Question, one: Interruption) -> None:
     """A report that came before anything was measured is when the interruption was detected (A4.2-immediate)."""
-    now = desk.clock()
-    register.changed(
-        desk, connection, question, "join", why=one.id, state=register.ANSWERED, answered=now, interruption=one.id
-    )
+    register.changed(work.connection, question, state=register.ANSWERED, answered=work.now, interruption=one.id)
     detected = one.facts.detected or one.facts.start
     if question.received < detected:
-        notices.set_facts(connection, one.id, replace(one.facts, detected=question.received))
-        log.write(connection, now, desk.who, "detected earlier", one.id, detail=f"question {question.id}")
+        notices.set_facts(work.connection, one.id, replace(one.facts, detected=question.received))
+        work.also("detected earlier", one.id, detail=f"question {question.id}")

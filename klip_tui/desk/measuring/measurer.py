@@ -211,7 +211,7 @@ class Measurer:
 
     def _take(self) -> bool:
         try:
-            with self._desk.store.write() as connection:
+            with self._desk.measuring() as connection:
                 taken = self._lease.take(connection, self._desk.clock())
             self._trouble = None
         except Refused as error:
@@ -226,7 +226,7 @@ class Measurer:
         self.measuring = False
         now = self._desk.clock()
         try:
-            with self._desk.store.write() as connection:
+            with self._desk.measuring() as connection:
                 held = leases.standing(connection, leases.MEASURE)
                 if held is not None and held.holder == self._lease.who:
                     for keeper in self._keepers:

@@ -27,7 +27,7 @@ def count(desk: Desk) -> DayVolume:
     now = desk.clock()
     today = local_date(now)
     daily = wanted.counter == "day"
-    with desk.store.write() as connection:
+    with desk.measuring() as connection:
         kept = key_values.starting(connection, MARK)
         done = tallied(_tally(kept, "processed"), today, processed, daily=daily)
         came = None

@@ -59,7 +59,7 @@ class Follower:
         last = min(first + (now - first) // step * step, first + (prometheus.PIECE - 1) * step)
         values, times = self._values(first, last), self._latencies(first, last)
         verdict, missing, judged = self._judge(values, first, last)
-        with self._desk.store.write() as connection:
+        with self._desk.measuring() as connection:
             self._renew(connection)
             self._keeper.set_aside(connection)
             for stay in _stays(judged, timedelta(seconds=HOLD * step)):
@@ -80,7 +80,7 @@ class Follower:
 
     def _beat(self, begun: int | None) -> None:
         """Renew the lease where there is nothing to read yet; remember where the first reading will begin."""
-        with self._desk.store.write() as connection:
+        with self._desk.measuring() as connection:
             self._renew(connection)
             if begun is not None:
                 key_values.put(connection, MARK, str(begun), self._desk.clock())

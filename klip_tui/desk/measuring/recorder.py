@@ -75,7 +75,7 @@ class Keeper:
         self._before = one
         verdict, judgement = self._verdict.see(one.state, one.at, one.why)
         try:
-            with self._desk.store.write() as connection:
+            with self._desk.measuring() as connection:
                 if not self._lease.take(connection, self._desk.clock()):
                     return False
                 if self._cut:

@@ -17,7 +17,7 @@ from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import new_id
 from klip_tui.desk.session import Desk
-from klip_tui.store import deliveries, drafts, log, notices
+from klip_tui.store import deliveries, drafts, notices
 from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.notices import Written
 from klip_tui.text.voice import Voice
@@ -30,9 +30,8 @@ def needs_approval(config: Config, draft: Draft) -> bool:
 
 def approve(desk: Desk, notice: str, reason: str = "") -> Checked:
     """Let a held notice go out, checked as of now. Raises Refused: not held, one's own, or short without a reason."""
-    desk.may_write()
-    now = desk.clock()
-    with desk.store.write() as connection:
+    with desk.work("approve", notice) as work:
+        connection, now = work.connection, work.now
         written = _held(desk, notice)
         if desk.who in (written.who, written.drafter):
             raise Refused(phrase("{notice} is yours: somebody else must approve it", notice=notice))
@@ -53,17 +52,16 @@ def approve(desk: Desk, notice: str, reason: str = "") -> Checked:
         )
         for row in deliveries.of_notice(connection, notice):
             deliveries.move(connection, row.id, DeliveryState.PENDING, now, due=now)
-        log.write(connection, now, desk.who, "approve", notice, why=reason, detail=written.notice.facts.title)
+        work.why, work.detail = reason, written.notice.facts.title
     return result
 
 
 def send_back(desk: Desk, notice: str, why: str) -> str:
     """Withdraw a held notice; its text becomes a draft of its writer's again, whose id is returned. Raises Refused."""
-    desk.may_write()
-    now = desk.clock()
     if not why.strip():
         raise Refused(phrase("say why it goes back"))
-    with desk.store.write() as connection:
+    with desk.work("send back", notice, why=why.strip()) as work:
+        connection, now = work.connection, work.now
         written = _held(desk, notice)
         notices.set_withdrawn(connection, notice)
         for row in deliveries.of_notice(connection, notice):
@@ -74,7 +72,7 @@ def send_back(desk: Desk, notice: str, why: str) -> str:
             notices.set_facts(connection, written.interruption, standing.facts)
         identity, form = new_id(), forms.of_notice(written, len(one.notices) if one is not None else 0, now)
         drafts.keep(connection, identity, written.drafter or written.who, form.title, forms.encode(form), now)
-        log.write(connection, now, desk.who, "send back", notice, why=why.strip(), detail=written.notice.facts.title)
+        work.detail = written.notice.facts.title
     return identity
 
 

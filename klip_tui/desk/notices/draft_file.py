@@ -12,7 +12,7 @@ import msgspec
 
 from klip_tui.commitment.calendar.local_time import TimeRefused, to_instant
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.check import LONGEST
 from klip_tui.config import toml_file
@@ -55,6 +55,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     known: Any = None
     services: tuple[str, ...] | None = None
     reason: str | None = None
+    impact: Literal["degraded", "partial", "major"] | None = None
+    workaround: str | None = None
     text: _Text = _Text()
 
 
@@ -98,6 +100,8 @@ class DraftFile:
             next_update=self.instants.get("next_update"),
             detected=self.instants.get("detected", base.detected),
             known=self.instants.get("known", base.known),
+            impact=Impact(values.impact) if values.impact is not None else base.impact,
+            workaround=" ".join(values.workaround.split()) if values.workaround is not None else base.workaround,
         )
         self._judge(facts, type_)
         texts = {"nl": values.text.nl, "en": values.text.en}
@@ -142,6 +146,7 @@ def read(path: Path) -> DraftFile:
     for key, text, limit in (
         (("title",), values.title or "", TITLE_LENGTH),
         (("reason",), values.reason or "", REASON_LENGTH),
+        (("workaround",), values.workaround or "", REASON_LENGTH),
         (("interruption",), values.interruption, 20),
         (("text", "nl"), values.text.nl, TEXT_LENGTH),
         (("text", "en"), values.text.en, TEXT_LENGTH),

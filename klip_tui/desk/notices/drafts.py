@@ -8,7 +8,7 @@ from datetime import timedelta
 from klip_tui.desk.notices import form as forms
 from klip_tui.desk.notices.form import Form
 from klip_tui.desk.session import Desk
-from klip_tui.store import drafts, log
+from klip_tui.store import drafts
 from klip_tui.store.drafts import Kept
 
 
@@ -19,19 +19,19 @@ def new_id() -> str:
 
 def keep(desk: Desk, identity: str, form: Form) -> None:
     """Keep a draft as it stands."""
-    desk.may_write()
-    with desk.store.write() as connection:
+    with desk.drafting() as connection:
         drafts.keep(connection, identity, desk.who, form.title, forms.encode(form), desk.clock())
 
 
 def drop(desk: Desk, identity: str) -> None:
     """Throw a draft away; that it was is logged."""
-    desk.may_write()
-    with desk.store.write() as connection:
-        kept = [one for one in drafts.all_kept(connection) if one.id == identity]
-        drafts.drop(connection, identity)
-        for one in kept:
-            log.write(connection, desk.clock(), desk.who, "drop draft", one.title[:100])
+    with desk.work("drop draft") as work:
+        kept = next((one for one in drafts.all_kept(work.connection) if one.id == identity), None)
+        if kept is None:
+            work.nothing_done()
+            return
+        drafts.drop(work.connection, identity)
+        work.subject = kept.title[:100]
 
 
 BUSY = timedelta(minutes=15)

@@ -66,7 +66,7 @@ def read_back(desk: Desk, wanted: Sequence[Delivery], stop: Callable[[], bool] =
 def _keep_fault(desk: Desk, delivery: Delivery, error: Exception) -> None:
     now = desk.clock()
     subject, kind = f"{delivery.notice} {delivery.channel}", type(error).__name__
-    with desk.store.write() as connection:
+    with desk.delivering() as connection:
         deliveries.set_checked(connection, delivery.id, now)
         last = log.about(connection, subject, 1)
         if last and (last[-1].what, last[-1].detail) == ("not read back", kind):
@@ -103,11 +103,11 @@ def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:
     now = desk.clock()
     if isinstance(there, Outcome):
         # It can't be read now: nothing is known, so nothing is changed.
-        with desk.store.write() as connection:
+        with desk.delivering() as connection:
             deliveries.set_checked(connection, delivery.id, now)
         return
     found = tuple(_harmless(one) for one in differences(channel.meant(message, now), there))
-    with desk.store.write() as connection:
+    with desk.delivering() as connection:
         deliveries.set_checked(connection, delivery.id, now)
         if not found:
             if before is not None:
@@ -126,8 +126,8 @@ def _harmless(one: Difference) -> Difference:
 
 def take_over(desk: Desk, notice: str, channel: str, why: str = "") -> None:
     """Let what stands on the page count: times and title become the interruption's. Raises Refused."""
-    desk.may_write()
-    with desk.store.write() as connection:
+    with desk.work("take over", f"{notice} {channel}", why=why) as work:
+        connection = work.connection
         drift = _open(connection, notice, channel)
         written = notices.written(connection, notice)[0]
         one = notices.load(connection, written.interruption)
@@ -136,8 +136,7 @@ def take_over(desk: Desk, notice: str, channel: str, why: str = "") -> None:
             if facts != one.facts:
                 notices.set_facts(connection, one.id, facts)
         drifts.set_state(connection, notice, channel, Drifted.TAKEN)
-        detail = "; ".join(f"{d.field}: {one_line(d.there, 200)}" for d in drift.differences)
-        log.write(connection, desk.clock(), desk.who, "take over", f"{notice} {channel}", why=why, detail=detail)
+        work.detail = "; ".join(f"{d.field}: {one_line(d.there, 200)}" for d in drift.differences)
 
 
 def _taken(facts: InterruptionDetails, drift: Drift) -> InterruptionDetails:
@@ -164,13 +163,12 @@ def overwrite(desk: Desk, notice: str, channel: str, why: str = "") -> None:
     outcome = made.send(replace(message, remote="" if gone else delivery.remote))
     if outcome.result is not Result.ACCEPTED:
         raise Refused(outcome.detail)
-    with desk.store.write() as connection:
-        now = desk.clock()
+    with desk.work("overwrite", f"{notice} {channel}", why=why) as work:
+        connection = work.connection
         if outcome.remote and outcome.remote != delivery.remote:
             deliveries.set_remote(connection, delivery.interruption, channel, outcome.remote)
         drifts.forget(connection, notice, channel)
-        deliveries.set_checked(connection, delivery.id, now)
-        log.write(connection, now, desk.who, "overwrite", f"{notice} {channel}", why=why)
+        deliveries.set_checked(connection, delivery.id, work.now)
 
 
 def open_ones(desk: Desk, notice: str = "") -> list[Drift]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
-from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
 from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.commitment.promises.findings import Fix
 from klip_tui.config.schema import Config
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from klip_tui.store.notices import Written
 
 LANGUAGES = ("nl", "en")
+_LIMITS = (
+    ("title", TITLE_LENGTH),
+    ("reason", REASON_LENGTH),
+    ("workaround", REASON_LENGTH),
+    ("nl", TEXT_LENGTH),
+    ("en", TEXT_LENGTH),
+)
 
 
 class FieldRefused(Malformed):
@@ -55,6 +62,8 @@ class Form:
     seen: int = 0
     begun: datetime | None = None
     reports: tuple[int, ...] = ()
+    impact: str = ""
+    workaround: str = ""
 
 
 def encode(form: Form) -> str:
@@ -142,6 +151,8 @@ def further(
         facts.reason,
         seen=len(interruption.notices),
         begun=now,
+        impact=facts.impact.value,
+        workaround=facts.workaround,
     )
 
 
@@ -164,6 +175,8 @@ def of_notice(written: Written, seen: int, now: datetime) -> Form:
         written.texts.get("en", ""),
         seen=seen,
         begun=now,
+        impact=facts.impact.value,
+        workaround=facts.workaround,
     )
 
 
@@ -175,7 +188,7 @@ def as_draft(form: Form, config: Config, now: datetime) -> Draft:
     title = " ".join(form.title.split())
     if not title:
         raise FieldRefused("title", phrase("a notice has a title"))
-    for name, limit in (("title", TITLE_LENGTH), ("reason", REASON_LENGTH), ("nl", TEXT_LENGTH), ("en", TEXT_LENGTH)):
+    for name, limit in _LIMITS:
         refusal = unfit(getattr(form, name), limit)
         if refusal is not None:
             raise FieldRefused(name, refusal)
@@ -192,6 +205,8 @@ def as_draft(form: Form, config: Config, now: datetime) -> Draft:
         _when(form, "next_update", now, start),
         _when(form, "detected", now, start),
         _when(form, "known", now, None),
+        _impact(form),
+        " ".join(form.workaround.split()),
     )
     texts = {lang: getattr(form, lang) for lang in LANGUAGES if getattr(form, lang).strip()}
     return Draft(NoticeType(form.type), facts, texts, form.interruption)
@@ -207,6 +222,18 @@ def _when(form: Form, name: str, now: datetime, beside: datetime | None) -> date
         raise FieldRefused(name, error.sentence) from None
     except (OverflowError, ValueError):
         raise FieldRefused(name, phrase("{text} is out of range", text=text[:40])) from None
+
+
+def _impact(form: Form) -> Impact:
+    """Read how much is out; a form that names nothing means all of it."""
+    text = form.impact.strip()
+    try:
+        return Impact(text) if text else Impact.MAJOR
+    except ValueError:
+        known = ", ".join(Impact)
+        raise FieldRefused(
+            "impact", phrase("{name} is no impact; known: {known}", name=text[:40], known=known)
+        ) from None
 
 
 def _services(form: Form, config: Config) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
-from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, applied
+from klip_tui.commitment.interruptions.interruption import Notice, applied
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.commitment.promises.findings import REASON_LENGTH
@@ -20,8 +20,8 @@ from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.texts import texts as fill_texts
 from klip_tui.desk.outbox.messages import message_of, thread
-from klip_tui.desk.session import Desk
-from klip_tui.store import deliveries, drafts, log, notices
+from klip_tui.desk.session import Desk, Work
+from klip_tui.store import deliveries, drafts, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
 from klip_tui.text.voice import Voice
 
@@ -66,19 +66,19 @@ def post(
     ``expect`` is the number of notices that the writer had seen about the interruption, ``since`` when a new
     one was begun; ``reports`` are the users' reports that it was drafted from. Raises FallsShort, Overtaken, Refused.
     """
-    desk.may_write()
-    now = desk.clock()
-    with desk.store.write() as connection:
+    with desk.work(f"post {draft.type.value}") as work:
+        connection, now = work.connection, work.now
         result = checked(case_of(desk, draft, now))
         _admit(result, reason)
         identity = draft.interruption or notices.next_id(connection, now)
         sequence = notices.next_sequence(connection, identity)
         _not_overtaken(connection, draft, sequence, expect, since)
         drafter = drafts.author(connection, draft_id) if draft_id else ""
-        written = _write(desk, connection, draft, result, identity, sequence, reason.strip(), now, drafter)
+        work.why = reason.strip()
+        written = _write(desk, work, draft, result, identity, sequence, drafter)
         if draft_id:
             drafts.drop(connection, draft_id)
-        join_all(desk, connection, reports, identity)
+        join_all(work, reports, identity)
         rows = tuple(deliveries.of_notice(connection, written))
     return Posted(written, identity, result, rows)
 
@@ -120,17 +120,8 @@ def _not_overtaken(
             )
 
 
-def _write(
-    desk: Desk,
-    connection: Connection,
-    draft: Draft,
-    result: Checked,
-    identity: str,
-    sequence: int,
-    reason: str,
-    now: datetime,
-    drafter: str,
-) -> str:
+def _write(desk: Desk, work: Work, draft: Draft, result: Checked, identity: str, sequence: int, drafter: str) -> str:
+    connection, now = work.connection, work.now
     facts, before = draft.facts, result.interruption
     if before is None:
         notices.add_interruption(connection, identity, facts, now)
@@ -148,8 +139,8 @@ def _write(
             sequence,
             filled,
             tuple(finding_json(finding, english) for finding in result.findings),
-            reason,
-            desk.who,
+            work.why,
+            work.who,
             drafter,
         ),
     )
@@ -169,15 +160,8 @@ def _write(
             state=DeliveryState.HELD if held else DeliveryState.PENDING,
         )
     shorts = ", ".join(sorted({f.promise for f in result.findings if f.severity.value == "short"}))
-    log.write(
-        connection,
-        now,
-        desk.who,
-        f"post {draft.type.value}",
-        notice.id,
-        why=reason,
-        detail=facts.title + (f" · falls short of {shorts}" if shorts else "") + (" · to be approved" if held else ""),
-    )
+    work.subject, work.detail = notice.id, facts.title
+    work.detail += (f" · falls short of {shorts}" if shorts else "") + (" · to be approved" if held else "")
     return notice.id
 
 
@@ -201,18 +185,3 @@ def previews(desk: Desk, draft: Draft) -> tuple[list[tuple[str, str]], list[Phra
         message = message_of(desk.settings, written, key, first, remotes.get(channel.name, ""))
         shown.append((channel.name, channel.preview(message)))
     return shown, wrong
-
-
-def set_plan(desk: Desk, interruption: Interruption | None, facts: InterruptionDetails) -> str:
-    """Write a planned interruption (or its edit) without telling users yet; what is owed then shows as a duty."""
-    desk.may_write()
-    now = desk.clock()
-    with desk.store.write() as connection:
-        if interruption is None:
-            identity = notices.next_id(connection, now)
-            notices.add_interruption(connection, identity, replace(facts, known=facts.known or now), now)
-        else:
-            identity = interruption.id
-            notices.set_facts(connection, identity, facts)
-        log.write(connection, now, desk.who, "plan" if interruption is None else "edit", identity, detail=facts.title)
-    return identity

@@ -80,7 +80,7 @@ class Deliverer:
         wanted = due(self._desk, everything=now_due)
         if not wanted:
             return 0
-        with self._desk.store.write() as connection:
+        with self._desk.delivering() as connection:
             if not self._lease.take(connection, now):
                 return 0
         try:
@@ -89,7 +89,7 @@ class Deliverer:
             self._release()
 
     def _release(self) -> None:
-        with self._desk.store.write() as connection:
+        with self._desk.delivering() as connection:
             self._lease.release(connection)
 
     def _take(self) -> tuple[Delivery, Message | Exception] | None:
@@ -98,7 +98,7 @@ class Deliverer:
         with desk.store.read() as connection:
             if not deliveries.in_state(connection, *WAITING):
                 return None
-        with desk.store.write() as connection:
+        with desk.delivering() as connection:
             if not self._lease.take(connection, now):
                 return None
             for delivery in _firsts(connection):
@@ -181,7 +181,7 @@ class Deliverer:
             Result.AGAIN: DeliveryState.PENDING,
         }[outcome.result]
         due = now + timedelta(seconds=self._pause(delivery.attempts + 1, outcome.wait)) if state in WAITING else None
-        with desk.store.write() as connection:
+        with desk.delivering() as connection:
             deliveries.move(
                 connection, delivery.id, state, now, detail=detail, remote=outcome.remote or delivery.remote, due=due
             )
@@ -239,17 +239,16 @@ class Decision(StrEnum):
 
 def decide(desk: Desk, notice: str, channel: str, decision: Decision, why: str = "") -> None:
     """Carry out a person's decision about a stuck delivery. Raises Refused when it is not stuck."""
-    desk.may_write()
-    now = desk.clock()
     state = {
         Decision.SEND_AGAIN: DeliveryState.PENDING,
         Decision.MARK_SENT: DeliveryState.ACCEPTED,
         Decision.GIVE_UP: DeliveryState.GIVEN_UP,
     }[decision]
-    with desk.store.write() as connection:
+    what = decision.value.replace("_", " ")
+    with desk.work(what, f"{notice} {channel}", why=why) as work:
+        connection, now = work.connection, work.now
         delivery = deliveries.one(connection, notice, channel)
         if delivery is None or delivery.state not in (DeliveryState.REFUSED, DeliveryState.DOUBTFUL):
             raise Refused(phrase("{notice} on {channel} waits for no decision", notice=notice, channel=channel))
         deliveries.move(connection, delivery.id, state, now, detail=why, due=now)
-        log.write(connection, now, desk.who, decision.value.replace("_", " "), f"{notice} {channel}", why=why)
         settle(connection, notice, now)

@@ -12,9 +12,10 @@ from klip_tui.commitment.calendar.local_time import instant, month_days, month_s
 from klip_tui.commitment.calendar.working_days import working_days
 from klip_tui.commitment.figures.answers import QuestionFigures, question_figures
 from klip_tui.commitment.figures.availability import Figures, MonthFigures, cut
+from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.volume import DayVolume, VolumeFigures, volume_figures
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.interruptions.lead import announced_spans
+from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead
 from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.desk.helpdesk import reachability
 from klip_tui.desk.schemas.values import wall
@@ -44,6 +45,8 @@ class MonthReport:
     interruptions: tuple[tuple[Interruption, tuple[Written, ...]], ...]
     first_measured: datetime | None
     before: tuple[MonthFigures, ...]
+    ahead: Mapping[Scope, int]
+    """Seconds that announced interruptions still take from the month."""
 
     @property
     def name(self) -> str:
@@ -64,9 +67,9 @@ def report(
     start, end = month_span(year, month)
     first, following = month_days(year, month)
     with desk.store.read() as connection:
-        everything = notices.load_all(connection, 2000)
-        planned = announced_spans(everything)
         wanted = [_back(year, month, n) for n in range(months_before + 1)]
+        everything = notices.touching(connection, instant(month_span(*wanted[-1])[0]), instant(end))
+        planned = announced_spans(everything)
         months = figures.months(connection, commitment, wanted, now, planned)
         reach = reachability.month(connection, commitment, year, month, now)
         volumes = tuple(volume.between(connection, first, following))
@@ -85,10 +88,11 @@ def report(
         reach,
         volume_figures(commitment, first, working_days(commitment, year, month), volumes),
         volumes,
-        question_figures(commitment, times),
+        question_figures(commitment, year, month, times, now),
         tuple(sorted(told, key=lambda row: row[0].facts.start)),
         measured,
         tuple(months[key] for key in wanted[1:]),
+        ahead_seconds(commitment, year, month, planned_ahead(everything, now), now),
     )
 
 
@@ -98,12 +102,14 @@ def _back(year: int, month: int, n: int) -> tuple[int, int]:
 
 
 def _touches(one: Interruption, start: int, end: int, now: datetime) -> bool:
-    last = one.facts.end or (now if one.open else one.facts.start)
+    last = one.facts.end or one.facts.start
+    if one.open and one.facts.kind is Kind.UNPLANNED:
+        last = max(last, now)
     return one.facts.start.timestamp() < end and last.timestamp() >= start
 
 
-def scope_json(f: Figures, met: bool | None) -> dict[str, Any]:
-    """Put a scope's figures into their JSON shape."""
+def scope_json(f: Figures, met: bool | None, ahead: int = 0) -> dict[str, Any]:
+    """Put a scope's figures into their JSON shape; ``ahead``: seconds that announced interruptions still take."""
     return {
         "target": float(f.target),
         "total_seconds": f.total,
@@ -120,7 +126,8 @@ def scope_json(f: Figures, met: bool | None) -> dict[str, Any]:
         "met": met,
         "budget_seconds": f.budget,
         "budget_left_seconds": f.budget_left,
-        "forecast": _ratio(f.forecast(0)) if f.elapsed < f.total else None,
+        "planned_ahead_seconds": ahead,
+        "forecast": _ratio(f.forecast(ahead)) if f.elapsed < f.total else None,
     }
 
 
@@ -128,9 +135,16 @@ def _ratio(value: Fraction | None) -> float | None:
     return None if value is None else cut(value)
 
 
-def month_json(m: MonthFigures) -> dict[str, Any]:
+def _without_forecast(rows: dict[str, Any]) -> dict[str, Any]:
+    """What is still to come belongs to the month, not to a part of it."""
+    return {key: value for key, value in rows.items() if key not in ("planned_ahead_seconds", "forecast")}
+
+
+def month_json(m: MonthFigures, ahead: Mapping[Scope, int]) -> dict[str, Any]:
     """Put both scopes into their JSON shape; a month under two versions shows each part too."""
-    found: dict[str, Any] = {scope.value: scope_json(m.scope(scope), m.met(scope)) for scope in Scope}
+    found: dict[str, Any] = {
+        scope.value: scope_json(m.scope(scope), m.met(scope), ahead.get(scope, 0)) for scope in Scope
+    }
     for scope in Scope:
         found[scope.value]["budget_seconds"] = m.budget(scope)
         found[scope.value]["budget_left_seconds"] = m.budget(scope) - m.scope(scope).down
@@ -140,7 +154,10 @@ def month_json(m: MonthFigures) -> dict[str, Any]:
                 "commitment": part.terms.first_day.isoformat(),
                 "from": wall(instant(part.start)),
                 "until": wall(instant(part.end)),
-                **{scope.value: scope_json(part.scope(scope), part.scope(scope).met) for scope in Scope},
+                **{
+                    scope.value: _without_forecast(scope_json(part.scope(scope), part.scope(scope).met))
+                    for scope in Scope
+                },
             }
             for part in m.parts
         ]
@@ -155,7 +172,7 @@ def as_json(r: MonthReport) -> dict[str, Any]:
         "commitment": r.in_force.isoformat(),
         "complete": r.complete,
         "audience": r.audience,
-        "availability": month_json(r.figures),
+        "availability": month_json(r.figures, r.ahead),
         "volume": {
             "target": v.target,
             "working_days": v.working_days,
@@ -169,6 +186,10 @@ def as_json(r: MonthReport) -> dict[str, Any]:
             "questions": q.questions,
             "answered": q.answered,
             "answered_in_time": q.in_time,
+            "due": q.due,
+            "not_due": q.not_due,
+            "open": q.open,
+            "oldest": wall(q.oldest),
             "median_working_seconds": q.median_seconds,
             "slowest_working_seconds": q.slowest_seconds,
         },

@@ -41,9 +41,12 @@ def result_rows(r: MonthReport, voice: Voice) -> list[Row]:
     shown = voice.percent(f.availability) if f.measured else _("not measured")
     rows.append((_("Helpdesk reachable"), shown, voice.percent(f.target), verdict(f.met, voice)))
     q = r.questions
-    if q.questions:
-        share = Fraction(q.in_time, q.answered) if q.answered else None
-        rows.append((_("Questions answered in time"), voice.percent(share), "100%", f"{q.in_time} / {q.answered}"))
+    if q.due:
+        share = Fraction(q.in_time, q.due)
+        met = f"{verdict(q.met, voice)} · {q.in_time} / {q.due}"
+        rows.append((_("Questions answered in time"), voice.percent(share), "100%", met))
+    elif q.questions or q.open:
+        rows.append((_("Questions answered in time"), "–", "100%", _("none was due yet")))
     return rows
 
 
@@ -54,8 +57,8 @@ def detail_rows(r: MonthReport, voice: Voice) -> list[tuple[str, str]]:
     for scope in Scope:
         f = r.figures.scope(scope)
         left = r.figures.budget(scope) - f.down
-        rows.append((_(label(scope)), _scope_detail(f, left, voice)))
-    v, q = r.volume, r.questions
+        rows.append((_(label(scope)), _scope_detail(f, left, voice, r.ahead[scope])))
+    v = r.volume
     rows.append(
         (
             _("plan requests"),
@@ -67,16 +70,28 @@ def detail_rows(r: MonthReport, voice: Voice) -> list[tuple[str, str]]:
     if r.reachability.measured:
         left = r.reachability.budget_left
         rows.append((_("helpdesk reachable"), _scope_detail(r.reachability, left, voice)))
-    asked = _("{questions} received, {answered} answered").format(questions=q.questions, answered=q.answered)
-    if q.median_seconds is not None and q.slowest_seconds is not None:
-        asked += " · " + _("in working time: median {median}, slowest {slowest}").format(
-            median=voice.working(q.median_seconds), slowest=voice.working(q.slowest_seconds)
-        )
-    rows.append((_("questions"), asked))
+    rows.append((_("questions"), _question_detail(r, voice)))
     return rows
 
 
-def _scope_detail(f: Figures, left: int, voice: Voice) -> str:
+def _question_detail(r: MonthReport, voice: Voice) -> str:
+    _, q = voice.text, r.questions
+    parts = [_("{questions} received, {answered} answered").format(questions=q.questions, answered=q.answered)]
+    if q.not_due:
+        parts.append(_("{count} due later").format(count=q.not_due))
+    if q.oldest is not None:
+        waits = voice.lasting(r.at - q.oldest)
+        parts.append(_("{count} open now, the oldest for {time}").format(count=q.open, time=waits))
+    if q.median_seconds is not None and q.slowest_seconds is not None:
+        parts.append(
+            _("in working time: median {median}, slowest {slowest}").format(
+                median=voice.working(q.median_seconds), slowest=voice.working(q.slowest_seconds)
+            )
+        )
+    return " · ".join(parts)
+
+
+def _scope_detail(f: Figures, left: int, voice: Voice, ahead: int = 0) -> str:
     _ = voice.text
     if not f.measured:
         return _("not measured")
@@ -93,7 +108,14 @@ def _scope_detail(f: Figures, left: int, voice: Voice) -> str:
             )
         )
     if f.elapsed < f.total:
-        parts.append(_("forecast {forecast}").format(forecast=voice.percent(f.forecast(0))))
+        shown = voice.percent(f.forecast(ahead))
+        parts.append(
+            _("forecast {forecast}, with {time} announced still to come").format(
+                forecast=shown, time=voice.lasting(ahead)
+            )
+            if ahead
+            else _("forecast {forecast}").format(forecast=shown)
+        )
     return " · ".join(parts)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from klip_tui.commitment.interruptions.told import UsersTold
 from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.report.month import month_json
 from klip_tui.desk.schemas.values import wall
@@ -13,22 +12,24 @@ from klip_tui.text.clean import one_line
 from klip_tui.text.voice import Voice
 
 
-def status_json(view: StatusView, told: UsersTold, voice: Voice) -> dict[str, Any]:
+def status_json(view: StatusView, voice: Voice) -> dict[str, Any]:
     """Put the status into its JSON shape: what is measured, what users were told, what is owed."""
     return {
         "at": wall(view.at),
         "state": view.now.state.value,
         "since": wall(view.now.since),
         "why": one_line(view.now.why),
-        "measured_at": wall(min(view.recent[0].end, view.at)) if view.recent else None,
+        "measured_at": wall(view.now.measured_at),
+        "fresh_until": wall(view.now.fresh_until),
         "told": {
-            "state": told.state.value,
-            "since": wall(told.since),
-            "notice": told.notice,
-            "otherwise": told.otherwise(view.now.state),
+            "state": view.told.state.value,
+            "since": wall(view.told.since),
+            "notice": view.told.notice,
+            "next_update": wall(view.told.next_update),
+            "otherwise": view.told.otherwise(view.now.state),
         },
         "month": f"{view.month.year:04d}-{view.month.month:02d}",
-        "availability": month_json(view.month),
+        "availability": month_json(view.month, view.month_ahead),
         "inside_office_hours": view.inside_office_hours,
         "office_hours_change": wall(view.office_change),
         "measured_by": view.measurer or None,

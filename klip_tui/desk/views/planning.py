@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from klip_tui.commitment.calendar.local_time import local_date, midnight, seconds
+from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, seconds
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.days import DayFigures, day_figures
 from klip_tui.commitment.figures.load import Load, assumed_load
@@ -37,7 +37,7 @@ def year(desk: Desk, wanted: int) -> YearData:
     now = seconds(desk.clock())
     with desk.store.read() as connection:
         rows = segments.between(connection, segments.KLIP, midnight(first), midnight(until))
-        found = tuple(notices.load_all(connection, 2000))
+        found = tuple(notices.touching(connection, instant(midnight(first)), instant(midnight(until))))
     return YearData(wanted, {day.date: day for day in day_figures(rows, first, until, now)}, found)
 
 
@@ -58,7 +58,7 @@ def planning(desk: Desk, duration: timedelta) -> PlanningData:
     found = propose(desk, duration, today, today + ONE_DAY * SEARCH_DAYS, SLOTS)
     with desk.store.read() as connection:
         load = figures.expected_load(connection, desk.settings.commitment, now)
-        everything = notices.load_all(connection)
+        everything = notices.touching(connection, now)
     planned = [
         (one, lead_of(one))
         for one in everything

@@ -8,15 +8,17 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.calendar.local_time import local, local_date, midnight, seconds
+from klip_tui.commitment.calendar.local_time import instant, local, local_date, midnight, month_span, seconds
 from klip_tui.commitment.calendar.office_hours import office_change
 from klip_tui.commitment.calendar.working_days import ONE_DAY, is_working
 from klip_tui.commitment.figures.availability import MonthFigures
+from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.days import DayFigures, day_figures
 from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.interruptions.lead import announced_spans, told_periods, worst_stretch
-from klip_tui.commitment.kinds import Kind, State
+from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, told_periods, worst_stretch
+from klip_tui.commitment.interruptions.told import ToldState, users_told
+from klip_tui.commitment.kinds import Kind, Scope, State
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import (
     Duty,
@@ -45,12 +47,17 @@ CERTIFICATE_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """KLIP's state: ``since`` None when it was never measured."""
+    """KLIP's state: ``since`` None when it was never measured.
+
+    ``measured_at`` is when somebody saw it last, ``fresh_until`` how long that holds: after it, it is no more the
+    state of now, and says its age.
+    """
 
     state: State
     since: datetime | None
     why: str
     fresh_until: datetime | None
+    measured_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +79,17 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Everything the Status screen shows."""
+    """Everything the Status screen shows: what is measured, what users were told, what is owed."""
 
     at: datetime
     now: Now
+    told: ToldState
+    """What users were told last; ``told.otherwise(now.state)`` says whether that is not so."""
     inside_office_hours: bool
     office_change: datetime
     month: MonthFigures
+    month_ahead: Mapping[Scope, int]
+    """Seconds that announced interruptions still take from the month."""
     duties: tuple[Duty, ...]
     ahead: tuple[Ahead, ...]
     open: tuple[Interruption, ...]
@@ -97,7 +108,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
     commitment = desk.settings.commitment
     wall = local(now)
     with desk.store.read() as connection:
-        interruptions = tuple(notices.load_all(connection))
+        interruptions = _interruptions(connection, wall)
         state = current(connection, now)
         planned = announced_spans(interruptions)
         month = figures.months(connection, commitment, [(wall.year, wall.month)], now, planned)[wall.year, wall.month]
@@ -112,9 +123,11 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
     return StatusView(
         now,
         state,
+        users_told(interruptions, now),
         inside,
         change,
         month,
+        ahead_seconds(commitment, wall.year, wall.month, planned_ahead(interruptions, now), now),
         owed,
         _ahead(interruptions, now),
         tuple(one for one in interruptions if one.open and one.told and one.facts.start <= now),
@@ -128,6 +141,13 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
     )
 
 
+def _interruptions(connection: Connection, wall: datetime) -> tuple[Interruption, ...]:
+    """Read the newest, and however old they are those that this month may see or that are still to come."""
+    start = instant(month_span(wall.year, wall.month)[0])
+    found = {one.id: one for one in (*notices.load_all(connection), *notices.touching(connection, start))}
+    return tuple(found.values())
+
+
 def current(connection: Connection, now: datetime, subject: str = KLIP) -> Now:
     """Return the state at an instant: unknown where nothing holds any more; what begins later says nothing of it."""
     rows = segments.stays(connection, subject, 2000, until=now)
@@ -135,13 +155,13 @@ def current(connection: Connection, now: datetime, subject: str = KLIP) -> Now:
         return Now(State.UNKNOWN, None, "", None)
     last = rows[0]
     if last.hold <= now:
-        return Now(State.UNKNOWN, last.hold, "", None)
+        return Now(State.UNKNOWN, last.hold, "", None, last.end)
     since = last.start
     for newer, older in pairwise(rows):
         if older.state is not last.state or older.hold < newer.start:
             break
         since = older.start
-    return Now(last.state, since, last.why, last.hold)
+    return Now(last.state, since, last.why, last.hold, min(last.end, now))
 
 
 def _situation(
@@ -215,10 +235,10 @@ def _ahead(interruptions: Sequence[Interruption], now: datetime) -> tuple[Ahead,
 
 def lead_of(interruption: Interruption) -> int | None:
     """Return the days that the worst stretch of a planned interruption was announced ahead (None: not announced)."""
-    facts = interruption.facts
-    if facts.end is None:
+    facts = interruption.told_facts
+    if facts is None or facts.end is None:
         return None
-    worst = worst_stretch(told_periods(interruption), facts.start, facts.end)
+    worst = worst_stretch(told_periods(interruption), facts.start, facts.end, facts.services)
     return worst.lead if worst is not None else None
 
 

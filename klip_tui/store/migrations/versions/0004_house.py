@@ -5,8 +5,12 @@ Volumes and hours get the service into their key, so they are copied; everything
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime, timedelta
+
 from alembic import op
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Text
+from sqlalchemy import text as sql
 
 revision = "0004"
 down_revision = "0003"
@@ -17,6 +21,7 @@ _Id = BigInteger().with_variant(Integer, "sqlite")
 def upgrade() -> None:
     _add_columns()
     _add_indexes()
+    _set_extents()
     _key_by_service()
     _add_tables()
 
@@ -27,6 +32,8 @@ def _add_columns() -> None:
             Column("service", String(60), nullable=False, server_default="klip"),
             Column("series", String(20), nullable=False, server_default=""),
             Column("occurrence_us", _Us),
+            Column("earliest_us", _Us),
+            Column("latest_us", _Us),
         ),
         "notices": (Column("draft_key", String(64), nullable=False, server_default=""),),
         "deliveries": (Column("silent", Integer, nullable=False, server_default="0"), Column("ready_us", _Us)),
@@ -44,10 +51,32 @@ def _add_columns() -> None:
 
 def _add_indexes() -> None:
     op.create_index("interruptions_created", "interruptions", ["created_us"])
+    op.create_index("interruptions_earliest", "interruptions", ["earliest_us"])
     op.create_index("notices_created", "notices", ["created_us"])
     op.create_index("deliveries_changed", "deliveries", ["changed_us"])
     op.create_index("deliveries_interruption", "deliveries", ["interruption"])
     op.create_index("questions_answered", "questions", ["answered_us", "received_us"])
+
+
+def _set_extents() -> None:
+    """Set the first start and the last end that any notice ever named, so that a month finds its interruptions."""
+    bind = op.get_bind()
+    spans: dict[str, tuple[int, int | None]] = {}
+    for query in ("select id, facts from interruptions", "select interruption, facts from notices"):
+        for identity, text in bind.execute(sql(query)):
+            start, end = (_us(json.loads(text).get(name)) for name in ("start", "end"))
+            if start is None:
+                continue
+            first, last = spans.get(identity, (start, None))
+            spans[identity] = (min(first, start), max((at for at in (last, end) if at is not None), default=None))
+    update = sql("update interruptions set earliest_us = :first, latest_us = :last where id = :id")
+    for identity, (first, last) in spans.items():
+        bind.execute(update, {"id": identity, "first": first, "last": last})
+
+
+def _us(instant: str | None) -> int | None:
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    return None if instant is None else (datetime.fromisoformat(instant) - epoch) // timedelta(microseconds=1)
 
 
 def _key_by_service() -> None:
