@@ -59,21 +59,17 @@ def malformed(shell: Shell, error: FileRefused) -> dict[str, Any]:
 def show(shell: Shell, result: Checked) -> None:
     """Print a check so that one glance suffices."""
     voice, _ = shell.voice, shell.voice.text
-    shorts = sum(f.severity is Severity.SHORT for f in result.findings)
-    if not result.postable:
-        say("✗ " + _("can't be posted"), fg="red", bold=True)
-    elif shorts:
-        say("! " + _("falls short: a written reason is owed"), fg="yellow", bold=True)
-    else:
-        say("✓ " + _("meets every promise"), fg="green", bold=True)
+    mark, colour = ("✓", "green") if result.ok else ("!", "yellow") if result.postable else ("✗", "red")
+    say(f"{mark} {voice.say(result.verdict)}", fg=colour, bold=True)
     width = max((len(f.promise) for f in result.findings), default=0)
     for finding in result.findings:
         say(
             f"  {MARK[finding.severity]} {finding.promise:<{width}}  {voice.say(finding.message)}",
             **STYLE[finding.severity],
         )
-        if finding.fix is not None:
-            say(f"    {'':<{width}}  → {voice.say(finding.fix.label)}", fg="cyan")
+        for way in (finding.fix, finding.shorten):
+            if way is not None:
+                say(f"    {'':<{width}}  → {voice.say(way.label)}", fg="cyan")
     if result.communicate_by is not None:
         say("  " + _("to be communicated by {at}").format(at=voice.day_time(result.communicate_by)))
     for row in result.budget:

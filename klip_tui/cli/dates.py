@@ -18,8 +18,9 @@ from klip_tui.commitment.calendar.local_time import (
     month_days,
     parse_month,
 )
-from klip_tui.commitment.calendar.working_days import Day, communicate_by, day_of, year_days
+from klip_tui.commitment.calendar.working_days import Day, day_of, year_days
 from klip_tui.commitment.phrase import Malformed, phrase
+from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.text import dates
 
 

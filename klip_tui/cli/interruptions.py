@@ -131,7 +131,6 @@ def plan(shell: Shell, file: Path, as_json: bool) -> None:
     """Record a planned interruption from a draft file."""
     from klip_tui.desk.notices import check, draft_file
     from klip_tui.desk.notices.known import record_planned
-    from klip_tui.desk.schemas.status import duty_json
     from klip_tui.desk.views import status
 
     desk, voice = shell.desk, shell.voice
@@ -143,7 +142,7 @@ def plan(shell: Shell, file: Path, as_json: bool) -> None:
     view = status.status(desk)
     owed = [duty for duty in view.duties if duty.subject == identity]
     if as_json:
-        put_json({"interruption": identity, "duties": [duty_json(duty, view, voice) for duty in owed]})
+        put_json({"interruption": identity, "duties": [duty.kind.value for duty in owed]})
         return
     say(identity, bold=True)
     for duty in owed:

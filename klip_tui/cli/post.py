@@ -23,24 +23,31 @@ PATIENCE = 10.0
 @click.command(help="Check a draft, then post it through every channel. A short one needs --reason.")
 @click.argument("file", type=click.Path(path_type=Path))
 @reason_option("Why a notice that falls short goes out all the same.")
+@click.option("--again", is_flag=True, help="Post it although the same was posted, or told by somebody else, already.")
 @click.option("--dry-run", is_flag=True, help="Show what each channel would get; post nothing.")
 @json_option
 @click.pass_context
 @pass_shell
-def post(shell: Shell, ctx: click.Context, file: Path, reason: str, dry_run: bool, as_json: bool) -> None:
+def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool, dry_run: bool, as_json: bool) -> None:
     """Post a draft."""
-    from klip_tui.desk.notices import check, draft_file, post
+    from klip_tui.desk.notices import check, draft_file, drafts, post
     from klip_tui.desk.views import lists
 
     desk, voice = shell.desk, shell.voice
     try:
-        wanted = check.complete(desk, draft_file.read(file))
+        said = draft_file.read(file)
+        wanted = check.complete(desk, said)
     except OSError as error:
         raise unopened(file, error) from error
     if dry_run:
         ctx.exit(_dry_run(shell, wanted, as_json))
     try:
-        posted = post.post(desk, wanted, reason=reason)
+        once = "" if again else said.key
+        posted = post.post(desk, wanted, reason=reason, once=once, since=None if again else post.EVER)
+    except (drafts.AlreadyPosted, post.Overtaken) as error:
+        meant = voice.text("where it is meant, add --again")
+        tell(f"klip-tui: {voice.say(error.sentence)}; {meant}")
+        ctx.exit(1)
     except post.FallsShort as error:
         if as_json:
             put_json({"notice": None, "deliveries": [], "check": check.as_json(error.result, voice)})

@@ -50,6 +50,14 @@ class Impact(StrEnum):
     MAJOR = "major"
 
 
+class Reach(StrEnum):
+    """Whom a kind of channel reaches: each kind says so of itself (A4.1-channels asks for the first two)."""
+
+    PAGE = "page"
+    LIST = "list"
+    OTHER = "other"
+
+
 class Severity(StrEnum):
     """``error`` can't be posted; ``short`` only with a written reason; ``advice`` is for the reader."""
 

@@ -33,11 +33,17 @@ class ClosedRule:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One version of the commitment.
+    """One version of the commitment: every number of it, and no number of it stands anywhere else.
 
-    ``office_start`` is inside and ``office_end`` outside office hours (A2.1); targets are shares
-    (A3.1, A3.2, A1.2); ``lead_days`` calendar days (A4.1-3); ``end_before`` is a wall time that a planned end must
-    precede (A4.1-2); ``immediate`` (A4.2-immediate) and ``substantial`` (A4.1-known) are durations.
+    ``office_start`` is inside and ``office_end`` outside office hours (A2.1; midnight as an end is that of the day);
+    ``weekend`` are weekdays that are no working days, Monday is 0 (A2.2); targets are shares (A3.1, A3.2, A1.2);
+    ``lead_days`` calendar days (A4.1-3); ``end_before`` is a wall time that a planned end must precede (A4.1-2);
+    ``immediate`` (A4.2-immediate) and ``substantial`` (A4.1-known) are durations.
+
+    The text sets no figure for some promises; what we take for it stands here too: ``long_planned`` draws advice of
+    A4.1-1, ``long_repair`` (office hours) of A4.2-repair, ``first_update`` is what is offered where neither an end nor
+    a next update is known (A4.2-duration), ``reason_length`` the characters of a reason for falling short.
+    ``planned_counts``: whether a planned interruption counts as down (A3.1, A3.2).
     """
 
     first_day: date
@@ -54,13 +60,27 @@ class Terms:
     end_before: time
     immediate: timedelta
     substantial: timedelta
+    long_planned: timedelta = timedelta(hours=4)
+    long_repair: timedelta = timedelta(hours=8)
+    first_update: timedelta = timedelta(minutes=30)
+    reason_length: int = 10
+    weekend: frozenset[int] = frozenset({5, 6})
+    planned_counts: bool = True
 
 
 @dataclass(frozen=True, eq=False)
 class Commitment:
-    """All versions, oldest first. Compared by identity, so that calendars can be kept per commitment."""
+    """All versions, oldest first. Compared by identity, so that calendars can be kept per commitment.
+
+    ``promises`` are the ids of what is promised of a service (None: everything that is published).
+    """
 
     versions: tuple[Terms, ...]
+    promises: frozenset[str] | None = None
+
+    def holds(self, promise: str) -> bool:
+        """Whether a promise is part of this commitment."""
+        return self.promises is None or promise in self.promises
 
     def on(self, day: date) -> Terms:
         """Return the version in force on a day."""

@@ -137,11 +137,6 @@ def _data_folder(config: Config) -> Path:
     return Path(config.data).expanduser() if config.data else platformdirs.user_data_path(APP)
 
 
-def required_kinds(config: Config) -> tuple[str, ...]:
-    """Name the kinds of the channels that must accept a notice before it counts as communicated."""
-    return tuple(kind_of(channel) for channel in config.channel if channel.required)
-
-
 def kind_of(channel: Any) -> str:
     """Return a channel's kind as the configuration names it."""
     return str(channel.__struct_config__.tag)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, Struct, field
 
+from klip_tui.commitment.kinds import Reach
 from klip_tui.config.secrets import Secret
 
 Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_. -]*$(?!\n)")]
@@ -123,6 +124,7 @@ class Measure(Base, frozen=True, kw_only=True):
 class Spool(Base, frozen=True, kw_only=True, tag="spool", tag_field="kind"):
     """Files in a folder: nobody is told by it."""
 
+    reach: ClassVar[Reach] = Reach.OTHER
     name: Name = "spool"
     required: bool = True
     folder: str = ""
@@ -132,6 +134,7 @@ class Spool(Base, frozen=True, kw_only=True, tag="spool", tag_field="kind"):
 class Mail(Base, frozen=True, kw_only=True, tag="mail", tag_field="kind"):
     """The mailing list, over SMTP submission."""
 
+    reach: ClassVar[Reach] = Reach.LIST
     name: Name = "mail"
     required: bool = True
     host: str
@@ -149,6 +152,7 @@ class Mail(Base, frozen=True, kw_only=True, tag="mail", tag_field="kind"):
 class Statuspage(Base, frozen=True, kw_only=True, tag="statuspage", tag_field="kind"):
     """A page that speaks the Statuspage REST API v1."""
 
+    reach: ClassVar[Reach] = Reach.PAGE
     name: Name = "status page"
     required: bool = True
     url: Url = "https://api.statuspage.io/v1"
@@ -164,6 +168,7 @@ class Statuspage(Base, frozen=True, kw_only=True, tag="statuspage", tag_field="k
 class Cachet(Base, frozen=True, kw_only=True, tag="cachet", tag_field="kind"):
     """A page that runs Cachet 3."""
 
+    reach: ClassVar[Reach] = Reach.PAGE
     name: Name = "status page"
     required: bool = True
     url: Url
@@ -179,6 +184,7 @@ class Cachet(Base, frozen=True, kw_only=True, tag="cachet", tag_field="kind"):
 class Webhook(Base, frozen=True, kw_only=True, tag="webhook", tag_field="kind"):
     """A POST of the notice as JSON to any address."""
 
+    reach: ClassVar[Reach] = Reach.OTHER
     name: Name = "webhook"
     required: bool = True
     url: Url

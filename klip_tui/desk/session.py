@@ -84,7 +84,7 @@ class Desk:
             else:
                 from klip_tui.store.opening import open_store
 
-                self._store = open_store(self.settings.store_file, self.settings.database)
+                self._store = open_store(self.settings.store_file, self.settings.database, read_only=self.read_only)
         return self._store
 
     @property

@@ -1,11 +1,12 @@
-"""Drafts, kept as typed."""
+"""Drafts, kept as typed: each has one editor at a time, whose heartbeat stands beside it, and a revision."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import drafts
@@ -13,7 +14,7 @@ from klip_tui.store.tables import drafts
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A draft as it stands: ``content`` is the form as JSON."""
+    """A draft as it stands: ``content`` is the form as JSON, ``holder`` who edits it, seen alive at ``held``."""
 
     id: str
     who: str
@@ -21,19 +22,42 @@ class Kept:
     content: str
     created: datetime
     changed: datetime
+    holder: str = ""
+    held: datetime | None = None
+    revision: int = 0
 
 
-def keep(connection: Connection, identity: str, who: str, title: str, content: str, now: datetime) -> None:
-    """Keep a draft."""
-    done = connection.execute(
-        update(drafts).where(drafts.c.id == identity).values(title=title, content=content, changed_us=to_us(now))
-    )
-    if done.rowcount == 0:
-        connection.execute(
-            insert(drafts).values(
-                id=identity, who=who, title=title, content=content, created_us=to_us(now), changed_us=to_us(now)
-            )
-        )
+def load(connection: Connection, identity: str) -> Kept | None:
+    """Return a draft."""
+    row = connection.execute(select(drafts).where(drafts.c.id == identity)).first()
+    return None if row is None else _kept(row)
+
+
+def keep(
+    connection: Connection, identity: str, who: str, title: str, content: str, now: datetime, holder: str = ""
+) -> int:
+    """Keep a draft, held by its editor; return its revision."""
+    before = load(connection, identity)
+    values: dict[str, Any] = {"title": title, "content": content, "changed_us": to_us(now)}
+    if holder:
+        values |= {"holder": holder, "held_us": to_us(now)}
+    if before is not None:
+        values["revision"] = before.revision + 1
+        connection.execute(update(drafts).where(drafts.c.id == identity).values(values))
+        return before.revision + 1
+    connection.execute(insert(drafts).values(id=identity, who=who, created_us=to_us(now), revision=1, **values))
+    return 1
+
+
+def hold(connection: Connection, identity: str, holder: str, now: datetime) -> None:
+    """Note who edits a draft, and that this editor is alive."""
+    connection.execute(update(drafts).where(drafts.c.id == identity).values(holder=holder, held_us=to_us(now)))
+
+
+def release(connection: Connection, identity: str, holder: str) -> None:
+    """Note that an editor has left a draft."""
+    where = (drafts.c.id == identity, drafts.c.holder == holder)
+    connection.execute(update(drafts).where(*where).values(holder="", held_us=None))
 
 
 def author(connection: Connection, identity: str) -> str:
@@ -48,7 +72,18 @@ def drop(connection: Connection, identity: str) -> None:
 
 def all_kept(connection: Connection) -> list[Kept]:
     """Return all drafts, newest first."""
-    return [
-        Kept(row.id, row.who, row.title, row.content, from_us(row.created_us), from_us(row.changed_us))
-        for row in connection.execute(select(drafts).order_by(drafts.c.changed_us.desc()))
-    ]
+    return [_kept(row) for row in connection.execute(select(drafts).order_by(drafts.c.changed_us.desc()))]
+
+
+def _kept(row: Row[Any]) -> Kept:
+    return Kept(
+        row.id,
+        row.who,
+        row.title,
+        row.content,
+        from_us(row.created_us),
+        from_us(row.changed_us),
+        row.holder,
+        from_us(row.held_us),
+        row.revision,
+    )

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, QueuePool, create_engine, event
+from sqlalchemy import QueuePool, create_engine, event
 
-from klip_tui.commitment.phrase import phrase
-from klip_tui.store.opening import Store, StoreRefused
+from klip_tui.store.opening import Store
 from klip_tui.store.tables import metadata
 
 _numbers = count(1)
@@ -31,7 +28,9 @@ class EmptyStore(Store):
 
         # Memory that is shared lives as long as one connection to it does.
         self._keeper = connect()
-        super().__init__(create_engine("sqlite://", creator=connect, poolclass=QueuePool), None)
+        super().__init__(
+            create_engine("sqlite://", creator=connect, poolclass=QueuePool), None, str(awaited), read_only=True
+        )
 
         @event.listens_for(self._engine, "connect")
         def connected(dbapi: Any, _record: Any) -> None:
@@ -41,16 +40,9 @@ class EmptyStore(Store):
             metadata.create_all(connection)
         self._awaited = awaited
 
-    @property
-    def place(self) -> str:
-        """Where it is looked for."""
-        return str(self._awaited)
-
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Refuse: who only looks makes no store."""
-        raise StoreRefused(phrase("there is no store at {file} yet", file=str(self._awaited)))
-        yield  # pragma: no cover
+    def holder(self) -> str:
+        """Nobody can lock what is not there."""
+        return ""
 
     def changed(self) -> bool:
         """Whether somebody made the store meanwhile."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
+from klip_tui.store import chain
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import log
 
@@ -28,14 +30,21 @@ class Entry:
 def write(
     connection: Connection, at: datetime, who: str, what: str, subject: str, *, why: str = "", detail: str = ""
 ) -> None:
-    """Add a line."""
-    connection.execute(insert(log).values(at_us=to_us(at), who=who, what=what, subject=subject, why=why, detail=detail))
+    """Add a line behind the last one, whose hash it carries on (the write lock is held)."""
+    last, before = chain.head(connection)
+    line = SimpleNamespace(id=last + 1, at_us=to_us(at), who=who, what=what, subject=subject, why=why, detail=detail)
+    connection.execute(insert(log).values(**vars(line), chain=chain.link(before, line)))
 
 
 def about(connection: Connection, subject: str, limit: int = 100) -> list[Entry]:
     """Return the newest lines about a subject, oldest of them first."""
     query = select(log).where(log.c.subject == subject).order_by(log.c.id.desc()).limit(limit)
     return _entries(connection, query)
+
+
+def following(connection: Connection, after: int, limit: int = 1000) -> list[Entry]:
+    """Return the lines behind one, oldest first: whoever asks again with the last of them misses none."""
+    return _entries(connection, select(log).where(log.c.id > after).order_by(log.c.id).limit(limit))[::-1]
 
 
 def read(

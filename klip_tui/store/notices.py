@@ -95,8 +95,14 @@ def revision(connection: Connection, identity: str) -> int:
     return connection.execute(select(interruptions.c.revision).where(interruptions.c.id == identity)).scalar() or 0
 
 
-def add_notice(connection: Connection, written: Written) -> None:
-    """Add a notice."""
+def by_draft_key(connection: Connection, key: str) -> tuple[str, str] | None:
+    """Return the notice that a draft was posted as, and by whom; None where it was not posted."""
+    row = connection.execute(select(notices.c.id, notices.c.who).where(notices.c.draft_key == key)).first()
+    return None if row is None or not key else (row.id, row.who)
+
+
+def add_notice(connection: Connection, written: Written, draft_key: str = "") -> None:
+    """Add a notice; ``draft_key`` is what it was posted from, once."""
     notice = written.notice
     connection.execute(
         insert(notices).values(
@@ -114,6 +120,7 @@ def add_notice(connection: Connection, written: Written) -> None:
             withdrawn=int(notice.withdrawn),
             drafter=written.drafter,
             approver=written.approver,
+            draft_key=draft_key,
         )
     )
     _widen(connection, written.interruption, notice.facts)
@@ -133,8 +140,8 @@ def set_approved(
 
 
 def set_withdrawn(connection: Connection, identity: str) -> None:
-    """Mark a notice as given up."""
-    connection.execute(update(notices).where(notices.c.id == identity).values(withdrawn=1))
+    """Mark a notice as given up; what it was posted from may be posted again."""
+    connection.execute(update(notices).where(notices.c.id == identity).values(withdrawn=1, draft_key=""))
 
 
 def next_sequence(connection: Connection, interruption: str) -> int:
@@ -217,6 +224,15 @@ def touching(connection: Connection, start: datetime, end: datetime | None = Non
     if end is not None:
         query = query.where(or_(c.earliest_us.is_(None), c.earliest_us < to_us(end)))
     return _with_notices(connection, connection.execute(query).all())
+
+
+def load_open(connection: Connection) -> list[Interruption]:
+    """Return every interruption that was neither ended nor cancelled, however long ago it was written."""
+    over = select(notices.c.interruption).where(
+        notices.c.type.in_((NoticeType.END.value, NoticeType.CANCELLATION.value)), notices.c.withdrawn == 0
+    )
+    rows = connection.execute(select(interruptions).where(interruptions.c.id.not_in(over))).all()
+    return _with_notices(connection, rows)
 
 
 def _with_notices(connection: Connection, rows: Iterable[Row[Any]]) -> list[Interruption]:

@@ -1,43 +1,25 @@
-"""Opening the store: where it lies, how it is locked, and that it has the right version."""
+"""Opening the store: where it lies, how it is read and written, and that it has the right version."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy import Connection, Engine
 
-from klip_tui.commitment.phrase import Unreachable, phrase
-from klip_tui.store.watching import CHANNEL, FileWatcher, ServerWatcher, Watcher, WatchLost
+from klip_tui.commitment.phrase import phrase
+from klip_tui.store import migrating, refusing, sqlite
+from klip_tui.store.migrating import HEAD
+from klip_tui.store.refusing import DATABASE_DOWN, DATABASE_ERRORS, PATIENCE, StoreRefused
+from klip_tui.store.sqlite import RESET_FIXED
+from klip_tui.store.watching import CountWatcher, FileWatcher, ServerWatcher, Watcher
 
-HEAD = "0004"
-"""The newest migration. Opening compares with it and loads Alembic only where they differ."""
-
-RESET_FIXED = (3, 51, 3)
-"""SQLite from here on resets its write-ahead log safely under several connections (sqlite.org/wal.html)."""
-
-
-WRITE_LOCK = 4_201_001
-"""The advisory lock that makes writers to a PostgreSQL wait for each other, as SQLite's own does."""
-
-
-DATABASE_ERRORS = (DBAPIError, sqlite3.Error, WatchLost)
-"""What a database raises; a transaction of the caller's can't go on after one."""
-
-
-DATABASE_DOWN = (OperationalError, InterfaceError, InternalError, sqlite3.Error, WatchLost)
-"""What a database raises when it can't serve; other errors of it are about the values that it was given."""
-
-
-class StoreRefused(Unreachable):
-    """A store that can't be opened, read or written."""
+__all__ = ["DATABASE_DOWN", "DATABASE_ERRORS", "HEAD", "RESET_FIXED", "Store", "StoreRefused", "exists", "open_store"]
 
 
 class Store:
@@ -46,28 +28,35 @@ class Store:
     stands_in = False
     """Whether it only stands in for a store that nobody has made yet."""
 
-    def __init__(self, engine: Engine, file: Path | None) -> None:
+    def __init__(self, engine: Engine, file: Path | None, place: str = "", *, read_only: bool = False) -> None:
         self._engine = engine
         self.file = file
+        self.place = place or str(file)
+        """Where it lies, for a person: the file, or the address without its password."""
+        self.read_only = read_only
         self._watch: Watcher | None = None
 
-    @property
-    def place(self) -> str:
-        """Where it lies, for a person: the file, or the address without its password."""
-        return str(self.file) if self.file is not None else self._engine.url.render_as_string(hide_password=True)
-
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """Give a connection that sees one consistent state."""
-        with _told(self), self._engine.connect() as connection, connection.begin():
-            yield connection
-
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give a connection that holds the write lock; everything in it is kept, or nothing."""
+    def read(self, *, patience: float = PATIENCE) -> Iterator[Connection]:
+        """Give a connection that sees one consistent state; ``patience`` is seconds for one statement."""
         with _told(self), self._engine.connect() as plain:
-            connection = plain.execution_options(klip_write=True)
+            connection = plain.execution_options(klip_patience=patience)
             with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self, *, patience: float = PATIENCE, checked: bool = True) -> Iterator[Connection]:
+        """Give a connection that holds the write lock; everything in it is kept, or nothing.
+
+        ``checked``: the store still has the version that this program knows. Raises StoreRefused.
+        """
+        if self.read_only:
+            raise StoreRefused(phrase("the store {file} was opened for reading only", file=self.place))
+        with _told(self), self._engine.connect() as plain:
+            connection = plain.execution_options(klip_write=True, klip_patience=patience)
+            with connection.begin():
+                if checked:
+                    migrating.same_version(connection, self.place)
                 yield connection
 
     def try_writing(self) -> None:
@@ -83,20 +72,46 @@ class Store:
             transaction.rollback()
 
     def changed(self) -> bool:
-        """Whether anything was committed (by whomever) since the last call; cheap enough to ask every second."""
+        """Whether anything was committed (by whomever) since the last call; cheap enough to ask every second.
+
+        Raises StoreRefused, also when another program has brought the store to another version.
+        """
         with _told(self):
             if self._watch is None:
-                self._watch = FileWatcher(self.file) if self.file is not None else ServerWatcher(self._engine)
-                return True
-            watch = self._watch
-            try:
-                return watch.changed()
-            except Exception:
-                # What became of it is anew to be found out, by fresh connections: the file may be another one.
-                self._watch = None
-                watch.close()
-                self._engine.dispose()
-                raise
+                self._watch = self._watcher()
+                found = True
+            else:
+                watch = self._watch
+                try:
+                    found = watch.changed()
+                except Exception:
+                    # What became of it is anew to be found out, by fresh connections: the file may be another one.
+                    self._watch = None
+                    watch.close()
+                    self._engine.dispose()
+                    raise
+            if found:
+                with self._engine.connect() as connection, connection.begin():
+                    migrating.same_version(connection, self.place)
+            return found
+
+    def _watcher(self) -> Watcher:
+        if self.file is not None:
+            return FileWatcher(self.file)
+        from klip_tui.store import postgresql
+
+        with self._engine.connect() as connection, connection.begin():
+            standby = bool(connection.exec_driver_sql("select pg_is_in_recovery()").scalar())
+            deaf = standby or postgresql.pooled(connection)
+        return CountWatcher(self._engine) if deaf else ServerWatcher(self._engine)
+
+    def holder(self) -> str:
+        """Return who holds the write lock, for a person, where that can be known."""
+        if self.file is not None:
+            return ""
+        from klip_tui.store import postgresql
+
+        return postgresql.holder(self._engine)
 
     def close(self) -> None:
         """Close every connection."""
@@ -111,31 +126,28 @@ def _told(store: Store) -> Iterator[None]:
     try:
         yield
     except DATABASE_ERRORS as error:
-        raise StoreRefused(phrase("the store {file} refuses: {why}", file=store.place, why=_why(error))) from error
+        code = getattr(getattr(error, "orig", error), "sqlstate", None)
+        holder = store.holder() if code in refusing.LOCKED else ""
+        raise StoreRefused(refusing.sentence(store.place, error, holder)) from error
 
 
-def _why(error: BaseException) -> str:
-    original = getattr(error, "orig", None) or error
-    return str(original).splitlines()[0] if str(original) else type(original).__name__
+def open_store(file: Path, url: str = "", *, read_only: bool = False) -> Store:
+    """Open (or make) the store and bring it to the newest version; ``read_only`` does neither.
 
-
-def open_store(file: Path, url: str = "") -> Store:
-    """Open (or make) the store and bring it to the newest version.
-
-    Raises StoreRefused when it can't be opened or was written by a newer klip-tui.
+    ``url`` is another place than ``file``: sqlite:///PATH, or postgresql://… as libpq reads it. Raises StoreRefused
+    when it can't be opened or has another version.
     """
-    if url and not url.startswith("sqlite"):
-        return _ready(Store(_engine(url), None), None)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = not file.exists()
-        if fresh:
-            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise StoreRefused(
-            phrase("{file} can't be made: {why}", file=str(file), why=error.strerror or "unknown")
-        ) from error
-    return _ready(Store(_engine(f"sqlite:///{file}"), file), file)
+    kind = urlsplit(url).scheme.partition("+")[0]
+    if kind in ("postgresql", "postgres"):
+        return _ready(_server(url, read_only))
+    if kind == "sqlite":
+        file = Path(unquote(url.partition("://")[2].removeprefix("/")))
+        if not str(file).strip(".") or url.partition("://")[2][:1] != "/":
+            raise StoreRefused(phrase("database: {why}", why="sqlite:///PATH"))
+    elif url:
+        why = phrase("{kind} is no kind of store; known: postgresql, sqlite", kind=kind or repr(url[:20]))
+        raise StoreRefused(phrase("database: {why}", why=why))
+    return _ready(_file(file, read_only))
 
 
 def exists(file: Path, url: str = "") -> bool:
@@ -143,94 +155,45 @@ def exists(file: Path, url: str = "") -> bool:
     return bool(url) or file.exists()
 
 
-def _server(url: str) -> Engine:
-    """Make the engine of a PostgreSQL: one writer at a time, readers see one state, each write tells who listens."""
+def _file(file: Path, read_only: bool) -> Store:
     try:
-        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+        if not file.exists():
+            if read_only:
+                raise StoreRefused(phrase("there is no store yet: {file}", file=str(file)))
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreRefused(
+            phrase("{file} can't be made: {why}", file=str(file), why=error.strerror or "unknown")
+        ) from error
+    return Store(sqlite.engine(file, read_only=read_only), file, read_only=read_only)
+
+
+def _server(url: str, read_only: bool) -> Store:
+    try:
+        import psycopg
+
+        from klip_tui.store import postgresql
     except ImportError:
         raise StoreRefused(phrase("PostgreSQL needs the extra: pip install klip-tui[postgres]")) from None
-    except ArgumentError as error:
-        raise StoreRefused(phrase("database: {why}", why=str(error))) from None
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        if connection.get_execution_options().get("klip_write"):
-            connection.exec_driver_sql(f"select pg_advisory_xact_lock({WRITE_LOCK}), pg_notify('{CHANNEL}', '')")
-        else:
-            connection.exec_driver_sql("set transaction isolation level repeatable read, read only")
-
-    return engine
-
-
-def _engine(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        return _server(url)
-    file = make_url(url).database or ""
-
-    def connect() -> sqlite3.Connection:
-        # Never made by the way: a store that was taken away is missing, not empty.
-        return sqlite3.connect(f"file:{quote(file)}?mode=rw", uri=True, timeout=15, check_same_thread=False)
-
-    engine = create_engine(url, creator=connect, poolclass=QueuePool)
-
-    @event.listens_for(engine, "connect")
-    def connected(dbapi: Any, _record: Any) -> None:
-        dbapi.isolation_level = None
-        journal = "wal" if sqlite3.sqlite_version_info >= RESET_FIXED else "delete"
-        dbapi.execute(f"pragma journal_mode={journal}")
-        # What is committed survives a power cut (sqlite.org/pragma.html#pragma_synchronous): only EXTRA syncs the
-        # folder after the journal is unlinked, and only FULL syncs the write-ahead log at every commit.
-        dbapi.execute(f"pragma synchronous={'full' if journal == 'wal' else 'extra'}")
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("klip_write")
-        connection.exec_driver_sql("begin immediate" if writing else "begin")
-
-    return engine
-
-
-def _ready(store: Store, file: Path | None) -> Store:
     try:
-        version = _version(store)
+        place = postgresql.place(url)
+        engine: Any = postgresql.engine(url, read_only=read_only)
+    except psycopg.Error as error:
+        raise StoreRefused(phrase("database: {why}", why=str(error).splitlines()[0])) from None
+    return Store(engine, None, place, read_only=read_only)
+
+
+def _ready(store: Store) -> Store:
+    try:
+        with store.read() as connection:
+            version = migrating.version(connection)
         if version != HEAD:
-            _migrate(store, version, file)
+            migrating.migrate(store, version)
+    except sqlite3.Error as error:
+        store.close()
+        raise StoreRefused(refusing.sentence(store.place, error)) from error
     except BaseException:
         store.close()
         raise
     return store
-
-
-def _version(store: Store) -> str:
-    with store.read() as connection:
-        if not connection.dialect.has_table(connection, "alembic_version"):
-            return ""
-        return str(connection.execute(text("select version_num from alembic_version")).scalar() or "")
-
-
-def _migrate(store: Store, version: str, file: Path | None) -> None:
-    """Bring an older store up to date, after a copy of it is kept; refuse a newer one."""
-    if version > HEAD:
-        raise StoreRefused(
-            phrase(
-                "{file} was written by a newer klip-tui (version {version}, known here: {head}); update klip-tui",
-                file=store.place,
-                version=version,
-                head=HEAD,
-            )
-        )
-    if version and file is not None:
-        copy = file.with_name(f"{file.name}.before-{HEAD}")
-        shutil.copy2(file, copy)
-        copy.chmod(0o600)
-    from alembic import command
-    from alembic.config import Config as AlembicConfig
-
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with store.write() as connection:
-        # Two programs may open a fresh store at once: the second finds the work done.
-        if connection.dialect.has_table(connection, "alembic_version") and not version:
-            return
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")

@@ -142,6 +142,15 @@ def unanswered(connection: Connection) -> list[Question]:
     return [_question(row) for row in connection.execute(query)]
 
 
+def reports_behind(connection: Connection, interruption: str) -> list[datetime]:
+    """Return when the users' reports came that stand behind an interruption: its own, and the open ones of none."""
+    c = questions.c
+    open_ = (c.state != "answered") & (c.interruption == "")
+    own = (c.interruption == interruption) if interruption else open_
+    query = select(c.received_us).where(c.kind == "report", or_(open_, own)).order_by(c.received_us)
+    return [from_us(received) for received in connection.execute(query).scalars()]
+
+
 def newest(connection: Connection, limit: int | None = None, state: str = "") -> list[Question]:
     """Return questions, newest first: all, or those in a state."""
     query = select(questions).order_by(questions.c.received_us.desc(), questions.c.id.desc()).limit(limit)

@@ -1,8 +1,12 @@
-"""Seeing what other processes commit: SQLite's data_version, PostgreSQL's LISTEN."""
+"""Seeing what other processes commit: SQLite's data_version, PostgreSQL's LISTEN, or a counter that is asked.
+
+A notification does not come through a pooler, nor from a standby: there the counter is read instead.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -11,6 +15,18 @@ from sqlalchemy import Engine
 
 CHANNEL = "klip_changed"
 """The channel on which a write to a PostgreSQL is notified when it is committed."""
+
+
+COUNTER = "store changes"
+"""The mark that each transaction on a PostgreSQL which wrote something counts up, for whoever can't listen."""
+
+BUMP = f"""
+with bumped as (
+    insert into marks (name, value, at_us) select '{COUNTER}', '1', 0 where pg_current_xact_id_if_assigned() is not null
+    on conflict (name) do update set value = (marks.value::bigint + 1)::text returning name
+) select pg_notify('{CHANNEL}', '') from bumped
+"""
+"""Run before a commit. A transaction that changed nothing wakes nobody (D4)."""
 
 
 class WatchLost(Exception):
@@ -57,25 +73,61 @@ class FileWatcher:
         self._connection.close()
 
 
+class CountWatcher:
+    """Asks the counter, on whatever connection there is."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._seen = self._count()
+
+    def _count(self) -> str:
+        with self._engine.connect() as connection, connection.begin():
+            query = f"select value from marks where name = '{COUNTER}'"
+            return str(connection.exec_driver_sql(query).scalar() or "")
+
+    def changed(self) -> bool:
+        """Whether it has another value than when it was asked last."""
+        before, self._seen = self._seen, self._count()
+        return before != self._seen
+
+    def close(self) -> None:
+        """There is nothing of its own to close."""
+
+
+ALIVE_EVERY = 2.0
+"""Seconds after which a server that has nothing to tell is asked whether it is there."""
+
+
 class ServerWatcher:
     """Listens to a PostgreSQL on a connection of its own."""
 
     def __init__(self, engine: Engine) -> None:
         pooled = engine.raw_connection()
+        self._asked = 0.0
         connection: Any = pooled.driver_connection
         pooled.detach()
         self._connection = connection
         self._connection.autocommit = True
+        self._heard = False
+        self._connection.add_notify_handler(self._hear)
         self._connection.execute(f"listen {CHANNEL}")
+
+    def _hear(self, _notify: Any) -> None:
+        """Remember what came along with the answer to a question."""
+        self._heard = True
 
     def changed(self) -> bool:
         """Whether any notification came; raises WatchLost when the server is gone."""
         import psycopg
 
         try:
+            if time.monotonic() - self._asked > ALIVE_EVERY:
+                # Nothing may come for hours: only an answer shows that the server is there.
+                self._asked = time.monotonic()
+                self._connection.execute("select 1")
             wire = self._connection.pgconn
             wire.consume_input()
-            found = False
+            found, self._heard = self._heard, False
             while wire.notifies() is not None:
                 found = True
             return found

@@ -11,6 +11,7 @@ from textual.renderables.digits import DIGITS, DIGITS3X3
 
 if TYPE_CHECKING:
     from klip_tui.commitment.figures.days import DayFigures
+    from klip_tui.commitment.terms import Commitment, Terms
     from klip_tui.tui.widgets.lines import Span
 
 LEVELS = "▁▂▃▄▅▆▇█"
@@ -57,20 +58,20 @@ def _squeezed(values: Sequence[int], width: int) -> list[int]:
     return [max(values[a:b]) for a, b in pairwise(edges)]
 
 
-def day_span(day: DayFigures, target: Fraction) -> Span:
-    """Draw one day's availability: full when nothing was down, lower and in another colour below the target."""
+def day_span(day: DayFigures, terms: Terms) -> Span:
+    """Draw one day's availability: full when nothing was down, lower and in another colour below the targets."""
     share = day.availability
     if share is None:
         return "·", "quiet"
     if share == 1:
         return "▇", "good"
-    if share >= target:
+    if share >= terms.target_inside:
         return "▆", "good"
-    if share >= Fraction(9, 10):
+    if share >= terms.target_outside:
         return "▄", "warn"
     return "▂", "bad"
 
 
-def day_bar(days: Sequence[DayFigures], width: int, target: Fraction) -> list[Span]:
-    """Draw the newest days, one cell each."""
-    return [day_span(day, target) for day in days[-width:]]
+def day_bar(days: Sequence[DayFigures], width: int, commitment: Commitment) -> list[Span]:
+    """Draw the newest days, one cell each, by the version of its own day."""
+    return [day_span(day, commitment.on(day.date)) for day in days[-width:]]

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import TimeRefused, month_span, parse_instant
 from klip_tui.commitment.calendar.office_hours import in_office_hours, month_office_seconds, office_change
-from klip_tui.commitment.calendar.working_days import communicate_by, day_of, working_days, year_days
+from klip_tui.commitment.calendar.working_days import day_of, working_days, year_days
 from klip_tui.commitment.figures.availability import Segment, cut, month_figures
 from klip_tui.commitment.kinds import Scope, State
+from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.commitment.terms import PUBLISHED
 from tests.commitment.build import at
 

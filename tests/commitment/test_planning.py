@@ -26,7 +26,7 @@ DURATIONS = st.integers(1, 30).map(lambda quarters: timedelta(minutes=10 * quart
 def wish(
     duration: timedelta, first: date, last: date, announced: tuple[tuple[int, int], ...] = (), count: int = 5
 ) -> Wish:
-    return Wish(PUBLISHED, duration, first, last, NOW, {}, announced, assumed_load(), count)
+    return Wish(PUBLISHED, duration, first, last, NOW, {}, announced, assumed_load(PUBLISHED.versions[0]), count)
 
 
 def meets(start: datetime, duration: timedelta, announced: tuple[tuple[int, int], ...]) -> bool:

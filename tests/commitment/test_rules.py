@@ -56,9 +56,11 @@ def test_ends_before_four(end: str, short: bool) -> None:
 
 
 def test_sixteen_hundred_is_offered_fifteen_fifty_nine() -> None:
-    fix = found(facts("2026-12-08T13:00", "2026-12-08T16:00"), "2026-11-24T11:00")["A4.1-2"].fix
-    assert fix is not None
-    assert fix.end == at("2026-12-08T15:59")
+    finding = found(facts("2026-12-08T13:00", "2026-12-08T16:00"), "2026-11-24T11:00")["A4.1-2"]
+    assert finding.fix is not None
+    assert (finding.fix.start, finding.fix.end) == (at("2026-12-08T12:59"), at("2026-12-08T15:59"))
+    assert finding.shorten is not None
+    assert (finding.shorten.name, finding.shorten.end) == ("shorten", at("2026-12-08T15:59"))
 
 
 def _announced() -> object:
@@ -75,8 +77,10 @@ def test_lengthening_starts_anew_and_names_the_stretch() -> None:
     finding = found(change, "2026-12-07T10:00", "change", interruption=_announced())["A4.1-3"]
     values = dict(finding.message.args)
     assert (values["start"], values["end"], values["lead"]) == (at("2026-12-08T09:00"), "09:30", 1)
+    assert finding.shorten is not None
+    assert finding.shorten.end == at("2026-12-08T09:00"), "what was told is kept, and it says that it is less"
     assert finding.fix is not None
-    assert (finding.fix.start, finding.fix.end) == (at("2026-12-08T07:00"), at("2026-12-08T09:00"))
+    assert (finding.fix.start, finding.fix.end) == (at("2026-12-12T07:00"), at("2026-12-12T09:30"))
 
 
 @pytest.mark.parametrize(("told", "short"), [("2026-11-14T22:25", False), ("2026-11-14T22:25:01", True)])

@@ -18,7 +18,7 @@ from klip_tui.desk.notices.post import Overtaken
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.views import status
 from tests.commitment.build import at
-from tests.desk.team import PLANNED, TOKEN, announce, further, team
+from tests.desk.team import PLANNED, TOKEN, WHY, announce, further, team
 
 OUTAGE = InterruptionDetails(
     Kind.UNPLANNED, "KLIP is onderbroken", at("2026-11-24T10:20"), None, next_update=at("2026-11-24T11:30"),
@@ -237,7 +237,7 @@ def test_what_is_sent_back_is_a_draft_again_and_an_outage_never_waits(tmp_path: 
         from klip_tui.desk.notices.form import as_draft
         from klip_tui.desk.notices.post import post
 
-        again = post(an, as_draft(form, an.settings.config, t.now), expect=form.seen, draft_id=kept.id)
+        again = post(an, as_draft(form, an.settings.config, t.now), expect=form.seen, draft_id=kept.id, reason=WHY)
         approval.approve(bart, again.notice)
         t.deliver(bart)
         assert t.page.created == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from klip_tui.store import opening
+from klip_tui.store import sqlite
 from klip_tui.store.opening import open_store
 
 FULL, EXTRA = 2, 3
@@ -19,7 +19,7 @@ def test_every_commit_reaches_the_disk_t2(
     fixed: tuple[int, ...], journal: str, synchronous: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """T2: with FULL a rollback journal that was unlinked may come back, with NORMAL a write-ahead log loses commits."""
-    monkeypatch.setattr(opening, "RESET_FIXED", fixed)
+    monkeypatch.setattr(sqlite, "RESET_FIXED", fixed)
     store = open_store(tmp_path / "klip.db")
     try:
         for connect in (store.read, store.write):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from klip_tui.store import log, opening
+from klip_tui.store import chain, log, migrating, opening, sqlite
 from klip_tui.store.instants import from_us
 from klip_tui.store.opening import HEAD, StoreRefused, open_store
 from klip_tui.store.tables import interruptions
@@ -26,11 +26,13 @@ def _older(file: Path, version: str = "0001") -> None:
     file.touch(mode=0o600)
     config = Config()
     config.set_main_option("script_location", str(Path(opening.__file__).parent / "migrations"))
-    engine = opening._engine(f"sqlite:///{file}")
+    engine = sqlite.engine(file)
     with engine.connect().execution_options(klip_write=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, version)
-        log.write(connection, NOW, "an", "post announcement", "2026-001/1")
+        connection.exec_driver_sql(
+            "insert into log (at_us, who, what, subject, why, detail) values (1, 'an', 'post', '2026-001/1', '', '')"
+        )
     engine.dispose()
 
 
@@ -57,8 +59,9 @@ def test_an_older_store_is_migrated_after_a_copy_is_kept(tmp_path: Path) -> None
     _older(file)
     store = open_store(file)
     with store.read() as connection:
-        assert [row.who for row in log.read(connection)] == ["an"]
-        assert opening._version(store) == HEAD
+        assert [(row.who, row.what) for row in log.read(connection)] == [("an", "post"), ("klip-tui", "migrate")]
+        assert migrating.version(connection) == HEAD
+        assert chain.verify(connection).whole
     store.close()
     copy = tmp_path / f"klip.db.before-{HEAD}"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,7 +14,6 @@ from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
-from klip_tui.demo.mailbox import free_port
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import post
@@ -28,54 +24,17 @@ from klip_tui.store import leases, log
 from klip_tui.store.opening import Store, StoreRefused, open_store
 from tests.commitment.build import at
 from tests.live.waiting import until
+from tests.store.server import BIN, Server, serving
 
-BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 pytestmark = [pytest.mark.live, pytest.mark.skipif(BIN is None, reason="PostgreSQL is not here")]
 
 
-class Server:
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
-        self.url = f"postgresql://klip:geheim@127.0.0.1:{self.port}/postgres"
-        # PostgreSQL refuses to run as root.
-        self._as: dict[str, object] = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-        if self._as:
-            import shutil
-
-            shutil.chown(folder, "postgres", "postgres")
-            for parent in folder.parents:
-                if parent.is_relative_to("/tmp") and parent != Path("/tmp"):
-                    parent.chmod(0o755)
-        self._run("initdb", "-D", str(folder / "data"), "-A", "trust", "-U", "klip", "--no-sync")
-        self.start()
-
-    def _run(self, program: str, *words: str) -> None:
-        assert BIN is not None
-        subprocess.run([str(BIN / program), *words], check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **self._as)  # type: ignore[call-overload]
-
-    def start(self) -> None:
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        log_file = str(self.folder / "log")
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-o", options, "-l", log_file, "-w", "start")
-        self.running = True
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
-        self.running = False
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    # Not below pytest's own folder: that is closed to the user whom the server runs as.
-    with TemporaryDirectory(prefix="klip-tui-pg-") as folder:
-        made = Server(Path(folder))
-        try:
-            yield made
-        finally:
-            if made.running:
-                made.stop()
+    with serving() as made:
+        yield made
 
 
 @pytest.fixture

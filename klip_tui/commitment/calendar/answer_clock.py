@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from klip_tui.commitment.calendar.local_time import at_wall, local_date
-from klip_tui.commitment.calendar.office_hours import next_office_hours
+from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.calendar.office_hours import closing, next_office_hours
 from klip_tui.commitment.calendar.working_days import add_working_days
 from klip_tui.commitment.terms import Commitment
 
@@ -24,4 +24,4 @@ def answer_clock(commitment: Commitment, received: datetime) -> AnswerClock:
     acted_on = next_office_hours(commitment, received)
     day = local_date(acted_on)
     due = add_working_days(commitment, day, commitment.on(day).answer_days)
-    return AnswerClock(acted_on, at_wall(due, commitment.on(due).office_end))
+    return AnswerClock(acted_on, closing(commitment.on(due), due))

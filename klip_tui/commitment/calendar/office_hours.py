@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from klip_tui.commitment.calendar.local_time import at_wall, days, local, local_date, month_days, seconds
@@ -11,7 +11,7 @@ from klip_tui.commitment.calendar.working_days import (
     ONE_DAY,
     is_working,
 )
-from klip_tui.commitment.terms import Commitment
+from klip_tui.commitment.terms import Commitment, Terms
 
 
 def office_hours(commitment: Commitment, day: date) -> tuple[datetime, datetime] | None:
@@ -19,7 +19,12 @@ def office_hours(commitment: Commitment, day: date) -> tuple[datetime, datetime]
     if not is_working(commitment, day):
         return None
     terms = commitment.on(day)
-    return at_wall(day, terms.office_start), at_wall(day, terms.office_end)
+    return at_wall(day, terms.office_start), closing(terms, day)
+
+
+def closing(terms: Terms, day: date) -> datetime:
+    """Return when the office hours of a day end; midnight is the end of that day, not its beginning."""
+    return at_wall(day, terms.office_end) if terms.office_end > time() else at_wall(day + ONE_DAY, time())
 
 
 def in_office_hours(commitment: Commitment, instant: datetime) -> bool:
@@ -28,7 +33,7 @@ def in_office_hours(commitment: Commitment, instant: datetime) -> bool:
     if not is_working(commitment, wall.date()):
         return False
     terms = commitment.on(wall.date())
-    return terms.office_start <= wall.time() < terms.office_end
+    return terms.office_start <= wall.time() and (wall.time() < terms.office_end or terms.office_end == time())
 
 
 def next_office_hours(commitment: Commitment, instant: datetime) -> datetime:
@@ -45,7 +50,7 @@ def office_change(commitment: Commitment, instant: datetime) -> tuple[bool, date
     """Tell whether an instant is inside office hours, and when that changes next."""
     if in_office_hours(commitment, instant):
         day = local_date(instant)
-        return True, at_wall(day, commitment.on(day).office_end)
+        return True, closing(commitment.on(day), day)
     return False, next_office_hours(commitment, instant)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from dateutil.easter import easter
 
-from klip_tui.commitment.calendar.local_time import at_wall, days, local_date, midnight, month_days
+from klip_tui.commitment.calendar.local_time import days, local_date, midnight, month_days
 from klip_tui.commitment.terms import Commitment, Terms
 
 ONE_DAY = timedelta(days=1)
@@ -46,12 +46,12 @@ def _names(commitment: Commitment, year: int) -> Mapping[date, tuple[str, ...]]:
 def day_of(commitment: Commitment, day: date) -> Day:
     """Describe a day (A2.2)."""
     names = _names(commitment, day.year).get(day, ())
-    return Day(day, day.weekday() < 5 and not names, names)
+    return Day(day, is_working(commitment, day), names)
 
 
 def is_working(commitment: Commitment, day: date) -> bool:
     """Tell whether a day is a working day (A2.2)."""
-    return day.weekday() < 5 and day not in _names(commitment, day.year)
+    return day.weekday() not in commitment.on(day).weekend and day not in _names(commitment, day.year)
 
 
 def year_days(commitment: Commitment, year: int) -> list[Day]:
@@ -70,12 +70,6 @@ def add_working_days(commitment: Commitment, day: date, count: int) -> date:
         day += ONE_DAY
         count -= is_working(commitment, day)
     return day
-
-
-def communicate_by(commitment: Commitment, start: datetime) -> datetime:
-    """Return the last moment to communicate a planned interruption: 23:59:59 five days before (A4.1-3)."""
-    day = local_date(start)
-    return at_wall(day - ONE_DAY * commitment.on(day).lead_days, time(23, 59, 59))
 
 
 def lead_days(start: datetime, communicated: datetime) -> int:

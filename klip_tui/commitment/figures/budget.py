@@ -61,7 +61,7 @@ def budget_rows(
         figures = figures_of(commitment, months, year, month, now)
         for scope in Scope:
             row = _row(commitment, figures, scope, ahead, announced)
-            if row.draft or _seconds_in(commitment, [draft], scope, year, month):
+            if row.draft or seconds_in(commitment, [draft], scope, year, month):
                 rows.append(row)
     return tuple(rows)
 
@@ -71,11 +71,11 @@ def _row(
 ) -> BudgetRow:
     whole = merge([*announced, draft])
     year, month = figures.year, figures.month
-    both = _seconds_in(commitment, whole, scope, year, month)
-    others = _seconds_in(commitment, announced, scope, year, month)
+    both = seconds_in(commitment, whole, scope, year, month)
+    others = seconds_in(commitment, announced, scope, year, month)
     met = True
     for part in figures.parts:
-        taken = _seconds_in(commitment, intersect(whole, [(part.start, part.end)]), scope, year, month)
+        taken = seconds_in(commitment, intersect(whole, [(part.start, part.end)]), scope, year, month)
         share = part.scope(scope).forecast(taken)
         met = met and (share is None or share >= part.scope(scope).target)
     total = figures.scope(scope)
@@ -93,7 +93,8 @@ def _row(
     )
 
 
-def _seconds_in(commitment: Commitment, spans: Sequence[Span], scope: Scope, year: int, month: int) -> int:
+def seconds_in(commitment: Commitment, spans: Sequence[Span], scope: Scope, year: int, month: int) -> int:
+    """Count the seconds of some spans that lie in a scope of a month."""
     office = month_office_seconds(commitment, year, month)
     total = 0
     for start, end in intersect(merge(spans), [month_span(year, month)]):
@@ -107,19 +108,4 @@ def ahead_seconds(
 ) -> dict[Scope, int]:
     """Return the seconds that announced interruptions still take from each scope of a month, from ``now`` on."""
     coming = merge((max(start, seconds(now)), end) for start, end in spans)
-    return {scope: _seconds_in(commitment, coming, scope, year, month) for scope in Scope}
-
-
-def allowance(
-    commitment: Commitment, months: Months, year: int, month: int, now: datetime, announced: Sequence[Span]
-) -> dict[Scope, int]:
-    """Return the seconds per scope that one more interruption may still take in a month."""
-    figures = figures_of(commitment, months, year, month, now)
-    room: dict[Scope, int] = {}
-    for scope in Scope:
-        f = figures.scope(scope)
-        rest = f.total - f.elapsed
-        # The forecast (up + rest - planned) / (measured + rest) meets the target while planned stays within this.
-        spare = f.up + rest - f.target * (f.measured + rest)
-        room[scope] = int(spare // 1) - _seconds_in(commitment, announced, scope, year, month)
-    return room
+    return {scope: seconds_in(commitment, coming, scope, year, month) for scope in Scope}

@@ -145,7 +145,7 @@ def applied(facts: InterruptionDetails, notice: NoticeType, told: InterruptionDe
     """Return an interruption's facts after a notice about it: a cancellation keeps the period it withdraws."""
     if notice is NoticeType.CANCELLATION:
         return facts
-    return replace(told, detected=told.detected or facts.detected, known=told.known or facts.known)
+    return replace(told, detected=told.detected or facts.detected, known=facts.known or told.known)
 
 
 def substantial(terms: Terms, before: InterruptionDetails, after: InterruptionDetails) -> bool:

@@ -1,53 +1,76 @@
-"""The check: every promise of articles 3, 4.1 and 4.2 put to one notice."""
+"""The check: every promise put to one notice, and the fixes that are sound."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from fractions import Fraction
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from klip_tui.commitment.calendar.local_time import local_date
-from klip_tui.commitment.calendar.working_days import ONE_DAY
-from klip_tui.commitment.figures.budget import BudgetRow
-from klip_tui.commitment.figures.load import assumed_load
 from klip_tui.commitment.interruptions.interruption import may_follow
-from klip_tui.commitment.interruptions.lead import planned_ahead
-from klip_tui.commitment.kinds import NoticeType, Scope, Severity
+from klip_tui.commitment.kinds import NoticeType, Severity
 from klip_tui.commitment.phrase import Phrase, phrase
-from klip_tui.commitment.promises import article_4_1, article_4_2
+from klip_tui.commitment.promises import article_3_availability, article_4_1_planned, article_4_2_unplanned
 from klip_tui.commitment.promises.check_context import CheckContext
-from klip_tui.commitment.promises.findings import Finding, Fix
-from klip_tui.commitment.windows import Wish, plan
+from klip_tui.commitment.promises.findings import Finding, Fix, FixName
+from klip_tui.commitment.promises.promise import Rule
+from klip_tui.commitment.promises.reached import channels
+from klip_tui.commitment.promises.ways import SEARCH_DAYS, movable
 
-Rule = Callable[[CheckContext], Iterator[Finding]]
-
-PROMISE = {Scope.INSIDE: "A3.1", Scope.OUTSIDE: "A3.2"}
-STATUS_PAGES = frozenset({"statuspage", "cachet"})
-_SEARCH_DAYS = 45
 LONGEST = timedelta(days=366)
+
+_ORDER = {Severity.ERROR: 0, Severity.SHORT: 1, Severity.ADVICE: 2}
 
 
 def wellformed(case: CheckContext) -> Iterator[Finding]:
-    """A4.1-period: an end comes after its start."""
+    """A4.1-period, A4.2-duration: an end comes after its start, and is no wish where it says that it is over."""
     facts = case.facts
-    if facts.end is not None and facts.end <= facts.start:
-        yield Finding(
-            "A4.1-period" if case.planned else "A4.2-duration",
-            Severity.ERROR,
-            phrase("The end, {end}, is not after the start, {start}.", end=facts.end, start=facts.start),
-        )
+    promise = "A4.1-period" if case.planned else "A4.2-duration"
+    if case.type is NoticeType.END:
+        yield from _ended(case, promise)
+    elif facts.end is not None and facts.end <= facts.start:
+        message = phrase("The end, {end}, is not after the start, {start}.", end=facts.end, start=facts.start)
+        yield Finding(promise, Severity.ERROR, message)
     if facts.end is not None and facts.end - facts.start > LONGEST:
-        yield Finding(
-            "A4.1-period" if case.planned else "A4.2-duration",
-            Severity.ERROR,
-            phrase("It would last longer than a year: see whether the end, {end}, is right.", end=facts.end),
-        )
-    if case.planned and facts.end is None and case.type is not NoticeType.CANCELLATION:
-        yield Finding("A4.1-period", Severity.ERROR, phrase("A planned interruption names its planned end."))
+        message = phrase("It would last longer than a year: see whether the end, {end}, is right.", end=facts.end)
+        yield Finding(promise, Severity.ERROR, message)
+    if case.planned and facts.end is None and case.type not in (NoticeType.CANCELLATION, NoticeType.END):
+        yield Finding(promise, Severity.ERROR, phrase("A planned interruption names its planned end."))
+    if facts.detected is not None and facts.detected > case.at:
+        message = phrase("Detected at {detected}: that is still to come.", detected=facts.detected)
+        yield Finding("A4.2-immediate", Severity.ERROR, message)
+
+
+def _ended(case: CheckContext, promise: str) -> Iterator[Finding]:
+    """Judge the end of an end notice: when it really ended, so never in the future and never before the start."""
+    start, end = case.facts.start, case.facts.end
+    if case.planned and case.at < start:
+        message = phrase("It is to start at {start}: before that it can't end, it can be cancelled.", start=start)
+        yield Finding(promise, Severity.ERROR, message, ways=_cancel)
+    elif end is None:
+        yield Finding(promise, Severity.ERROR, phrase("An end notice says when it ended."), ways=_ended_now)
+    elif end > case.at:
+        message = phrase("The end, {end}, is still to come: an end notice says when it really ended.", end=end)
+        yield Finding(promise, Severity.ERROR, message, ways=_ended_now)
+    elif end < start:
+        message = phrase("The end, {end}, is before the start, {start}.", end=end, start=start)
+        yield Finding(promise, Severity.ERROR, message, ways=_ended_now)
+
+
+def _cancel(case: CheckContext) -> Iterator[Fix]:
+    end = None
+    if case.interruption is not None:
+        end = case.interruption.facts.end
+    yield Fix(phrase("make it a cancellation"), end=end, name=FixName.TYPE, type=NoticeType.CANCELLATION)
+
+
+def _ended_now(case: CheckContext) -> Iterator[Fix]:
+    moment = case.at.replace(microsecond=0)
+    yield Fix(phrase("it ended at {end}", end=moment), end=moment, name=FixName.EXPECTED_END)
 
 
 def follows(case: CheckContext) -> Iterator[Finding]:
-    """A4.1-known: a notice must be one that can follow the last one."""
+    """A4.1-known, A4.2-duration: a notice must be one that can follow the last one."""
     if case.type in may_follow(case.interruption, case.facts.kind):
         return
     if case.interruption is None or case.interruption.last is None:
@@ -62,150 +85,93 @@ def follows(case: CheckContext) -> Iterator[Finding]:
     yield Finding("A4.1-known" if case.planned else "A4.2-duration", Severity.ERROR, message)
 
 
-def budget(case: CheckContext) -> Iterator[Finding]:
-    """A3.1 and A3.2: the forecast of each month and scope with this interruption; advice when unplanned."""
-    for row in case.budget:
-        if row.met or row.draft == 0 or not case.open:
-            continue
-        severity = Severity.SHORT if case.planned else Severity.ADVICE
-        yield Finding(PROMISE[row.scope], severity, _budget_message(row), _other_slot(case) if case.planned else None)
-
-
-def _budget_message(row: BudgetRow) -> Phrase:
-    where = phrase("inside office hours") if row.scope is Scope.INSIDE else phrase("outside office hours")
-    return phrase(
-        "{month}, {scope}: {draft} would leave a forecast of {forecast}, below {target}"
-        " (budget {budget}, over by {over}).",
-        month=f"{row.year:04d}-{row.month:02d}",
-        scope=where,
-        draft=timedelta(seconds=row.draft),
-        forecast=row.forecast if row.forecast is not None else Fraction(0),
-        target=row.target,
-        budget=timedelta(seconds=row.budget),
-        over=timedelta(seconds=max(0, -row.left)),
-    )
-
-
-def channels(case: CheckContext) -> Iterator[Finding]:
-    """A4.1-channels: the status page and the mailing list, both."""
-    kinds = case.channel_kinds
-    if kinds is None:
+def _rules(case: CheckContext) -> Iterator[Rule]:
+    if case.type is NoticeType.CANCELLATION:
+        yield channels
         return
-    missing = []
-    if not STATUS_PAGES & set(kinds):
-        missing.append(phrase("the status page"))
-    if "mail" not in kinds:
-        missing.append(phrase("the mailing list"))
-    if len(missing) == 2:
-        yield Finding(
-            _telling(case),
-            Severity.ADVICE,
-            phrase("Neither the status page nor the mailing list is configured: no user is told by this notice."),
-        )
-    for name in missing if len(missing) == 1 else ():
-        yield Finding(
-            _telling(case),
-            Severity.ADVICE,
-            phrase("{channel} is not among the required channels; users are told through both.", channel=name),
-        )
+    article = article_4_1_planned if case.planned else article_4_2_unplanned
+    for promise in (*article.PROMISES, *article_3_availability.PROMISES):
+        if case.commitment.holds(promise.id):
+            yield from promise.rules
+    if case.planned and case.type is NoticeType.END:
+        yield article_4_2_unplanned.as_measured
 
 
-def _telling(case: CheckContext) -> str:
-    return "A4.1-channels" if case.planned else "A4.2-immediate"
-
-
-def measured(case: CheckContext) -> Iterator[Finding]:
-    """A3.3: advice when nobody measures, since the interruption would be unknown time."""
-    if case.measuring is False:
-        yield Finding(
-            "A3.3", Severity.ADVICE, phrase("KLIP is not being measured now: this interruption would count as unknown.")
-        )
-
-
-def volume(case: CheckContext) -> Iterator[Finding]:
-    """A3.4: advice when a working day would lose so much that its plan requests fall below the promise."""
-    inside = sum(row.draft for row in case.budget if row.scope is Scope.INSIDE)
-    if not inside or case.load is None or not case.open:
-        return
-    day = local_date(case.facts.start)
-    expected = sum(case.load[day.weekday() * 24 : day.weekday() * 24 + 24])
-    office = sum(case.load[day.weekday() * 24 + 9 : day.weekday() * 24 + 17])
-    left = expected - office * min(1.0, inside / 28800)
-    if expected >= case.terms.plan_requests > left:
-        yield Finding(
-            "A3.4",
-            Severity.ADVICE,
-            phrase(
-                "About {count} plan requests would be left to that day; {target} a working day are promised.",
-                count=int(left),
-                target=case.terms.plan_requests,
-            ),
-        )
-
-
-_SHARED: tuple[Rule, ...] = (wellformed, follows)
-_PLANNED: tuple[Rule, ...] = (
-    article_4_1.lead,
-    article_4_1.ends_before,
-    budget,
-    article_4_1.known,
-    article_4_1.change_worth_telling,
-    channels,
-    article_4_1.period,
-    article_4_1.short_duration,
-    article_4_1.hindrance,
-    article_4_1.staffed,
-    article_4_1.overlapping,
-    volume,
-    measured,
-)
-_UNPLANNED: tuple[Rule, ...] = (
-    article_4_2.immediately,
-    article_4_2.duration,
-    article_4_2.restart,
-    budget,
-    article_4_2.outside,
-    article_4_2.repair,
-    article_4_2.report_route,
-    channels,
-    measured,
-)
-_ORDER = {Severity.ERROR: 0, Severity.SHORT: 1, Severity.ADVICE: 2}
+def judged(case: CheckContext) -> list[Finding]:
+    """Put every promise to a notice, without judging the ways out; what is malformed is told first and alone."""
+    errors = [finding for rule in (wellformed, follows) for finding in rule(case)]
+    found = errors or [finding for rule in _rules(case) for finding in rule(case)]
+    return sorted(found, key=lambda finding: _ORDER[finding.severity])
 
 
 def check(case: CheckContext) -> tuple[Finding, ...]:
-    """Put every promise to a notice; what is malformed is told first and alone."""
-    errors = tuple(finding for rule in _SHARED for finding in rule(case))
-    if errors:
-        return errors
-    if case.type is NoticeType.CANCELLATION:
-        return tuple(channels(case))
-    rules = _PLANNED if case.planned else _UNPLANNED
-    findings = [finding for rule in rules for finding in rule(case)]
-    return tuple(sorted(findings, key=lambda finding: _ORDER[finding.severity]))
+    """Put every promise to a notice, and offer the fixes that are sound."""
+    found = judged(case)
+    falling = _falling(found)
+    return tuple(_offered(case, finding, falling) if finding.ways is not None else finding for finding in found)
 
 
-def _other_slot(case: CheckContext) -> Fix | None:
-    """Offer the best window of the same length that meets every promise, from the draft's own day on."""
-    facts = case.facts
-    if facts.end is None or facts.end - facts.start > timedelta(days=3):
-        return None
-    own = case.interruption.id if case.interruption is not None else ""
-    first = max(local_date(facts.start), local_date(case.at) + ONE_DAY * case.terms.lead_days)
-    found = plan(
-        Wish(
-            case.commitment,
-            facts.end - facts.start,
-            first,
-            first + ONE_DAY * _SEARCH_DAYS,
-            case.at,
-            case.months,
-            tuple(planned_ahead(case.others, case.at, leave_out=own)),
-            case.load or assumed_load(case.terms.plan_requests),
-            1,
-        )
+def _falling(findings: Iterable[Finding]) -> frozenset[str]:
+    return frozenset(f.promise for f in findings if f.severity is not Severity.ADVICE)
+
+
+def _offered(case: CheckContext, finding: Finding, falling: frozenset[str]) -> Finding:
+    """Take the first fix and the first shortening that are sound; where there is none, say what would have to give."""
+    fix = shorten = None
+    for way in finding.ways(case) if finding.ways is not None else ():
+        if sound(case, finding, way, falling):
+            if way.name is not FixName.SHORTEN:
+                fix = way
+                break
+            shorten = shorten or way
+    message = finding.message
+    if fix is None and finding.severity is Severity.SHORT:
+        message = phrase("{finding} {gives}", finding=message, gives=_gives(case, shorten is not None))
+    return replace(finding, message=message, fix=fix, shorten=shorten, ways=None)
+
+
+def sound(case: CheckContext, finding: Finding, fix: Fix, falling: frozenset[str]) -> bool:
+    """Whether a fix is worth offering: the finding is gone, nothing new falls short, and it lies in the future.
+
+    A planned interruption keeps its duration, unless the fix is named for shortening it. What is malformed hides what
+    falls short, so of its fixes only that nothing malformed is left can be asked.
+    """
+    after = fixed(case, fix)
+    if finding.severity is Severity.ERROR:
+        return all(left.severity is not Severity.ERROR for left in judged(after))
+    if any(moment is not None and moment <= case.at for moment in _moments(case, fix)):
+        return False
+    if case.planned and fix.name is FixName.MOVE and _length(after) != _length(case):
+        return False
+    return _falling(judged(after)) <= falling - {finding.promise}
+
+
+def _moments(case: CheckContext, fix: Fix) -> tuple[datetime | None, ...]:
+    """Return what must lie in the future; when something ended does not."""
+    return () if case.type is NoticeType.END else (fix.start, fix.end, fix.next_update)
+
+
+def _length(case: CheckContext) -> timedelta | None:
+    return None if case.facts.end is None else case.facts.end - case.facts.start
+
+
+def fixed(case: CheckContext, fix: Fix) -> CheckContext:
+    """Return the case as it would be with a fix."""
+    changed: dict[str, Any] = {
+        name: value for name in ("start", "end", "next_update") if (value := getattr(fix, name)) is not None
+    }
+    return replace(case, facts=replace(case.facts, **changed), type=fix.type or case.type)
+
+
+def _gives(case: CheckContext, shorter: bool) -> Phrase:
+    if not case.planned or not movable(case):
+        return phrase("Nothing in the notice can mend that: a written reason is owed.")
+    time = _length(case) or timedelta()
+    if shorter:
+        return phrase("No other window of {time} was found: it would have to be shortened.", time=time)
+    return phrase(
+        "No window of {time} within {days} days meets every promise: it would have to be shortened, be split, or fall"
+        " short with a written reason.",
+        time=time,
+        days=SEARCH_DAYS,
     )
-    if not found.slots:
-        return None
-    slot = found.slots[0]
-    return Fix(phrase("move it to {start}", start=slot.start), start=slot.start, end=slot.end)

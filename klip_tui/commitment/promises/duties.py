@@ -11,12 +11,12 @@ from datetime import datetime
 from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.calendar.office_hours import in_office_hours
-from klip_tui.commitment.calendar.working_days import communicate_by
 from klip_tui.commitment.interruptions.interruption import Interruption, Notice, uncommunicated_change
 from klip_tui.commitment.interruptions.outages import about_klip, to_act_on, to_restart
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import phrase
 from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
+from klip_tui.commitment.promises.limits import communicate_by
 
 
 def duties(situation: Situation, now: datetime) -> tuple[Duty, ...]:

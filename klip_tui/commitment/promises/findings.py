@@ -2,35 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from klip_tui.commitment.kinds import Severity
+from klip_tui.commitment.kinds import NoticeType, Severity
 from klip_tui.commitment.phrase import Phrase
+
+if TYPE_CHECKING:
+    from klip_tui.commitment.promises.check_context import CheckContext
+
+
+class FixName(StrEnum):
+    """What a fix does: all but ``shorten`` keep the duration of what is planned."""
+
+    MOVE = "move"
+    SHORTEN = "shorten"
+    NEXT_UPDATE = "next_update"
+    EXPECTED_END = "expected_end"
+    TYPE = "type"
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """New values that would make a finding go away; None leaves a value as it is."""
+    """New values that make a finding go away; None leaves a value as it is."""
 
     label: Phrase
     start: datetime | None = None
     end: datetime | None = None
     next_update: datetime | None = None
+    name: FixName = FixName.MOVE
+    type: NoticeType | None = None
+
+
+Ways = Callable[["CheckContext"], Iterator[Fix]]
+"""Ways out of falling short, the nearest first; the check keeps those that are sound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A promise, how a draft stands to it, in a sentence, and a fix where one exists."""
+    """A promise, how a draft stands to it, in a sentence, and a fix where one exists.
+
+    ``fix`` is sound: with it the finding is gone, nothing new falls short, and the duration is kept. ``shorten`` is a
+    second offer, which takes less time. ``ways`` are what a rule proposes, before the check has judged it.
+    """
 
     promise: str
     severity: Severity
     message: Phrase
     fix: Fix | None = None
-
-
-REASON_LENGTH = 10
-"""Characters that a written reason for a notice that falls short must have at least (article 4.1, settled)."""
+    shorten: Fix | None = None
+    ways: Ways | None = field(default=None, compare=False, repr=False)
 
 
 def postable(findings: tuple[Finding, ...]) -> bool:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.commitment.promises.findings import REASON_LENGTH
 from klip_tui.config.schema import Config
 from klip_tui.desk.notices import form as forms
 from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
@@ -39,11 +38,11 @@ def approve(desk: Desk, notice: str, reason: str = "") -> Checked:
         reason = reason.strip() or written.reason
         if not result.postable:
             raise Refused(phrase("{notice} can't go out any more: send it back", notice=notice))
-        if result.owes_reason and len(reason) < REASON_LENGTH:
+        if result.owes_reason and len(reason) < result.reason_length:
             raise Refused(
                 phrase(
                     "it falls short of a promise by now: give a reason of at least {count} characters",
-                    count=REASON_LENGTH,
+                    count=result.reason_length,
                 )
             )
         english = Voice("en")

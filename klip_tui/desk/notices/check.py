@@ -7,23 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from klip_tui.commitment.calendar.local_time import seconds
-from klip_tui.commitment.calendar.working_days import communicate_by
+from klip_tui.commitment.calendar.local_time import local_date, seconds
 from klip_tui.commitment.figures.availability import cut, months_of
 from klip_tui.commitment.figures.budget import BudgetRow
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.kinds import Kind
-from klip_tui.commitment.phrase import Malformed, phrase
+from klip_tui.commitment.kinds import Kind, NoticeType, Reach
+from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 from klip_tui.commitment.promises.check import check as check_case
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.findings import Finding, Fix, meets_all, owes_reason, postable
-from klip_tui.config.load import required_kinds
+from klip_tui.commitment.promises.limits import communicate_by
+from klip_tui.commitment.promises.ways import SEARCH_DAYS
+from klip_tui.config.load import Settings
 from klip_tui.desk.notices.draft_file import Draft, DraftFile
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 
 if TYPE_CHECKING:
     from klip_tui.text.voice import Voice
+
+
+RECENT = 200
+"""Interruptions, newest first, that are looked at beside those that are open: what has just ended is one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,24 @@ class Checked:
     communicate_by: datetime | None
     budget: tuple[BudgetRow, ...]
     interruption: Interruption | None
+    reaches_users: bool
+    reason_length: int
 
     @property
     def ok(self) -> bool:
-        """Whether every promise is met."""
+        """Whether nothing falls short."""
         return meets_all(self.findings)
+
+    @property
+    def verdict(self) -> Phrase:
+        """How it stands, in a few words: a notice that nobody would read meets no promise."""
+        if not self.postable:
+            return phrase("can't be posted")
+        if not self.ok:
+            return phrase("falls short: a written reason is owed")
+        if not self.reaches_users:
+            return phrase("nothing in it falls short, but nobody would be told")
+        return phrase("meets every promise")
 
     @property
     def postable(self) -> bool:
@@ -79,12 +97,23 @@ def check(desk: Desk, draft: Draft, at: datetime | None = None) -> Checked:
 def checked(case: CheckContext) -> Checked:
     """Check a case."""
     by = communicate_by(case.commitment, case.facts.start) if case.facts.kind is Kind.PLANNED else None
-    return Checked(check_case(case), by, case.budget, case.interruption)
+    return Checked(
+        check_case(case),
+        by,
+        case.budget,
+        case.interruption,
+        case.reaches is not None,
+        case.commitment.on(local_date(case.at)).reason_length,
+    )
 
 
 def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
     """Gather what a check needs to know."""
     config = desk.settings.config
+    if draft.type is NoticeType.END:
+        from klip_tui.desk.notices.measured import ended
+
+        draft = ended(desk, draft, at)
     known: dict[str, Any] = {}
     if desk.has_store:
         known = _from_store(desk, draft, at)
@@ -96,30 +125,48 @@ def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
         draft.facts,
         at,
         texts=draft.texts,
-        channel_kinds=required_kinds(config),
+        reaches=reached(desk.settings),
+        services=tuple(service.name for service in config.service),
         contacts=tuple(c for c in (config.helpdesk.phone, config.helpdesk.mail, config.helpdesk.web) if c),
         **known,
     )
 
 
 def _from_store(desk: Desk, draft: Draft, at: datetime) -> dict[str, Any]:
+    from klip_tui.desk.notices.measured import measured
     from klip_tui.desk.views import figures
     from klip_tui.store import notices
 
     commitment, facts = desk.settings.commitment, draft.facts
     with desk.store.read() as connection:
-        others = tuple(notices.load_all(connection))
-        interruption = next((one for one in others if one.id == draft.interruption), None)
+        interruption = notices.load(connection, draft.interruption) if draft.interruption else None
         if draft.interruption and interruption is None:
             raise Malformed(phrase("{id} does not exist", id=draft.interruption))
         end = facts.end or facts.start + timedelta(seconds=1)
         span = months_of(seconds(facts.start), seconds(end)) if end - facts.start < timedelta(days=400) else []
+        # Fixes look ahead: what this month and the next ones came to decides where there is room.
+        span += months_of(seconds(at), seconds(at + timedelta(days=SEARCH_DAYS)))
+        newest = {one.id: one for one in notices.load_all(connection, RECENT)}
+        others = tuple({**newest, **{one.id: one for one in notices.load_open(connection)}}.values())
+        what = measured(connection, facts, draft.interruption, others, at)
         return {
             "interruption": interruption,
             "others": others,
             "months": figures.months(connection, commitment, span, at),
             "load": figures.expected_load(connection, commitment, at),
+            "measuring": what.measuring,
+            "measured": what.measured,
+            "since": what.since,
+            "failed": what.failed,
+            "reports": what.reports,
         }
+
+
+def reached(settings: Settings) -> frozenset[Reach] | None:
+    """Return whom the required channels reach, as each kind says of itself; None without a configuration."""
+    if settings.path is None:
+        return None
+    return frozenset(channel.reach for channel in settings.config.channel if channel.required)
 
 
 def as_json(result: Checked, voice: Voice) -> dict[str, Any]:
@@ -140,6 +187,7 @@ def finding_json(finding: Finding, voice: Voice) -> dict[str, Any]:
         "severity": finding.severity.value,
         "message": voice.say(finding.message),
         "fix": _fix_json(finding.fix, voice),
+        "shorten": _fix_json(finding.shorten, voice),
     }
 
 
@@ -147,7 +195,10 @@ def _fix_json(fix: Fix | None, voice: Voice) -> Mapping[str, Any] | None:
     if fix is None:
         return None
     values = {name: wall(getattr(fix, name)) for name in ("start", "end", "next_update")}
-    return {"label": voice.say(fix.label), **{name: value for name, value in values.items() if value is not None}}
+    changed = {name: value for name, value in values.items() if value is not None}
+    if fix.type is not None:
+        changed["type"] = fix.type.value
+    return {"name": fix.name.value, "label": voice.say(fix.label), **changed}
 
 
 def _row_json(row: BudgetRow) -> dict[str, Any]:

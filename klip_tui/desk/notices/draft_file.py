@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,6 +61,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: _Text = _Text()
 
 
+_TIMES = (datetime, date, time)
 _INSTANTS = ("start", "end", "next_update", "detected", "known")
 
 
@@ -75,6 +77,14 @@ class DraftFile:
     def interruption(self) -> str:
         """The id of the interruption it is about; empty for a new one."""
         return self.values.interruption
+
+    @property
+    def key(self) -> str:
+        """What is the same for two files that say the same, however they are laid out."""
+        said = msgspec.json.encode(
+            (msgspec.to_builtins(self.values, builtin_types=_TIMES), self.instants), order="sorted"
+        )
+        return f"file {hashlib.sha256(said).hexdigest()[:48]}"
 
     def draft(self, before: InterruptionDetails | None, config: Config) -> Draft:
         """Complete the draft from what is known of its interruption. Raises FileRefused."""
@@ -99,7 +109,7 @@ class DraftFile:
             reason=values.reason if values.reason is not None else base.reason,
             next_update=self.instants.get("next_update"),
             detected=self.instants.get("detected", base.detected),
-            known=self.instants.get("known", base.known),
+            known=self.instants.get("known"),
             impact=Impact(values.impact) if values.impact is not None else base.impact,
             workaround=" ".join(values.workaround.split()) if values.workaround is not None else base.workaround,
         )
@@ -115,12 +125,13 @@ class DraftFile:
     def _end(self, base: InterruptionDetails, type_: NoticeType) -> datetime | None:
         if "end" in self.instants:
             return self.instants["end"]
-        if base.kind is Kind.UNPLANNED and type_ is not NoticeType.END and "next_update" in self.instants:
+        if type_ is NoticeType.END or (base.kind is Kind.UNPLANNED and "next_update" in self.instants):
+            # When it really ended is not what was planned: it is measured, or the moment of the notice.
             return None
         return base.end
 
     def _judge(self, facts: InterruptionDetails, type_: NoticeType) -> None:
-        if facts.end is not None and facts.end <= facts.start:
+        if facts.end is not None and facts.end <= facts.start and type_ is not NoticeType.END:
             raise self.source.refuse(("end",), phrase("is not after the start"))
         if facts.end is not None and facts.end - facts.start > LONGEST:
             raise self.source.refuse(("end",), phrase("is more than a year after the start"))

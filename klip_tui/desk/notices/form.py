@@ -146,7 +146,7 @@ def further(
         write_when(end),
         write_when(update),
         write_when(facts.detected),
-        write_when(facts.known),
+        write_when(now.replace(second=0, microsecond=0)) if facts.kind is Kind.PLANNED else "",
         ", ".join(facts.services or tuple(service.name for service in config.service)),
         facts.reason,
         seen=len(interruption.notices),
@@ -254,6 +254,8 @@ def fixed(form: Form, fix: Fix) -> Form:
         value = getattr(fix, name)
         if value is not None:
             changed[name] = write_when(value)
+    if fix.type is not None:
+        changed["type"] = fix.type.value
     return replace(form, **changed)
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
-from klip_tui.commitment.interruptions.interruption import Notice, applied
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails, Notice, applied
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
-from klip_tui.commitment.promises.findings import REASON_LENGTH
 from klip_tui.config.load import kind_of
 from klip_tui.desk.helpdesk.user_reports import join_all
 from klip_tui.desk.notices.approval import needs_approval
 from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
 from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.texts import texts as fill_texts
 from klip_tui.desk.outbox.messages import message_of, thread
 from klip_tui.desk.session import Desk, Work
@@ -27,6 +27,10 @@ from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+EVER = datetime.min.replace(tzinfo=UTC)
+"""``since`` of what was begun nobody knows when, such as a file: any outage that is open came before it."""
 
 
 class FallsShort(Refused):
@@ -60,14 +64,18 @@ def post(
     draft_id: str = "",
     since: datetime | None = None,
     reports: Sequence[int] = (),
+    once: str = "",
 ) -> Posted:
     """Write a notice and one delivery per channel.
 
     ``expect`` is the number of notices that the writer had seen about the interruption, ``since`` when a new
-    one was begun; ``reports`` are the users' reports that it was drafted from. Raises FallsShort, Overtaken, Refused.
+    one was begun; ``reports`` are the users' reports that it was drafted from. What has one key (that of its draft, or
+    ``once``) is posted once (T9, D3). Raises FallsShort, Overtaken, AlreadyPosted, Refused.
     """
+    key = draft_id or once
     with desk.work(f"post {draft.type.value}") as work:
         connection, now = work.connection, work.now
+        not_posted(connection, key)
         result = checked(case_of(desk, draft, now))
         _admit(result, reason)
         identity = draft.interruption or notices.next_id(connection, now)
@@ -75,7 +83,7 @@ def post(
         _not_overtaken(connection, draft, sequence, expect, since)
         drafter = drafts.author(connection, draft_id) if draft_id else ""
         work.why = reason.strip()
-        written = _write(desk, work, draft, result, identity, sequence, drafter)
+        written = _write(desk, work, draft, result, identity, sequence, drafter, key)
         if draft_id:
             drafts.drop(connection, draft_id)
         join_all(work, reports, identity)
@@ -86,9 +94,11 @@ def post(
 def _admit(result: Checked, reason: str) -> None:
     if not result.postable:
         raise FallsShort(phrase("this can't be posted; see what the check says"), result)
-    if result.owes_reason and len(reason.strip()) < REASON_LENGTH:
+    if result.owes_reason and len(reason.strip()) < result.reason_length:
         raise FallsShort(
-            phrase("it falls short of a promise: give a reason of at least {count} characters", count=REASON_LENGTH),
+            phrase(
+                "it falls short of a promise: give a reason of at least {count} characters", count=result.reason_length
+            ),
             result,
         )
 
@@ -109,7 +119,9 @@ def _not_overtaken(
     if since is None or draft.interruption or draft.facts.kind is not Kind.UNPLANNED:
         return
     for other in notices.load_all(connection, limit=20):
-        if other.facts.kind is Kind.UNPLANNED and other.open and other.last is not None and other.last.created >= since:
+        if other.facts.kind is not Kind.UNPLANNED or not other.open or not _overlap(other.facts, draft.facts):
+            continue
+        if other.last is not None and other.last.created >= since:
             raise Overtaken(
                 phrase(
                     "{who} has already told users: {id}, {title}; make yours an update of it",
@@ -120,7 +132,14 @@ def _not_overtaken(
             )
 
 
-def _write(desk: Desk, work: Work, draft: Draft, result: Checked, identity: str, sequence: int, drafter: str) -> str:
+def _overlap(one: InterruptionDetails, other: InterruptionDetails) -> bool:
+    """Whether two interruptions may be one: they share a service (none named means all)."""
+    return not one.services or not other.services or bool(set(one.services) & set(other.services))
+
+
+def _write(
+    desk: Desk, work: Work, draft: Draft, result: Checked, identity: str, sequence: int, drafter: str, draft_key: str
+) -> str:
     connection, now = work.connection, work.now
     facts, before = draft.facts, result.interruption
     if before is None:
@@ -143,6 +162,7 @@ def _write(desk: Desk, work: Work, draft: Draft, result: Checked, identity: str,
             work.who,
             drafter,
         ),
+        draft_key,
     )
     held = needs_approval(desk.settings.config, draft)
     key = f"klip-{identity}-{sequence}-{secrets.token_hex(4)}"

@@ -41,7 +41,9 @@ def propose(desk: Desk, duration: timedelta, first: date, last: date, count: int
             months = dict(figures.months(connection, commitment, span, now))
             announced = tuple(planned_ahead(notices.load_all(connection), now))
             load = figures.expected_load(connection, commitment, now)
-    wish = Wish(commitment, duration, first, last, now, months, announced, load or assumed_load(), count)
+    wish = Wish(
+        commitment, duration, first, last, now, months, announced, load or assumed_load(commitment.on(first)), count
+    )
     return plan(wish)
 
 

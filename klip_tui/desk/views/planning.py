@@ -65,4 +65,5 @@ def planning(desk: Desk, duration: timedelta) -> PlanningData:
         if one.facts.kind is Kind.PLANNED and one.open and (one.facts.end or one.facts.start) > now
     ]
     planned.sort(key=lambda row: row[0].facts.start)
-    return PlanningData(found, tuple(planned), load or assumed_load(), load is not None)
+    assumed = assumed_load(desk.settings.commitment.on(today))
+    return PlanningData(found, tuple(planned), load or assumed, load is not None)

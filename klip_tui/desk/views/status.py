@@ -14,6 +14,7 @@ from klip_tui.commitment.calendar.working_days import ONE_DAY, is_working
 from klip_tui.commitment.figures.availability import MonthFigures
 from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.days import DayFigures, day_figures
+from klip_tui.commitment.figures.load import assumed_load
 from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, told_periods, worst_stretch
@@ -257,15 +258,13 @@ def _pace(desk: Desk, connection: Connection, now: datetime) -> Pace:
         return Pace(None, terms.plan_requests, None)
     if not is_working(commitment, today):
         return Pace(rows[0], terms.plan_requests, None)
-    load = figures.expected_load(connection, commitment, now)
+    load = figures.expected_load(connection, commitment, now) or assumed_load(terms)
     return Pace(rows[0], terms.plan_requests, projected(rows[0].processed, now, load, today))
 
 
-def projected(processed: int, now: datetime, load: Sequence[float] | None, today: date) -> int | None:
+def projected(processed: int, now: datetime, load: Sequence[float], today: date) -> int | None:
     """Project a day's plan requests from the share of the expected load that has passed; None while too little has."""
-    from klip_tui.commitment.figures.load import assumed_load
-
-    profile = (load or assumed_load())[today.weekday() * 24 : today.weekday() * 24 + 24]
+    profile = load[today.weekday() * 24 : today.weekday() * 24 + 24]
     wall = local(now)
     passed = sum(profile[: wall.hour]) + profile[wall.hour] * (wall.minute / 60)
     return int(processed * sum(profile) / passed) if passed >= 0.05 * sum(profile) else None

@@ -11,8 +11,9 @@ from textual.binding import Binding, BindingType
 from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import at_wall, local_date
 from klip_tui.commitment.calendar.office_hours import office_hours
-from klip_tui.commitment.calendar.working_days import ONE_DAY, communicate_by, day_of
+from klip_tui.commitment.calendar.working_days import ONE_DAY, day_of
 from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.text import dates
 from klip_tui.text.labels import N_
 from klip_tui.text.reading import read_when
@@ -77,9 +78,9 @@ class CalendarScreen(BaseScreen):
         for day, figures in data.figures.items():
             share = figures.availability
             if share is not None:
-                shades[day] = (
-                    "good" if share >= self.klip.commitment.on(day).target_inside else "warn" if share >= 0.9 else "bad"
-                )
+                terms = self.klip.commitment.on(day)
+                good, poor = share >= terms.target_inside, share < terms.target_outside
+                shades[day] = "good" if good else "bad" if poor else "warn"
         self._year.put(marks, shades)
         self._show_day()
 

@@ -280,7 +280,7 @@ class EditorScreen(ModalScreen[str | None]):
             by = "  " + _("announce by {at}").format(at=dates.day_time(result.communicate_by, now=self.klip.clock()))
         if result.owes_reason:
             return [("! " + _("falls short: a written reason is owed"), "warn"), (by, "quiet")]
-        return [("✓ " + _("meets every promise"), "good"), (by, "quiet")]
+        return [("✓ " + self.klip.voice.say(result.verdict), "good"), (by, "quiet")]
 
     def _finding(self, index: int, finding: Finding, width: int) -> list[tuple[str, Line]]:
         voice, _ = self.klip.voice, self.klip.voice.text
@@ -297,6 +297,8 @@ class EditorScreen(ModalScreen[str | None]):
                     [("  → ", "accent"), (voice.say(finding.fix.label), "accent"), ("  (ctrl+f)", "quiet")],
                 )
             )
+        if finding.shorten is not None:
+            rows.append((f"{index}.shorten", [("  → ", "quiet"), (voice.say(finding.shorten.label), "quiet")]))
         return rows
 
     def action_fix(self) -> None:

@@ -14,6 +14,7 @@ from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType, Severity
 from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.promises.limits import LeadLimit
 from klip_tui.text import dates
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.ask import AskScreen
@@ -125,7 +126,8 @@ class PlanningScreen(BaseScreen):
             if one.id == identity and one.facts.end is not None:
                 period = f"{dates.day_time(one.facts.start, now=self.klip.clock())}–{dates.clock(one.facts.end)}"
                 told = "! " + _("not announced") if lead is None else _("{days} d ahead").format(days=lead)
-                style = "warn" if lead is None or lead < 5 else "good"
+                limit = LeadLimit(self.klip.commitment, local_date(self.klip.clock()))
+                style = "warn" if lead is None or lead < limit.days(local_date(one.facts.start)) else "good"
                 return [
                     (f"{one.id} ", "accent"),
                     (period.ljust(25), ""),
@@ -188,7 +190,7 @@ class PlanningScreen(BaseScreen):
         _, voice, now = self.voice.text, self.voice, self.klip.clock()
         shorts = sorted({f.promise for f in result.findings if f.severity is not Severity.ADVICE})
         period = f"{dates.day_time(start, now=now)}–{dates.clock(end)} ({voice.lasting(end - start)})"
-        good = "✓ " + _("meets every promise")
+        good = "✓ " + voice.say(result.verdict)
         bad = "! " + _("falls short of {promises}").format(promises=", ".join(shorts))
         lines: list[Line] = [[(period, "strong"), ("  " + (bad if shorts else good), "warn" if shorts else "good")]]
         for row in result.budget[:2]:

@@ -12,7 +12,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from klip_tui.commitment.kinds import Severity
-from klip_tui.commitment.promises.findings import REASON_LENGTH
 from klip_tui.text import dates
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.widgets.lines import Line, Lines, data
@@ -57,7 +56,8 @@ class ReviewScreen(ModalScreen[str | None]):
             yield widget
             if self._result.owes_reason:
                 yield Input(
-                    placeholder=_("the reason, in {count} characters or more").format(count=REASON_LENGTH), id="reason"
+                    placeholder=_("the reason, in {count} characters or more").format(count=self._result.reason_length),
+                    id="reason",
                 )
             yield Lines(
                 [[("enter", "accent"), (f" {_('tell them')}   ", "strong"), ("esc", "accent"), (f" {_('back')}", "")]],
@@ -95,7 +95,7 @@ class ReviewScreen(ModalScreen[str | None]):
             for n, row in enumerate(folded(f"{finding.promise}  {voice.say(finding.message)}", 68)):
                 lines.append([("! " if n == 0 else "  ", "warn"), (row, "warn")])
         if not shorts:
-            lines.append([("✓ " + _("meets every promise"), "good")])
+            lines.append([("✓ " + voice.say(self._result.verdict), "good")])
         if self.klip.is_demo:
             lines.append([(_("DEMO: only the demo's own page and mailbox get it"), "warn")])
         return lines
@@ -113,9 +113,11 @@ class ReviewScreen(ModalScreen[str | None]):
     def action_confirm(self) -> None:
         """Post, unless a reason is owed and too short."""
         reason = "".join(widget.value for widget in self.query("#reason").results(Input)).strip()
-        if self._result.owes_reason and len(reason) < REASON_LENGTH:
+        if self._result.owes_reason and len(reason) < self._result.reason_length:
             self.notify(
-                self.klip.voice.text("a reason of at least {count} characters is owed").format(count=REASON_LENGTH),
+                self.klip.voice.text("a reason of at least {count} characters is owed").format(
+                    count=self._result.reason_length
+                ),
                 severity="warning",
             )
             return

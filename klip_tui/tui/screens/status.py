@@ -136,7 +136,7 @@ class StatusScreen(BaseScreen):
         _ = self.voice.text
         width = max(20, (self.query_one("#trends", Lines).size.width or 70) - 11)
         lines: list[Line] = [
-            [(_("90 days").ljust(10), "quiet"), *charts.day_bar(view.bar, width, view.month.inside.target)]
+            [(_("90 days").ljust(10), "quiet"), *charts.day_bar(view.bar, width, self.klip.commitment)]
         ]
         latest = f" {view.latency[-1]} ms" if view.latency else ""
         lines.append(

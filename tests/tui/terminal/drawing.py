@@ -18,7 +18,7 @@ from klip_tui.tui.terminal.cell_driver.pens import Pens
 NO_PYTE = re.compile(r"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b\[[0-9;]*\$p")
 """Sequences that pyte takes for something else."""
 PENS = st.sampled_from(
-    ["", "1", "31", "1;31", "38;2;1;2;3", "48;2;16;20;28", "38;2;1;2;3;48;2;16;20;28", "7", "7;33",
+    ["", "1", "31", "1;31", "38;2;1;2;3", "48;2;16;20;28", "38;2;1;2;3;48;2;16;20;28", "7", "7;33", "7;38;2;9;9;9;44",
      "4;32;48;2;16;20;28", "9;44", "3;38;5;99;48;5;17", "1;3;4;7;9;97;104", "38;2;200;1;1;48;2;16;20;28",
      "24;4", "58;2;1;2;3;4"]
 )  # fmt: skip
@@ -35,10 +35,10 @@ class Look:
 
 
 def look(char: pyte.screens.Char) -> Look:
-    """Return what is seen of a cell: of a blank without lines or reversal only the background."""
-    lined = char.underscore or char.strikethrough or char.reverse or char.blink
-    if char.data == " " and not lined:
-        return Look(" ", (char.bg,))
+    """Return what is seen of a cell: of a blank without lines only the background, reversed the colour of letters."""
+    lined = char.underscore or char.strikethrough or char.blink
+    if char.data == " " and not lined and not (char.reverse and char.fg == "default"):
+        return Look(" ", (char.fg if char.reverse else char.bg,))
     return Look(char.data, tuple(char[1:]))
 
 

@@ -1,4 +1,4 @@
-"""A small Textual app on the cell driver, to be run in a pty: each key makes a whole new screen, ``o`` one figure."""
+"""A small app on the cell driver, for a pty: each key makes a whole new screen, ``o`` one figure, ``f`` a fault."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from klip_tui.tui.terminal.cell_driver import cell_driver
+from klip_tui.tui.terminal.cell_driver.encoder import Encoder
 
 
 class Drawn(App[None]):
@@ -42,6 +43,9 @@ class Drawn(App[None]):
             self.exit()
         elif key == "b":
             self.bell()
+        elif key == "f":
+            Encoder.paint = None  # type: ignore[assignment,method-assign]
+            self.fill()
         elif key == "z":
             self.action_suspend_process()
         elif key != "ctrl+l":
@@ -51,4 +55,6 @@ class Drawn(App[None]):
 
 
 if __name__ == "__main__":
-    Drawn(driver_class=None if "plain" in sys.argv else cell_driver()).run()
+    app = Drawn(driver_class=None if "plain" in sys.argv else cell_driver())
+    app.run()
+    sys.exit(app.return_code)

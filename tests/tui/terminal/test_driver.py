@@ -137,6 +137,14 @@ def test_answers_do_not_reach_the_shell(app: Terminal) -> None:
         assert app.raw.rfind(off) > app.raw.rfind(on) >= 0
 
 
+def test_a_fault_in_drawing_ends_the_app_and_restores_the_terminal(app: Terminal) -> None:
+    app.press("f")
+    app.press("x")
+    assert app.ended() == 1
+    assert app.raw.rfind(b"\x1b[?1049l") > app.raw.rfind(b"\x1b[?1049h")
+    assert b"TypeError" in app.raw
+
+
 def test_without_answers_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.live import terminal
 

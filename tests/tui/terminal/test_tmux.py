@@ -87,12 +87,20 @@ def _frame(chance: random.Random, wide: bool) -> str:
     return "".join(out)
 
 
-@pytest.mark.parametrize("seed", range(6))
+def _scrolling(chance: random.Random) -> str:
+    first = chance.randint(0, 9)
+    lines = (
+        f"\x1b[{y + 1};1H\x1b[48;2;1;2;3m{first + y} {'xyz' * (first + y)}".ljust(WIDTH)[:44] for y in range(HEIGHT)
+    )
+    return "".join(f"{line}\x1b[K\x1b[0m" for line in lines)
+
+
+@pytest.mark.parametrize("seed", range(8))
 def test_tmux_ends_with_the_plain_drivers_picture(seed: int, tmux: Tmux) -> None:
     chance = random.Random(seed)
     pair = Pair(WIDTH, HEIGHT, Abilities(coloured_erase=True, erase_characters=True, newline="\r\n"))
     for _ in range(12):
-        pair.write(_frame(chance, wide=seed % 2 == 1))
+        pair.write(_frame(chance, wide=seed % 2 == 1) if seed < 6 else _scrolling(chance))
         if chance.random() < 0.6:
             pair.send()
     pair.send()

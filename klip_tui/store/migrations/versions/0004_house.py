@@ -9,8 +9,9 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Text
-from sqlalchemy import text as sql
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Text, text
+
+from klip_tui.store.chain import link
 
 revision = "0004"
 down_revision = "0003"
@@ -24,6 +25,29 @@ def upgrade() -> None:
     _set_extents()
     _key_by_service()
     _add_tables()
+    _chain_log()
+
+
+def _chain_log() -> None:
+    """Chain the lines that are there; from now on a line of the log can't be replaced either."""
+    connection = op.get_bind()
+    lite = connection.dialect.name == "sqlite"
+    op.execute("drop trigger log_no_update" if lite else "alter table log disable trigger log_keeps")
+    before = ""
+    rows = connection.execute(text("select id, at_us, who, what, subject, why, detail from log order by id")).all()
+    for row in rows:
+        before = link(before, row)
+        connection.execute(text("update log set chain = :chain where id = :id"), {"chain": before, "id": row.id})
+    if not lite:
+        op.execute("alter table log enable trigger log_keeps")
+        return
+    op.execute(
+        "create trigger log_no_update before update on log begin select raise(abort, 'the log is append-only'); end"
+    )
+    op.execute(
+        "create trigger log_no_replace before insert on log when exists (select 1 from log where id = new.id)"
+        " begin select raise(abort, 'the log is append-only'); end"
+    )
 
 
 def _add_columns() -> None:
@@ -53,6 +77,10 @@ def _add_indexes() -> None:
     op.create_index("interruptions_created", "interruptions", ["created_us"])
     op.create_index("interruptions_earliest", "interruptions", ["earliest_us"])
     op.create_index("notices_created", "notices", ["created_us"])
+    posted_once = text("draft_key <> ''")
+    op.create_index(
+        "notices_draft", "notices", ["draft_key"], unique=True, sqlite_where=posted_once, postgresql_where=posted_once
+    )
     op.create_index("deliveries_changed", "deliveries", ["changed_us"])
     op.create_index("deliveries_interruption", "deliveries", ["interruption"])
     op.create_index("questions_answered", "questions", ["answered_us", "received_us"])
@@ -63,13 +91,13 @@ def _set_extents() -> None:
     bind = op.get_bind()
     spans: dict[str, tuple[int, int | None]] = {}
     for query in ("select id, facts from interruptions", "select interruption, facts from notices"):
-        for identity, text in bind.execute(sql(query)):
-            start, end = (_us(json.loads(text).get(name)) for name in ("start", "end"))
+        for identity, facts in bind.execute(text(query)):
+            start, end = (_us(json.loads(facts).get(name)) for name in ("start", "end"))
             if start is None:
                 continue
             first, last = spans.get(identity, (start, None))
             spans[identity] = (min(first, start), max((at for at in (last, end) if at is not None), default=None))
-    update = sql("update interruptions set earliest_us = :first, latest_us = :last where id = :id")
+    update = text("update interruptions set earliest_us = :first, latest_us = :last where id = :id")
     for identity, (first, last) in spans.items():
         bind.execute(update, {"id": identity, "first": first, "last": last})
 

@@ -37,6 +37,7 @@ class CellDriver(LinuxDriver):
         self._line: Line | None = None
         self._written: list[str] = []
         self._raw = True
+        self._caret = False
         self._wanted_size = (0, 0)
         self._pens = Pens()
         self._abilities = abilities(sys.__stdin__.fileno() if sys.__stdin__ is not None else -1)
@@ -54,10 +55,13 @@ class CellDriver(LinuxDriver):
     @_writer_thread.setter
     def _writer_thread(self, thread: object) -> None:
         """Put our line where LinuxDriver puts its own thread: a queue of thirty that blocks the app when full."""
+        if self._line is not None:
+            # Stopped and continued without having been told so: the mode is begun a second time.
+            self._line.leave()
         if thread is None:
             self._line = None
             return
-        self._line = Line(self._file.fileno() if self._file is not None else 2, self._next_frame)
+        self._line = Line(self._file.fileno() if self._file is not None else 2, self._next_frame, self._failed)
 
     def start_application_mode(self) -> None:
         """Take the terminal, at the beginning and when the app comes back; then everything is drawn."""
@@ -100,13 +104,15 @@ class CellDriver(LinuxDriver):
             data, self._written = "".join(self._written), []
             if not data:
                 return
+            self._caret = self._parser.cursor_shown or _has_caret(self._app)
             self._hand_on(self._parser.feed(data))
         self._line.want_frame()
 
     def _take_size(self) -> None:
         cells = self._parser.cells
-        if self._wanted_size != (cells.width, cells.height):
-            self._parser.resize(*self._wanted_size)
+        width, height = (max(1, count) for count in self._wanted_size)
+        if (width, height) != (cells.width, cells.height):
+            self._parser.resize(width, height)
 
     def _hand_on(self, passed: list[str]) -> None:
         """Send what is not cells."""
@@ -121,11 +127,22 @@ class CellDriver(LinuxDriver):
         """Return what turns what the terminal shows into the newest state; in the line's thread."""
         with self._lock:
             at = self._parser.at
-            caret = (min(at.x, self._parser.cells.width - 1), at.y)
-            text = self._encoder.paint(self._parser.cells, caret if caret != (0, 0) else None)
+            caret = (min(at.x, self._parser.cells.width - 1), at.y) if self._caret else None
+            text = self._encoder.paint(self._parser.cells, caret)
             if self._parser.synchronized and len(text) >= MARKED:
                 return f"\x1b[?2026h{text}\x1b[?2026l"
             return text
+
+    def _failed(self, error: Exception) -> None:
+        """End the app with what went wrong in the line's thread, as with what goes wrong in its own."""
+
+        def end() -> None:
+            try:
+                raise error
+            except Exception as again:
+                self._app._handle_exception(again)
+
+        self._loop.call_soon_threadsafe(end)
 
     def repaint(self) -> None:
         """Draw everything again."""
@@ -157,6 +174,12 @@ class CellDriver(LinuxDriver):
         if self._line is not None:
             self._line.send("\x1b[?2026l\x1b[m" if self._parser.synchronized else "\x1b[m")
         super().stop_application_mode()
+
+
+def _has_caret(app: App[Any]) -> bool:
+    """Whether what has the focus has a caret: input methods look for the terminal's cursor there."""
+    screens = app.screen_stack if app._running else []
+    return bool(screens) and hasattr(screens[-1].focused, "cursor_screen_offset")
 
 
 def abilities(descriptor: int) -> Abilities:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from klip_tui.tui.terminal.cell_driver import scrolling
 from klip_tui.tui.terminal.cell_driver.cells import Cells, all_single, is_sure
 from klip_tui.tui.terminal.cell_driver.moves import Abilities, move, vertical
 from klip_tui.tui.terminal.cell_driver.pens import Pen, Pens
@@ -48,6 +49,25 @@ class Encoder:
         shown = self._shown
         if shown is None or (shown.width, shown.height) != (cells.width, cells.height):
             shown = self._shown = self._clear(cells)
+            scroll = None
+        else:
+            scroll = scrolling.find(cells, shown)
+        before = self._stand
+        self._differences(cells, shown)
+        if scroll is not None:
+            plain, after = self._out, self._stand
+            self._stand, self._out = Stand(pen=before.pen), [scrolling.sequence(scroll)]
+            self._differences(cells, scrolling.scrolled(shown, scroll, self._pens.default))
+            if len("".join(self._out)) >= len("".join(plain)):
+                self._out, self._stand = plain, after
+        if cells.chars != shown.chars or cells.pens != shown.pens:
+            shown.chars, shown.pens = [line[:] for line in cells.chars], [line[:] for line in cells.pens]
+        if cursor is not None:
+            self._go(*cursor, cells.width)
+        return "".join(self._out)
+
+    def _differences(self, cells: Cells, shown: Cells) -> None:
+        """Draw the cells that differ."""
         pieces: list[Piece] = []
         for y in range(cells.height):
             chars, pens, old_chars, old_pens = cells.chars[y], cells.pens[y], shown.chars[y], shown.pens[y]
@@ -59,16 +79,12 @@ class Encoder:
                 if new != old or (pen is not old_pen and (new != " " or pen.blank is not old_pen.blank))
             ]
             if not changed:
-                pass
-            elif "" in chars or "" in old_chars or not all_single("".join(chars)):
+                continue
+            if "" in chars or "" in old_chars or not all_single("".join(chars)):
                 self._careful_line(y, chars, pens, _whole_characters(changed, chars, old_chars))
             else:
                 pieces += self._cutter.cut(y, chars, pens, changed)
-            shown.chars[y], shown.pens[y] = chars[:], pens[:]
         self._draw_shortest(pieces, cells.width)
-        if cursor is not None:
-            self._go(*cursor, cells.width)
-        return "".join(self._out)
 
     def _clear(self, cells: Cells) -> Cells:
         """Clear the screen in the colour that most of its blanks have."""
@@ -121,11 +137,12 @@ class Encoder:
 
     def _draw(self, piece: Piece, width: int) -> None:
         self._go(piece.x, piece.y, width)
-        pen = self._stand.pen
-        self._draw_with(self._pens.onto_blank(pen, piece.pen.blank) if piece.blank else piece.pen)
+        pen = self._pens.onto_blank(self._stand.pen, piece.pen) if piece.blank else piece.pen
         if piece.erased:
+            self._draw_with(pen if pen.erases else piece.pen.blank)
             self._out.append("\x1b[K" if piece.erased < 0 else f"\x1b[{piece.erased}X")
             return
+        self._draw_with(pen)
         self._out.append("".join(piece.text))
         self._written(piece.x + len(piece.text), width)
 
@@ -143,7 +160,7 @@ class Encoder:
                 continue
             self._go(x, y, width)
             blank = char == " " and pen.blank.erases
-            self._draw_with(self._pens.onto_blank(self._stand.pen, pen.blank) if blank else pen)
+            self._draw_with(self._pens.onto_blank(self._stand.pen, pen) if blank else pen)
             size = 2 if x + 1 < width and chars[x + 1] == "" else 1
             sure = is_sure(char)
             if not sure and size == 2:

@@ -29,10 +29,11 @@ STALLED: Final = 1.0
 class Line:
     """Writes to a terminal's descriptor, frames paced by its answers."""
 
-    def __init__(self, descriptor: int, frame: Callable[[], str], clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, descriptor: int, frame: Callable[[], str], failed: Callable[[Exception], None]) -> None:
         self._descriptor = descriptor
         self._frame = frame
-        self._pacing = Pacing(clock)
+        self._failed = failed
+        self._pacing = Pacing(monotonic)
         self._waiting: deque[bytes] = deque()
         self._condition = Condition()
         self._wanted = False
@@ -73,6 +74,12 @@ class Line:
             self._frames = False
             while self._pacing.outstanding and (left := until - monotonic()) > 0:
                 self._condition.wait(left)
+
+    def leave(self) -> None:
+        """End without waiting: another takes over."""
+        with self._condition:
+            self._closing, self._frames = True, False
+            self._condition.notify_all()
 
     def stop(self) -> None:
         """Write what waits and end; what a stalled terminal does not take is left after a moment."""
@@ -121,15 +128,30 @@ class Line:
                     continue
                 self._wanted = False
             # Outside our own lock: whoever makes frames holds another, and calls us while holding it.
-            if data := self._frame().encode("utf-8", "replace"):
-                with self._condition:
+            data = self._made()
+            with self._condition:
+                # Frames may have ended meanwhile: then nobody is there to catch another answer.
+                if data and self._frames:
                     return data + QUESTION.encode() if self._pacing.leaves(len(data)) else data
+
+    def _made(self) -> bytes:
+        try:
+            return self._frame().encode("utf-8", "replace")
+        except Exception as error:  # whatever it is, the thread lives on: it has a terminal to restore
+            with self._condition:
+                self._frames = False
+            self._failed(error)
+            return b""
 
     def _write(self, data: bytes) -> None:
         while data:
             _, ready, _ = select.select([], [self._descriptor], [], LOOK)
             if ready:
-                written = os.write(self._descriptor, data[:CHUNK])
+                try:
+                    written = os.write(self._descriptor, data[:CHUNK])
+                except BlockingIOError:
+                    # Somebody who shares the descriptor made it so.
+                    continue
                 self._moved = monotonic()
                 data = data[written:]
             elif self._closing and monotonic() - self._moved > 2 * STALLED:

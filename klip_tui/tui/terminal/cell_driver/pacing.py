@@ -12,9 +12,12 @@ from typing import Final
 
 QUESTION: Final = "\x1b[6n"
 PATIENCE: Final = 2.0
-"""Seconds that an answer may take; after them frames go unpaced, until an answer comes after all."""
+"""Seconds that an answer may take; after them frames go unpaced, until an answer comes after all.
+
+Before the first answer they do too: a terminal that never answers is not to keep anybody waiting.
+"""
 SLOWEST: Final = 480.0
-"""Bytes a second (half of 9,600 baud) that a terminal which has answered before is given on top."""
+"""Bytes a second (half of 9,600 baud) for which a terminal is given time on top."""
 
 
 class Pacing:
@@ -25,7 +28,6 @@ class Pacing:
         self._asked: deque[bool] = deque()
         self._until: float | None = None
         self._answers = False
-        self._paced = True
 
     def wait(self) -> float | None:
         """Return the seconds until a frame may leave; None: now."""
@@ -35,16 +37,16 @@ class Pacing:
         if left > 0:
             return left
         self._until = None
-        self._paced = False
+        self._answers = False
         return None
 
     def leaves(self, size: int) -> bool:
         """Note that a frame of so many bytes leaves; return whether it is to end with the question."""
-        if not self._paced and True in self._asked:
+        if self.outstanding:
             return False
         self._asked.append(True)
-        self._paced = True
-        self._until = self._clock() + PATIENCE + (size / SLOWEST if self._answers else 0.0)
+        if self._answers:
+            self._until = self._clock() + PATIENCE + size / SLOWEST
         return True
 
     def asked_by_app(self) -> None:
@@ -55,9 +57,8 @@ class Pacing:
         """Note an answer; return whether it was ours, and not the app's."""
         ours = bool(self._asked) and self._asked.popleft()
         if ours:
-            self._answers = self._paced = True
-            if True not in self._asked:
-                self._until = None
+            self._answers = True
+            self._until = None
         return ours
 
     @property

@@ -18,6 +18,9 @@ _ON: Final = {code: 1 << number for number, code in enumerate(_ATTRIBUTES)}
 _OFF: Final = {off: sum(_ON[code] for code, end in _ATTRIBUTES.items() if end == off) for off in _ATTRIBUTES.values()}
 _ON_BLANKS: Final = sum(_ON[code] for code in (4, 5, 6, 7, 9, 21, 51, 52, 53))
 """Attributes that show where there is no letter."""
+_REVERSE: Final = _ON[7]
+_CHANGES_FG: Final = _ON[2] | _ON[8]
+"""Attributes with which a letter's colour is another than the one that was set: dim and concealed."""
 
 
 class Pen:
@@ -54,7 +57,10 @@ class Pens:
                     kept.clear()
                 self._made[("", "", 0, "", "")] = self.default
             pen = self._made[key] = Pen(fg, bg, attributes, link, extra)
-            if attributes & _ON_BLANKS or extra or not (fg or attributes):
+            if attributes & _ON_BLANKS == _REVERSE and fg.startswith("38") and not (attributes & _CHANGES_FG or extra):
+                # Reversed, a blank is nothing but the letters' colour: as such it can be erased.
+                pen.blank = self.get("", f"4{fg[1:]}", 0, link)
+            elif attributes & _ON_BLANKS or extra or not (fg or attributes):
                 pen.blank = pen
             else:
                 pen.blank = self.get("", bg, 0, link)
@@ -125,11 +131,15 @@ class Pens:
             way = self._ways[key] = _way(before, after)
         return way
 
-    def onto_blank(self, before: Pen | None, blank: Pen) -> Pen:
-        """Return the pen nearest to one at hand that draws a blank cell as wanted."""
-        if before is None or before.extra or blank.extra or blank.attributes & _ON_BLANKS:
-            return blank
-        return self.get(before.fg, blank.bg, before.attributes & ~_ON_BLANKS, blank.link)
+    def onto_blank(self, before: Pen | None, pen: Pen) -> Pen:
+        """Return the pen nearest to one at hand that draws a blank as a pen does."""
+        blank = pen.blank
+        if before is None or before.blank is blank:
+            return before or pen
+        if before.extra or blank.extra or blank.attributes & _ON_BLANKS:
+            return pen
+        kept = self.get(before.fg, blank.bg, before.attributes & ~_ON_BLANKS, blank.link)
+        return min((kept, pen), key=lambda after: len(self.way(before, after)))
 
 
 def _codes(attributes: int) -> list[str]:

@@ -18,6 +18,12 @@ ERASE: Final = 10
 """Cells from which on erasing in the middle of a line and leaping over it is shorter than blanks."""
 TAIL: Final = 3
 """Bytes of erasing to the end of the line."""
+RECOLOUR: Final = 25
+"""Bytes on top where letters are reversed: their colour has to become the background first."""
+
+
+def _recolour(pen: Pen) -> int:
+    return 0 if pen.erases or pen.blank is pen else RECOLOUR
 
 
 class Piece:
@@ -48,7 +54,7 @@ class Cutter:
         end = 0
         for x in changed:
             if x >= tail:
-                pieces.append(Piece(x, y, pens[x].blank, [], blank=True, erased=-1))
+                pieces.append(Piece(x, y, pens[x], [], blank=True, erased=-1))
                 break
             if last is not None and end < x and self._bridge(last, chars, pens, end, x):
                 end = x
@@ -72,7 +78,8 @@ class Cutter:
         start = width
         while start and chars[start - 1] == " " and pens[start - 1].blank is ground:
             start -= 1
-        return start if sum(x >= start for x in changed) > TAIL else width
+        erased = [x for x in changed if x >= start]
+        return start if erased and len(erased) > TAIL + _recolour(pens[erased[0]]) else width
 
     @staticmethod
     def _joins(piece: Piece, pen: Pen, char: str) -> bool:
@@ -106,7 +113,7 @@ class Cutter:
     def _split(self, piece: Piece) -> list[Piece]:
         """Cut long stretches of blanks out of a piece."""
         text = piece.text
-        blanks = " " * ERASE
+        blanks = " " * (ERASE + _recolour(piece.pen))
         whole = "".join(text)
         if blanks not in whole or not self._erases(piece.pen.blank):
             return [piece]
@@ -116,7 +123,7 @@ class Cutter:
             if at > x:
                 parts.append(Piece(piece.x + x, piece.y, piece.pen, text[x:at], blank=not whole[x:at].strip()))
             x = len(whole) - len(whole[at:].lstrip(" "))
-            parts.append(Piece(piece.x + at, piece.y, piece.pen.blank, [], blank=True, erased=x - at))
+            parts.append(Piece(piece.x + at, piece.y, piece.pen, [], blank=True, erased=x - at))
         if x < len(text):
             parts.append(Piece(piece.x + x, piece.y, piece.pen, text[x:], blank=False))
         return parts

@@ -1,0 +1,43 @@
+"""What a store refuses, in a sentence: it is gone, stalled, locked by somebody, a standby, or of another version."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from klip_tui.commitment.phrase import Phrase, Unreachable, phrase
+from klip_tui.store.watching import WatchLost
+
+PATIENCE = 4.0
+"""Seconds that a person waits at most for a connection, a lock or an answer, before being told."""
+
+DATABASE_ERRORS = (DBAPIError, sqlite3.Error, WatchLost, PoolTimeout)
+"""What a database raises; a transaction of the caller's can't go on after one."""
+
+DATABASE_DOWN = (OperationalError, InterfaceError, InternalError, sqlite3.Error, WatchLost, PoolTimeout)
+"""What a database raises when it can't serve; other errors of it are about the values that it was given."""
+
+READ_ONLY = "25006"
+LOCKED = ("55P03", "57014")
+
+
+class StoreRefused(Unreachable):
+    """A store that can't be opened, read or written."""
+
+
+def sentence(place: str, error: BaseException, holder: str = "") -> Phrase:
+    """Say what a database's error means for a person; ``holder`` is who holds the write lock, where that is known."""
+    original = getattr(error, "orig", None) or error
+    text = str(original).splitlines()[0] if str(original) else type(original).__name__
+    code = getattr(original, "sqlstate", None)
+    if holder and code in LOCKED:
+        return phrase("the store {file} is held by {holder}; nothing can be written until that ends",
+                      file=place, holder=holder)  # fmt: skip
+    if "database is locked" in text or code == "55P03":
+        return phrase("the store {file} has been held by another program for {seconds} seconds: try again",
+                      file=place, seconds=f"{PATIENCE:g}")  # fmt: skip
+    if code == READ_ONLY or "readonly database" in text:
+        return phrase("the store {file} can only be read now (a standby, or without the right to write)", file=place)
+    return phrase("the store {file} refuses: {why}", file=place, why=text)
