@@ -11,7 +11,6 @@ import click
 from klip_tui.cli.shell import INSTANT, Shell, failed, json_option, pass_shell, put_json, say, unopened
 from klip_tui.commitment.kinds import Severity
 from klip_tui.config.toml_file import FileRefused
-from klip_tui.text import dates
 from klip_tui.text.labels import label
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def show(shell: Shell, result: Checked) -> None:
             if way is not None:
                 say(f"    {'':<{width}}  → {voice.say(way.label)}", fg="cyan")
     if result.communicate_by is not None:
-        say("  " + _("to be communicated by {at}").format(at=dates.day_time(result.communicate_by)))
+        say("  " + _("to be communicated by {at}").format(at=voice.day_time(result.communicate_by)))
     for row in result.budget:
         say(
             "  "

@@ -19,7 +19,7 @@ from klip_tui.commitment.calendar.local_time import (
     parse_month,
 )
 from klip_tui.commitment.calendar.working_days import Day, day_of, year_days
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.text import dates
 
@@ -42,14 +42,14 @@ def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None
     rows: list[Day]
     if re.fullmatch(r"\d{4}", wanted, re.ASCII):
         if not FIRST_YEAR <= int(wanted) <= LAST_YEAR:
-            raise Refused(
+            raise Malformed(
                 phrase("the year {year} is outside {first} to {last}", year=wanted, first=FIRST_YEAR, last=LAST_YEAR)
             )
         rows = year_days(commitment, int(wanted))
     elif "-" in wanted:
         rows = [day_of(commitment, day) for day in days(*month_days(*parse_month(wanted)))]
     else:
-        raise Refused(phrase("{text} is no year and no month; write 2026 or 2026-03", text=repr(wanted[:40])))
+        raise Malformed(phrase("{text} is no year and no month; write 2026 or 2026-03", text=repr(wanted[:40])))
     if ics:
         from klip_tui.desk.views.ics import days_ics
 
@@ -78,7 +78,7 @@ def _print(shell: Shell, rows: list[Day]) -> None:
         )
         for day in inside:
             if day.names:
-                say(f"  {dates.day(day.date)}  {', '.join(day.names)}")
+                say(f"  {shell.voice.day(day.date)}  {', '.join(day.names)}")
     if len(months) > 1:
         say(_("{count} working days").format(count=sum(d.working for d in rows)))
 
@@ -99,14 +99,14 @@ def due(shell: Shell, received: datetime | None, start: datetime | None, as_json
         if as_json:
             put_json({"acted_on": _iso(clock.acted_on), "answer_due": _iso(clock.answer_due)})
         else:
-            say(_("acted on from {at}").format(at=dates.day_time(clock.acted_on)))
-            say(_("answer due by {at}").format(at=dates.day_time(clock.answer_due)))
+            say(_("acted on from {at}").format(at=shell.voice.day_time(clock.acted_on)))
+            say(_("answer due by {at}").format(at=shell.voice.day_time(clock.answer_due)))
     elif start is not None:
         by = communicate_by(commitment, start)
         if as_json:
             put_json({"communicate_by": _iso(by)})
         else:
-            say(_("to be communicated by {at}").format(at=f"{dates.day_time(by)}:{by.second:02d}"))
+            say(_("to be communicated by {at}").format(at=f"{shell.voice.day_time(by)}:{by.second:02d}"))
 
 
 def _iso(instant: datetime) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from klip_tui.cli.options import reason_option
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
-from klip_tui.text import dates
 from klip_tui.text.clean import clean, one_line
 
 STUCK = ("send-again", "mark-sent", "give-up")
@@ -14,7 +14,7 @@ DRIFT = ("take-over", "overwrite")
 
 @click.command(help="Approve somebody else's planned notice, as of now; then it goes out.")
 @click.argument("notice")
-@click.option("--reason", default="", help="Why a notice that falls short by now goes out all the same.")
+@reason_option("Why a notice that falls short by now goes out all the same.")
 @json_option
 @pass_shell
 def approve(shell: Shell, notice: str, reason: str, as_json: bool) -> None:
@@ -32,13 +32,13 @@ def approve(shell: Shell, notice: str, reason: str, as_json: bool) -> None:
 
 @click.command("send-back", help="Send somebody's planned notice back; its text becomes a draft again.")
 @click.argument("notice")
-@click.option("--why", required=True, help="What is to be changed.")
+@reason_option("What is to be changed.", required=True)
 @pass_shell
-def send_back(shell: Shell, notice: str, why: str) -> None:
+def send_back(shell: Shell, notice: str, reason: str) -> None:
     """Send a notice back."""
     from klip_tui.desk.notices import approval
 
-    approval.send_back(shell.desk, notice, why)
+    approval.send_back(shell.desk, notice, reason)
     say(shell.voice.text("sent back {notice}: it is a draft again").format(notice=one_line(notice, 40)))
 
 
@@ -49,19 +49,19 @@ def send_back(shell: Shell, notice: str, why: str) -> None:
 @click.argument("notice")
 @click.argument("channel")
 @click.argument("decision", type=click.Choice([*STUCK, *DRIFT]))
-@click.option("--why", default="", help="Why, for the log.")
+@reason_option("Why, for the log.")
 @pass_shell
-def settle(shell: Shell, notice: str, channel: str, decision: str, why: str) -> None:
+def settle(shell: Shell, notice: str, channel: str, decision: str, reason: str) -> None:
     """Decide about a delivery or a drift."""
     from klip_tui.desk.notices import drift
     from klip_tui.desk.outbox.deliverer import Decision, Deliverer, decide
 
     if decision == "take-over":
-        drift.take_over(shell.desk, notice, channel, why)
+        drift.take_over(shell.desk, notice, channel, reason)
     elif decision == "overwrite":
-        drift.overwrite(shell.desk, notice, channel, why)
+        drift.overwrite(shell.desk, notice, channel, reason)
     else:
-        decide(shell.desk, notice, channel, Decision(decision.replace("-", "_")), why)
+        decide(shell.desk, notice, channel, Decision(decision.replace("-", "_")), reason)
         Deliverer(shell.desk).run()
     say(shell.voice.text("{notice} on {channel}: {decision}").format(
         notice=one_line(notice, 40), channel=one_line(channel, 60), decision=decision
@@ -77,13 +77,16 @@ def drift(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     from klip_tui.desk.notices import drift
     from klip_tui.desk.outbox.deliverer import Deliverer
 
-    if not shell.read_only:
-        Deliverer(shell.desk).read_back(now_due=True)
-    found = drift.open_ones(shell.desk)
+    desk, read = shell.looking, 0
+    if not shell.read_only and desk.has_store:
+        read = Deliverer(desk).read_back(now_due=True)
+    found = drift.open_ones(desk)
     if as_json:
         put_json({"drifts": [drift.drift_json(one) for one in found]})
+    if not found and not as_json:
+        say(shell.voice.text("{count} entries read back; none says otherwise than was meant").format(count=read))
     for one in () if as_json else found:
-        say(f"{one.notice}  {one_line(one.channel)}  {dates.day_time(one.seen)}", bold=True)
+        say(f"{one.notice}  {one_line(one.channel)}  {shell.voice.day_time(one.seen)}", bold=True)
         for difference in one.differences:
             say(f"  {difference.field}")
             for sign, text in (("-", difference.meant), ("+", difference.there)):

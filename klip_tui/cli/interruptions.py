@@ -1,32 +1,126 @@
-"""``interruptions``: the list, one whole, and what is done with them besides telling."""
+"""``interruptions``: what interrupted KLIP, and what happened around each."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from klip_tui.cli import lists
-from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say, unopened
+from klip_tui.cli.groups import ListGroup
+from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more, span_options
+from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, unopened
+from klip_tui.text.clean import one_line
+from klip_tui.text.labels import label
 
 
-class ListOrDo(click.Group):
-    """A group whose own name lists: what is no command of it is the id that the list takes."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the list's name before what is no command."""
-        asks_help = bool(args) and args[0] in ctx.help_option_names
-        if not asks_help and (not args or args[0] not in self.commands):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=ListOrDo, help="List the interruptions, or show one whole.")
+@click.group(cls=ListGroup, help="List the interruptions, show one whole (ID), or what happened around it.")
 def interruptions() -> None:
-    """List, show, record."""
+    """Group what is about interruptions."""
 
 
-interruptions.add_command(lists.interruptions, "list")
+@interruptions.command("list", hidden=True, help="List the interruptions, or show one whole.")
+@click.argument("identity", required=False, metavar="[ID]")
+@click.option("--ics", is_flag=True, help="Write them as iCalendar.")
+@span_options
+@limit_option
+@json_option
+@pass_shell
+def list_interruptions(
+    shell: Shell,
+    identity: str | None,
+    ics: bool,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """List or show interruptions."""
+    from klip_tui.desk.report import month
+    from klip_tui.desk.views import lists
+
+    desk, _, voice = shell.looking, shell.voice.text, shell.voice
+    if identity:
+        one, told = lists.one_interruption(desk, identity)
+        pairs = [(one, told)]
+    else:
+        pairs = [(one, ()) for one in lists.interruptions(desk, since, until)]
+    rows, more = cut(pairs, rows_wanted(limit, as_json or ics))
+    if ics:
+        from klip_tui.desk.views.ics import interruptions_ics
+
+        out(interruptions_ics([(one, lists.revision(desk, one.id)) for one, _told in rows], desk.clock()).decode())
+        return
+    if as_json:
+        found = [month.interruption_json(one, told) for one, told in rows]
+        put_json(found[0] if identity else {"interruptions": found, "more": more})
+        return
+    if not rows:
+        say(_("no interruptions yet"))
+    table(
+        [
+            (
+                one.id,
+                _(label(one.facts.kind)),
+                voice.day_time(one.facts.start),
+                voice.day_time(one.facts.end) if one.facts.end is not None else "?",
+                _(month.state_of(one)),
+                one_line(one.facts.title, 60),
+            )
+            for one, _told in rows
+        ]
+    )
+    say_more(shell, more)
+    for written in rows[0][1] if identity else ():
+        notice = written.notice
+        say(f"  {notice.id}  {_(label(notice.type))}, {written.who}, {voice.day_time(notice.created)}")
+
+
+@interruptions.command(help="Note what happened: it comes into the timeline and the postmortem.")
+@click.argument("identity", metavar="ID")
+@click.argument("text")
+@click.option("--at", type=INSTANT, help="When it happened (default: now).")
+@json_option
+@pass_shell
+def note(shell: Shell, identity: str, text: str, at: datetime | None, as_json: bool) -> None:
+    """Add a note."""
+    from klip_tui.desk.notices import notes
+
+    number = notes.note(shell.desk, identity, text, at)
+    if as_json:
+        put_json({"id": number, "interruption": identity})
+    else:
+        say(shell.voice.text("noted"))
+
+
+@interruptions.command(help="What happened, minute by minute: measured, told, delivered, noted, reported.")
+@click.argument("identity", metavar="ID")
+@json_option
+@pass_shell
+def timeline(shell: Shell, identity: str, as_json: bool) -> None:
+    """Show a timeline."""
+    from klip_tui.desk.schemas.timeline import timeline_json
+    from klip_tui.desk.views import timeline
+
+    found = timeline.timeline(shell.looking, identity, shell.voice)
+    if as_json:
+        put_json({"interruption": identity, "timeline": timeline_json(found)})
+        return
+    for one in found:
+        who = f"{one_line(one.who, 40)}: " if one.who else ""
+        say(f"{shell.voice.day_time(one.instant)}  {who}{one_line(one.text, 400)}")
+
+
+@interruptions.command(help="The story afterwards, to go on writing: what happened, figures, promises, questions.")
+@click.argument("identity", metavar="ID")
+@click.option("--format", "form", type=click.Choice(["md"]), default="md", show_default=True, help="The form.")
+@pass_shell
+def postmortem(shell: Shell, identity: str, form: str) -> None:
+    """Write a postmortem."""
+    from klip_tui.desk.views import postmortem
+
+    del form
+    out(postmortem.postmortem(shell.looking, identity, shell.voice))
 
 
 @interruptions.command(help="Record one that is known and not yet told; telling is owed from then on.")
@@ -48,7 +142,9 @@ def plan(shell: Shell, file: Path, as_json: bool) -> None:
     view = status.status(desk)
     owed = [duty for duty in view.duties if duty.subject == identity]
     if as_json:
-        put_json({"interruption": identity, "duties": [duty.kind.value for duty in owed]})
+        from klip_tui.desk.schemas.status import duty_json
+
+        put_json({"interruption": identity, "duties": [duty_json(duty, view, voice) for duty in owed]})
         return
     say(identity, bold=True)
     for duty in owed:

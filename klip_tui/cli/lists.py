@@ -1,17 +1,18 @@
-"""``notices``, ``interruptions`` and ``log``."""
+"""``notices`` and ``log``: what was told, and who did what."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from klip_tui.cli.shell import Shell, json_option, out, pass_shell, put_json, say, table
-from klip_tui.text import dates
+from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more, span_options
+from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, put_json_line, say, table
 from klip_tui.text.clean import one_line
-from klip_tui.text.labels import DELIVERY, label
+from klip_tui.text.labels import DELIVERY, label, log_words
 
 if TYPE_CHECKING:
     from klip_tui.store.log import Entry
@@ -19,23 +20,34 @@ if TYPE_CHECKING:
 
 @click.command(help="List the notices, or show one whole.")
 @click.argument("identity", required=False, metavar="[ID]")
+@span_options
+@limit_option
 @json_option
 @pass_shell
-def notices(shell: Shell, identity: str | None, as_json: bool) -> None:
+def notices(
+    shell: Shell,
+    identity: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
     """List or show notices."""
     from klip_tui.desk.notices import drift
     from klip_tui.desk.report import month
     from klip_tui.desk.views import lists
 
     _ = shell.voice.text
-    rows = [lists.one_told(shell.desk, identity)] if identity else lists.told(shell.desk)
+    desk = shell.looking
+    found = [lists.one_told(desk, identity)] if identity else lists.told(desk, None, since, until)
+    rows, more = cut(found, rows_wanted(limit, as_json))
     if as_json:
-        found = [
+        shown = [
             month.notice_json(row.written, [lists.delivery_json(one) for one in row.deliveries])
             | {"drifts": [drift.drift_json(one) for one in row.drifts]}
             for row in rows
         ]
-        put_json(found[0] if identity else {"notices": found})
+        put_json(shown[0] if identity else {"notices": shown, "more": more})
         return
     if identity:
         _show_notice(shell, rows[0])
@@ -47,13 +59,14 @@ def notices(shell: Shell, identity: str | None, as_json: bool) -> None:
             (
                 row.written.notice.id,
                 _(label(row.written.notice.type)),
-                dates.day_time(row.written.notice.created),
+                shell.voice.day_time(row.written.notice.created),
                 ", ".join(f"{one.channel}: {_(DELIVERY[one.state.value])}" for one in row.deliveries),
                 one_line(row.written.notice.facts.title, 60),
             )
             for row in rows
         ]
     )
+    say_more(shell, more)
 
 
 def _show_notice(shell: Shell, row: object) -> None:
@@ -66,9 +79,9 @@ def _show_notice(shell: Shell, row: object) -> None:
         f"{notice.id}  {_(label(notice.facts.kind))}, {_(label(notice.type))}: {one_line(notice.facts.title)}",
         bold=True,
     )
-    say(_("written by {who} on {at}").format(who=written.who, at=dates.day_time(notice.created)))
+    say(_("written by {who} on {at}").format(who=written.who, at=voice.day_time(notice.created)))
     if notice.communicated is not None:
-        say(_("communicated {at}").format(at=dates.day_time(notice.communicated)))
+        say(_("communicated {at}").format(at=voice.day_time(notice.communicated)))
     for one in row.deliveries:
         say(f"  {one.channel}: {_(DELIVERY[one.state.value])}  {one_line(one.detail)}")
     for drift in row.drifts:
@@ -83,64 +96,27 @@ def _show_notice(shell: Shell, row: object) -> None:
         say(text)
 
 
-@click.command(help="List the interruptions, or show one whole.")
-@click.argument("identity", required=False, metavar="[ID]")
-@click.option("--ics", is_flag=True, help="Write them as iCalendar.")
-@json_option
-@pass_shell
-def interruptions(shell: Shell, identity: str | None, ics: bool, as_json: bool) -> None:
-    """List or show interruptions."""
-    from klip_tui.desk.report import month
-    from klip_tui.desk.views import lists
-
-    desk, _ = shell.desk, shell.voice.text
-    if identity:
-        one, told = lists.one_interruption(desk, identity)
-        pairs = [(one, told)]
-    else:
-        pairs = [(one, ()) for one in lists.interruptions(desk)]
-    if ics:
-        from klip_tui.desk.views.ics import interruptions_ics
-
-        rows = [(one, lists.revision(desk, one.id)) for one, _told in pairs]
-        out(interruptions_ics(rows, desk.clock()).decode())
-        return
-    if as_json:
-        found = [month.interruption_json(one, told) for one, told in pairs]
-        put_json(found[0] if identity else {"interruptions": found})
-        return
-    if not pairs:
-        say(_("no interruptions yet"))
-    table(
-        [
-            (
-                one.id,
-                _(label(one.facts.kind)),
-                dates.day_time(one.facts.start),
-                dates.day_time(one.facts.end) if one.facts.end is not None else "?",
-                _(month.state_of(one)),
-                one_line(one.facts.title, 60),
-            )
-            for one, _told in pairs
-        ]
-    )
-    for written in pairs[0][1] if identity else ():
-        notice = written.notice
-        say(f"  {notice.id}  {_(label(notice.type))}, {written.who}, {dates.day_time(notice.created)}")
-
-
 @click.command(help="Who did what, when, why.")
 @click.option("--follow", is_flag=True, help="Go on with what is added.")
-@click.option("--count", default=200, show_default=True, help="How many lines at most.")
+@span_options
+@limit_option
 @click.option("--verify", is_flag=True, help="Check that nobody changed, removed or inserted a line.")
 @click.option("--anchor", default="", help="With --verify: a hash that was written down elsewhere.")
 @json_option
 @click.pass_context
 @pass_shell
-def log(shell: Shell, ctx: click.Context, follow: bool, count: int, verify: bool, anchor: str, as_json: bool) -> None:
+def log(
+    shell: Shell,
+    ctx: click.Context,
+    follow: bool,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int | None,
+    verify: bool,
+    anchor: str,
+    as_json: bool,
+) -> None:
     """Print the log."""
-    import json
-
     if verify or anchor:
         from klip_tui.cli.store import verify_log
 
@@ -148,22 +124,29 @@ def log(shell: Shell, ctx: click.Context, follow: bool, count: int, verify: bool
 
     from klip_tui.desk.views import lists
 
-    rows: Iterable[Entry] = lists.entries(shell.desk, count)
+    desk = shell.looking
+    wanted = rows_wanted(limit, as_json and not follow)
+    found = lists.entries(desk, wanted, since=since, until=until)
+    rows: Iterable[Entry] = found
+    more = lists.count_entries(desk, since, until) - len(found)
     if as_json and not follow:
-        put_json({"log": [lists.entry_json(row) for row in rows]})
+        put_json({"log": [lists.entry_json(row) for row in rows], "more": more})
         return
+    if not follow:
+        say_more(shell, more)
     last = 0
     while True:
         for row in rows:
             last = row.id
             if as_json:
-                say(json.dumps(lists.entry_json(row), ensure_ascii=False))
+                put_json_line(lists.entry_json(row))
                 continue
             why = f"  ({one_line(row.why, 400)})" if row.why else ""
-            head = f"{dates.day_time(row.at)}  {one_line(row.who)}  {row.what}  {one_line(row.subject)}"
+            what = log_words(row.what, shell.voice.text)
+            head = f"{shell.voice.day_time(row.at)}  {one_line(row.who)}  {what}  {one_line(row.subject)}"
             say(f"{head}  {one_line(row.detail, 300)}{why}")
         if not follow:
             return
-        while not shell.desk.store.changed():
+        while not desk.store.changed():
             time.sleep(0.5)
-        rows = lists.following(shell.desk, last)
+        rows = lists.following(desk, last)

@@ -40,8 +40,8 @@ def plan(
         put_json(proposals.as_json(found, voice))
         ctx.exit(0 if found.slots else 1)
     for slot in found.slots:
-        say(f"{dates.day_time(slot.start)} – {dates.clock(slot.end)}", bold=True)
-        say("  " + _("to be communicated by {at}").format(at=dates.day_time(slot.communicate_by)))
+        say(f"{voice.day_time(slot.start)} – {dates.clock(slot.end)}", bold=True)
+        say("  " + _("to be communicated by {at}").format(at=voice.day_time(slot.communicate_by)))
         say("  " + " · ".join(voice.say(reason) for reason in slot.why))
     if not found.slots:
         say(_("no window meets every promise"), fg="yellow", bold=True)
@@ -52,7 +52,7 @@ def plan(
             say(
                 "  "
                 + _("nearest: {start}, which falls short of {promises}").format(
-                    start=dates.day_time(miss.start), promises=", ".join(miss.promises)
+                    start=voice.day_time(miss.start), promises=", ".join(miss.promises)
                 )
             )
     ctx.exit(0 if found.slots else 1)

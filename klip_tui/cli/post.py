@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from klip_tui.cli.check import show
+from klip_tui.cli.options import reason_option
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say, tell, unopened
 from klip_tui.text.labels import DELIVERY
 
@@ -21,7 +22,7 @@ PATIENCE = 10.0
 
 @click.command(help="Check a draft, then post it through every channel. A short one needs --reason.")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--reason", default="", help="Why a notice that falls short goes out all the same.")
+@reason_option("Why a notice that falls short goes out all the same.")
 @click.option("--again", is_flag=True, help="Post it although the same was posted, or told by somebody else, already.")
 @click.option("--dry-run", is_flag=True, help="Show what each channel would get; post nothing.")
 @json_option

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from klip_tui.cli.options import Named, cut, limit_option, reason_option, rows_wanted, say_more, span_options
 from klip_tui.cli.shell import (
     INSTANT,
     Shell,
@@ -20,7 +21,6 @@ from klip_tui.cli.shell import (
     tell,
     unopened,
 )
-from klip_tui.text import dates
 from klip_tui.text.clean import clean, one_line
 
 
@@ -39,12 +39,12 @@ def _show(shell: Shell, identity: int | str, as_json: bool) -> None:
         return
     _, q = shell.voice.text, row.question
     say(f"{q.id}  {one_line(q.subject)}", bold=True)
-    say(_("received {at}").format(at=dates.day_time(q.received)) + f" · {q.via} · {one_line(q.sender)}")
-    say(_("acted on from {at}").format(at=dates.day_time(row.clock.acted_on)))
-    say(_("answer due by {at}").format(at=dates.day_time(row.clock.answer_due)) + f" · {_(q.state)}")
+    say(_("received {at}").format(at=shell.voice.day_time(q.received)) + f" · {q.via} · {one_line(q.sender)}")
+    say(_("acted on from {at}").format(at=shell.voice.day_time(row.clock.acted_on)))
+    say(_("answer due by {at}").format(at=shell.voice.day_time(row.clock.answer_due)) + f" · {_(q.state)}")
     if q.line:
-        since = f", {dates.day_time(q.dispatched)}" if q.dispatched is not None else ""
-        back = " – " + dates.day_time(q.back) if q.back is not None and q.dispatched is not None else ""
+        since = f", {shell.voice.day_time(q.dispatched)}" if q.dispatched is not None else ""
+        back = " – " + shell.voice.day_time(q.back) if q.back is not None and q.dispatched is not None else ""
         say(_("second line: {who}").format(who=one_line(q.line)) + since + back)
     if q.interruption:
         say(_("belongs to {id}").format(id=q.interruption))
@@ -52,13 +52,20 @@ def _show(shell: Shell, identity: int | str, as_json: bool) -> None:
         if text:
             say(text)
     for one in followups:
-        say(f"── {dates.day_time(one.at)} · {one_line(one.who)} · {one.via} ──")
+        say(f"── {shell.voice.day_time(one.at)} · {one_line(one.who)} · {one.via} ──")
         say(clean(one.text))
 
 
 @question.command(help="Add a question, or a report of an interruption.")
 @click.option("--subject", required=True, help="What it is about, in a line.")
-@click.option("--from", "sender", default="", help="A free reference to who asks; no personal data is needed.")
+@click.option(
+    "--sender",
+    "--from",
+    "sender",
+    cls=Named,
+    default="",
+    help="A free reference to who asks; no personal data is needed.",
+)
 @click.option(
     "--via", type=click.Choice(["mail", "phone", "other"]), default="mail", show_default=True, help="How it came."
 )
@@ -98,25 +105,42 @@ def add(
 @pass_shell
 def show(shell: Shell, identity: str, as_json: bool) -> None:
     """Show a question."""
+    _ = shell.looking
     _show(shell, identity, as_json)
 
 
 @question.command("list", help="What waits, nearest due first; --all adds what was answered.")
 @click.option("--all", "everything", is_flag=True, help="Answered ones too.")
 @click.option("--search", default="", help="Only those that hold every one of these words.")
+@span_options
+@limit_option
 @json_option
 @pass_shell
-def list_questions(shell: Shell, everything: bool, search: str, as_json: bool) -> None:
+def list_questions(
+    shell: Shell,
+    everything: bool,
+    search: str,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
     """List questions."""
     from klip_tui.desk.helpdesk import register
 
     _ = shell.voice.text
-    if search:
-        rows = list(register.register(shell.desk, tuple(search.split())).rows)
+    if everything or search:
+        found = register.everything(shell.looking, tuple(search.split()))
     else:
-        rows = register.everything(shell.desk) if everything else register.waiting(shell.desk)
+        found = register.waiting(shell.looking)
+    found = [
+        row
+        for row in found
+        if (since is None or row.question.received >= since) and (until is None or row.question.received < until)
+    ]
+    rows, more = cut(found, rows_wanted(limit, as_json))
     if as_json:
-        put_json({"questions": [register.as_json(row) for row in rows]})
+        put_json({"questions": [register.as_json(row) for row in rows], "more": more})
         return
     if not rows:
         say(_("no question waits"))
@@ -124,7 +148,7 @@ def list_questions(shell: Shell, everything: bool, search: str, as_json: bool) -
         [
             (
                 str(row.question.id),
-                dates.day_time(row.clock.answer_due),
+                shell.voice.day_time(row.clock.answer_due),
                 _("LATE") if row.late else shell.voice.working(row.left),
                 _(row.question.state),
                 one_line(row.question.subject, 70),
@@ -132,6 +156,7 @@ def list_questions(shell: Shell, everything: bool, search: str, as_json: bool) -
             for row in rows
         ]
     )
+    say_more(shell, more)
 
 
 @question.command(help="Mark a question as answered.")
@@ -163,27 +188,27 @@ def dispatch(shell: Shell, identity: str, to: str, as_json: bool) -> None:
 
 @question.command(help="Take a question up again.")
 @click.argument("identity", metavar="ID")
-@click.option("--why", default="", help="Why.")
+@reason_option("Why.")
 @json_option
 @pass_shell
-def reopen(shell: Shell, identity: str, why: str, as_json: bool) -> None:
+def reopen(shell: Shell, identity: str, reason: str, as_json: bool) -> None:
     """Reopen a question."""
     from klip_tui.desk.helpdesk import register
 
-    register.reopen(shell.desk, register.find(shell.desk, identity).question, why)
+    register.reopen(shell.desk, register.find(shell.desk, identity).question, reason)
     _show(shell, identity, as_json)
 
 
 @question.command("take-back", help="Take a question back from the second line.")
 @click.argument("identity", metavar="ID")
-@click.option("--why", default="", help="Why.")
+@reason_option("Why.")
 @json_option
 @pass_shell
-def take_back(shell: Shell, identity: str, why: str, as_json: bool) -> None:
+def take_back(shell: Shell, identity: str, reason: str, as_json: bool) -> None:
     """Take a question back."""
     from klip_tui.desk.helpdesk import register
 
-    register.take_back(shell.desk, register.find(shell.desk, identity).question, why)
+    register.take_back(shell.desk, register.find(shell.desk, identity).question, reason)
     _show(shell, identity, as_json)
 
 
@@ -263,4 +288,4 @@ def export_questions(shell: Shell) -> None:
     """Export questions."""
     from klip_tui.desk.helpdesk.question_csv import export
 
-    out(export(shell.desk))
+    out(export(shell.looking))

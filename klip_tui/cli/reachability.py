@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import click
 
+from klip_tui.cli.options import FROM, UNTIL, Named, reason_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say
-from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 
 
@@ -25,7 +25,7 @@ def list_intervals(shell: Shell, as_json: bool) -> None:
     from klip_tui.desk.helpdesk import reachability as reach
     from klip_tui.desk.report.month import scope_json
 
-    desk, voice = shell.desk, shell.voice
+    desk, voice = shell.looking, shell.voice
     now = desk.clock()
     with desk.store.read() as connection:
         wall = local(now)
@@ -37,21 +37,21 @@ def list_intervals(shell: Shell, as_json: bool) -> None:
     shown = voice.percent(month.availability) if month.measured else voice.text("not measured")
     say(f"{voice.text('Helpdesk reachable')}: {shown} {voice.text('of')} {voice.percent(month.target)}")
     for row in rows:
-        until = dates.day_time(row.end) if row.end is not None else "…"
-        say(f"{row.id}  {dates.day_time(row.start)} – {until}  {one_line(row.why)} ({one_line(row.who)})")
+        until = voice.day_time(row.end) if row.end is not None else "…"
+        say(f"{row.id}  {voice.day_time(row.start)} – {until}  {one_line(row.why)} ({one_line(row.who)})")
 
 
-@reachability.command(help="Enter when it could not be reached; without --to it still can't.")
-@click.option("--from", "start", type=INSTANT, required=True, help="From when.")
-@click.option("--to", "end", type=INSTANT, help="Until when.")
-@click.option("--why", required=True, help="Why, for instance: telephone out of order.")
+@reachability.command(help="Enter when it could not be reached; without --until it still can't.")
+@click.option("--from", "start", type=FROM, required=True, help="From when.")
+@click.option("--until", "--to", "end", type=UNTIL, cls=Named, help="Until when.")
+@reason_option("Why, for instance: telephone out of order.", required=True)
 @json_option
 @pass_shell
-def add(shell: Shell, start: datetime, end: datetime | None, why: str, as_json: bool) -> None:
+def add(shell: Shell, start: datetime, end: datetime | None, reason: str, as_json: bool) -> None:
     """Enter an interval."""
     from klip_tui.desk.helpdesk import reachability as reach
 
-    identity = reach.enter(shell.desk, start, end, why)
+    identity = reach.enter(shell.desk, start, end, reason)
     if as_json:
         put_json({"id": identity})
     else:

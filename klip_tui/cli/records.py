@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from klip_tui.cli.options import progress
 from klip_tui.cli.shell import DAY, DURATION, Shell, json_option, out, pass_shell, put_json, say, unopened
 
 
@@ -32,7 +33,8 @@ def import_measurements(shell: Shell, file: Path, hold: timedelta, as_json: bool
     from klip_tui.desk.measuring import measurement_csv
 
     try:
-        imported, skipped = measurement_csv.import_measurements(shell.desk, file, hold)
+        with progress(shell.voice.text("{count} rows read")) as told:
+            imported, skipped = measurement_csv.import_measurements(shell.desk, file, hold, told)
     except OSError as error:
         raise unopened(file, error) from error
     _counted(shell, imported, skipped, as_json)
@@ -44,7 +46,8 @@ def export_measurements(shell: Shell) -> None:
     """Export measurements."""
     from klip_tui.desk.measuring import measurement_csv
 
-    out(measurement_csv.export_measurements(shell.desk))
+    for lines in measurement_csv.export_measurements(shell.looking):
+        out(lines)
 
 
 @click.group(help="Plan requests per working day.")

@@ -22,13 +22,21 @@ from klip_tui.cli.shell import MONTH, Shell, json_option, out, pass_shell
     "--format", "form", type=click.Choice(["text", "md", "json", "csv", "html"]), default="text", help="The form."
 )
 @json_option
+@click.pass_context
 @pass_shell
 def report(
-    shell: Shell, month: tuple[int, int], audience: Literal["external", "internal"], form: str, as_json: bool
+    shell: Shell,
+    ctx: click.Context,
+    month: tuple[int, int],
+    audience: Literal["external", "internal"],
+    form: str,
+    as_json: bool,
 ) -> None:
     """Print a month's report."""
+    if as_json and form != "json" and ctx.get_parameter_source("form") is click.core.ParameterSource.COMMANDLINE:
+        raise click.UsageError(shell.voice.text("--json and --format {form} contradict each other").format(form=form))
     from klip_tui.desk.report.month import report as make
     from klip_tui.desk.report.text import FORMATS
 
-    found = make(shell.desk, *month, audience, months_before=11 if form == "html" else 0)
+    found = make(shell.looking, *month, audience, months_before=11 if form == "html" else 0)
     out(FORMATS["json" if as_json else form](found, shell.voice))

@@ -13,7 +13,7 @@ from klip_tui.channels.spool import Spool
 from klip_tui.config.base import Base, Headers, Name, Seconds, Url
 from klip_tui.config.secrets import Secret
 
-Probed = Annotated[str, Meta(pattern=r"^(https?|tcp|smtp)://[^\s]+$", max_length=2000)]
+Probed = Annotated[str, Meta(pattern=r"^(https?|tcp|smtp)://[^\s]+$(?!\n)", max_length=2000)]
 
 
 class Klip(Base, frozen=True, kw_only=True):
@@ -37,7 +37,7 @@ class Endpoint(Base, frozen=True, kw_only=True):
     method: Literal["GET", "HEAD", "POST"] = "GET"
     expect_status: tuple[Annotated[int, Meta(ge=100, le=599)], ...] = (200,)
     expect_text: str = ""
-    expect_json: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
+    expect_json: Annotated[str, Meta(pattern=r"^(/.*)?$(?!\n)")] = ""
     """A JSON pointer (RFC 6901) that must be there."""
     expect_value: str | int | float | bool | None = None
     """The value at ``expect_json``; left out: any value that is not null or false."""
@@ -151,8 +151,8 @@ class Volume(Base, frozen=True, kw_only=True):
     query: str = ""
     """Prometheus: the count of processed plan requests."""
     query_received: str = ""
-    processed: Annotated[str, Meta(pattern=r"^(/.*)?$")] = "/processed"
-    received: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
+    processed: Annotated[str, Meta(pattern=r"^(/.*)?$(?!\n)")] = "/processed"
+    received: Annotated[str, Meta(pattern=r"^(/.*)?$(?!\n)")] = ""
     counter: Literal["day", "total"] = "day"
     """Whether the count starts at zero once a day (day) or goes on for ever (total)."""
     timezone: str = "Europe/Brussels"

@@ -8,7 +8,7 @@ from typing import Any
 
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.schema import Config
-from klip_tui.config.secrets import reveal
+from klip_tui.config.secrets import token as token_of
 from klip_tui.sources import prometheus
 from klip_tui.sources.bounded import Unreadable, count_of, json_of
 from klip_tui.sources.pointer import point
@@ -42,7 +42,7 @@ def ask(config: Config) -> Reading:
 
 def _from_prometheus(config: Config) -> Reading:
     wanted, measure = config.volume, config.measure
-    token = reveal(measure.token) if measure.token is not None else ""
+    token = token_of(measure.token) if measure.token is not None else ""
     source = prometheus.Source(wanted.url or measure.url, token, measure.ca_file, TIMEOUT)
     return Reading(
         _counts(source, wanted.query), _counts(source, wanted.query_received) if wanted.query_received else None

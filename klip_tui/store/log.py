@@ -7,7 +7,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
 from klip_tui.store import chain
 from klip_tui.store.instants import from_us, to_us
@@ -47,10 +47,32 @@ def following(connection: Connection, after: int, limit: int = 1000) -> list[Ent
     return _entries(connection, select(log).where(log.c.id > after).order_by(log.c.id).limit(limit))[::-1]
 
 
-def read(connection: Connection, *, limit: int = 500, after: int = 0) -> list[Entry]:
-    """Return the newest lines, oldest of them first."""
-    query = select(log).where(log.c.id > after).order_by(log.c.id.desc()).limit(limit)
+def read(
+    connection: Connection,
+    *,
+    limit: int | None = 500,
+    after: int = 0,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Entry]:
+    """Return the newest lines (limit None: all), oldest of them first."""
+    query = select(log).where(*_between(after, since, until)).order_by(log.c.id.desc()).limit(limit)
     return _entries(connection, query)
+
+
+def count(connection: Connection, since: datetime | None = None, until: datetime | None = None) -> int:
+    """Count the lines of a span."""
+    query = select(func.count()).select_from(log).where(*_between(0, since, until))
+    return int(connection.execute(query).scalar_one())
+
+
+def _between(after: int, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [log.c.id > after]
+    if since is not None:
+        found.append(log.c.at_us >= to_us(since))
+    if until is not None:
+        found.append(log.c.at_us < to_us(until))
+    return found
 
 
 def _entries(connection: Connection, query: Select[Any]) -> list[Entry]:

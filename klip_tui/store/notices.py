@@ -161,9 +161,20 @@ def _notice(row: Row[Any]) -> Notice:
     )
 
 
-def written(connection: Connection, identity: str = "", interruption: str = "", limit: int = 500) -> list[Written]:
-    """Return notices, newest first: one, those of an interruption, or all."""
+def written(
+    connection: Connection,
+    identity: str = "",
+    interruption: str = "",
+    limit: int | None = 500,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Written]:
+    """Return notices, newest first: one, those of an interruption, those written in a span, or all (limit None)."""
     query = select(notices).order_by(notices.c.created_us.desc(), notices.c.sequence.desc()).limit(limit)
+    if since is not None:
+        query = query.where(notices.c.created_us >= to_us(since))
+    if until is not None:
+        query = query.where(notices.c.created_us < to_us(until))
     if identity:
         query = query.where(notices.c.id == identity)
     if interruption:
@@ -190,7 +201,7 @@ def load(connection: Connection, identity: str) -> Interruption | None:
     return _with_notices(connection, [row])[0] if row is not None else None
 
 
-def load_all(connection: Connection, limit: int = 500) -> list[Interruption]:
+def load_all(connection: Connection, limit: int | None = 500) -> list[Interruption]:
     """Return interruptions with their notices, newest first."""
     rows = connection.execute(select(interruptions).order_by(interruptions.c.created_us.desc()).limit(limit)).all()
     return _with_notices(connection, rows)

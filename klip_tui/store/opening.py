@@ -25,6 +25,9 @@ __all__ = ["DATABASE_DOWN", "DATABASE_ERRORS", "HEAD", "RESET_FIXED", "Store", "
 class Store:
     """An open store: connections for reading, and for writing one at a time."""
 
+    stands_in = False
+    """Whether it only stands in for a store that nobody has made yet."""
+
     def __init__(self, engine: Engine, file: Path | None, place: str = "", *, read_only: bool = False) -> None:
         self._engine = engine
         self.file = file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,26 +55,28 @@ class FollowUp:
 
 def add(connection: Connection, question: Question) -> int:
     """Add a question; its id is given by the store and returned."""
-    done = connection.execute(
-        insert(questions).values(
-            kind=question.kind,
-            reference=question.reference,
-            sender=question.sender,
-            via=question.via,
-            subject=question.subject,
-            text=question.text,
-            received_us=to_us(question.received),
-            state=question.state,
-            line=question.line,
-            answered_us=to_us(question.answered),
-            answer=question.answer,
-            interruption=question.interruption,
-            revision=1,
-            dispatched_us=to_us(question.dispatched),
-            back_us=to_us(question.back),
-        )
-    )
+    done = connection.execute(insert(questions).values(_values(question)))
     return int(done.inserted_primary_key[0])  # type: ignore[index]
+
+
+def _values(question: Question) -> dict[str, Any]:
+    return {
+        "kind": question.kind,
+        "reference": question.reference,
+        "sender": question.sender,
+        "via": question.via,
+        "subject": question.subject,
+        "text": question.text,
+        "received_us": to_us(question.received),
+        "state": question.state,
+        "line": question.line,
+        "answered_us": to_us(question.answered),
+        "answer": question.answer,
+        "interruption": question.interruption,
+        "revision": 1,
+        "dispatched_us": to_us(question.dispatched),
+        "back_us": to_us(question.back),
+    }
 
 
 def change(connection: Connection, identity: int, revision: int, **values: Any) -> bool:
@@ -116,6 +119,17 @@ def load(connection: Connection, identity: int) -> Question | None:
     return _question(row) if row is not None else None
 
 
+def known_references(connection: Connection) -> set[str]:
+    """Return the reference of every question."""
+    return set(connection.execute(select(questions.c.reference)).scalars())
+
+
+def add_all(connection: Connection, found: Sequence[Question]) -> None:
+    """Add many questions at once."""
+    if found:
+        connection.execute(insert(questions), [_values(one) for one in found])
+
+
 def by_reference(connection: Connection, reference: str) -> Question | None:
     """Return the question with a reference."""
     row = connection.execute(select(questions).where(questions.c.reference == reference)).first()
@@ -137,7 +151,7 @@ def reports_behind(connection: Connection, interruption: str) -> list[datetime]:
     return [from_us(received) for received in connection.execute(query).scalars()]
 
 
-def newest(connection: Connection, limit: int = 20000, state: str = "") -> list[Question]:
+def newest(connection: Connection, limit: int | None = None, state: str = "") -> list[Question]:
     """Return questions, newest first: all, or those in a state."""
     query = select(questions).order_by(questions.c.received_us.desc(), questions.c.id.desc()).limit(limit)
     if state:
@@ -145,7 +159,13 @@ def newest(connection: Connection, limit: int = 20000, state: str = "") -> list[
     return [_question(row) for row in connection.execute(query)]
 
 
-def search(connection: Connection, words: Sequence[str], limit: int) -> list[Question]:
+def of_interruption(connection: Connection, interruption: str) -> list[Question]:
+    """Return the reports that belong to an interruption, oldest first."""
+    query = select(questions).where(questions.c.interruption == interruption).order_by(questions.c.received_us)
+    return [_question(row) for row in connection.execute(query)]
+
+
+def search(connection: Connection, words: Sequence[str], limit: int | None) -> list[Question]:
     """Return the newest questions that hold every word: in subject, text, answer, sender, reference or second line."""
     c = questions.c
     query = select(questions).order_by(c.received_us.desc(), c.id.desc()).limit(limit)
@@ -154,7 +174,9 @@ def search(connection: Connection, words: Sequence[str], limit: int) -> list[Que
             column.icontains(word, autoescape=True)
             for column in (c.subject, c.text, c.answer, c.sender, c.reference, c.line, c.interruption)
         ]
-        query = query.where(or_(*found, c.id == int(word)) if word.isdigit() and len(word) < 16 else or_(*found))
+        if re.fullmatch(r"\d{1,15}", word, re.ASCII):
+            found.append(c.id == int(word))
+        query = query.where(or_(*found))
     return [_question(row) for row in connection.execute(query)]
 
 

@@ -6,7 +6,8 @@ that short. What no segment covers is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -183,56 +184,83 @@ def first_instant(connection: Connection, subject: str) -> datetime | None:
     return from_us(connection.execute(query).scalar())
 
 
-def import_rows(
-    connection: Connection, subject: str, rows: Iterable[tuple[int, State]], hold_us: int
-) -> tuple[int, int]:
-    """Add sorted (instant in microseconds, state) rows; what is known already stays. Returns (imported, skipped)."""
-    pending = list(rows)
-    if not pending:
+_STATES = tuple(State)
+CHUNK = 10_000
+"""Segments that are inserted or read at once."""
+
+
+def pack(at: int, state: State) -> int:
+    """Put an instant in microseconds and a state into one number, so that numbers sort as instants do."""
+    return at * 4 + _STATES.index(state)
+
+
+def unpack(packed: int) -> tuple[int, State]:
+    """Take a packed number apart."""
+    return packed // 4, _STATES[packed % 4]
+
+
+def import_rows(connection: Connection, subject: str, rows: Sequence[int], hold_us: int) -> tuple[int, int]:
+    """Add sorted packed rows; what is known already stays. Returns (imported, skipped, doubles included)."""
+    if not rows:
         return 0, 0
-    c = segments.c
-    touching = (
-        select(c.start_us, c.end_us, c.hold_us)
-        .where(c.subject == subject)
-        .where(or_(c.end_us >= pending[0][0], c.start_us >= pending[0][0]), c.start_us <= pending[-1][0] + hold_us)
-        .order_by(c.start_us)
-    )
-    known = [(start, end) for start, end, _hold in connection.execute(touching)]
-    skipped = 0
+    starts, ends = _known(connection, subject, rows[0] // 4, rows[-1] // 4 + hold_us)
+    skipped = at = 0
     run: list[int] | None = None
-    state = State.UNKNOWN
-    at = 0
-    runs: list[tuple[State, int, int]] = []
-    for instant, value in pending:
-        while at < len(known) and known[at][1] < instant:
+    state, last = State.UNKNOWN, None
+    waiting: list[dict[str, Any]] = []
+    for packed in rows:
+        instant, value = unpack(packed)
+        while at < len(starts) and ends[at] < instant:
             at += 1
             run = None
-        if at < len(known) and known[at][0] <= instant:
+        if (at < len(starts) and starts[at] <= instant) or packed == last:
             skipped += 1
-            run = None
+            run = run if packed == last else None
             continue
+        last = packed
         if run is not None and state is value and instant - run[1] <= hold_us:
             run[1] = instant
-            runs[-1] = (state, run[0], instant)
-        else:
-            run, state = [instant, instant], value
-            runs.append((value, instant, instant))
-    if runs:
-        connection.execute(
-            insert(segments),
-            [
-                {
-                    "subject": subject,
-                    "state": kind.value,
-                    "start_us": start,
-                    "end_us": end,
-                    "hold_us": end + hold_us,
-                    "why": "",
-                }
-                for kind, start, end in runs
-            ],
+            waiting[-1].update(end_us=instant, hold_us=instant + hold_us)
+            continue
+        if len(waiting) >= CHUNK:
+            connection.execute(insert(segments), waiting)
+            waiting = []
+        run, state = [instant, instant], value
+        waiting.append(
+            {
+                "subject": subject,
+                "state": value.value,
+                "start_us": instant,
+                "end_us": instant,
+                "hold_us": instant + hold_us,
+                "why": "",
+            }
         )
-    return len(pending) - skipped, skipped
+    if waiting:
+        connection.execute(insert(segments), waiting)
+    return len(rows) - skipped, skipped
+
+
+def _known(connection: Connection, subject: str, first: int, until: int) -> tuple[array[int], array[int]]:
+    """Return where the segments begin and end that touch a span."""
+    c = segments.c
+    touching = (
+        select(c.start_us, c.end_us)
+        .where(c.subject == subject, or_(c.end_us >= first, c.start_us >= first), c.start_us <= until)
+        .order_by(c.start_us)
+    )
+    starts, ends = array("q"), array("q")
+    for start, end in connection.execute(touching.execution_options(yield_per=CHUNK)):
+        starts.append(start)
+        ends.append(end)
+    return starts, ends
+
+
+def oldest_first(connection: Connection, subject: str, until: datetime) -> Iterator[StoredSegment]:
+    """Give the segments that had begun at an instant, one after the other, oldest first."""
+    query = select(segments).where(segments.c.subject == subject, segments.c.start_us <= to_us(until))
+    for row in connection.execute(query.order_by(segments.c.start_us).execution_options(yield_per=CHUNK)):
+        yield _stay(row)
 
 
 def forget(connection: Connection, subject: str) -> None:

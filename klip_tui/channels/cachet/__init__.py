@@ -11,7 +11,7 @@ from klip_tui.channels.kind import ChannelKind, ChannelSettings, Surroundings, o
 from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.config.base import Name, TimeOut, Url
-from klip_tui.config.secrets import Secret, reveal
+from klip_tui.config.secrets import Secret, token
 
 if TYPE_CHECKING:
     from klip_tui.channels.protocol import Channel
@@ -43,7 +43,7 @@ class Cachet(ChannelSettings, frozen=True, kw_only=True, tag="cachet"):
 def _make(settings: Cachet, around: Surroundings) -> Channel:
     from klip_tui.channels.cachet.channel import CachetChannel
 
-    return CachetChannel(settings, partial(reveal, settings.token), around.network)
+    return CachetChannel(settings, partial(token, settings.token), around.network)
 
 
 KIND = ChannelKind("cachet", Cachet, _make, entry=True)

@@ -18,7 +18,7 @@ from klip_tui.net import is_loopback
 if TYPE_CHECKING:
     from klip_tui.channels.protocol import Channel
 
-Address = Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+$", max_length=254)]
+Address = Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+$(?!\n)", max_length=254)]
 
 
 class Mail(ChannelSettings, frozen=True, kw_only=True, tag="mail"):

@@ -13,7 +13,7 @@ from klip_tui.channels.kind import ChannelKind, ChannelSettings, Surroundings, o
 from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.config.base import Name, TimeOut, Url
-from klip_tui.config.secrets import Secret, reveal
+from klip_tui.config.secrets import Secret, token
 
 if TYPE_CHECKING:
     from klip_tui.channels.protocol import Channel
@@ -25,7 +25,7 @@ class Statuspage(ChannelSettings, frozen=True, kw_only=True, tag="statuspage"):
     reach: ClassVar[Reach] = Reach.PAGE
     name: Name = "status page"
     url: Url = "https://api.statuspage.io/v1"
-    page: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$")]
+    page: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)")]
     key: Secret
     components: dict[str, str] = {}
     """Service name -> component id."""
@@ -45,7 +45,7 @@ class Statuspage(ChannelSettings, frozen=True, kw_only=True, tag="statuspage"):
 def _make(settings: Statuspage, around: Surroundings) -> Channel:
     from klip_tui.channels.statuspage.channel import StatuspageChannel
 
-    return StatuspageChannel(settings, partial(reveal, settings.key), around.network)
+    return StatuspageChannel(settings, partial(token, settings.key), around.network)
 
 
 KIND = ChannelKind("statuspage", Statuspage, _make, entry=True)

@@ -9,16 +9,17 @@ from datetime import datetime
 from pathlib import Path
 
 from klip_tui.commitment.calendar.local_time import local, parse_instant
-from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.desk.helpdesk.register import ANSWERED, KINDS, OPEN, SUBJECT, TEXT, VIA
 from klip_tui.desk.measuring.measurement_csv import cell, refuse, rows
 from klip_tui.desk.session import Desk
 from klip_tui.store import questions
 from klip_tui.store.questions import Question
+from klip_tui.text.clean import cell as csv_cell
 from klip_tui.text.clean import clean, one_line
 
 
-class RowsRefused(Refused):
+class RowsRefused(Malformed):
     """A file with bad rows: one sentence for each, with its line."""
 
     def __init__(self, sentences: Sequence[Phrase]) -> None:
@@ -47,13 +48,12 @@ def import_file(desk: Desk, path: Path) -> tuple[int, int]:
             wrong.append(error.sentence)
     if wrong:
         raise RowsRefused(wrong)
-    imported = 0
     with desk.work("import questions", path.name) as work:
-        for question in found:
-            if questions.by_reference(work.connection, question.reference) is None:
-                questions.add(work.connection, question)
-                imported += 1
-        work.detail, work.done = f"{imported}", bool(imported)
+        known = questions.known_references(work.connection)
+        fresh = [question for question in found if question.reference not in known]
+        questions.add_all(work.connection, fresh)
+        work.detail, work.done = f"{len(fresh)}", bool(fresh)
+    imported = len(fresh)
     return imported, len(found) - imported
 
 
@@ -93,10 +93,14 @@ def export(desk: Desk) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow((*COLUMNS, *OPTIONAL))
     with desk.store.read() as connection:
-        found = questions.newest(connection, 1_000_000)
+        found = questions.newest(connection)
     for q in found[::-1]:
         answered = local(q.answered).isoformat() if q.answered is not None else ""
         writer.writerow(
-            (q.reference, local(q.received).isoformat(), q.subject, q.kind, q.via, q.sender, answered, q.text)
+            (
+                *map(csv_cell, (q.reference, local(q.received).isoformat(), q.subject, q.kind, q.via, q.sender)),
+                answered,
+                csv_cell(q.text),
+            )
         )
     return out.getvalue()

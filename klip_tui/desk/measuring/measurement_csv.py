@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from array import array
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,11 +20,14 @@ from klip_tui.config.toml_file import FileRefused
 from klip_tui.desk.session import Desk
 from klip_tui.store import segments, volume
 from klip_tui.store.instants import to_us
-from klip_tui.store.segments import KLIP
+from klip_tui.store.segments import KLIP, StoredSegment
 from klip_tui.text.clean import one_line
+from klip_tui.text.streams import opened
 
 T = TypeVar("T")
 HOLD = timedelta(minutes=5)
+PROGRESS = 20_000
+"""Rows between two words of progress."""
 LARGEST_COUNT = 10_000_000
 
 
@@ -31,19 +36,22 @@ def rows(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -
 
     Raises FileRefused for a wrong header, row or encoding; OSError for what can't be opened.
     """
-    with path.open("r", encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
+    with opened(path) as raw:
+        reader = csv.reader(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""))
         try:
             header = [cell.strip().lower() for cell in next(reader, [])]
             known = [*columns, *optional]
-            if header[: len(columns)] != list(columns) or any(name not in known for name in header):
+            strange = any(name not in known for name in header) or len(set(header)) < len(header)
+            if strange or not set(columns) <= set(header):
                 raise refuse(path, 1, phrase("the header line must read {header}", header=",".join(known)))
             for row in reader:
                 if not row or (len(row) == 1 and not row[0].strip()):
                     continue
                 if not len(columns) <= len(row) <= len(header):
                     raise refuse(path, reader.line_num, phrase("{count} columns expected", count=len(header)))
-                yield reader.line_num, [cell.strip() for cell in row] + [""] * (len(known) - len(row))
+                # By name: of the optional columns some may be missing, in any order.
+                named = dict(zip(header, (cell.strip() for cell in row), strict=False))
+                yield reader.line_num, [named.get(name, "") for name in known]
         except UnicodeDecodeError:
             raise refuse(path, reader.line_num + 1, phrase("not UTF-8 text")) from None
         except csv.Error as error:
@@ -57,34 +65,53 @@ def refuse(path: Path, line: int, why: Phrase | str, key: str = "") -> FileRefus
     return FileRefused(phrase("{file}, line {line}: {why}", file=str(path), line=line, why=why))
 
 
-def import_measurements(desk: Desk, path: Path, hold: timedelta = HOLD) -> tuple[int, int]:
-    """Import ``instant,state`` rows (A3.3): all of a file or nothing. Returns (imported, skipped)."""
+def import_measurements(
+    desk: Desk, path: Path, hold: timedelta = HOLD, progress: Callable[[int], None] = lambda _count: None
+) -> tuple[int, int]:
+    """Import ``instant,state`` rows (A3.3): all of a file or nothing. Returns (imported, skipped).
+
+    A million rows are held as numbers, eight bytes each; ``progress`` is told how many were read.
+    """
     desk.may_write()
     if not timedelta(seconds=1) <= hold <= timedelta(days=1):
         raise Refused(phrase("a row can hold from 1 second to 1 day"))
-    now = desk.clock()
-    states: dict[int, State] = {}
-    twice = 0
+    packed = _packed(path, to_us(desk.clock()), progress)
+    with desk.work("import measurements", path.name) as work:
+        imported, skipped = segments.import_rows(work.connection, KLIP, packed, hold // timedelta(microseconds=1))
+        work.detail, work.done = f"{imported}", bool(imported)
+    return imported, skipped
+
+
+def _packed(path: Path, now: int, progress: Callable[[int], None]) -> array[int]:
+    """Read rows into sorted numbers (``segments.pack``). Raises FileRefused for the first row that can't be."""
+    found, lines = array("q"), array("l")
+    known = set(State)
     for line, (instant_text, state_text) in rows(path, ("instant", "state")):
         instant = cell(path, line, "instant", parse_instant, instant_text)
-        if instant > now:
-            raise refuse(path, line, phrase("{at} is still to come: nothing was measured then", at=instant), "instant")
         at = to_us(instant)
-        if state_text not in set(State):
+        if at > now:
+            raise refuse(path, line, phrase("{at} is still to come: nothing was measured then", at=instant), "instant")
+        if state_text not in known:
             why = phrase("{state} is no state; up, degraded, down or unknown", state=repr(state_text[:40]))
             raise refuse(path, line, why, "state")
-        state = State(state_text)
-        if states.get(at, state) is not state:
-            why = phrase("contradicts another row for the same instant ({state})", state=states[at].value)
-            raise refuse(path, line, why, "state")
-        twice += at in states
-        states[at] = state
-    with desk.work("import measurements", path.name) as work:
-        imported, skipped = segments.import_rows(
-            work.connection, KLIP, sorted(states.items()), hold // timedelta(microseconds=1)
-        )
-        work.detail, work.done = f"{imported}", bool(imported)
-    return imported, skipped + twice
+        found.append(segments.pack(at, State(state_text)))
+        lines.append(line)
+        if len(found) % PROGRESS == 0:
+            progress(len(found))
+    order = array("q", sorted(found))
+    for before, after in pairwise(order):
+        if before != after and segments.unpack(before)[0] == segments.unpack(after)[0]:
+            raise _contradiction(path, found, lines, segments.unpack(after)[0])
+    return order
+
+
+def _contradiction(path: Path, found: array[int], lines: array[int], at: int) -> FileRefused:
+    """Name the line that contradicts the first one for its instant."""
+    states = [(segments.unpack(one)[1], line) for one, line in zip(found, lines, strict=True) if one // 4 == at]
+    first = states[0][0]
+    line = next(line for state, line in states if state is not first)
+    why = phrase("contradicts another row for the same instant ({state})", state=first.value)
+    return refuse(path, line, why, "state")
 
 
 def cell(path: Path, line: int, key: str, read: Callable[[str], T], text: str) -> T:
@@ -95,24 +122,30 @@ def cell(path: Path, line: int, key: str, read: Callable[[str], T], text: str) -
         raise refuse(path, line, error.sentence, key) from None
 
 
-def export_measurements(desk: Desk) -> str:
-    """Write the segments as ``instant,state`` rows that import to the same figures."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("instant", "state"))
-    step = HOLD
+def export_measurements(desk: Desk) -> Iterator[str]:
+    """Write the segments as ``instant,state`` rows that import to the same figures, some lines at a time."""
+    yield "instant,state\n"
+    now = desk.clock()
     with desk.store.read() as connection:
-        stays = segments.stays(connection, KLIP, 1_000_000, until=desk.clock())[::-1]
-    for index, stay in enumerate(stays):
-        until = min(stay.hold, stays[index + 1].start) if index + 1 < len(stays) else min(stay.hold, desk.clock())
-        at = stay.start
-        while at < until:
-            writer.writerow((local(at).isoformat(), stay.state.value))
-            at += step
-        follows = index + 1 < len(stays) and stays[index + 1].start <= until
-        if not follows:
-            writer.writerow((local(until).isoformat(), State.UNKNOWN.value))
-    return out.getvalue()
+        before: StoredSegment | None = None
+        for stay in segments.oldest_first(connection, KLIP, now):
+            if before is not None:
+                yield _lines(before, stay.start, now)
+            before = stay
+        if before is not None:
+            yield _lines(before, None, now)
+
+
+def _lines(stay: StoredSegment, follows: datetime | None, now: datetime) -> str:
+    """Write a segment's rows: one for each time that a row holds, and unknown where nothing follows it."""
+    until = min(stay.hold, now if follows is None else follows)
+    out, at = [], stay.start
+    while at < until:
+        out.append(f"{local(at).isoformat()},{stay.state.value}\n")
+        at += HOLD
+    if follows is None or follows > until:
+        out.append(f"{local(until).isoformat()},{State.UNKNOWN.value}\n")
+    return "".join(out)
 
 
 def import_volume(desk: Desk, path: Path) -> tuple[int, int]:

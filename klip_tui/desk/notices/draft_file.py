@@ -19,7 +19,7 @@ from klip_tui.commitment.promises.check import LONGEST
 from klip_tui.config import toml_file
 from klip_tui.config.schema import Config
 from klip_tui.config.toml_file import FileRefused, Source
-from klip_tui.text.clean import has_controls
+from klip_tui.text.clean import has_controls, visible
 
 TITLE_LENGTH = 200
 TEXT_LENGTH = 12_000
@@ -153,7 +153,7 @@ class DraftFile:
 def read(path: Path) -> DraftFile:
     """Read a draft file. Raises FileRefused for what is malformed, OSError for what can't be opened."""
     source = toml_file.read(path)
-    values = toml_file.convert(source, _File)
+    values = _seen(toml_file.convert(source, _File))
     for key, text, limit in (
         (("title",), values.title or "", TITLE_LENGTH),
         (("reason",), values.reason or "", REASON_LENGTH),
@@ -166,6 +166,16 @@ def read(path: Path) -> DraftFile:
         if refusal is not None:
             raise source.refuse(key, refusal)
     return DraftFile(source, values, {name: found for name in _INSTANTS if (found := _instant(source, values, name))})
+
+
+def _seen(values: _File) -> _File:
+    """Take away what nobody sees: what is checked and shown is what is sent."""
+    return msgspec.structs.replace(
+        values,
+        title=visible(values.title) if values.title is not None else None,
+        reason=visible(values.reason) if values.reason is not None else None,
+        text=_Text(visible(values.text.nl), visible(values.text.en)),
+    )
 
 
 def unfit(text: str, limit: int) -> Phrase | None:

@@ -11,10 +11,11 @@ import msgspec
 
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
-from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.commitment.promises.findings import Fix
 from klip_tui.config.schema import Config
 from klip_tui.desk.notices.draft_file import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Draft, unfit
+from klip_tui.text.clean import visible
 from klip_tui.text.reading import read_when, write_when
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _LIMITS = (
 )
 
 
-class FieldRefused(Refused):
+class FieldRefused(Malformed):
     """A field that says what cannot be."""
 
     def __init__(self, name: str, sentence: Phrase) -> None:
@@ -181,6 +182,9 @@ def of_notice(written: Written, seen: int, now: datetime) -> Form:
 
 def as_draft(form: Form, config: Config, now: datetime) -> Draft:
     """Make a draft of what was typed. Raises FieldRefused for the first field that cannot be."""
+    form = replace(
+        form, title=visible(form.title), reason=visible(form.reason), nl=visible(form.nl), en=visible(form.en)
+    )
     title = " ".join(form.title.split())
     if not title:
         raise FieldRefused("title", phrase("a notice has a title"))

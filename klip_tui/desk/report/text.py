@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable
 
 from klip_tui.desk.report.html import as_html
 from klip_tui.desk.report.month import MonthReport, as_json
 from klip_tui.desk.report.rows import detail_rows, heading, interruption_lines, notes, result_rows
+from klip_tui.text import clean
 from klip_tui.text.voice import Voice
 
 
@@ -63,28 +63,23 @@ def as_csv(r: MonthReport, _voice: Voice) -> str:
             for index, inner in enumerate(value):
                 walk(f"{prefix}.{index}", inner)
         else:
-            shown = "" if value is None else str(value).lower() if isinstance(value, bool) else _spreadsheet(str(value))
+            shown = "" if value is None else str(value).lower() if isinstance(value, bool) else clean.cell(str(value))
             writer.writerow((prefix, shown))
 
     walk("", as_json(r))
     return out.getvalue()
 
 
-def _spreadsheet(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return "'" + text if text[:1] in "=+-@" and not text.lstrip("+-").replace(".", "", 1).isdigit() else text
-
-
 def as_json_text(r: MonthReport, _voice: Voice) -> str:
     """Write the report as JSON."""
-    return json.dumps(as_json(r), ensure_ascii=False, indent=2) + "\n"
+    return clean.as_json(as_json(r), indent=2) + "\n"
 
 
 FORMATS: dict[str, Callable[[MonthReport, Voice], str]] = {
-    "text": as_text,
-    "md": as_markdown,
+    "text": lambda r, voice: clean.clean(as_text(r, voice)),
+    "md": lambda r, voice: clean.clean(as_markdown(r, voice)),
     "json": as_json_text,
     "csv": as_csv,
-    "html": as_html,
+    "html": lambda r, voice: clean.clean(as_html(r, voice)),
 }
 ENDINGS = {"text": "txt", "md": "md", "json": "json", "csv": "csv", "html": "html"}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.desk.notices.check import wall
+from klip_tui.commitment.phrase import Malformed, phrase
+from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries, drifts, log, notices
 from klip_tui.store.deliveries import Delivery
@@ -29,11 +30,14 @@ class NoticeWithDeliveries:
     drifts: tuple[Drift, ...] = ()
 
 
-def told(desk: Desk, limit: int = 300) -> list[NoticeWithDeliveries]:
-    """Return the notices, newest first."""
+def told(
+    desk: Desk, limit: int | None = 300, since: datetime | None = None, until: datetime | None = None
+) -> list[NoticeWithDeliveries]:
+    """Return the notices, newest first; limit None: all of a span."""
     with desk.store.read() as connection:
         known = drifts.known(connection)
-        return [_told(connection, written, known) for written in notices.written(connection, limit=limit)]
+        rows = notices.written(connection, limit=limit, since=since, until=until)
+        return [_told(connection, written, known) for written in rows]
 
 
 def _told(connection: Connection, written: Written, known: list[Drift]) -> NoticeWithDeliveries:
@@ -43,33 +47,50 @@ def _told(connection: Connection, written: Written, known: list[Drift]) -> Notic
 
 
 def one_told(desk: Desk, identity: str) -> NoticeWithDeliveries:
-    """Return one notice. Raises Refused when there is none."""
+    """Return one notice. Raises Malformed when there is none."""
     with desk.store.read() as connection:
         found = notices.written(connection, identity)
         if not found:
-            raise Refused(phrase("there is no notice {id}", id=repr(identity[:40])))
+            raise Malformed(phrase("there is no notice {id}", id=repr(identity[:40])))
         return _told(connection, found[0], drifts.known(connection, identity))
 
 
-def interruptions(desk: Desk) -> list[Interruption]:
-    """Return the interruptions, newest first."""
+def interruptions(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> list[Interruption]:
+    """Return every interruption that touches a span, newest first."""
     with desk.store.read() as connection:
-        return notices.load_all(connection)
+        found = notices.load_all(connection, limit=None)
+    return [
+        one
+        for one in found
+        if (since is None or (one.facts.end or desk.clock()) >= since) and (until is None or one.facts.start < until)
+    ]
 
 
 def one_interruption(desk: Desk, identity: str) -> tuple[Interruption, tuple[Written, ...]]:
-    """Return one interruption with its notices, oldest first. Raises Refused when there is none."""
+    """Return one interruption with its notices, oldest first. Raises Malformed when there is none."""
     with desk.store.read() as connection:
         found = notices.load(connection, identity)
         if found is None:
-            raise Refused(phrase("there is no interruption {id}", id=repr(identity[:40])))
+            raise Malformed(phrase("there is no interruption {id}", id=repr(identity[:40])))
         return found, tuple(notices.written(connection, interruption=identity)[::-1])
 
 
-def entries(desk: Desk, limit: int = 500, after: int = 0) -> list[Entry]:
-    """Return lines of the log, oldest first."""
+def entries(
+    desk: Desk,
+    limit: int | None = 500,
+    after: int = 0,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Entry]:
+    """Return the newest lines of the log (limit None: all of a span), oldest of them first."""
     with desk.store.read() as connection:
-        return log.read(connection, limit=limit, after=after)
+        return log.read(connection, limit=limit, after=after, since=since, until=until)
+
+
+def count_entries(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> int:
+    """Count the lines of the log in a span."""
+    with desk.store.read() as connection:
+        return log.count(connection, since, until)
 
 
 def following(desk: Desk, after: int) -> Iterator[Entry]:
