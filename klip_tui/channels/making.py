@@ -8,7 +8,7 @@ from pathlib import Path
 from klip_tui.channels.protocol import Channel
 from klip_tui.config.load import Settings
 from klip_tui.config.schema import Cachet, Mail, Spool, Statuspage
-from klip_tui.config.secrets import reveal
+from klip_tui.config.secrets import reveal, token
 
 
 def channels(settings: Settings) -> list[Channel]:
@@ -28,11 +28,11 @@ def channels(settings: Settings) -> list[Channel]:
         elif isinstance(one, Statuspage):
             from klip_tui.channels.statuspage import StatuspageChannel
 
-            made.append(StatuspageChannel(one, partial(reveal, one.key)))
+            made.append(StatuspageChannel(one, partial(token, one.key)))
         elif isinstance(one, Cachet):
             from klip_tui.channels.cachet import CachetChannel
 
-            made.append(CachetChannel(one, partial(reveal, one.token)))
+            made.append(CachetChannel(one, partial(token, one.token)))
         else:
             from klip_tui.channels.webhook import WebhookChannel
 

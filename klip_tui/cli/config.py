@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from klip_tui.cli.shell import Shell, json_option, out, pass_shell, put_json, say
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, Refused, phrase
 
 
 @click.group(help="The settings.")
@@ -37,6 +37,8 @@ def init(shell: Shell) -> None:
     from klip_tui.config.load import default_path
     from klip_tui.config.writing import write_example
 
+    if shell.read_only:
+        raise Refused(phrase("this is read-only: nothing can be changed or posted"))
     target: Path = shell.config or default_path()
     write_example(target)
     say(str(target))
@@ -49,7 +51,7 @@ def check(shell: Shell, as_json: bool) -> None:
     """Check the configuration."""
     settings = shell.settings
     if settings.path is None and shell.config is not None:
-        raise Refused(phrase("{file} does not exist", file=str(shell.config)))
+        raise Malformed(phrase("{file} does not exist", file=str(shell.config)))
     where = str(settings.path) if settings.path is not None else shell.voice.text("the defaults")
     if as_json:
         put_json({"ok": True, "config": where})

@@ -19,7 +19,7 @@ from klip_tui.commitment.calendar.local_time import (
     parse_month,
 )
 from klip_tui.commitment.calendar.working_days import Day, communicate_by, day_of, year_days
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.text import dates
 
 
@@ -41,14 +41,14 @@ def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None
     rows: list[Day]
     if re.fullmatch(r"\d{4}", wanted, re.ASCII):
         if not FIRST_YEAR <= int(wanted) <= LAST_YEAR:
-            raise Refused(
+            raise Malformed(
                 phrase("the year {year} is outside {first} to {last}", year=wanted, first=FIRST_YEAR, last=LAST_YEAR)
             )
         rows = year_days(commitment, int(wanted))
     elif "-" in wanted:
         rows = [day_of(commitment, day) for day in days(*month_days(*parse_month(wanted)))]
     else:
-        raise Refused(phrase("{text} is no year and no month; write 2026 or 2026-03", text=repr(wanted[:40])))
+        raise Malformed(phrase("{text} is no year and no month; write 2026 or 2026-03", text=repr(wanted[:40])))
     if ics:
         from klip_tui.desk.views.ics import days_ics
 

@@ -77,11 +77,14 @@ def drift(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     from klip_tui.desk.notices import drift
     from klip_tui.desk.outbox.deliverer import Deliverer
 
-    if not shell.read_only:
-        Deliverer(shell.desk).read_back(now_due=True)
-    found = drift.open_ones(shell.desk)
+    desk, read = shell.looking, 0
+    if not shell.read_only and desk.has_store:
+        read = Deliverer(desk).read_back(now_due=True)
+    found = drift.open_ones(desk)
     if as_json:
         put_json({"drifts": [drift.drift_json(one) for one in found]})
+    if not found and not as_json:
+        say(shell.voice.text("{count} entries read back; none says otherwise than was meant").format(count=read))
     for one in () if as_json else found:
         say(f"{one.notice}  {one_line(one.channel)}  {dates.day_time(one.seen)}", bold=True)
         for difference in one.differences:

@@ -23,7 +23,7 @@ def notices(shell: Shell, identity: str | None, as_json: bool) -> None:
     from klip_tui.desk.views import lists
 
     _ = shell.voice.text
-    rows = [lists.one_told(shell.desk, identity)] if identity else lists.told(shell.desk)
+    rows = [lists.one_told(shell.looking, identity)] if identity else lists.told(shell.looking)
     if as_json:
         found = [
             month.notice_json(row.written, [lists.delivery_json(one) for one in row.deliveries])
@@ -88,7 +88,7 @@ def interruptions(shell: Shell, identity: str | None, ics: bool, as_json: bool) 
     from klip_tui.desk.report import month
     from klip_tui.desk.views import lists
 
-    desk, _ = shell.desk, shell.voice.text
+    desk, _ = shell.looking, shell.voice.text
     if identity:
         one, told = lists.one_interruption(desk, identity)
         pairs = [(one, told)]
@@ -135,7 +135,7 @@ def log(shell: Shell, follow: bool, count: int, as_json: bool) -> None:
 
     from klip_tui.desk.views import lists
 
-    rows = lists.entries(shell.desk, count)
+    rows = lists.entries(shell.looking, count)
     if as_json and not follow:
         put_json({"log": [lists.entry_json(row) for row in rows]})
         return
@@ -151,6 +151,6 @@ def log(shell: Shell, follow: bool, count: int, as_json: bool) -> None:
             say(f"{head}  {one_line(row.detail, 300)}{why}")
         if not follow:
             return
-        while not shell.desk.store.changed():
+        while not shell.looking.store.changed():
             time.sleep(0.5)
-        rows = lists.entries(shell.desk, 1000, after=last)
+        rows = lists.entries(shell.looking, 1000, after=last)

@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 
 from klip_tui import __version__
-from klip_tui.cli.shell import OpenApp, Shell, failed, is_terminal, tell
-from klip_tui.commitment.phrase import Refused, Unreachable
+from klip_tui.cli.shell import OpenApp, Shell, is_terminal, say, tell
+from klip_tui.commitment.phrase import Malformed, Refused, Unreachable
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
+from klip_tui.text.streams import forgiving
 from klip_tui.text.voice import LANGUAGES, Voice
 
 COMMANDS = {
@@ -140,26 +141,52 @@ def _language_asked(args: list[str]) -> str | None:
     return None
 
 
-def _unexpected(shell: Shell, error: Exception) -> int:
+def _unexpected(shell: Shell, error: Exception) -> str:
     if os.environ.get("KLIP_TUI_DEBUG"):
         raise error
     from klip_tui.desk.session import system_clock
     from klip_tui.runtime.crash_log import keep
 
-    text = f"klip-tui: {type(error).__name__} {one_line(str(error), 200)}"
+    text = f"{type(error).__name__} {one_line(str(error), 200)}"
     try:
         kept = keep(shell.settings.data, error, system_clock())
-    except Refused:
+    except Exception:
         kept = None
-    if kept is not None:
-        text += f" ({kept})"
-    tell(text)
-    return 3
+    return f"{text} ({kept})" if kept is not None else text
+
+
+WITH_VALUES = ("--config", "--data", "--lang")
+
+
+def _is_plugin(words: list[str]) -> bool:
+    """Whether the words ask for ``status``: a monitoring system reads its failures on standard output, as UNKNOWN."""
+    rest = iter(words)
+    for word in rest:
+        if word in WITH_VALUES:
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word == "status"
+    return False
+
+
+def _refusal(shell: Shell, error: Exception) -> tuple[int, str]:
+    """Return the exit code and the line for an error: 1 a rule, 2 malformed, 3 can't be reached or opened."""
+    if isinstance(error, click.ClickException):
+        return 2, one_line(error.format_message(), 2000)
+    if isinstance(error, Unreachable):
+        return 3, shell.voice.say(error.sentence)
+    if isinstance(error, Refused):
+        return 2 if isinstance(error, Malformed) else 1, shell.voice.say(error.sentence)
+    if isinstance(error, OSError):
+        return 3, one_line(str(error), 300)
+    return 3, _unexpected(shell, error)
 
 
 def run(open_app: OpenApp | None = None, args: list[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 done, 1 no, 2 malformed, 3 can't be reached or opened."""
-    shell = Shell(open_app=open_app, lang=_language_asked(sys.argv[1:] if args is None else args))
+    words = sys.argv[1:] if args is None else args
+    shell = Shell(open_app=open_app, lang=_language_asked(words))
+    forgiving()
     try:
         result = commands.main(args=args, prog_name="klip-tui", standalone_mode=False, obj=shell)
         sys.stdout.flush()
@@ -169,25 +196,19 @@ def run(open_app: OpenApp | None = None, args: list[str] | None = None) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return 2
-    except click.ClickException as error:
-        tell(f"klip-tui: {one_line(error.format_message(), 2000)}")
-        return 2
-    except Unreachable as error:
-        failed(shell, error.sentence)
-        return 3
-    except Refused as error:
-        failed(shell, error.sentence)
-        return 2
     except (KeyboardInterrupt, click.Abort):
         return 130
     except BrokenPipeError:
         # Whoever read our output has had enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
-    except OSError as error:
-        tell(f"klip-tui: {one_line(str(error), 300)}")
-        return 3
     except Exception as error:
-        return _unexpected(shell, error)
+        code, line = _refusal(shell, error)
+        if _is_plugin(words):
+            say(f"KLIP UNKNOWN - {line}")
+            sys.stdout.flush()
+            return 3
+        tell(f"klip-tui: {line}")
+        return code
     finally:
         shell.close()

@@ -17,8 +17,8 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import Settings, load
 from klip_tui.desk.lease import holder_name
 from klip_tui.desk.measuring.measurer import Change, Measurer
-from klip_tui.desk.notices.check import wall
 from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer
+from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
 from klip_tui.sources.probe import probing

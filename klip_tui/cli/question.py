@@ -98,6 +98,7 @@ def add(
 @pass_shell
 def show(shell: Shell, identity: str, as_json: bool) -> None:
     """Show a question."""
+    _ = shell.looking
     _show(shell, identity, as_json)
 
 
@@ -112,9 +113,9 @@ def list_questions(shell: Shell, everything: bool, search: str, as_json: bool) -
 
     _ = shell.voice.text
     if search:
-        rows = list(register.register(shell.desk, tuple(search.split())).rows)
+        rows = list(register.register(shell.looking, tuple(search.split())).rows)
     else:
-        rows = register.everything(shell.desk) if everything else register.waiting(shell.desk)
+        rows = register.everything(shell.looking) if everything else register.waiting(shell.looking)
     if as_json:
         put_json({"questions": [register.as_json(row) for row in rows]})
         return
@@ -263,4 +264,4 @@ def export_questions(shell: Shell) -> None:
     """Export questions."""
     from klip_tui.desk.helpdesk.question_csv import export
 
-    out(export(shell.desk))
+    out(export(shell.looking))

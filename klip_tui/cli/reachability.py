@@ -25,7 +25,7 @@ def list_intervals(shell: Shell, as_json: bool) -> None:
     from klip_tui.desk.helpdesk import reachability as reach
     from klip_tui.desk.report.month import scope_json
 
-    desk, voice = shell.desk, shell.voice
+    desk, voice = shell.looking, shell.voice
     now = desk.clock()
     with desk.store.read() as connection:
         wall = local(now)

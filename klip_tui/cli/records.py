@@ -44,7 +44,7 @@ def export_measurements(shell: Shell) -> None:
     """Export measurements."""
     from klip_tui.desk.measuring import measurement_csv
 
-    out(measurement_csv.export_measurements(shell.desk))
+    out(measurement_csv.export_measurements(shell.looking))
 
 
 @click.group(help="Plan requests per working day.")

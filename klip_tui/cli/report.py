@@ -30,5 +30,5 @@ def report(
     from klip_tui.desk.report.month import report as make
     from klip_tui.desk.report.text import FORMATS
 
-    found = make(shell.desk, *month, audience, months_before=11 if form == "html" else 0)
+    found = make(shell.looking, *month, audience, months_before=11 if form == "html" else 0)
     out(FORMATS["json" if as_json else form](found, shell.voice))

@@ -16,6 +16,7 @@ import click
 from klip_tui.commitment.calendar.local_time import parse_date, parse_instant, parse_month
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.text.clean import clean
+from klip_tui.text.streams import is_unicode
 from klip_tui.text.voice import Voice, language
 
 if TYPE_CHECKING:
@@ -72,6 +73,17 @@ class Shell:
             self._voice = Voice(language(wanted))
         return self._voice
 
+    @property
+    def looking(self) -> Desk:
+        """The desk of a command that only looks: it makes no store where there is none."""
+        if self._desk is None:
+            self.desk.looking = True
+        return self.desk
+
+    def give_up(self) -> None:
+        """Leave a desk that does not answer as it is: closing its store would wait for it."""
+        self._desk = None
+
     def close(self) -> None:
         """Close what was opened."""
         if self._desk is not None:
@@ -89,22 +101,22 @@ def json_option(command: F) -> F:
 def say(text: str, **style: Any) -> None:
     """Print a line; colour only on a terminal that wants it."""
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    click.echo(click.style(text, **style) if style and not plain else text)
+    click.echo(click.style(text, **style) if style and not plain else text, file=sys.stdout)
 
 
 def out(text: str) -> None:
     """Print text as it is, without a line end of its own."""
-    click.echo(text, nl=False)
+    click.echo(text, nl=False, file=sys.stdout)
 
 
 def put_json(value: Any) -> None:
     """Print JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(value, ensure_ascii=not is_unicode(), indent=2), file=sys.stdout)
 
 
 def tell(text: str) -> None:
     """Print a message on standard error."""
-    click.echo(clean(text).replace("\n", " "), err=True)
+    click.echo(clean(text).replace("\n", " "), file=sys.stderr)
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:
@@ -113,7 +125,9 @@ def table(rows: Sequence[Sequence[str]]) -> None:
         return
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for row in rows:
-        click.echo("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+        click.echo(
+            "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip(), file=sys.stdout
+        )
 
 
 class _Parsed(click.ParamType[Any]):

@@ -1,15 +1,15 @@
-"""``status``: one line for people and for monitoring systems."""
+"""``status``: one line for people and for monitoring systems, whatever happens."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import threading
+from typing import TYPE_CHECKING
 
 import click
 
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
 from klip_tui.commitment.kinds import Scope, State
-from klip_tui.commitment.phrase import Refused
-from klip_tui.text import dates
+from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 from klip_tui.text.voice import Voice
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
 WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+PATIENCE = 5.0
+"""Seconds after which a store that does not answer is a failure of ours; monitoring systems wait ten."""
+LEVEL = {State.UP: "0", State.DEGRADED: "1", State.DOWN: "2", State.UNKNOWN: "U"}
 
 
 @click.command(help="KLIP's state, this month's figures and what is owed; exit codes as monitoring plug-ins have them.")
@@ -27,18 +30,38 @@ WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 @pass_shell
 def status(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     """Print the status."""
-    from klip_tui.desk.views import status
-
-    try:
-        view = status.status(shell.desk)
-    except Refused as error:
-        say(f"KLIP UNKNOWN - {shell.voice.say(error.sentence)}")
-        ctx.exit(UNKNOWN)
+    view = _in_time(shell)
     if as_json:
-        put_json(_json(view, shell.voice))
+        from klip_tui.desk.schemas.status import status_json
+
+        put_json(status_json(view, shell.voice))
     else:
         say(line(view, shell.voice))
     ctx.exit(verdict(view))
+
+
+def _in_time(shell: Shell) -> StatusView:
+    """Read the view in a thread that is given up when the store stalls or is locked. Raises what reading raises."""
+    found: list[StatusView] = []
+    wrong: list[BaseException] = []
+
+    def read() -> None:
+        from klip_tui.desk.views import status
+
+        try:
+            found.append(status.status(shell.looking))
+        except BaseException as error:
+            wrong.append(error)
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    reader.join(PATIENCE)
+    if reader.is_alive():
+        shell.give_up()
+        raise Unreachable(phrase("the store does not answer within {seconds} s", seconds=int(PATIENCE)))
+    if wrong:
+        raise wrong[0]
+    return found[0]
 
 
 def verdict(view: StatusView) -> int:
@@ -49,71 +72,48 @@ def verdict(view: StatusView) -> int:
         return UNKNOWN
     missed = any(view.month.met(scope) is False for scope in Scope)
     late = any(duty.late(view.at) for duty in view.duties)
-    return WARNING if view.now.state is State.DEGRADED or missed or late else OK
+    otherwise = view.told.otherwise(view.now.state)
+    return WARNING if view.now.state is State.DEGRADED or missed or late or otherwise else OK
 
 
 def line(view: StatusView, voice: Voice) -> str:
     """Write the plug-in line with its performance data."""
     _ = voice.text
-    now = view.now
-    parts = [_(label(now.state)) + (f" {_('since')} {dates.day_time(now.since)}" if now.since else "")]
+    now, believed = view.now, view.told
+    parts = [_(label(now.state)) + (f" {_('since')} {voice.day_time(now.since)}" if now.since else "")]
     if now.why:
         parts[0] += f" ({one_line(now.why, 80)})"
-    data: list[str] = []
+    if believed.otherwise(now.state):
+        parts.append(_("users were told otherwise ({state}, {notice})").format(
+            state=_(label(believed.state)), notice=believed.notice or "-"
+        ))  # fmt: skip
     for scope in Scope:
         f = view.month.scope(scope)
-        left = view.month.budget(scope) - f.down
         parts.append(
             f"{_(label(scope))} {voice.percent(f.availability)} {_('of')} {voice.percent(f.target)},"
-            f" {voice.lasting(left)} {_('left')}"
+            f" {voice.lasting(view.month.budget(scope) - f.down)} {_('left')}"
         )
-        if f.availability is not None:
-            data.append(f"{scope.value}={int(f.availability * 100000) / 1000:g}%;;{float(f.target * 100):g}:;0;100")
-        data.append(f"{scope.value}_budget_left={left}s;;0:")
     late = sum(duty.late(view.at) for duty in view.duties)
     parts.append(_("{count} owed, {late} late").format(count=len(view.duties), late=late))
-    data += [f"owed={len(view.duties)}", f"late={late};0"]
+    said = one_line(f"KLIP {WORDS[verdict(view)]} - {' · '.join(parts)}", 2000).replace("|", "/")
+    return f"{said} | {' '.join(_performance(view))}"
+
+
+def _performance(view: StatusView) -> list[str]:
+    """Write performance data; a range is broken only where the exit code says at least the same."""
+    data = [f"state={LEVEL[view.now.state]};0;1;0;2"]
+    for scope in Scope:
+        f, name = view.month.scope(scope), scope.value
+        if f.availability is not None:
+            # A cut ratio is below the target exactly where the exact one is; two versions in a month have two targets.
+            exact = len(view.month.parts) == 1 and (f.target * 100_000).denominator == 1
+            target = f"{float(f.target * 100):g}:" if exact else ""
+            data.append(f"{name}={int(f.availability * 100_000) / 1000:g}%;{target};;0;100")
+        # An overdrawn budget means that the target of its stretch is missed.
+        data.append(f"{name}_budget_left={view.month.budget(scope) - f.down}s;0:")
+    late = sum(duty.late(view.at) for duty in view.duties)
+    otherwise = int(view.told.otherwise(view.now.state))
+    data += [f"owed={len(view.duties)}", f"late={late};0", f"told_otherwise={otherwise};0;;0;1"]
     if view.latency:
         data.append(f"latency={view.latency[-1]}ms")
-    return (
-        one_line(f"KLIP {WORDS[verdict(view)]} - {' · '.join(parts)}", 2000).replace("|", "/") + f" | {' '.join(data)}"
-    )
-
-
-def _json(view: StatusView, voice: Voice) -> dict[str, Any]:
-    from klip_tui.desk.notices.check import wall
-    from klip_tui.desk.report.month import month_json
-
-    def duty(one: Any) -> dict[str, Any]:
-        return {
-            "kind": one.kind.value,
-            "promise": one.promise,
-            "subject": one.subject,
-            "message": voice.say(one.message),
-            "since": wall(one.since),
-            "due": wall(one.due),
-            "late": one.late(view.at),
-            "late_seconds": max(0, int((view.at - one.due).total_seconds())),
-        }
-
-    return {
-        "at": wall(view.at),
-        "state": view.now.state.value,
-        "since": wall(view.now.since),
-        "why": one_line(view.now.why),
-        "measured_at": wall(view.now.measured_at),
-        "fresh_until": wall(view.now.fresh_until),
-        "told": {
-            "state": view.told.state.value,
-            "since": wall(view.told.since),
-            "notice": view.told.notice,
-            "next_update": wall(view.told.next_update),
-            "otherwise": view.told.otherwise(view.now.state),
-        },
-        "month": f"{view.month.year:04d}-{view.month.month:02d}",
-        "availability": month_json(view.month, view.month_ahead),
-        "inside_office_hours": view.inside_office_hours,
-        "office_hours_change": wall(view.office_change),
-        "measured_by": view.measurer or None,
-        "duties": [duty(one) for one in view.duties],
-    }
+    return data

@@ -38,6 +38,13 @@ class Refused(Exception):
         return plain(self.sentence)
 
 
+class Malformed(Refused):
+    """Something that can't be read as what it should be: a malformed text, a name of nothing.
+
+    What a rule refuses, however well it is written, is a plain ``Refused``.
+    """
+
+
 class Unreachable(Refused):
     """Something that can't be reached or opened now, however well it was asked for."""
 

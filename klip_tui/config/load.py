@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import platformdirs
 
-from klip_tui.commitment.phrase import Refused, Unreachable, phrase
+from klip_tui.commitment.phrase import Malformed, Unreachable, phrase
 from klip_tui.commitment.terms import PUBLISHED, Commitment, HolidayRule, Terms
 from klip_tui.config import toml_file
-from klip_tui.config.schema import Config, Mail, Statuspage, Version
-from klip_tui.config.secrets import Secret
+from klip_tui.config.judging import judge
+from klip_tui.config.schema import Config, Version
 from klip_tui.config.toml_file import Source
 
 APP = "klip-tui"
@@ -81,82 +78,11 @@ def load(path: Path | None, data: Path | None = None) -> Settings:
 
 
 def judged(source: Source) -> Config:
-    """Convert a configuration and refuse what its types can't: doubled names, unknown services, plain mail."""
+    """Convert a configuration and refuse what its types can't (see ``judging``)."""
     config = toml_file.convert(source, Config)
-    for table in ("service", "channel"):
-        seen: set[str] = set()
-        for index, item in enumerate(getattr(config, table)):
-            if item.name in seen:
-                raise source.refuse((table, index, "name"), phrase("{name} is there twice", name=item.name))
-            seen.add(item.name)
-    for index, channel in enumerate(config.channel):
-        _judge_channel(source, config, index, channel)
-    _judge_measuring(source, config)
+    judge(source, config)
     versions(config, source)
     return config
-
-
-def _judge_measuring(source: Source, config: Config) -> None:
-    if config.endpoint and not any(e.role == "required" for e in config.endpoint):
-        raise source.refuse(("endpoint", 0, "role"), phrase("at least one endpoint must be required"))
-    for table, endpoints in ((("endpoint",), config.endpoint), (("helpdesk", "endpoint"), config.helpdesk.endpoint)):
-        for index, endpoint in enumerate(endpoints):
-            parts = urlsplit(endpoint.url)
-            if parts.scheme == "tcp" and not parts.port:
-                raise source.refuse((*table, index, "url"), phrase("names no port; write tcp://host:port"))
-            _judge_headers(source, (*table, index), endpoint.headers)
-    mailbox = config.helpdesk.mailbox
-    if mailbox is not None and mailbox.security == "plain" and not is_loopback(mailbox.host):
-        raise source.refuse(("helpdesk", "mailbox", "security"), phrase("plain is accepted to loopback only"))
-    base = phrase("is missing: the base address of Prometheus")
-    if config.measure.source == "prometheus" and not config.measure.url:
-        raise source.refuse(("measure", "url"), base)
-    if config.volume.source == "prometheus" and config.volume.query and not (config.volume.url or config.measure.url):
-        raise source.refuse(("volume", "url"), base)
-
-
-_SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|key$|password", re.IGNORECASE)
-
-
-def _judge_headers(source: Source, table: tuple[str | int, ...], headers: Mapping[str, str | Secret]) -> None:
-    """Refuse a secret in plain sight: in a file that others can read."""
-    for name, value in headers.items():
-        if isinstance(value, str) and _SECRET_HEADER.search(name) and source.path.stat().st_mode & 0o077:
-            raise source.refuse(
-                (*table, "headers", name),
-                phrase(
-                    "stands in a file that others can read: chmod 600 it, or give it as {hint}", hint='{ env = "…" }'
-                ),
-            )
-
-
-def _judge_channel(source: Source, config: Config, index: int, channel: Any) -> None:
-    if isinstance(channel, Mail) and channel.security == "plain" and not is_loopback(channel.host):
-        raise source.refuse(("channel", index, "security"), phrase("plain is accepted to loopback only"))
-    _judge_headers(source, ("channel", index), getattr(channel, "headers", {}))
-    services = {service.name for service in config.service}
-    for name in getattr(channel, "components", {}):
-        if name not in services:
-            raise source.refuse(
-                ("channel", index, "components", name), phrase("no service is called {name}", name=name)
-            )
-    url = getattr(channel, "url", "")
-    if url and url.startswith("http://") and not is_loopback(urlsplit(url).hostname or ""):
-        raise source.refuse(("channel", index, "url"), phrase("http is accepted to loopback only; use https"))
-    if config.demo:
-        host = channel.host if isinstance(channel, Mail) else urlsplit(url).hostname if url else "localhost"
-        if not is_loopback(host or ""):
-            raise source.refuse(("channel", index), phrase("a demo's channels can only be loopback"))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine by definition (RFC 6761, RFC 1122)."""
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def versions(config: Config, source: Source | None = None) -> Commitment:
@@ -167,15 +93,15 @@ def versions(config: Config, source: Source | None = None) -> Commitment:
     for index, version in enumerate(config.commitment):
         if version.first_day <= rows[-1].first_day:
             why = phrase("must be later than {day}", day=rows[-1].first_day)
-            raise (source.refuse(("commitment", index, "first_day"), why) if source else Refused(why))
+            raise (source.refuse(("commitment", index, "first_day"), why) if source else Malformed(why))
         try:
             rows.append(_version(rows[-1], version))
         except ValueError:
             why = phrase("a holiday is written MM-DD or easter+N")
-            raise (source.refuse(("commitment", index, "extra_holidays"), why) if source else Refused(why)) from None
+            raise (source.refuse(("commitment", index, "extra_holidays"), why) if source else Malformed(why)) from None
         if rows[-1].office_start >= rows[-1].office_end:
             why = phrase("office hours must end after they start")
-            raise source.refuse(("commitment", index, "office_end"), why) if source else Refused(why)
+            raise source.refuse(("commitment", index, "office_end"), why) if source else Malformed(why)
     return Commitment(tuple(rows))
 
 
@@ -219,8 +145,3 @@ def required_kinds(config: Config) -> tuple[str, ...]:
 def kind_of(channel: Any) -> str:
     """Return a channel's kind as the configuration names it."""
     return str(channel.__struct_config__.tag)
-
-
-def page_of(config: Config) -> Statuspage | None:
-    """Return the first Statuspage channel, if any."""
-    return next((c for c in config.channel if isinstance(c, Statuspage)), None)

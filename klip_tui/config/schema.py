@@ -9,9 +9,9 @@ from msgspec import Meta, Struct, field
 
 from klip_tui.config.secrets import Secret
 
-Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_. -]*$")]
-Url = Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=2000)]
-Probed = Annotated[str, Meta(pattern=r"^(https?|tcp|smtp)://[^\s]+$", max_length=2000)]
+Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_. -]*$(?!\n)")]
+Url = Annotated[str, Meta(pattern=r"^https?://[^\s]+$(?!\n)", max_length=2000)]
+Probed = Annotated[str, Meta(pattern=r"^(https?|tcp|smtp)://[^\s]+$(?!\n)", max_length=2000)]
 Seconds = Annotated[int, Meta(ge=1, le=86400)]
 Headers = dict[str, str | Secret]
 
@@ -41,7 +41,7 @@ class Endpoint(Base, frozen=True, kw_only=True):
     method: Literal["GET", "HEAD", "POST"] = "GET"
     expect_status: tuple[Annotated[int, Meta(ge=100, le=599)], ...] = (200,)
     expect_text: str = ""
-    expect_json: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
+    expect_json: Annotated[str, Meta(pattern=r"^(/.*)?$(?!\n)")] = ""
     """A JSON pointer (RFC 6901) that must be there."""
     expect_value: str | int | float | bool | None = None
     """The value at ``expect_json``; left out: any value that is not null or false."""
@@ -138,8 +138,8 @@ class Mail(Base, frozen=True, kw_only=True, tag="mail", tag_field="kind"):
     port: Annotated[int, Meta(ge=1, le=65535)] = 587
     security: Literal["starttls", "tls", "plain"] = "starttls"
     """plain is accepted to loopback only."""
-    sender: Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+$")]
-    to: Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+$")]
+    sender: Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+$(?!\n)")]
+    to: Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+$(?!\n)")]
     user: str = ""
     password: Secret | None = None
     ca_file: str = ""
@@ -152,7 +152,7 @@ class Statuspage(Base, frozen=True, kw_only=True, tag="statuspage", tag_field="k
     name: Name = "status page"
     required: bool = True
     url: Url = "https://api.statuspage.io/v1"
-    page: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$")]
+    page: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)")]
     key: Secret
     components: dict[str, str] = {}
     """Service name -> component id."""
@@ -214,8 +214,8 @@ class Volume(Base, frozen=True, kw_only=True):
     query: str = ""
     """Prometheus: the count of processed plan requests."""
     query_received: str = ""
-    processed: Annotated[str, Meta(pattern=r"^(/.*)?$")] = "/processed"
-    received: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
+    processed: Annotated[str, Meta(pattern=r"^(/.*)?$(?!\n)")] = "/processed"
+    received: Annotated[str, Meta(pattern=r"^(/.*)?$(?!\n)")] = ""
     counter: Literal["day", "total"] = "day"
     """Whether the count starts at zero each midnight (day) or goes on for ever (total)."""
     interval: Seconds = 300

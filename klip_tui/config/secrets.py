@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import stat
 import subprocess
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, phrase
+
+LONGEST = 65_536
+"""Bytes of a secret's file that are read."""
 
 
-class SecretRefused(Refused):
+class SecretRefused(Malformed):
     """A secret that can't be had, or lies where others can read it."""
 
 
@@ -35,6 +40,29 @@ class Secret(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def reveal(secret: Secret) -> str:
     """Fetch a secret. Raises SecretRefused, which never holds the secret itself."""
+    value = _fetched(secret)
+    if any(unicodedata.category(sign).startswith("C") or sign in "\u2028\u2029" for sign in value):
+        raise SecretRefused(
+            phrase("the secret from {place} holds a line break or an invisible sign", place=_place(secret))
+        )
+    return value
+
+
+def token(secret: Secret) -> str:
+    """Fetch a secret that goes into a header, which holds visible ASCII alone (RFC 9110). Raises SecretRefused."""
+    value = reveal(secret)
+    if not all(" " < sign <= "~" for sign in value):
+        raise SecretRefused(
+            phrase("the secret from {place} holds a sign that no header can hold", place=_place(secret))
+        )
+    return value
+
+
+def _place(secret: Secret) -> str:
+    return secret.env or secret.file or secret.keyring or secret.command.split(" ", maxsplit=1)[0]
+
+
+def _fetched(secret: Secret) -> str:
     if secret.env:
         value = os.environ.get(secret.env, "")
         if not value:
@@ -49,16 +77,39 @@ def reveal(secret: Secret) -> str:
 
 def revealed(headers: Mapping[str, str | Secret]) -> dict[str, str]:
     """Fetch the secrets among some headers. Raises SecretRefused."""
-    return {name: value if isinstance(value, str) else reveal(value) for name, value in headers.items()}
+    return {name: value if isinstance(value, str) else _header(value) for name, value in headers.items()}
+
+
+def _header(secret: Secret) -> str:
+    """Fetch a header's secret: as a token, but ``Bearer …`` has a blank."""
+    value = reveal(secret)
+    if not all(" " <= sign <= "~" for sign in value):
+        raise SecretRefused(
+            phrase("the secret from {place} holds a sign that no header can hold", place=_place(secret))
+        )
+    return value
+
+
+def open_to_others(mode: int, *, writing: bool = False) -> bool:
+    """Whether a file's mode lets others read it (or only: change it)."""
+    return bool(stat.S_IMODE(mode) & (0o022 if writing else 0o077))
 
 
 def _from_file(path: Path) -> str:
     try:
-        mode = path.stat().st_mode
-        if stat.S_IMODE(mode) & 0o077:
-            raise SecretRefused(phrase("{file} can be read by others: chmod 600 it first", file=str(path)))
-        return path.read_text(encoding="utf-8").strip()
+        # One descriptor is opened, judged and read: nobody can put another file there in between.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            info = os.fstat(file.fileno())
+            if not stat.S_ISREG(info.st_mode):
+                raise SecretRefused(phrase("{file} is no file", file=str(path)))
+            if info.st_uid not in (os.geteuid(), 0):
+                raise SecretRefused(phrase("{file} belongs to somebody else", file=str(path)))
+            if open_to_others(info.st_mode):
+                raise SecretRefused(phrase("{file} can be read by others: chmod 600 it first", file=str(path)))
+            return file.read(LONGEST + 1)[:LONGEST].decode("utf-8").strip()
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise SecretRefused(phrase("{file} is a link: name the file itself", file=str(path))) from None
         raise SecretRefused(
             phrase("{file} can't be read: {why}", file=str(path), why=error.strerror or "unknown")
         ) from None

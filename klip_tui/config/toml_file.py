@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.text.clean import one_line
+from klip_tui.text.streams import opened
 
 T = TypeVar("T")
 Key = tuple[str | int, ...]
@@ -26,7 +27,7 @@ _PATH = re.compile(r" - at `\$?([^`]*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]")
 
 
-class FileRefused(Refused):
+class FileRefused(Malformed):
     """A file that says what cannot be: one sentence with file, line and key."""
 
 
@@ -59,8 +60,8 @@ class Source:
 
 
 def read(path: Path) -> Source:
-    """Read a TOML file. Raises FileRefused for what is no TOML; OSError for what can't be opened."""
-    with path.open("rb") as file:
+    """Read a TOML file (``-``: standard input). Raises FileRefused for what is no TOML, OSError."""
+    with opened(path) as file:
         raw = file.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise FileRefused(phrase("{file}, line 1: larger than {size} bytes", file=str(path), size=LARGEST))

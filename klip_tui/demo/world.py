@@ -13,7 +13,7 @@ from pathlib import Path
 import tomli_w
 
 from klip_tui.commitment.calendar.local_time import local
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.config.load import Settings, load
 from klip_tui.demo.history import fill
 from klip_tui.demo.klip import STATES, KlipServer
@@ -123,12 +123,12 @@ class World:
 
 
 def script(text: str) -> list[tuple[float, str]]:
-    """Read a script such as ``20 down, 90 up``: seconds from the beginning, and the state then. Raises Refused."""
+    """Read a script such as ``20 down, 90 up``: seconds from the beginning, and the state then. Raises Malformed."""
     found = []
     for step in text.split(","):
         seconds, _, state = step.strip().partition(" ")
         if state.strip() not in STATES or not seconds.isdigit():
-            raise Refused(phrase("{text} is no script; write: 20 down, 90 up", text=repr(text[:60])))
+            raise Malformed(phrase("{text} is no script; write: 20 down, 90 up", text=repr(text[:60])))
         found.append((float(seconds), state.strip()))
     return sorted(found)
 

@@ -48,10 +48,17 @@ def examine(desk: Desk) -> Iterator[Seen]:
 def _store(desk: Desk) -> Iterator[Seen]:
     file = desk.settings.store_file
     try:
-        desk.store.try_writing()
+        if desk.store.stands_in:
+            yield Seen("store", None, phrase("there is no store at {file} yet", file=str(file)))
+            return
+        if not desk.read_only:
+            desk.store.try_writing()
         with desk.store.read() as connection:
             held = leases.holder(connection, leases.MEASURE, desk.clock())
-        yield Seen("store", True, phrase("{file} can be read and written", file=desk.store.place))
+        if desk.read_only:
+            yield Seen("store", True, phrase("{file} can be read", file=desk.store.place))
+        else:
+            yield Seen("store", True, phrase("{file} can be read and written", file=desk.store.place))
     except Refused as error:
         yield Seen("store", False, error.sentence)
         return
@@ -109,14 +116,14 @@ def _endpoints(desk: Desk) -> Iterator[Seen]:
 
 
 def _prometheus(desk: Desk) -> Iterator[Seen]:
-    from klip_tui.config.secrets import reveal
+    from klip_tui.config.secrets import token as token_of
     from klip_tui.sources import prometheus
     from klip_tui.sources.volume import ask, counted
 
     config, measure = desk.settings.config, desk.settings.config.measure
     if measure.source == "prometheus":
         try:
-            token = reveal(measure.token) if measure.token is not None else ""
+            token = token_of(measure.token) if measure.token is not None else ""
             source = prometheus.Source(measure.url, token, measure.ca_file, measure.timeout)
             value = prometheus.now(source, measure.query)
             yield Seen("prometheus", True, phrase("{query} is {value}", query=measure.query, value=f"{value:g}"))

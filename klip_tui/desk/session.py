@@ -64,6 +64,8 @@ class Desk:
     clock: Clock = system_clock
     who: str = ""
     read_only: bool = False
+    looking: bool = False
+    """Whether this desk only looks: it makes no store where there is none."""
     _store: Store | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -71,17 +73,25 @@ class Desk:
 
     @property
     def store(self) -> Store:
-        """The store, made where there is none yet. Raises StoreRefused."""
+        """The store, made where there is none yet, unless this desk only looks. Raises StoreRefused."""
+        if self._store is not None and self._store.stands_in and self.has_store:
+            self.close()
         if self._store is None:
-            from klip_tui.store.opening import open_store
+            if (self.looking or self.read_only) and not self.has_store:
+                from klip_tui.store.empty import EmptyStore
 
-            self._store = open_store(self.settings.store_file, self.settings.database)
+                self._store = EmptyStore(self.settings.store_file)
+            else:
+                from klip_tui.store.opening import open_store
+
+                self._store = open_store(self.settings.store_file, self.settings.database)
         return self._store
 
     @property
     def has_store(self) -> bool:
         """Whether there is a store to read (looking never makes one)."""
-        return self._store is not None or bool(self.settings.database) or self.settings.store_file.exists()
+        opened = self._store is not None and not self._store.stands_in
+        return opened or bool(self.settings.database) or self.settings.store_file.exists()
 
     def may_write(self) -> None:
         """Raise Refused when nothing may be changed here."""

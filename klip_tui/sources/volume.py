@@ -9,7 +9,7 @@ import httpx
 
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.schema import Config
-from klip_tui.config.secrets import reveal
+from klip_tui.config.secrets import token as token_of
 from klip_tui.sources import prometheus
 from klip_tui.sources.probe import point
 
@@ -30,7 +30,7 @@ def ask(config: Config) -> tuple[int, int | None]:
 
 def _from_prometheus(config: Config) -> tuple[int, int | None]:
     wanted, measure = config.volume, config.measure
-    token = reveal(measure.token) if measure.token is not None else ""
+    token = token_of(measure.token) if measure.token is not None else ""
     source = prometheus.Source(wanted.url or measure.url, token, measure.ca_file, TIMEOUT)
     processed = prometheus.now(source, wanted.query)
     received = prometheus.now(source, wanted.query_received) if wanted.query_received else None

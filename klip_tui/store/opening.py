@@ -43,6 +43,9 @@ class StoreRefused(Unreachable):
 class Store:
     """An open store: connections for reading, and for writing one at a time."""
 
+    stands_in = False
+    """Whether it only stands in for a store that nobody has made yet."""
+
     def __init__(self, engine: Engine, file: Path | None) -> None:
         self._engine = engine
         self.file = file

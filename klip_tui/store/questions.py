@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -145,7 +146,9 @@ def search(connection: Connection, words: Sequence[str], limit: int) -> list[Que
             column.icontains(word, autoescape=True)
             for column in (c.subject, c.text, c.answer, c.sender, c.reference, c.line, c.interruption)
         ]
-        query = query.where(or_(*found, c.id == int(word)) if word.isdigit() and len(word) < 16 else or_(*found))
+        if re.fullmatch(r"\d{1,15}", word, re.ASCII):
+            found.append(c.id == int(word))
+        query = query.where(or_(*found))
     return [_question(row) for row in connection.execute(query)]
 
 

@@ -19,7 +19,9 @@ from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.desk.helpdesk import reachability, register, user_reports
 from klip_tui.desk.helpdesk.question_csv import RowsRefused, export, import_file
 from klip_tui.desk.notices import form as forms
+from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.form import as_draft
+from klip_tui.desk.notices.known import record_planned
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.report import month
 from klip_tui.desk.session import Desk
@@ -241,7 +243,7 @@ def test_read_only_changes_nothing_from_any_path(tmp_path: Path) -> None:
     from klip_tui.desk.helpdesk import mailbox
     from klip_tui.desk.measuring import measurement_csv
     from klip_tui.desk.measuring.measurer import Measurer
-    from klip_tui.desk.notices import approval, drafts, drift, post
+    from klip_tui.desk.notices import approval, drafts, drift
     from klip_tui.desk.outbox.deliverer import Decision, Deliverer, decide
 
     with team(tmp_path, channels="spool") as t:
@@ -265,7 +267,8 @@ def test_read_only_changes_nothing_from_any_path(tmp_path: Path) -> None:
             lambda: approval.approve(reader, posted.notice), lambda: approval.send_back(reader, posted.notice, "x"),
             lambda: drift.take_over(reader, posted.notice, "spool"),
             lambda: drift.overwrite(reader, posted.notice, "spool"), lambda: mailbox.collect(reader),
-            lambda: record_planned(reader, Draft(NoticeType.ANNOUNCEMENT, PLANNED)), lambda: import_file(reader, tmp_path / "q.csv"),
+            lambda: record_planned(reader, Draft(NoticeType.ANNOUNCEMENT, PLANNED)),
+            lambda: import_file(reader, tmp_path / "q.csv"),
             lambda: measurement_csv.import_measurements(reader, tmp_path / "m.csv"),
             lambda: measurement_csv.import_volume(reader, tmp_path / "v.csv"), lambda: Deliverer(reader).run(),
             lambda: Deliverer(reader).read_back(), lambda: asyncio.run(Measurer(reader, "x").run(asyncio.Event())),

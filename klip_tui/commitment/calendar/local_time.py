@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, phrase
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -20,7 +20,7 @@ _ONE_DAY = timedelta(days=1)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?\s?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII)
 
 
-class TimeRefused(Refused):
+class TimeRefused(Malformed):
     """A time that cannot be meant: it does not exist, happens twice, or is out of range."""
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from klip_tui.commitment.calendar.local_time import local, parse_instant
-from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.desk.helpdesk.register import ANSWERED, KINDS, OPEN, SUBJECT, TEXT, VIA
 from klip_tui.desk.measuring.measurement_csv import cell, refuse, rows
 from klip_tui.desk.session import Desk
@@ -18,7 +18,7 @@ from klip_tui.store.questions import Question
 from klip_tui.text.clean import clean, one_line
 
 
-class RowsRefused(Refused):
+class RowsRefused(Malformed):
     """A file with bad rows: one sentence for each, with its line."""
 
     def __init__(self, sentences: Sequence[Phrase]) -> None:

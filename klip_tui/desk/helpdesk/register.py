@@ -10,9 +10,9 @@ from klip_tui.commitment.calendar.answer_clock import AnswerClock, answer_clock
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.desk.helpdesk import reachability
-from klip_tui.desk.notices.check import wall
+from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.store import log, questions
 from klip_tui.store.log import Entry
@@ -103,13 +103,13 @@ def everything(desk: Desk, limit: int = 20000) -> list[Clocked]:
 
 
 def find(desk: Desk, identity: str) -> Clocked:
-    """Return a question. Raises Refused when there is none."""
-    if identity.isdigit() and len(identity) < 16:
+    """Return a question. Raises Malformed when there is none."""
+    if identity.isascii() and identity.isdigit() and len(identity) < 16:
         with desk.store.read() as connection:
             found = questions.load(connection, int(identity))
         if found is not None:
             return clocked(desk, found, desk.clock())
-    raise Refused(phrase("there is no question {id}", id=repr(identity[:40])))
+    raise Malformed(phrase("there is no question {id}", id=repr(identity[:40])))
 
 
 def history(desk: Desk, question: Question) -> tuple[list[FollowUp], list[Entry]]:

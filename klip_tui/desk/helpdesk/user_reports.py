@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import notices, questions
@@ -34,7 +34,7 @@ def join(desk: Desk, question: Question, interruption: str) -> None:
     with desk.work("join", f"question {question.id}", why=interruption, detail=question.subject) as work:
         one = notices.load(work.connection, interruption)
         if one is None or one.facts.kind is not Kind.UNPLANNED:
-            raise Refused(phrase("there is no unplanned interruption {id}", id=repr(interruption[:40])))
+            raise Malformed(phrase("there is no unplanned interruption {id}", id=repr(interruption[:40])))
         _join(work, question, one)
 
 

@@ -20,6 +20,7 @@ from klip_tui.store import segments, volume
 from klip_tui.store.instants import to_us
 from klip_tui.store.segments import KLIP
 from klip_tui.text.clean import one_line
+from klip_tui.text.streams import opened
 
 T = TypeVar("T")
 HOLD = timedelta(minutes=5)
@@ -31,8 +32,8 @@ def rows(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -
 
     Raises FileRefused for a wrong header, row or encoding; OSError for what can't be opened.
     """
-    with path.open("r", encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
+    with opened(path) as raw:
+        reader = csv.reader(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""))
         try:
             header = [cell.strip().lower() for cell in next(reader, [])]
             known = [*columns, *optional]

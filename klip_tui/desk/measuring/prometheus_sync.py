@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.calendar.local_time import instant, seconds
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
-from klip_tui.config.secrets import reveal
+from klip_tui.config.secrets import token as token_of
 from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.session import Desk
@@ -88,7 +88,7 @@ class Follower:
     @property
     def _source(self) -> prometheus.Source:
         measure = self._measure
-        token = reveal(measure.token) if measure.token is not None else ""
+        token = token_of(measure.token) if measure.token is not None else ""
         return prometheus.Source(measure.url, token, measure.ca_file, measure.timeout)
 
     def _values(self, first: int, last: int) -> prometheus.Values:

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from klip_tui.commitment.calendar.local_time import local, seconds
+from klip_tui.commitment.calendar.local_time import seconds
 from klip_tui.commitment.calendar.working_days import communicate_by
 from klip_tui.commitment.figures.availability import cut, months_of
 from klip_tui.commitment.figures.budget import BudgetRow
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.promises.check import check as check_case
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.findings import Finding, Fix, meets_all, owes_reason, postable
 from klip_tui.config.load import required_kinds
 from klip_tui.desk.notices.draft_file import Draft, DraftFile
+from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _load(desk: Desk, identity: str) -> Interruption | None:
 
 
 def check(desk: Desk, draft: Draft, at: datetime | None = None) -> Checked:
-    """Check a draft as if communicated at an instant (default: now). Raises Refused for an unknown interruption."""
+    """Check a draft as if communicated at an instant (default: now). Raises Malformed for an unknown interruption."""
     return checked(case_of(desk, draft, at or desk.clock()))
 
 
@@ -88,7 +89,7 @@ def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
     if desk.has_store:
         known = _from_store(desk, draft, at)
     elif draft.interruption:
-        raise Refused(phrase("{id} does not exist", id=draft.interruption))
+        raise Malformed(phrase("{id} does not exist", id=draft.interruption))
     return CheckContext(
         desk.settings.commitment,
         draft.type,
@@ -110,7 +111,7 @@ def _from_store(desk: Desk, draft: Draft, at: datetime) -> dict[str, Any]:
         others = tuple(notices.load_all(connection))
         interruption = next((one for one in others if one.id == draft.interruption), None)
         if draft.interruption and interruption is None:
-            raise Refused(phrase("{id} does not exist", id=draft.interruption))
+            raise Malformed(phrase("{id} does not exist", id=draft.interruption))
         end = facts.end or facts.start + timedelta(seconds=1)
         span = months_of(seconds(facts.start), seconds(end)) if end - facts.start < timedelta(days=400) else []
         return {
@@ -162,8 +163,3 @@ def _row_json(row: BudgetRow) -> dict[str, Any]:
         "target": float(row.target),
         "meets": row.met,
     }
-
-
-def wall(instant: datetime | None) -> str | None:
-    """Write an instant with its Brussels offset (RFC 3339)."""
-    return None if instant is None else local(instant).isoformat(timespec="seconds")

@@ -128,10 +128,6 @@ class DraftFile:
             return
         if facts.end is None and facts.kind is Kind.PLANNED:
             raise self.source.refuse(("end",), phrase("is missing; a planned interruption names its planned end"))
-        if facts.end is None and facts.next_update is None:
-            raise self.source.refuse(
-                ("end",), phrase("is missing; without an expected end give next_update, when the next update comes")
-            )
 
     def _known_services(self, config: Config) -> None:
         known = [service.name for service in config.service]

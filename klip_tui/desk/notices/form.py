@@ -11,7 +11,7 @@ import msgspec
 
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
-from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.commitment.promises.findings import Fix
 from klip_tui.config.schema import Config
 from klip_tui.desk.notices.draft_file import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Draft, unfit
@@ -30,7 +30,7 @@ _LIMITS = (
 )
 
 
-class FieldRefused(Refused):
+class FieldRefused(Malformed):
     """A field that says what cannot be."""
 
     def __init__(self, name: str, sentence: Phrase) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
-from klip_tui.commitment.interruptions.interruption import Interruption, Notice, applied
+from klip_tui.commitment.interruptions.interruption import Notice, applied
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.commitment.promises.findings import REASON_LENGTH

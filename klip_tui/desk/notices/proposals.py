@@ -10,9 +10,9 @@ from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.availability import months_of
 from klip_tui.commitment.figures.load import Load, assumed_load
 from klip_tui.commitment.interruptions.lead import planned_ahead
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.windows import Plan, Wish, plan
-from klip_tui.desk.notices.check import wall
+from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.text.voice import Voice
 
@@ -21,13 +21,13 @@ LONGEST_SEARCH = 800
 
 
 def propose(desk: Desk, duration: timedelta, first: date, last: date, count: int) -> Plan:
-    """Propose windows between two days (both included). Raises Refused for what can't be searched."""
+    """Propose windows between two days (both included). Raises Malformed for what can't be searched."""
     if not timedelta(minutes=1) <= duration <= LONGEST_WINDOW:
-        raise Refused(phrase("a window lasts from 1 minute to 7 days"))
+        raise Malformed(phrase("a window lasts from 1 minute to 7 days"))
     if last < first:
-        raise Refused(phrase("the last day, {last}, is before the first, {first}", last=last, first=first))
+        raise Malformed(phrase("the last day, {last}, is before the first, {first}", last=last, first=first))
     if (last - first).days > LONGEST_SEARCH:
-        raise Refused(phrase("at most {days} days can be searched at once", days=LONGEST_SEARCH))
+        raise Malformed(phrase("at most {days} days can be searched at once", days=LONGEST_SEARCH))
     now, commitment = desk.clock(), desk.settings.commitment
     months: dict[tuple[int, int], Any] = {}
     announced: tuple[tuple[int, int], ...] = ()

@@ -18,7 +18,7 @@ from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead
 from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.desk.helpdesk import reachability
-from klip_tui.desk.notices.check import wall
+from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
 from klip_tui.store import notices, questions, segments, volume

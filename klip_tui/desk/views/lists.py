@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.desk.notices.check import wall
+from klip_tui.commitment.phrase import Malformed, phrase
+from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries, drifts, log, notices
 from klip_tui.store.deliveries import Delivery
@@ -42,11 +42,11 @@ def _told(connection: Connection, written: Written, known: list[Drift]) -> Notic
 
 
 def one_told(desk: Desk, identity: str) -> NoticeWithDeliveries:
-    """Return one notice. Raises Refused when there is none."""
+    """Return one notice. Raises Malformed when there is none."""
     with desk.store.read() as connection:
         found = notices.written(connection, identity)
         if not found:
-            raise Refused(phrase("there is no notice {id}", id=repr(identity[:40])))
+            raise Malformed(phrase("there is no notice {id}", id=repr(identity[:40])))
         return _told(connection, found[0], drifts.known(connection, identity))
 
 
@@ -57,11 +57,11 @@ def interruptions(desk: Desk) -> list[Interruption]:
 
 
 def one_interruption(desk: Desk, identity: str) -> tuple[Interruption, tuple[Written, ...]]:
-    """Return one interruption with its notices, oldest first. Raises Refused when there is none."""
+    """Return one interruption with its notices, oldest first. Raises Malformed when there is none."""
     with desk.store.read() as connection:
         found = notices.load(connection, identity)
         if found is None:
-            raise Refused(phrase("there is no interruption {id}", id=repr(identity[:40])))
+            raise Malformed(phrase("there is no interruption {id}", id=repr(identity[:40])))
         return found, tuple(notices.written(connection, interruption=identity)[::-1])
 
 

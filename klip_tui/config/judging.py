@@ -1,0 +1,216 @@
+"""What a configuration's types can't say: doubled names, addresses that are none, secrets in the open."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+import msgspec
+
+from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.config.schema import Config, Mail
+from klip_tui.config.secrets import Secret, open_to_others
+from klip_tui.config.toml_file import Key, Source
+
+_SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|key$|password", re.IGNORECASE)
+_VERIFIED = ("verify-ca", "verify-full")
+
+
+def judge(source: Source, config: Config) -> None:
+    """Refuse what can't be meant, and what others could read, change or overhear (C2). Raises FileRefused."""
+    _names(source, config)
+    _measuring(source, config)
+    for index, channel in enumerate(config.channel):
+        _channel(source, config, index, channel)
+    _database(source, config)
+    _closed(source, config)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine by definition (RFC 6761, RFC 1122)."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _names(source: Source, config: Config) -> None:
+    for table in ("service", "channel"):
+        seen: set[str] = set()
+        for index, item in enumerate(getattr(config, table)):
+            if item.name in seen:
+                raise source.refuse((table, index, "name"), phrase("{name} is there twice", name=item.name))
+            seen.add(item.name)
+
+
+def address(source: Source, key: Key, url: str) -> SplitResult:
+    """Take an address apart. Raises FileRefused for one that names no host, or a port that is none."""
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname
+    except ValueError as error:
+        raise source.refuse(key, phrase("is no address: {why}", why=str(error).lower())) from None
+    if not host:
+        raise source.refuse(key, phrase("is no address: it names no host"))
+    if parts.scheme == "tcp" and not port:
+        raise source.refuse(key, phrase("names no port; write tcp://host:port"))
+    if parts.password is not None:
+        _in_plain_sight(source, key)
+        if parts.scheme == "http" and not is_loopback(host):
+            raise source.refuse(key, _overheard())
+    return parts
+
+
+def _overheard() -> Phrase:
+    return phrase("a secret over plain http to another machine can be overheard: use https")
+
+
+def _in_plain_sight(source: Source, key: Key) -> None:
+    """Refuse a secret in a file that others can read."""
+    if source.path.stat().st_mode & 0o077:
+        hint = '{ env = "…" }'
+        raise source.refuse(
+            key, phrase("stands in a file that others can read: chmod 600 it, or give it as {hint}", hint=hint)
+        )
+
+
+def _measuring(source: Source, config: Config) -> None:
+    if config.endpoint and not any(e.role == "required" for e in config.endpoint):
+        raise source.refuse(("endpoint", 0, "role"), phrase("at least one endpoint must be required"))
+    for table, endpoints in ((("endpoint",), config.endpoint), (("helpdesk", "endpoint"), config.helpdesk.endpoint)):
+        for index, endpoint in enumerate(endpoints):
+            key = (*table, index)
+            parts = address(source, (*key, "url"), endpoint.url)
+            _headers(source, key, endpoint.headers, plain=parts.scheme == "http" and not is_loopback(_host(parts)))
+            _ca_file(source, key, endpoint.ca_file)
+    mailbox = config.helpdesk.mailbox
+    if mailbox is not None:
+        if mailbox.security == "plain" and not is_loopback(mailbox.host):
+            raise source.refuse(("helpdesk", "mailbox", "security"), phrase("plain is accepted to loopback only"))
+        _ca_file(source, ("helpdesk", "mailbox"), mailbox.ca_file)
+    _prometheus(source, config)
+
+
+def _prometheus(source: Source, config: Config) -> None:
+    base, measure = phrase("is missing: the base address of Prometheus"), config.measure
+    if measure.source == "prometheus" and not measure.url:
+        raise source.refuse(("measure", "url"), base)
+    if config.volume.source == "prometheus" and config.volume.query and not (config.volume.url or measure.url):
+        raise source.refuse(("volume", "url"), base)
+    for key, url, token in (("measure", measure.url, measure.token), ("volume", config.volume.url, measure.token)):
+        if url:
+            parts = address(source, (key, "url"), url)
+            asked = token is not None and (key == "measure" or config.volume.source == "prometheus")
+            if asked and parts.scheme == "http" and not is_loopback(_host(parts)):
+                raise source.refuse((key, "url"), _overheard())
+    _ca_file(source, ("measure",), measure.ca_file)
+
+
+def _host(parts: SplitResult) -> str:
+    return parts.hostname or ""
+
+
+def _ca_file(source: Source, key: Key, ca_file: str) -> None:
+    if ca_file and not Path(ca_file).expanduser().is_file():
+        raise source.refuse((*key, "ca_file"), phrase("there is no file {file}", file=ca_file))
+
+
+def _headers(source: Source, key: Key, headers: Mapping[str, str | Secret], *, plain: bool) -> None:
+    """Refuse a secret header where others can read the file, or overhear the line."""
+    for name, value in headers.items():
+        if isinstance(value, str) and _SECRET_HEADER.search(name):
+            _in_plain_sight(source, (*key, "headers", name))
+        if plain and (isinstance(value, Secret) or _SECRET_HEADER.search(name)):
+            raise source.refuse((*key, "headers", name), _overheard())
+
+
+def _channel(source: Source, config: Config, index: int, channel: Any) -> None:
+    key: Key = ("channel", index)
+    if isinstance(channel, Mail) and channel.security == "plain" and not is_loopback(channel.host):
+        raise source.refuse((*key, "security"), phrase("plain is accepted to loopback only"))
+    services = {service.name for service in config.service}
+    for name in getattr(channel, "components", {}):
+        if name not in services:
+            raise source.refuse((*key, "components", name), phrase("no service is called {name}", name=name))
+    url = getattr(channel, "url", "")
+    if url:
+        parts = address(source, (*key, "url"), url)
+        if parts.scheme == "http" and not is_loopback(_host(parts)):
+            raise source.refuse((*key, "url"), phrase("http is accepted to loopback only; use https"))
+    _headers(source, key, getattr(channel, "headers", {}), plain=False)
+    _ca_file(source, key, getattr(channel, "ca_file", ""))
+    if config.demo:
+        host = channel.host if isinstance(channel, Mail) else urlsplit(url).hostname if url else "localhost"
+        if not is_loopback(host or ""):
+            raise source.refuse(key, phrase("a demo's channels can only be loopback"))
+
+
+def _database(source: Source, config: Config) -> None:
+    """Refuse a password that others can read, and a server elsewhere that need not prove who it is."""
+    url, key = config.database, ("database",)
+    if not url or url.startswith("sqlite"):
+        return
+    try:
+        parts = urlsplit(url)
+        asked, password = parse_qs(parts.query), parts.password
+    except ValueError as error:
+        raise source.refuse(key, phrase("is no address: {why}", why=str(error).lower())) from None
+    if password is not None or "password" in asked:
+        _in_plain_sight(source, key)
+    at = parts.netloc.rpartition("@")[2]
+    hosts = (
+        [one.rpartition(":")[0] or one for one in at.split(",") if one] if not at.startswith("[") else [_host(parts)]
+    )
+    hosts += [one for value in asked.get("host", []) for one in value.split(",")]
+    mode = (asked.get("sslmode") or [os.environ.get("PGSSLMODE", "")])[-1]
+    if mode not in _VERIFIED and any(not is_loopback(host) and not host.startswith("/") for host in hosts):
+        raise source.refuse(
+            key, phrase("a server on another machine must prove who it is: add {what}", what="?sslmode=verify-full")
+        )
+
+
+def secrets_in(value: Any, key: Key = ()) -> Iterator[tuple[Key, Secret]]:
+    """Find every secret of a configuration with its key."""
+    if isinstance(value, Secret):
+        yield key, value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from secrets_in(getattr(value, name), (*key, name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from secrets_in(item, (*key, index))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from secrets_in(item, (*key, name))
+
+
+def _closed(source: Source, config: Config) -> None:
+    """Refuse a file with secrets, or with commands to run for them, that somebody else could have written."""
+    found = next(secrets_in(config), None)
+    if found is None:
+        return
+    key, secret = found
+    info = source.path.lstat()
+    what = phrase("its commands are run") if secret.command else phrase("it says where secrets go")
+    if stat.S_ISLNK(info.st_mode):
+        raise source.refuse(
+            key, phrase("{file} is a link; {what}: name the file itself", file=_name(source), what=what)
+        )
+    if info.st_uid not in (os.geteuid(), 0):
+        raise source.refuse(key, phrase("{file} belongs to somebody else; {what}", file=_name(source), what=what))
+    if open_to_others(info.st_mode, writing=True):
+        raise source.refuse(
+            key, phrase("{file} can be changed by others; {what}: chmod go-w it", file=_name(source), what=what)
+        )
+
+
+def _name(source: Source) -> str:
+    return source.path.name

@@ -1,0 +1,52 @@
+"""``status --json``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from klip_tui.commitment.promises.duty import Duty
+from klip_tui.desk.report.month import month_json
+from klip_tui.desk.schemas.values import wall
+from klip_tui.desk.views.status import StatusView
+from klip_tui.text.clean import one_line
+from klip_tui.text.voice import Voice
+
+
+def status_json(view: StatusView, voice: Voice) -> dict[str, Any]:
+    """Put the status into its JSON shape: what is measured, what users were told, what is owed."""
+    told = view.told
+    return {
+        "at": wall(view.at),
+        "state": view.now.state.value,
+        "since": wall(view.now.since),
+        "why": one_line(view.now.why),
+        "measured_at": wall(view.now.measured_at),
+        "fresh_until": wall(view.now.fresh_until),
+        "told": {
+            "state": told.state.value,
+            "since": wall(told.since),
+            "notice": told.notice,
+            "next_update": wall(told.next_update),
+            "otherwise": told.otherwise(view.now.state),
+        },
+        "month": f"{view.month.year:04d}-{view.month.month:02d}",
+        "availability": month_json(view.month, view.month_ahead),
+        "inside_office_hours": view.inside_office_hours,
+        "office_hours_change": wall(view.office_change),
+        "measured_by": view.measurer or None,
+        "duties": [duty_json(one, view, voice) for one in view.duties],
+    }
+
+
+def duty_json(one: Duty, view: StatusView, voice: Voice) -> dict[str, Any]:
+    """Put a duty into its JSON shape."""
+    return {
+        "kind": one.kind.value,
+        "promise": one.promise,
+        "subject": one.subject,
+        "message": voice.say(one.message),
+        "since": wall(one.since),
+        "due": wall(one.due),
+        "late": one.late(view.at),
+        "late_seconds": max(0, int((view.at - one.due).total_seconds())),
+    }

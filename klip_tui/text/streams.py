@@ -1,0 +1,64 @@
+"""Standard input and output: a locale that lacks a sign never ends a command, and ``-`` is standard input."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+STANDARD_INPUT = "-"
+
+_PLAIN = {
+    "✓": "ok", "✗": "x", "→": "->", "←": "<-", "–": "-", "—": "-", "…": "...", "·": "-", "●": "*", "○": "o", "─": "-",
+    "│": "|", "≥": ">=", "≤": "<=", "×": "x", "’": "'", "‘": "'", "“": '"', "”": '"', "€": "EUR",
+}  # fmt: skip
+"""What is written where a locale lacks the sign; of any other it says ``?``."""
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    wanted = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(sign, "?") for sign in wanted), error.end
+
+
+def forgiving() -> None:
+    """Let both outputs write something plainer where the locale lacks a sign."""
+    codecs.register_error("klip_plainer", _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="klip_plainer")
+
+
+def is_unicode() -> bool:
+    """Whether standard output takes every sign as it is."""
+    name = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        return codecs.lookup(name).name.startswith("utf")
+    except LookupError:
+        return False
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for reading bytes; ``-`` is standard input. Raises OSError."""
+    if str(path) == STANDARD_INPUT:
+        yield sys.stdin.buffer
+        return
+    with path.open("rb") as file:
+        yield file
+
+
+def out_whole(text: str) -> None:
+    """Write a file's text to standard output in UTF-8, whatever the locale says: that is what the file's form asks."""
+    raw = getattr(sys.stdout, "buffer", None)
+    if raw is None or is_unicode():
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    raw.write(text.encode("utf-8", "replace"))
+    raw.flush()
