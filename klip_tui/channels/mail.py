@@ -13,8 +13,8 @@ from email.utils import format_datetime
 
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
-from klip_tui.config.judging import is_loopback
 from klip_tui.config.schema import Mail
+from klip_tui.net import is_loopback
 from klip_tui.text.clean import one_line
 
 _STUFFED = re.compile(rb"(?m)^\.")

@@ -6,7 +6,6 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -17,6 +16,7 @@ from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.schema import Config, Mail
 from klip_tui.config.secrets import Secret, open_to_others
 from klip_tui.config.toml_file import Key, Source
+from klip_tui.net import is_loopback
 
 _SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|key$|password", re.IGNORECASE)
 _VERIFIED = ("verify-ca", "verify-full")
@@ -30,16 +30,6 @@ def judge(source: Source, config: Config) -> None:
         _channel(source, config, index, channel)
     _database(source, config)
     _closed(source, config)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine by definition (RFC 6761, RFC 1122)."""
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _names(source: Source, config: Config) -> None:

@@ -22,12 +22,15 @@ from klip_tui.runtime import collection
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import N_, label
-from klip_tui.tui import terminal
 from klip_tui.tui.app_drafting import DraftingApp
 from klip_tui.tui.engine import Engine, News
-from klip_tui.tui.key_gate import KeyGate, Passed
 from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.screens.status import StatusScreen
+from klip_tui.tui.terminal import presence
+from klip_tui.tui.terminal.cell_driver import cell_driver
+from klip_tui.tui.terminal.clipboard import clipboard
+from klip_tui.tui.terminal.key_gate import KeyGate, Passed
+from klip_tui.tui.terminal.notifications import notification
 from klip_tui.tui.widgets.bars import SYMBOLS, Banner
 
 if TYPE_CHECKING:
@@ -140,7 +143,7 @@ class KlipApp(DraftingApp):
         keymap: dict[str, str] | None = None,
         background: bool = True,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=cell_driver())
         self.voice = voice
         self.clock = clock
         self.who = who
@@ -228,7 +231,7 @@ class KlipApp(DraftingApp):
 
     def _see_terminal(self) -> None:
         """End when the terminal is gone, also where no signal said so."""
-        if terminal.is_gone():
+        if presence.is_gone():
             self.exit()
 
     @work(thread=True, exit_on_error=False, group="prepare", description="open the desk")
@@ -319,7 +322,7 @@ class KlipApp(DraftingApp):
         if self._bell:
             self.bell()
         if self._notify_terminal and self._driver is not None:
-            self._driver.write(terminal.notification(text))
+            self._driver.write(notification(text))
 
     def trouble(self, error: Refused) -> None:
         """Show what went wrong and keep the last figures."""
@@ -363,7 +366,7 @@ class KlipApp(DraftingApp):
     def put_on_clipboard(self, text: str) -> None:
         """Ask the terminal to take a text."""
         if self._driver is not None:
-            self._driver.write(terminal.clipboard(text))
+            self._driver.write(clipboard(text))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """List every action for the palette."""

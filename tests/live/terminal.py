@@ -30,6 +30,8 @@ ANSWERS = (
 """What a real terminal answers: device attributes, cursor position, modes 2026 and 2048, kitty keyboard."""
 PRIVATE = re.compile(rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b\[[0-9;]*\$p")
 """Sequences that pyte takes for something else."""
+LEFT = b"\x1b[?1049l"
+"""The program leaves the alternate screen: the shell's own stands there again, which begins at the top here."""
 
 
 def encode(key: str) -> bytes:
@@ -91,7 +93,7 @@ class Terminal:
         for question, answer in ANSWERS:
             if question in data:
                 os.write(self.fd, answer)
-        self._stream.feed(PRIVATE.sub(b"", data))
+        self._stream.feed(PRIVATE.sub(b"", data.replace(LEFT, b"\x1b[2J\x1b[H")))
         return len(data)
 
     def settle(self, quiet: float = 0.3, limit: float = 30.0) -> int:

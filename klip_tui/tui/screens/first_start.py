@@ -13,6 +13,7 @@ from textual.widgets import Input
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import default_path
 from klip_tui.text.labels import N_
+from klip_tui.tui.terminal.cell_driver import cell_driver
 from klip_tui.tui.widgets.lines import Line, Lines
 from klip_tui.tui.widgets.rows import Rows
 
@@ -35,7 +36,7 @@ class FirstStart(App[str]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q,escape", "quit", N_("quit"), id="first.quit")]
 
     def __init__(self, voice: Voice) -> None:
-        super().__init__()
+        super().__init__(driver_class=cell_driver())
         self._voice = voice
 
     def compose(self) -> ComposeResult:

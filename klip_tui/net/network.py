@@ -1,0 +1,76 @@
+"""The seam: what the program asks of a network, and the real one behind it, loaded when it is first asked."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from klip_tui.net.values import Answer, Request
+
+
+class Smtp(Protocol):
+    """A conversation with a mail server; every method raises OSError or smtplib.SMTPException."""
+
+    def ehlo_or_helo_if_needed(self) -> None:
+        """Greet, once."""
+
+    def starttls(self) -> None:
+        """Go over to TLS, the certificate checked."""
+
+    def login(self, user: str, password: str) -> object:
+        """Log in."""
+
+    def mail(self, sender: str) -> tuple[int, bytes]:
+        """Name the sender."""
+
+    def rcpt(self, recip: str) -> tuple[int, bytes]:
+        """Name a recipient."""
+
+    def docmd(self, cmd: str, args: str = "") -> tuple[int, bytes]:
+        """Say a command and hear its reply."""
+
+    def send(self, s: bytes) -> None:
+        """Send bytes as they are."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Hear a reply."""
+
+    def quit(self) -> object:
+        """Part."""
+
+    def close(self) -> None:
+        """Hang up."""
+
+
+class Network(Protocol):
+    """What the program asks of a network."""
+
+    def request(self, asked: Request) -> Answer:
+        """Make a request. Raises Failed."""
+
+    async def request_async(self, asked: Request) -> Answer:
+        """Make a request. Raises Failed."""
+
+    def smtp(self, host: str, port: int, deadline: float, *, tls: bool = False, ca_file: str = "") -> Smtp:
+        """Connect to a mail server and hear its greeting; ``deadline`` seconds for the whole conversation."""
+
+
+class _Sockets:
+    """Real sockets."""
+
+    def request(self, asked: Request) -> Answer:
+        from klip_tui.net import http
+
+        return http.send(asked)
+
+    async def request_async(self, asked: Request) -> Answer:
+        from klip_tui.net import http
+
+        return await http.send_async(asked)
+
+    def smtp(self, host: str, port: int, deadline: float, *, tls: bool = False, ca_file: str = "") -> Smtp:
+        from klip_tui.net import smtp
+
+        return smtp.connect(host, port, deadline, tls=tls, ca_file=ca_file)
+
+
+SOCKETS: Network = _Sockets()

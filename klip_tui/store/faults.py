@@ -1,0 +1,68 @@
+"""Faults that stand: what one place (a source, a channel, a mail, a clock) can't do now, for every process to see.
+
+Each bulkhead notes its own. A fault that comes again is counted, not repeated, so that a place that fails every
+second is one row; one that is over is kept with its end until it comes back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.tables import faults
+
+LONGEST_PLACE = 120
+"""Characters of a place that tell it from another."""
+LONGEST = 500
+"""Characters of a fault's sentence that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What stands: ``what`` is a sentence for a person, ``count`` how often it was met since ``first``."""
+
+    place: str
+    what: str
+    first: datetime
+    last: datetime
+    count: int
+
+
+def note(connection: Connection, place: str, what: str, now: datetime) -> bool:
+    """Note a fault; one that stands is counted up. Returns whether it is news: it did not stand, or said otherwise."""
+    place, what, at = place[:LONGEST_PLACE], what[:LONGEST], to_us(now)
+    row = connection.execute(select(faults).where(faults.c.place == place)).first()
+    if row is None:
+        connection.execute(insert(faults).values(place=place, what=what, first_us=at, last_us=at, count=1))
+        return True
+    stands = row.cleared_us is None
+    values = {
+        "what": what,
+        "first_us": row.first_us if stands else at,
+        "last_us": at,
+        "count": row._mapping["count"] + 1 if stands else 1,
+        "cleared_us": None,
+    }
+    connection.execute(update(faults).where(faults.c.place == place).values(values))
+    return not stands or row.what != what
+
+
+def clear(connection: Connection, place: str, now: datetime) -> bool:
+    """End the fault of a place. Returns whether one stood; where none did nothing is written."""
+    stands = (faults.c.place == place[:LONGEST_PLACE], faults.c.cleared_us.is_(None))
+    if connection.execute(select(faults.c.place).where(*stands)).first() is None:
+        return False
+    connection.execute(update(faults).where(*stands).values(cleared_us=to_us(now)))
+    return True
+
+
+def standing(connection: Connection) -> list[Fault]:
+    """Return the faults that stand, the oldest first."""
+    query = select(faults).where(faults.c.cleared_us.is_(None)).order_by(faults.c.first_us, faults.c.place)
+    return [
+        Fault(row.place, row.what, from_us(row.first_us), from_us(row.last_us), row._mapping["count"])
+        for row in connection.execute(query)
+    ]
