@@ -135,8 +135,44 @@ def notes(r: MonthReport, voice: Voice) -> list[str]:
     found = [_("Measured against the commitment in force from {day}.").format(day=dates.day(r.in_force))]
     if not r.started:
         found.append(_("Nothing was measured in or before this month."))
+    if r.corrections:
+        found.append(
+            _("Corrections were made: {time} in all ({seconds} s) was stated anew.").format(
+                time=voice.lasting(r.corrected_seconds), seconds=r.corrected_seconds
+            )
+        )
+    if r.audience == "internal":
+        found += _for_insiders(r, voice)
     if len(r.figures.parts) > 1:
         found.append(_("A new version of the commitment came into force in this month; each part is held to its own."))
+    return found
+
+
+def _for_insiders(r: MonthReport, voice: Voice) -> list[str]:
+    """What was measured beside what counts, why, and which given report that overtook."""
+    _ = voice.text
+    found: list[str] = []
+    if r.as_measured is not None:
+        shown = ", ".join(
+            f"{_(label(scope))} {voice.percent(r.as_measured.scope(scope).availability)}" for scope in Scope
+        )
+        found.append(_("As measured, without the corrections: {figures}.").format(figures=shown))
+    for one in r.corrections:
+        found.append(
+            _("Correction {id} by {who}: {start} to {end} is {state} ({reason}).").format(
+                id=one.id,
+                who=voice.show(one.who),
+                start=voice.show(one.start),
+                end=voice.show(one.end),
+                state=_(label(one.state)),
+                reason=voice.show(one.reason),
+            )
+        )
+    for given in r.given:
+        at, who = voice.show(given.at), voice.show(given.who)
+        found.append(_("This report was given on {at} by {who}.").format(at=at, who=who))
+        if given.overtaken:
+            found.append(_("A correction came after that: what was given says otherwise."))
     return found
 
 

@@ -245,7 +245,7 @@ def lead_of(interruption: Interruption) -> int | None:
 def _bar(connection: Connection, now: datetime) -> tuple[DayFigures, ...]:
     today = local_date(now)
     first = today - ONE_DAY * (BAR_DAYS - 1)
-    rows = segments.between(connection, KLIP, midnight(first), seconds(now))
+    rows = figures.counted(connection, KLIP, midnight(first), seconds(now))
     return tuple(day_figures(rows, first, today + ONE_DAY, seconds(now)))
 
 
