@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from klip_tui.commitment.calendar.local_time import month_span
 from klip_tui.commitment.figures.availability import Figures
 from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.desk.report.month import MonthReport, state_of
@@ -126,13 +127,15 @@ def heading(r: MonthReport, voice: Voice) -> str:
     title = _("KLIP in {month} {year}").format(month=names[r.month - 1], year=r.year)
     if r.complete:
         return title
-    return title + " " + _("(running month, up to {at})").format(at=dates.day_time(r.at))
+    if r.at.timestamp() < month_span(r.year, r.month)[0]:
+        return title + " " + _("(still to begin)")
+    return title + " " + _("(running month, up to {at})").format(at=voice.day_time(r.at))
 
 
 def notes(r: MonthReport, voice: Voice) -> list[str]:
     """List what a reader must know."""
     _ = voice.text
-    found = [_("Measured against the commitment in force from {day}.").format(day=dates.day(r.in_force))]
+    found = [_("Measured against the commitment in force from {day}.").format(day=voice.day(r.in_force))]
     if not r.started:
         found.append(_("Nothing was measured in or before this month."))
     if r.corrections:
@@ -181,13 +184,13 @@ def interruption_lines(r: MonthReport, voice: Voice) -> list[str]:
     _ = voice.text
     found: list[str] = []
     for one, told in r.interruptions:
-        end = dates.day_time(one.facts.end) if one.facts.end is not None else "?"
+        end = voice.day_time(one.facts.end) if one.facts.end is not None else "?"
         kind = _("planned") if one.facts.kind is Kind.PLANNED else _("unplanned")
-        period = f"{dates.day_time(one.facts.start)} – {end}"
+        period = f"{voice.day_time(one.facts.start)} – {end}"
         found.append(f"{one.id} {kind}: {one_line(one.facts.title)} · {period} · {_(state_of(one))}")
         for written in told:
             notice = written.notice
-            when = dates.day_time(notice.communicated) if notice.communicated is not None else _("not communicated")
+            when = voice.day_time(notice.communicated) if notice.communicated is not None else _("not communicated")
             shorts = ", ".join(sorted({str(f["promise"]) for f in written.findings if f["severity"] == "short"}))
             short = " · " + _("falls short of {promises}").format(promises=shorts) if shorts else ""
             why = " · " + _("reason: {reason}").format(reason=one_line(written.reason)) if written.reason else ""

@@ -189,10 +189,11 @@ def _situation(
         if row.kind == "report" and not row.interruption
     ]
     ends = key_values.starting(connection, "certificate ")
+    probed = _probed(desk)
     soon = [
         (url, datetime.fromisoformat(value))
         for url, (value, _) in ends.items()
-        if datetime.fromisoformat(value) - now < timedelta(days=CERTIFICATE_DAYS)
+        if url in probed and datetime.fromisoformat(value) - now < timedelta(days=CERTIFICATE_DAYS)
     ]
     return Situation(
         desk.settings.commitment,
@@ -206,6 +207,12 @@ def _situation(
         _drifts(connection, kinds),
         reports,
     )
+
+
+def _probed(desk: Desk) -> set[str]:
+    """Return the addresses that are probed now: a certificate that nobody asks for any more is nobody's duty."""
+    config = desk.settings.config
+    return {endpoint.url for endpoint in (*config.endpoint, *config.helpdesk.endpoint)}
 
 
 def _held(connection: Connection, identities: Sequence[str]) -> list[HeldNotice]:
