@@ -131,6 +131,7 @@ def plan(shell: Shell, file: Path, as_json: bool) -> None:
     """Record a planned interruption from a draft file."""
     from klip_tui.desk.notices import check, draft_file
     from klip_tui.desk.notices.known import record_planned
+    from klip_tui.desk.schemas.status import duty_json
     from klip_tui.desk.views import status
 
     desk, voice = shell.desk, shell.voice

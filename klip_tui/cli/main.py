@@ -36,6 +36,8 @@ COMMANDS = {
     "plan": "plan",
     "report": "report",
     "measurements": "records",
+    "correct": "corrections",
+    "corrections": "corrections",
     "volume": "records",
     "question": "question",
     "reachability": "reachability",

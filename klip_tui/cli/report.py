@@ -21,6 +21,7 @@ from klip_tui.cli.shell import MONTH, Shell, json_option, out, pass_shell
 @click.option(
     "--format", "form", type=click.Choice(["text", "md", "json", "csv", "html"]), default="text", help="The form."
 )
+@click.option("--give", is_flag=True, help="Keep it as given to somebody: a later correction shows beside it.")
 @json_option
 @click.pass_context
 @pass_shell
@@ -30,13 +31,17 @@ def report(
     month: tuple[int, int],
     audience: Literal["external", "internal"],
     form: str,
+    give: bool,
     as_json: bool,
 ) -> None:
     """Print a month's report."""
     if as_json and form != "json" and ctx.get_parameter_source("form") is click.core.ParameterSource.COMMANDLINE:
         raise click.UsageError(shell.voice.text("--json and --format {form} contradict each other").format(form=form))
+    from klip_tui.desk.report.month import give as keep
     from klip_tui.desk.report.month import report as make
     from klip_tui.desk.report.text import FORMATS
 
-    found = make(shell.looking, *month, audience, months_before=11 if form == "html" else 0)
+    found = make(shell.desk if give else shell.looking, *month, audience, months_before=11 if form == "html" else 0)
+    if give:
+        keep(shell.desk, found)
     out(FORMATS["json" if as_json else form](found, shell.voice))

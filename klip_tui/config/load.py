@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from fractions import Fraction
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
-from klip_tui.commitment.phrase import Malformed, Unreachable, phrase
-from klip_tui.commitment.terms import PUBLISHED, Commitment, HolidayRule, Terms
+from klip_tui.commitment.phrase import Unreachable, phrase
+from klip_tui.commitment.terms import PUBLISHED, Commitment
 from klip_tui.config import toml_file
 from klip_tui.config.judging import judge
 from klip_tui.config.schema import Config, Version
 from klip_tui.config.secrets import reveal
 from klip_tui.config.toml_file import Source
+from klip_tui.config.schema import Config
+from klip_tui.config.toml_file import Source
+from klip_tui.config.versions import versions
 
 APP = "klip-tui"
 
@@ -90,54 +91,6 @@ def judged(source: Source) -> Config:
     judge(source, config)
     versions(config, source)
     return config
-
-
-def versions(config: Config, source: Source | None = None) -> Commitment:
-    """Put the configuration's later versions behind the published one."""
-    if not config.commitment:
-        return PUBLISHED
-    rows = list(PUBLISHED.versions)
-    for index, version in enumerate(config.commitment):
-        if version.first_day <= rows[-1].first_day:
-            why = phrase("must be later than {day}", day=rows[-1].first_day)
-            raise (source.refuse(("commitment", index, "first_day"), why) if source else Malformed(why))
-        try:
-            rows.append(_version(rows[-1], version))
-        except ValueError:
-            why = phrase("a holiday is written MM-DD or easter+N")
-            raise (source.refuse(("commitment", index, "extra_holidays"), why) if source else Malformed(why)) from None
-        if rows[-1].office_start >= rows[-1].office_end:
-            why = phrase("office hours must end after they start")
-            raise source.refuse(("commitment", index, "office_end"), why) if source else Malformed(why)
-    return Commitment(tuple(rows))
-
-
-def _version(before: Terms, version: Version) -> Terms:
-    changed: dict[str, Any] = {"first_day": version.first_day}
-    for name in ("office_start", "office_end", "plan_requests", "answer_days", "lead_days", "end_before"):
-        value = getattr(version, name)
-        if value is not None:
-            changed[name] = value
-    for name in ("target_inside", "target_outside", "target_reachability"):
-        share = getattr(version, name)
-        if share is not None:
-            changed[name] = Fraction(str(share))
-    for name in ("immediate", "substantial"):
-        minutes = getattr(version, f"{name}_minutes")
-        if minutes is not None:
-            changed[name] = timedelta(minutes=minutes)
-    kept = [rule for rule in before.holidays if rule.name not in version.dropped_holidays]
-    added = [_holiday(name, rule) for name, rule in version.extra_holidays.items()]
-    return replace(before, **changed, holidays=(*kept, *added))
-
-
-def _holiday(name: str, rule: str) -> HolidayRule:
-    if rule.startswith("easter"):
-        return HolidayRule(name, after_easter=int(rule.removeprefix("easter") or "0"))
-    month, day = rule.split("-")
-    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 28 + 3 * (int(month) != 2)):
-        raise ValueError(rule)
-    return HolidayRule(name, int(month), int(day))
 
 
 def _data_folder(config: Config) -> Path:

@@ -201,6 +201,9 @@ class Version(Base, frozen=True, kw_only=True):
     extra_holidays: dict[str, str] = {}
     """Name -> a day of the year, MM-DD, or easter+N."""
     dropped_holidays: tuple[str, ...] = ()
+    extra_closed: dict[str, str] = {}
+    """Name -> a yearly run of closed days, MM-DD/MM-DD, both included."""
+    dropped_closed: tuple[str, ...] = ()
 
 
 class Config(Base, frozen=True, kw_only=True):

@@ -32,12 +32,19 @@ def day(value: date, *, year: bool = True, lang: str = "nl") -> str:
     return f"{shown} {value.year}" if year else shown
 
 
+def _hour(wall: datetime) -> str:
+    """Show a wall time; one that happens twice that night with its offset, since it reads the same both times."""
+    twice = wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
+    offset = f"{wall:%z}"
+    return f"{wall:%H:%M} ({offset[:3]}:{offset[3:]})" if twice else f"{wall:%H:%M}"
+
+
 def day_time(value: datetime, *, now: datetime | None = None, lang: str = "nl") -> str:
     """Show an instant in Brussels: ``di 8 dec 2026, 07:30``; with ``now``, the year only where it differs."""
     wall = local(value)
     if now is not None and local(now).year == wall.year:
-        return f"{day(wall.date(), year=False, lang=lang)} {wall:%H:%M}"
-    return f"{day(wall.date(), lang=lang)}, {wall:%H:%M}"
+        return f"{day(wall.date(), year=False, lang=lang)} {_hour(wall)}"
+    return f"{day(wall.date(), lang=lang)}, {_hour(wall)}"
 
 
 def long_day(value: date, lang: str) -> str:
@@ -47,7 +54,7 @@ def long_day(value: date, lang: str) -> str:
 
 def clock(value: datetime, *, seconds: bool = False) -> str:
     """Show the wall time of an instant."""
-    return f"{local(value):%H:%M:%S}" if seconds else f"{local(value):%H:%M}"
+    return f"{local(value):%H:%M:%S}" if seconds else _hour(local(value))
 
 
 def lasting(value: timedelta, lang: str = "en") -> str:

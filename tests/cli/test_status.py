@@ -15,7 +15,7 @@ import pytest
 
 from klip_tui.cli.status import line, verdict
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
-from klip_tui.commitment.interruptions.told import UsersTold, users_told
+from klip_tui.commitment.interruptions.told import ToldState, users_told
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.config.load import load
 from klip_tui.desk.session import Desk
@@ -169,23 +169,23 @@ def test_what_users_believe_follows_what_was_accepted() -> None:
     first = _notice(1, NoticeType.ANNOUNCEMENT, down, NOW - timedelta(minutes=50))
     waits = _notice(2, NoticeType.END, down, None)
     one = Interruption("2026-001", down, (first, waits))
-    assert users_told([one], NOW) == UsersTold(State.DOWN, NOW - timedelta(minutes=50), "2026-001/1")
+    assert users_told([one], NOW) == ToldState(State.DOWN, NOW - timedelta(minutes=50), "2026-001/1")
     ended = _notice(2, NoticeType.END, down, NOW)
-    assert users_told([Interruption("2026-001", down, (first, ended))], NOW) == UsersTold(State.UP, NOW, "2026-001/2")
-    assert users_told([], NOW) == UsersTold(State.UP)
+    assert users_told([Interruption("2026-001", down, (first, ended))], NOW) == ToldState(State.UP, NOW, "2026-001/2")
+    assert users_told([], NOW) == ToldState(State.UP)
     work = InterruptionDetails(Kind.PLANNED, "x", NOW, NOW + timedelta(hours=1))
     planned = Interruption("2026-001", work, (_notice(1, NoticeType.ANNOUNCEMENT, work, NOW - timedelta(days=9)),))
-    assert users_told([planned], NOW - timedelta(seconds=1)) == UsersTold(State.UP)
+    assert users_told([planned], NOW - timedelta(seconds=1)) == ToldState(State.UP)
     inside = users_told([planned], NOW)
     assert (inside.state, inside.since, inside.otherwise(State.UP)) == (State.DOWN, NOW, False)
-    assert users_told([planned], NOW + timedelta(hours=1)) == UsersTold(
+    assert users_told([planned], NOW + timedelta(hours=1)) == ToldState(
         State.UP, NOW + timedelta(hours=1), "2026-001/1"
     )
     for believed, measured, wrong in (
         ("up", "up", False), ("up", "degraded", False), ("up", "down", True), ("down", "up", True),
         ("down", "down", False), ("down", "unknown", False), ("degraded", "up", True), ("down", "degraded", True),
     ):  # fmt: skip
-        assert UsersTold(State(believed)).otherwise(State(measured)) is wrong, (believed, measured)
+        assert ToldState(State(believed)).otherwise(State(measured)) is wrong, (believed, measured)
 
 
 def test_days_are_in_the_language_of_the_reader(tmp_path: Path) -> None:

@@ -100,4 +100,5 @@ def test_a_month_of_random_history_equals_a_count_minute_by_minute(
         f = figures.scope(scope)
         assert f.down == counted[State.DOWN]
         assert f.up == counted[State.UP] + counted[State.DEGRADED]
-        assert f.total - f.measured == f.total - sum(counted.values())
+        assert f.degraded == counted[State.DEGRADED]
+        assert f.unknown == f.total - sum(counted.values())

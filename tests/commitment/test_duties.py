@@ -65,6 +65,19 @@ def test_a_planned_interruption_without_notice_owes_one() -> None:
     assert (duty.kind, duty.promise, duty.due) == (DutyKind.ANNOUNCE, "A4.1-3", at("2026-12-03T23:59:59"))
 
 
+def test_what_is_known_and_not_told_is_owed_from_that_moment_f11() -> None:
+    known = facts("2026-12-08T07:00", "2026-12-08T08:30", known=at("2026-11-24T11:00"))
+    found = duties(Situation(PUBLISHED, [interruption(facts=known)], State.UP), at("2026-11-24T11:01"))
+    assert [(d.kind, d.promise, d.since, d.due) for d in found] == [
+        (DutyKind.ANNOUNCE, "A4.1-known", at("2026-11-24T11:00"), at("2026-11-24T11:15")),
+        (DutyKind.ANNOUNCE, "A4.1-3", at("2026-11-24T11:00"), at("2026-12-03T23:59:59")),
+    ]
+    queued = interruption(notice(None, known, created="2026-11-24T11:00"))
+    assert len(duties(Situation(PUBLISHED, [queued], State.UP), at("2026-11-24T11:01"))) == 2, "what waits is not told"
+    told = interruption(notice("2026-11-24T11:05", known))
+    assert duties(Situation(PUBLISHED, [told], State.UP), at("2026-11-24T11:06")) == ()
+
+
 def test_an_edit_that_users_do_not_know_is_owed_at_once() -> None:
     told = facts("2026-12-08T07:00", "2026-12-08T08:30")
     planned = interruption(notice("2026-12-01T10:00", told), facts=facts("2026-12-08T07:00", "2026-12-08T08:45"))

@@ -75,6 +75,25 @@ def overlaid(segments: Sequence[Segment], down: Iterable[Span]) -> list[Segment]
     return sorted(found, key=lambda segment: segment.start)
 
 
+def restated(segments: Sequence[Segment], stated: Iterable[Segment]) -> list[Segment]:
+    """Put corrections over measured segments, a later one over an earlier one; what is stated as unknown is."""
+    found = list(segments)
+    for one in stated:
+        kept: list[Segment] = []
+        for segment in found:
+            if segment.end <= one.start or one.end <= segment.start:
+                kept.append(segment)
+                continue
+            if segment.start < one.start:
+                kept.append(Segment(segment.state, segment.start, one.start))
+            if one.end < segment.end:
+                kept.append(Segment(segment.state, one.end, segment.end))
+        if one.state is not State.UNKNOWN and one.start < one.end:
+            kept.append(one)
+        found = kept
+    return sorted(found, key=lambda segment: segment.start)
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """One scope's seconds over a month (or the part of it under one version of the commitment).

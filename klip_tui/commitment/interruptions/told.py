@@ -33,7 +33,6 @@ class ToldState:
         return measured is not self.state
 
 
-UsersTold = ToldState
 _WORST = (State.DOWN, State.DEGRADED, State.UP)
 
 

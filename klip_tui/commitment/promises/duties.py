@@ -12,6 +12,13 @@ from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.calendar.office_hours import in_office_hours
 from klip_tui.commitment.interruptions.interruption import Interruption, Notice, uncommunicated_change
+from klip_tui.commitment.calendar.working_days import communicate_by
+from klip_tui.commitment.interruptions.interruption import (
+    Interruption,
+    InterruptionDetails,
+    Notice,
+    uncommunicated_change,
+)
 from klip_tui.commitment.interruptions.outages import about_klip, to_act_on, to_restart
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import phrase
@@ -42,7 +49,7 @@ def _about_planned(situation: Situation, interruption: Interruption, now: dateti
     waiting = interruption.waiting
     ending = waiting is not None and waiting.type is NoticeType.END
     if not ending and uncommunicated_change(terms, interruption):
-        since = _created(interruption) or now
+        since = _change_known(interruption, told) or now
         yield Duty(
             DutyKind.ANNOUNCE_CHANGE,
             "A4.1-known",
@@ -220,6 +227,15 @@ def _about_questions(situation: Situation, now: datetime) -> Iterator[Duty]:
             now,
             expires,
         )
+
+
+def _change_known(interruption: Interruption, told: InterruptionDetails) -> datetime | None:
+    """When what users were not told of yet became known: of a change its own, never the announcement's."""
+    waiting = interruption.waiting
+    facts = waiting.facts if waiting is not None else interruption.facts
+    if facts.known is not None and facts.known != told.known:
+        return facts.known
+    return _created(interruption)
 
 
 def _created(interruption: Interruption) -> datetime | None:

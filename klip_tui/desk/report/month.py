@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
-from klip_tui.commitment.calendar.local_time import instant, month_days, month_span
+from klip_tui.commitment.calendar.local_time import instant, month_days, month_span, seconds
 from klip_tui.commitment.calendar.working_days import working_days
 from klip_tui.commitment.figures.answers import QuestionFigures, question_figures
-from klip_tui.commitment.figures.availability import Figures, MonthFigures, cut
+from klip_tui.commitment.figures.availability import Figures, MonthFigures, cut, intersect, merge
 from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.volume import DayVolume, VolumeFigures, volume_figures
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead
 from klip_tui.commitment.kinds import Kind, Scope
+from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.helpdesk import reachability
+from klip_tui.desk.measuring.corrections import as_json as correction_json
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
-from klip_tui.store import notices, questions, segments, volume
+from klip_tui.store import corrections, given_reports, notices, questions, segments, volume
+from klip_tui.store.corrections import Correction
 from klip_tui.store.notices import Written
 
 Audience = Literal["external", "internal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """When this month's report was given, by whom; ``overtaken``: a correction came, or went, since."""
+
+    at: datetime
+    who: str
+    overtaken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,18 @@ class MonthReport:
     before: tuple[MonthFigures, ...]
     ahead: Mapping[Scope, int]
     """Seconds that announced interruptions still take from the month."""
+    corrections: tuple[Correction, ...]
+    """Those that touch the month and count."""
+    as_measured: MonthFigures | None
+    """The figures without the corrections (internal; None where there are none)."""
+    given: tuple[Given, ...]
+
+    @property
+    def corrected_seconds(self) -> int:
+        """Seconds of the month that were stated anew."""
+        month = [month_span(self.year, self.month)]
+        spans = merge((seconds(one.start), seconds(one.end)) for one in self.corrections)
+        return sum(end - start for start, end in intersect(spans, month))
 
     @property
     def name(self) -> str:
@@ -77,6 +102,12 @@ def report(
         touching = [one for one in everything if _touches(one, start, end, now)] if audience == "internal" else []
         told = tuple((one, tuple(notices.written(connection, interruption=one.id)[::-1])) for one in touching)
         measured = segments.first_instant(connection, segments.KLIP)
+        touched = corrections.touching(connection, start, end)
+        given = given_reports.of_month(connection, f"{year:04d}-{month:02d}")
+        standing = tuple(one for one in touched if one.counts)
+        raw = None
+        if standing and audience == "internal":
+            raw = figures.months(connection, commitment, [(year, month)], now, planned, as_measured=True)[year, month]
     return MonthReport(
         year,
         month,
@@ -93,7 +124,21 @@ def report(
         measured,
         tuple(months[key] for key in wanted[1:]),
         ahead_seconds(commitment, year, month, planned_ahead(everything, now), now),
+        standing,
+        raw,
+        tuple(Given(one.given, one.who, any(c.changed_since(one.given) for c in touched)) for one in given),
     )
+
+
+def give(desk: Desk, found: MonthReport) -> None:
+    """Keep an external report as it is given to somebody; a later correction shows beside it. Raises Refused."""
+    if found.audience != "external":
+        raise Refused(phrase("only an external report is given to outsiders"))
+    with desk.work("give report", found.name) as work:
+        content = json.dumps(as_json(found), ensure_ascii=False)
+        given_reports.add(
+            work.connection, given_reports.GivenReport(found.name, found.audience, work.now, work.who, content)
+        )
 
 
 def _back(year: int, month: int, n: int) -> tuple[int, int]:
@@ -194,7 +239,13 @@ def as_json(r: MonthReport) -> dict[str, Any]:
             "slowest_working_seconds": q.slowest_seconds,
         },
     }
+    if r.corrections:
+        found["corrections"] = {"count": len(r.corrections), "seconds": r.corrected_seconds}
     if r.audience == "internal":
+        found["given"] = [{"at": wall(one.at), "who": one.who, "overtaken": one.overtaken} for one in r.given]
+        if r.as_measured is not None:
+            found["corrections"]["rows"] = [correction_json(one) for one in r.corrections]
+            found["as_measured"] = month_json(r.as_measured, r.ahead)
         found["interruptions"] = [interruption_json(one, told) for one, told in r.interruptions]
     return found
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from klip_tui.commitment.calendar.local_time import month_span
 from klip_tui.commitment.figures.availability import Figures
 from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.commitment.promises.registry import PROMISES
@@ -126,17 +129,55 @@ def heading(r: MonthReport, voice: Voice) -> str:
     title = _("KLIP in {month} {year}").format(month=names[r.month - 1], year=r.year)
     if r.complete:
         return title
-    return title + " " + _("(running month, up to {at})").format(at=dates.day_time(r.at))
+    if r.at.timestamp() < month_span(r.year, r.month)[0]:
+        return title + " " + _("(still to begin)")
+    return title + " " + _("(running month, up to {at})").format(at=voice.day_time(r.at))
 
 
 def notes(r: MonthReport, voice: Voice) -> list[str]:
     """List what a reader must know."""
     _ = voice.text
-    found = [_("Measured against the commitment in force from {day}.").format(day=dates.day(r.in_force))]
+    found = [_("Measured against the commitment in force from {day}.").format(day=voice.day(r.in_force))]
     if not r.started:
         found.append(_("Nothing was measured in or before this month."))
+    if r.corrections:
+        found.append(
+            _("Corrections were made: {time} in all ({seconds} s) was stated anew.").format(
+                time=voice.lasting(r.corrected_seconds), seconds=r.corrected_seconds
+            )
+        )
+    if r.audience == "internal":
+        found += _for_insiders(r, voice)
     if len(r.figures.parts) > 1:
         found.append(_("A new version of the commitment came into force in this month; each part is held to its own."))
+    return found
+
+
+def _for_insiders(r: MonthReport, voice: Voice) -> list[str]:
+    """What was measured beside what counts, why, and which given report that overtook."""
+    _ = voice.text
+    found: list[str] = []
+    if r.as_measured is not None:
+        shown = ", ".join(
+            f"{_(label(scope))} {voice.percent(r.as_measured.scope(scope).availability)}" for scope in Scope
+        )
+        found.append(_("As measured, without the corrections: {figures}.").format(figures=shown))
+    for one in r.corrections:
+        found.append(
+            _("Correction {id} by {who}: {start} to {end} is {state} ({reason}).").format(
+                id=one.id,
+                who=voice.show(one.who),
+                start=voice.show(one.start),
+                end=voice.show(one.end),
+                state=_(label(one.state)),
+                reason=voice.show(one.reason),
+            )
+        )
+    for given in r.given:
+        at, who = voice.show(given.at), voice.show(given.who)
+        found.append(_("This report was given on {at} by {who}.").format(at=at, who=who))
+        if given.overtaken:
+            found.append(_("A correction came after that: what was given says otherwise."))
     return found
 
 
@@ -145,13 +186,13 @@ def interruption_lines(r: MonthReport, voice: Voice) -> list[str]:
     _ = voice.text
     found: list[str] = []
     for one, told in r.interruptions:
-        end = dates.day_time(one.facts.end) if one.facts.end is not None else "?"
+        end = voice.day_time(one.facts.end) if one.facts.end is not None else "?"
         kind = _("planned") if one.facts.kind is Kind.PLANNED else _("unplanned")
-        period = f"{dates.day_time(one.facts.start)} – {end}"
+        period = f"{voice.day_time(one.facts.start)} – {end}"
         found.append(f"{one.id} {kind}: {one_line(one.facts.title)} · {period} · {_(state_of(one))}")
         for written in told:
             notice = written.notice
-            when = dates.day_time(notice.communicated) if notice.communicated is not None else _("not communicated")
+            when = voice.day_time(notice.communicated) if notice.communicated is not None else _("not communicated")
             shorts = ", ".join(sorted({str(f["promise"]) for f in written.findings if f["severity"] == "short"}))
             short = " · " + _("falls short of {promises}").format(promises=shorts) if shorts else ""
             why = " · " + _("reason: {reason}").format(reason=one_line(written.reason)) if written.reason else ""

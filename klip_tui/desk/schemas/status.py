@@ -14,6 +14,7 @@ from klip_tui.text.voice import Voice
 
 def status_json(view: StatusView, voice: Voice) -> dict[str, Any]:
     """Put the status into its JSON shape: what is measured, what users were told, what is owed."""
+    told = view.told
     return {
         "at": wall(view.at),
         "state": view.now.state.value,
@@ -22,11 +23,11 @@ def status_json(view: StatusView, voice: Voice) -> dict[str, Any]:
         "measured_at": wall(view.now.measured_at),
         "fresh_until": wall(view.now.fresh_until),
         "told": {
-            "state": view.told.state.value,
-            "since": wall(view.told.since),
-            "notice": view.told.notice,
-            "next_update": wall(view.told.next_update),
-            "otherwise": view.told.otherwise(view.now.state),
+            "state": told.state.value,
+            "since": wall(told.since),
+            "notice": told.notice,
+            "next_update": wall(told.next_update),
+            "otherwise": told.otherwise(view.now.state),
         },
         "month": f"{view.month.year:04d}-{view.month.month:02d}",
         "availability": month_json(view.month, view.month_ahead),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import instant, local, month_span, seconds
 from klip_tui.commitment.calendar.working_days import is_working
-from klip_tui.commitment.figures.availability import MonthFigures, Span, month_figures
+from klip_tui.commitment.figures.availability import MonthFigures, Segment, Span, month_figures, restated
 from klip_tui.commitment.figures.load import Load
 from klip_tui.commitment.terms import Commitment
-from klip_tui.store import segments, volume
+from klip_tui.store import corrections, segments, volume
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,14 +27,24 @@ def months(
     now: datetime,
     announced: Sequence[Span] = (),
     subject: str = segments.KLIP,
+    *,
+    as_measured: bool = False,
 ) -> dict[tuple[int, int], MonthFigures]:
-    """Count the months asked for, each from its own segments."""
+    """Count the months asked for, each from its own segments; ``as_measured``: without the corrections."""
     found: dict[tuple[int, int], MonthFigures] = {}
     for year, month in wanted:
         start, end = month_span(year, month)
-        rows = segments.between(connection, subject, start, end)
+        read = segments.between if as_measured else counted
+        rows = read(connection, subject, start, end)
         found[year, month] = month_figures(commitment, year, month, rows, seconds(now), announced)
     return found
+
+
+def counted(connection: Connection, subject: str, start: int, end: int) -> list[Segment]:
+    """Return what counts in a span (epoch seconds): what was measured, with the corrections that stand over it."""
+    rows = segments.between(connection, subject, start, end)
+    standing = [one for one in corrections.touching(connection, start, end, subject) if one.counts]
+    return restated(rows, (Segment(one.state, seconds(one.start), seconds(one.end)) for one in standing))
 
 
 def expected_load(connection: Connection, commitment: Commitment, now: datetime) -> Load | None:

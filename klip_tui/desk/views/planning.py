@@ -36,7 +36,7 @@ def year(desk: Desk, wanted: int) -> YearData:
     first, until = date(wanted, 1, 1), date(wanted + 1, 1, 1)
     now = seconds(desk.clock())
     with desk.store.read() as connection:
-        rows = segments.between(connection, segments.KLIP, midnight(first), midnight(until))
+        rows = figures.counted(connection, segments.KLIP, midnight(first), midnight(until))
         found = tuple(notices.touching(connection, instant(midnight(first)), instant(midnight(until))))
     return YearData(wanted, {day.date: day for day in day_figures(rows, first, until, now)}, found)
 

@@ -206,10 +206,11 @@ def _situation(
         if row.kind == "report" and not row.interruption
     ]
     ends = key_values.starting(connection, "certificate ")
+    probed = _probed(desk)
     soon = [
         (url, datetime.fromisoformat(value))
         for url, (value, _) in ends.items()
-        if datetime.fromisoformat(value) - now < timedelta(days=CERTIFICATE_DAYS)
+        if url in probed and datetime.fromisoformat(value) - now < timedelta(days=CERTIFICATE_DAYS)
     ]
     return Situation(
         desk.settings.commitment,
@@ -223,6 +224,12 @@ def _situation(
         _drifts(connection, kinds),
         reports,
     )
+
+
+def _probed(desk: Desk) -> set[str]:
+    """Return the addresses that are probed now: a certificate that nobody asks for any more is nobody's duty."""
+    config = desk.settings.config
+    return {endpoint.url for endpoint in (*config.endpoint, *config.helpdesk.endpoint)}
 
 
 def _held(connection: Connection, identities: Sequence[str]) -> list[HeldNotice]:
@@ -262,7 +269,7 @@ def lead_of(interruption: Interruption) -> int | None:
 def _bar(connection: Connection, now: datetime) -> tuple[DayFigures, ...]:
     today = local_date(now)
     first = today - ONE_DAY * (BAR_DAYS - 1)
-    rows = segments.between(connection, KLIP, midnight(first), seconds(now))
+    rows = figures.counted(connection, KLIP, midnight(first), seconds(now))
     return tuple(day_figures(rows, first, today + ONE_DAY, seconds(now)))
 
 

@@ -1,0 +1,88 @@
+"""``correct`` and ``corrections``: measured time re-stated, with what was measured kept beside it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say, table, tell
+from klip_tui.commitment.kinds import State
+from klip_tui.text.labels import label
+
+
+@click.command(help="State measured time anew, with a reason. What was measured is kept beside it.")
+@click.argument("start", type=INSTANT)
+@click.argument("end", type=INSTANT)
+@click.argument("state", type=click.Choice([state.value for state in State]))
+@click.option("--reason", required=True, help="Why what was measured is wrong.")
+@json_option
+@pass_shell
+def correct(shell: Shell, start: datetime, end: datetime, state: str, reason: str, as_json: bool) -> None:
+    """Re-state a span."""
+    from klip_tui.desk.measuring import corrections
+
+    made = corrections.correct(shell.desk, start, end, State(state), reason)
+    if as_json:
+        put_json({"corrections": [corrections.as_json(made)]})
+    else:
+        say(str(made.id), bold=True)
+    if not made.counts:
+        words = shell.voice.text("it counts once somebody else approves it: klip-tui corrections approve {id}")
+        tell(words.format(id=made.id))
+
+
+@click.group(help="What was stated anew: list it, approve a colleague's, or take one back.")
+def corrections() -> None:
+    """List, approve, withdraw."""
+
+
+@corrections.command("list", help="List the corrections, those that were withdrawn too.")
+@json_option
+@pass_shell
+def list_(shell: Shell, as_json: bool) -> None:
+    """List the corrections."""
+    from klip_tui.desk.measuring import corrections
+
+    voice, _ = shell.voice, shell.voice.text
+    rows = corrections.every(shell.looking)
+    if as_json:
+        put_json({"corrections": [corrections.as_json(row) for row in rows]})
+        return
+    if not rows:
+        say(_("no corrections yet"))
+    table(
+        [
+            (
+                str(one.id),
+                voice.show(one.start),
+                voice.show(one.end),
+                _(label(one.state)),
+                _("withdrawn") if one.withdrawn else _("counts") if one.counts else _("to be approved"),
+                voice.show(one.who),
+                voice.show(one.reason),
+            )
+            for one in rows
+        ]
+    )
+
+
+@corrections.command(help="Let a colleague's correction count.")
+@click.argument("identity", type=int, metavar="ID")
+@pass_shell
+def approve(shell: Shell, identity: int) -> None:
+    """Approve a correction."""
+    from klip_tui.desk.measuring import corrections
+
+    corrections.approve(shell.desk, identity)
+
+
+@corrections.command(help="Take a correction back: what was measured counts again.")
+@click.argument("identity", type=int, metavar="ID")
+@click.option("--reason", default="", help="Why it is taken back.")
+@pass_shell
+def withdraw(shell: Shell, identity: int, reason: str) -> None:
+    """Withdraw a correction."""
+    from klip_tui.desk.measuring import corrections
+
+    corrections.withdraw(shell.desk, identity, reason)

@@ -1,0 +1,84 @@
+"""Re-stating what was measured wrongly: period, state, reason and who; a second person where approval is on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from klip_tui.commitment.kinds import State
+from klip_tui.commitment.phrase import Malformed, Refused, phrase
+from klip_tui.commitment.promises.findings import REASON_LENGTH
+from klip_tui.desk.schemas.values import wall
+from klip_tui.desk.session import Desk
+from klip_tui.store import corrections
+from klip_tui.store.corrections import Correction
+from klip_tui.store.segments import KLIP
+from klip_tui.text.clean import one_line
+
+WHY = 1000
+
+
+def correct(desk: Desk, start: datetime, end: datetime, state: State, reason: str) -> Correction:
+    """State a span anew. Raises Refused for one that has not passed, or without a written reason."""
+    why = one_line(reason, WHY)
+    if len(why) < REASON_LENGTH:
+        raise Refused(phrase("give a reason of at least {count} characters", count=REASON_LENGTH))
+    if end <= start:
+        raise Malformed(phrase("the end is not after the start"))
+    with desk.work("correct", why=why, detail=f"{state.value} {wall(start)} – {wall(end)}") as work:
+        if end > work.now:
+            raise Refused(phrase("{at} is still to come", at=end))
+        approved = None if desk.settings.config.notices.approval else work.now
+        made = Correction(0, KLIP, start, end, state, why, work.who, work.now, "", approved)
+        identity = corrections.add(work.connection, made)
+        work.subject = f"correction {identity}"
+        found = corrections.load(work.connection, identity)
+    assert found is not None
+    return found
+
+
+def approve(desk: Desk, identity: int) -> None:
+    """Let a colleague's correction count. Raises Refused: one's own, or none that waits."""
+    with desk.work("approve", f"correction {identity}") as work:
+        found = corrections.load(work.connection, identity)
+        if found is None or found.approved is not None or found.withdrawn is not None:
+            raise Refused(phrase("correction {id} waits for no approval", id=identity))
+        if found.who == work.who:
+            raise Refused(phrase("correction {id} is yours: somebody else must approve it", id=identity))
+        corrections.approve(work.connection, identity, work.who, work.now)
+        work.detail = found.reason
+
+
+def withdraw(desk: Desk, identity: int, reason: str = "") -> None:
+    """Take a correction back; what was measured counts again. Raises Refused when there is none that stands."""
+    with desk.work("withdraw", f"correction {identity}", why=one_line(reason, WHY)) as work:
+        found = corrections.load(work.connection, identity)
+        if found is None or found.withdrawn is not None:
+            raise Refused(phrase("no correction {id} stands", id=identity))
+        corrections.withdraw(work.connection, identity, work.who, work.now)
+        work.detail = found.reason
+
+
+def every(desk: Desk) -> list[Correction]:
+    """Return all corrections, oldest first."""
+    with desk.store.read() as connection:
+        return corrections.every(connection)
+
+
+def as_json(one: Correction) -> dict[str, Any]:
+    """Put a correction into its JSON shape."""
+    return {
+        "id": one.id,
+        "start": wall(one.start),
+        "end": wall(one.end),
+        "seconds": int((one.end - one.start).total_seconds()),
+        "state": one.state.value,
+        "reason": one.reason,
+        "who": one.who,
+        "created": wall(one.created),
+        "approver": one.approver or None,
+        "approved": wall(one.approved),
+        "withdrawn": wall(one.withdrawn),
+        "withdrawn_by": one.withdrawn_by or None,
+        "counts": one.counts,
+    }

@@ -1,0 +1,105 @@
+"""Corrections: measured time that was re-stated. What was measured stays where it is; these are laid over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from klip_tui.commitment.kinds import State
+from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.segments import KLIP
+from klip_tui.store.tables import corrections
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A span that is stated anew: it counts from ``approved`` on, until it is ``withdrawn``."""
+
+    id: int
+    service: str
+    start: datetime
+    end: datetime
+    state: State
+    reason: str
+    who: str
+    created: datetime
+    approver: str = ""
+    approved: datetime | None = None
+    withdrawn: datetime | None = None
+    withdrawn_by: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts in the figures."""
+        return self.approved is not None and self.withdrawn is None
+
+    def changed_since(self, instant: datetime) -> bool:
+        """Whether it came into the figures, or went out of them, after an instant."""
+        return any(at is not None and at > instant for at in (self.approved, self.withdrawn if self.approved else None))
+
+
+def add(connection: Connection, one: Correction) -> int:
+    """Add a correction; its id is given by the store and returned."""
+    done = connection.execute(
+        insert(corrections).values(
+            service=one.service,
+            start_us=to_us(one.start),
+            end_us=to_us(one.end),
+            state=one.state.value,
+            reason=one.reason,
+            who=one.who,
+            created_us=to_us(one.created),
+            approver=one.approver,
+            approved_us=to_us(one.approved),
+        )
+    )
+    return int(done.inserted_primary_key[0])  # type: ignore[index]
+
+
+def approve(connection: Connection, identity: int, who: str, at: datetime) -> None:
+    """Let a correction count."""
+    where = corrections.c.id == identity
+    connection.execute(update(corrections).where(where).values(approver=who, approved_us=to_us(at)))
+
+
+def withdraw(connection: Connection, identity: int, who: str, at: datetime) -> None:
+    """Take a correction back; it is kept."""
+    where = corrections.c.id == identity
+    connection.execute(update(corrections).where(where).values(withdrawn_by=who, withdrawn_us=to_us(at)))
+
+
+def load(connection: Connection, identity: int) -> Correction | None:
+    """Return one correction."""
+    row = connection.execute(select(corrections).where(corrections.c.id == identity)).first()
+    return _correction(row) if row is not None else None
+
+
+def every(connection: Connection, service: str = KLIP) -> list[Correction]:
+    """Return all corrections of a service, oldest first: a later one counts over an earlier one."""
+    query = select(corrections).where(corrections.c.service == service).order_by(corrections.c.id)
+    return [_correction(row) for row in connection.execute(query)]
+
+
+def touching(connection: Connection, start: int, end: int, service: str = KLIP) -> list[Correction]:
+    """Return those that touch a span (epoch seconds), oldest first, whether they count or not."""
+    return [one for one in every(connection, service) if one.start.timestamp() < end and one.end.timestamp() > start]
+
+
+def _correction(row: Row[Any]) -> Correction:
+    return Correction(
+        row.id,
+        row.service,
+        from_us(row.start_us),
+        from_us(row.end_us),
+        State(row.state),
+        row.reason,
+        row.who,
+        from_us(row.created_us),
+        row.approver,
+        from_us(row.approved_us),
+        from_us(row.withdrawn_us),
+        row.withdrawn_by,
+    )

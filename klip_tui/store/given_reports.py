@@ -1,0 +1,40 @@
+"""Reports that were given to somebody, kept as they were given (A5.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.tables import given_reports
+
+
+@dataclass(frozen=True, slots=True)
+class GivenReport:
+    """One report as it left the house: ``content`` is its JSON."""
+
+    month: str
+    audience: str
+    given: datetime
+    who: str
+    content: str
+
+
+def add(connection: Connection, one: GivenReport) -> None:
+    """Keep a report."""
+    connection.execute(
+        insert(given_reports).values(
+            month=one.month, audience=one.audience, given_us=to_us(one.given), who=one.who, content=one.content
+        )
+    )
+
+
+def of_month(connection: Connection, month: str) -> list[GivenReport]:
+    """Return the reports of a month (YYYY-MM) that were given, oldest first."""
+    query = select(given_reports).where(given_reports.c.month == month).order_by(given_reports.c.id)
+    return [
+        GivenReport(row.month, row.audience, from_us(row.given_us), row.who, row.content)
+        for row in connection.execute(query)
+    ]

@@ -1,0 +1,25 @@
+"""A certificate is a duty as long as somebody asks for it (M15)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.config.schema import Config, Endpoint
+from klip_tui.desk.views import status
+from klip_tui.store import key_values
+from tests.commitment.build import at
+from tests.desk.written import desk_at
+
+NOW = at("2026-11-24T10:00")
+
+
+def test_a_certificates_duty_ends_with_its_endpoint_m15(tmp_path: Path) -> None:
+    kept = Endpoint(name="portal", url="https://portal.example/")
+    with desk_at(tmp_path, NOW, config=Config(endpoint=(kept,))) as desk:
+        with desk.store.write() as connection:
+            for url, days in ((kept.url, 10), ("https://gone.example/", 10), (kept.url + "later", 40)):
+                key_values.put(connection, f"certificate {url}", (NOW + timedelta(days=days)).isoformat(), NOW)
+        owed = [duty for duty in status.status(desk).duties if duty.kind is DutyKind.CERTIFICATE]
+        assert [(duty.subject, duty.due) for duty in owed] == [(kept.url, NOW + timedelta(days=10))]
