@@ -64,7 +64,7 @@ def test_the_migrations_lead_to_the_tables_that_the_code_uses(store: Store) -> N
 def test_the_desks_operations_work_on_it(server: Server, tmp_path: Path) -> None:
     desk = _desk(server, tmp_path)
     facts = InterruptionDetails(Kind.PLANNED, "Onderhoud", at("2026-12-08T07:00"), at("2026-12-08T08:00"), reason="x")
-    posted = post(desk, Draft(NoticeType.ANNOUNCEMENT, facts))
+    posted = post(desk, Draft(NoticeType.ANNOUNCEMENT, facts), reason="zonder pagina en lijst")
     identity = register.add(desk, "Vraag over 100%")
     register.dispatch(desk, register.find(desk, str(identity)).question, "team")
     assert [row.question.id for row in register.register(desk, ("vraag", "100%")).rows] == [identity]
@@ -84,7 +84,7 @@ def test_eight_who_write_at_once_get_eight_numbers_and_one_lease(server: Server,
         desk = _desk(server, tmp_path, f"p{n}")
         with desk.store.read():
             gate.wait()
-        found.append(post(desk, Draft(NoticeType.ANNOUNCEMENT, facts)).interruption)
+        found.append(post(desk, Draft(NoticeType.ANNOUNCEMENT, facts), reason="zonder pagina en lijst").interruption)
         with desk.store.write() as connection:
             held.append(leases.take(connection, "test", f"p{n}", NOW, NOW - NOW))
         desk.close()

@@ -327,6 +327,6 @@ def test_the_figures_are_there_on_a_standby_d9(server: Server, tmp_path: Path) -
             config.chmod(0o600)
             desk = Desk(load(config), lambda: NOW, "an", read_only=read_only)
             if not read_only:
-                told = post(desk, Draft(NoticeType.ANNOUNCEMENT, PLANNED)).interruption
+                told = post(desk, Draft(NoticeType.ANNOUNCEMENT, PLANNED), reason="zonder pagina en lijst").interruption
             until(lambda desk=desk, told=told: told in [one.interruption.id for one in status.status(desk).ahead])
             desk.close()

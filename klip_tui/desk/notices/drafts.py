@@ -7,6 +7,7 @@ is kept (S2): in the store, or else in a file beside it until the store is back.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import socket
@@ -220,8 +221,11 @@ def others(desk: Desk, form: Form, identity: str) -> list[Kept]:
 
 
 def kept(desk: Desk) -> list[tuple[Kept, Form]]:
-    """Return the drafts, newest first; one that can't be read is left out."""
+    """Return the drafts, newest first; one that can't be read is left out. What lay beside the store is back first."""
     found = []
+    if not desk.read_only and draft_journal.found(desk.settings.data):
+        with contextlib.suppress(Refused):
+            recover(desk)
     with desk.store.read() as connection:
         rows = drafts.all_kept(connection)
     for row in rows:
