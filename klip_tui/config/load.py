@@ -14,10 +14,8 @@ from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.commitment.terms import PUBLISHED, Commitment
 from klip_tui.config import toml_file
 from klip_tui.config.judging import judge
-from klip_tui.config.schema import Config, Version
-from klip_tui.config.secrets import reveal
-from klip_tui.config.toml_file import Source
 from klip_tui.config.schema import Config
+from klip_tui.config.secrets import reveal
 from klip_tui.config.toml_file import Source
 from klip_tui.config.versions import versions
 

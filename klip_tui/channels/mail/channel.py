@@ -15,9 +15,6 @@ from klip_tui.channels.mail import Mail
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.net import SOCKETS, Network, Smtp, is_loopback
-from klip_tui.commitment.phrase import Phrase, Refused, phrase
-from klip_tui.config.schema import Mail
-from klip_tui.net import is_loopback
 from klip_tui.text.clean import one_line
 
 LARGEST = 40_000

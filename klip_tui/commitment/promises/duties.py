@@ -11,8 +11,6 @@ from datetime import datetime
 from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.calendar.office_hours import in_office_hours
-from klip_tui.commitment.interruptions.interruption import Interruption, Notice, uncommunicated_change
-from klip_tui.commitment.calendar.working_days import communicate_by
 from klip_tui.commitment.interruptions.interruption import (
     Interruption,
     InterruptionDetails,

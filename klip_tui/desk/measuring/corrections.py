@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
-from klip_tui.commitment.promises.findings import REASON_LENGTH
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.store import corrections
@@ -21,8 +21,9 @@ WHY = 1000
 def correct(desk: Desk, start: datetime, end: datetime, state: State, reason: str) -> Correction:
     """State a span anew. Raises Refused for one that has not passed, or without a written reason."""
     why = one_line(reason, WHY)
-    if len(why) < REASON_LENGTH:
-        raise Refused(phrase("give a reason of at least {count} characters", count=REASON_LENGTH))
+    least = desk.settings.commitment.on(local_date(desk.clock())).reason_length
+    if len(why) < least:
+        raise Refused(phrase("give a reason of at least {count} characters", count=least))
     if end <= start:
         raise Malformed(phrase("the end is not after the start"))
     with desk.work("correct", why=why, detail=f"{state.value} {wall(start)} – {wall(end)}") as work:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from klip_tui.channels.making import channels
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, applied
 from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.commitment.interruptions.interruption import Notice, applied
-from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import kind_of
 from klip_tui.desk.helpdesk.user_reports import join_all
