@@ -60,9 +60,9 @@ class Voice:
         if isinstance(value, Enum):
             return self.text(label(value))
         if isinstance(value, datetime):
-            return dates.day_time(value)
+            return dates.day_time(value, lang=self.lang)
         if isinstance(value, date):
-            return dates.day(value)
+            return dates.day(value, lang=self.lang)
         if isinstance(value, timedelta):
             return dates.lasting(value, self.lang)
         if isinstance(value, Fraction):
@@ -70,6 +70,14 @@ class Voice:
         if isinstance(value, int):
             return dates.count(value, self.lang) if value >= 10000 else str(value)
         return one_line(value)
+
+    def day(self, value: date, *, year: bool = True) -> str:
+        """Show a date in the reader's language."""
+        return dates.day(value, year=year, lang=self.lang)
+
+    def day_time(self, value: datetime, *, now: datetime | None = None) -> str:
+        """Show an instant in the reader's language; with ``now``, the year only where it differs."""
+        return dates.day_time(value, now=now, lang=self.lang)
 
     def percent(self, ratio: Fraction | None, places: int = 2) -> str:
         """Show a ratio, cut."""

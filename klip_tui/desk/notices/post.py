@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from klip_tui.channels.making import channels
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, applied
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
@@ -19,7 +18,6 @@ from klip_tui.desk.notices.approval import needs_approval
 from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.texts import texts as fill_texts
-from klip_tui.desk.outbox.messages import message_of, thread
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries, drafts, log, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
@@ -179,28 +177,6 @@ def _write(
         detail=facts.title + (f" · falls short of {shorts}" if shorts else "") + (" · to be approved" if held else ""),
     )
     return notice.id
-
-
-def previews(desk: Desk, draft: Draft) -> tuple[list[tuple[str, str]], list[Phrase]]:
-    """Return what each channel would get, byte for byte (ids and keys are those of a try), and template problems."""
-    now = desk.clock()
-    identity, sequence, first = draft.interruption, 1, ""
-    remotes: dict[str, str] = {}
-    if desk.has_store:
-        with desk.store.read() as connection:
-            identity = identity or notices.next_id(connection, now)
-            sequence = notices.next_sequence(connection, identity)
-            first, remotes = thread(connection, identity)
-    identity = identity or f"{now.year}-001"
-    filled, wrong = fill_texts(desk.settings, draft, identity)
-    notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now.replace(microsecond=0), None)
-    written = notices.Written(notice, identity, sequence, filled, (), "", desk.who)
-    key = f"klip-{identity}-{sequence}-preview"
-    shown = []
-    for channel in channels(desk.settings):
-        message = message_of(desk.settings, written, key, first, remotes.get(channel.name, ""))
-        shown.append((channel.name, channel.preview(message)))
-    return shown, wrong
 
 
 def set_plan(desk: Desk, interruption: Interruption | None, facts: InterruptionDetails) -> str:

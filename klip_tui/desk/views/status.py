@@ -29,6 +29,7 @@ from klip_tui.commitment.promises.duty import (
 )
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
+from klip_tui.desk.views.told import ToldState, told_state
 from klip_tui.store import deliveries, drifts, key_values, latencies, leases, notices, questions, segments, volume
 from klip_tui.store.change_token import Stamp, stamp
 from klip_tui.store.deliveries import STUCK, DeliveryState
@@ -51,6 +52,12 @@ class Now:
     since: datetime | None
     why: str
     fresh_until: datetime | None
+    measured: datetime | None = None
+    """The last measurement that said so."""
+
+    def fresh(self, at: datetime) -> bool:
+        """Whether the last measurement still holds at an instant."""
+        return self.fresh_until is not None and at < self.fresh_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,12 @@ class StatusView:
     measurer: str
     interruptions: tuple[Interruption, ...]
     stamp: Stamp
+    told: ToldState
+
+    @property
+    def differs(self) -> bool:
+        """Whether users are told otherwise than is measured."""
+        return self.told.differs(self.now.state)
 
 
 def status(desk: Desk, at: datetime | None = None) -> StatusView:
@@ -125,6 +138,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         lease.holder if lease is not None else "",
         interruptions,
         seen,
+        told_state(interruptions, now),
     )
 
 
@@ -135,13 +149,13 @@ def current(connection: Connection, now: datetime, subject: str = KLIP) -> Now:
         return Now(State.UNKNOWN, None, "", None)
     last = rows[0]
     if last.hold <= now:
-        return Now(State.UNKNOWN, last.hold, "", None)
+        return Now(State.UNKNOWN, last.hold, "", None, last.end)
     since = last.start
     for newer, older in pairwise(rows):
         if older.state is not last.state or older.hold < newer.start:
             break
         since = older.start
-    return Now(last.state, since, last.why, last.hold)
+    return Now(last.state, since, last.why, last.hold, last.end)
 
 
 def _situation(

@@ -12,9 +12,9 @@ from textual.containers import Container
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.text import dates
 from klip_tui.text.labels import label
-from klip_tui.tui import charts
 from klip_tui.tui.screens.base import BaseScreen
-from klip_tui.tui.widgets.bars import STATE_STYLE, SYMBOLS
+from klip_tui.tui.widgets import charts
+from klip_tui.tui.widgets.facts import STATE_STYLE, SYMBOLS
 from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
 
@@ -90,7 +90,7 @@ class StatusScreen(BaseScreen):
         _, voice = self.voice.text, self.voice
         left = duty.due - now
         when = (_("{time} LATE") if late else _("in {time}")).format(time=voice.lasting(abs(left)))
-        by = _("by {at}").format(at=dates.day_time(duty.due, now=now))
+        by = _("by {at}").format(at=self.voice.day_time(duty.due, now=now))
         urgent = not late and left.total_seconds() < 3600
         mark, style = ("‼", "bad") if late else ("!", "warn") if urgent else ("·", "")
         tail = f"  {by}  {when}"
@@ -173,13 +173,13 @@ class StatusScreen(BaseScreen):
         _ = self.voice.text
         rows: list[Line] = []
         for one in view.open:
-            end = dates.day_time(one.facts.end, now=view.at) if one.facts.end is not None else "?"
+            end = self.voice.day_time(one.facts.end, now=view.at) if one.facts.end is not None else "?"
             rows.append([(f"▼ {one.id} {data(one.facts.title, 40)}", "bad"), (f"  → {end}", "quiet")])
         for ahead in view.ahead:
             facts = ahead.interruption.facts
             if facts.end is None or ahead.interruption in view.open:
                 continue
-            period = f"{dates.day_time(facts.start, now=view.at)}–{dates.clock(facts.end)}"
+            period = f"{self.voice.day_time(facts.start, now=view.at)}–{dates.clock(facts.end)}"
             if ahead.lead is None:
                 told, style = "! " + _("not announced"), "warn"
             else:
@@ -201,7 +201,7 @@ class StatusScreen(BaseScreen):
             lasted = self.voice.lasting(min(stay.hold, view.at) - stay.start)
             rows.append(
                 [
-                    (f"{dates.day_time(stay.start, now=view.at)} ", "quiet"),
+                    (f"{self.voice.day_time(stay.start, now=view.at)} ", "quiet"),
                     (f"{SYMBOLS[stay.state]} {_(label(stay.state))}", STATE_STYLE[stay.state]),
                     (f"  {lasted}", ""),
                     (f"  {data(stay.why, 60)}" if stay.why else "", "quiet"),
