@@ -70,7 +70,7 @@ def _searched(drafts: Sequence[tuple[Kept, Form]]) -> str:
 
 
 def _drafts_head(voice: Voice, drafts: Sequence[tuple[Kept, Form]], *, unfolded: bool) -> Line:
-    text = voice.text("{count} drafts").format(count=len(drafts))
+    text = voice.text("drafts: {count}").format(count=len(drafts))
     newest = "" if unfolded else "  " + data(drafts[0][1].title or "…", 60)
     return [("▾ " if unfolded else "▸ ", "accent"), (text, "accent"), (newest, "quiet")]
 

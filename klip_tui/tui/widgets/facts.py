@@ -77,10 +77,7 @@ STEPS = (
 class FactsBar(Lines):
     """The three facts in one line; in three, and nothing else, where the terminal is too small for the screen."""
 
-    DEFAULT_CSS = """
-    FactsBar { dock: top; height: 1; background: $panel; }
-    Screen.-too-small FactsBar { height: 3; }
-    """
+    DEFAULT_CSS = "FactsBar { dock: top; height: 1; background: $panel; }"
 
     def on_mount(self) -> None:
         """Show the line of this second."""
