@@ -156,10 +156,10 @@ def told(app: AppContext, much: int = 1) -> Line:
         return [(f" {_('USERS NOT TOLD')} ", "bad-block"), *_key(app, "i")]
     if view.differs and fact.since is not None:
         since = dates.clock(fact.since)
-        text = _("USERS STILL TOLD: DOWN since {at}") if much else _("USERS STILL TOLD: DOWN")
+        text = _("USERS STILL TOLD: DOWN since {at}") if much else _("STILL TOLD: DOWN")
         return [(f" {text.format(at=since)} ", "bad-block"), *_key(app, "e")]
     if not fact.down or fact.at is None:
-        return [(_("users: no interruption"), "quiet")]
+        return [(_("users: no interruption") if much else _("users: –"), "quiet")]
     if fact.kind is Kind.PLANNED:
         until = dates.clock(fact.until) if fact.until is not None else "?"
         return [(_("USERS TOLD: maintenance until {at}").format(at=until), "strong")]

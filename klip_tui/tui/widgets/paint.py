@@ -50,6 +50,6 @@ def _paints(*colours: str, told_down: bool = False) -> dict[str, Style]:
         "bad-block": Style(color=b, bgcolor=e, bold=True),
         "warn-block": Style(color=b, bgcolor=w, bold=True),
         "office": Style(color=m, bgcolor=q),
-        "window": Style(color=b, bgcolor=p),
+        "window": Style(color=p, bold=True),
         "taken": Style(color=b, bgcolor=w),
     }

@@ -67,14 +67,14 @@ class Rows(ScrollView, can_focus=True):
         self._keys = [key for key, _ in rows]
         fresh: list[Line] = [list(line) for _, line in rows]
         old, self._rows = self._rows, fresh
-        self._empty = empty if empty is not None else self._empty
+        unread, self._empty = self._empty, empty if empty is not None else self._empty
         # A cursor that nobody moved stays on top: what is most urgent comes there, and enter means it.
         stays = before in self._keys and self._touched
         where = self._keys.index(before or "") if stays else min(self._cursor, max(0, len(rows) - 1))
         moved, self._cursor = where != self._cursor, where
         if len(old) != len(fresh):
             self.virtual_size = Size(self.size.width, len(fresh))
-        if moved or len(old) != len(fresh):
+        if moved or len(old) != len(fresh) or (not fresh and unread != self._empty):
             self.refresh()
         else:
             for index, (a, b) in enumerate(zip(old, fresh, strict=True)):
