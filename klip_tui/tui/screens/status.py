@@ -90,8 +90,11 @@ class StatusScreen(BaseScreen):
         urgent = not late and left.total_seconds() < 3600
         mark, style = ("‼", "bad") if late else ("!", "warn") if urgent else ("·", "")
         tail = f"  {by}  {when}"
-        room = max(10, width - len(tail) - 3)
         message = data(voice.say(duty.message), 400)
+        if len(message) > width - len(tail) - 3:
+            # What it is about comes before how long is left, which stands beside the list too; late is always said.
+            tail = f"  {by}  {when}" if late else f"  {by}"
+        room = max(10, width - len(tail) - 3)
         if len(message) > room:
             message = message[: room - 1] + "…"
         return [(f"{mark} ", style), (message.ljust(room), style if late else ""), (tail, style or "quiet")]
