@@ -82,19 +82,20 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool,
 
 
 def _dry_run(shell: Shell, wanted: Draft, as_json: bool) -> int:
-    from klip_tui.desk.notices import check, post
+    from klip_tui.desk.notices import check
+    from klip_tui.desk.notices.previews import previews
 
     desk, voice = shell.desk, shell.voice
     result = check.check(desk, wanted)
-    shown, wrong = post.previews(desk, wanted)
-    for problem in wrong:
+    shown = previews(desk, wanted)
+    for problem in shown.problems:
         tell(voice.say(problem))
     if as_json:
-        rows = [{"channel": name, "state": "not sent", "detail": text} for name, text in shown]
+        rows = [{"channel": name, "state": "not sent", "detail": text} for name, text in shown.raw]
         put_json({"notice": None, "deliveries": rows, "check": check.as_json(result, voice)})
     else:
         show(shell, result)
-        for name, text in shown:
+        for name, text in shown.raw:
             say(f"\n── {name} ──", bold=True)
             say(text)
     return 0 if result.postable else 1

@@ -1,4 +1,4 @@
-"""The app: modes, keys, what the engine says, and what the screens ask for."""
+"""The app: its screens, the desk behind it, what the engine says, and how it ends."""
 
 from __future__ import annotations
 
@@ -7,40 +7,37 @@ import signal
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
-from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
+from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.runtime import collection
-from klip_tui.text import dates
 from klip_tui.text.clean import one_line
-from klip_tui.text.labels import N_, label
-from klip_tui.tui.app_drafting import DraftingApp
+from klip_tui.tui.alarm import Alarm
+from klip_tui.tui.app_banners import BanneredApp
+from klip_tui.tui.app_bindings import BINDINGS
+from klip_tui.tui.banners import Banners
 from klip_tui.tui.engine import Engine, News
+from klip_tui.tui.news import NewsCame, StateChanged
 from klip_tui.tui.screens.base import BaseScreen
+from klip_tui.tui.screens.facts_screen import FactsScreen
 from klip_tui.tui.screens.status import StatusScreen
 from klip_tui.tui.terminal import presence
 from klip_tui.tui.terminal.cell_driver import cell_driver
 from klip_tui.tui.terminal.clipboard import clipboard
 from klip_tui.tui.terminal.key_gate import KeyGate, Passed
-from klip_tui.tui.terminal.notifications import notification
-from klip_tui.tui.widgets.bars import SYMBOLS, Banner
+from klip_tui.tui.theme_choice import ThemeChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from klip_tui.commitment.terms import Commitment
-    from klip_tui.desk.measuring.measurer import Change
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.status import StatusView
     from klip_tui.text.voice import Voice
+    from klip_tui.tui.context import AppContext
 
 
 SEE_TERMINAL = 3.0
@@ -59,7 +56,7 @@ def _mode(module: str, name: str) -> Callable[[], Screen[Any]]:
     return make
 
 
-class KlipApp(DraftingApp):
+class KlipApp(BanneredApp):
     """The app over one desk; ``prepare`` makes the desk in a thread, after the first paint."""
 
     TITLE = "KLIP"
@@ -75,57 +72,7 @@ class KlipApp(DraftingApp):
         "log": _mode("log", "LogScreen"),
     }
     DEFAULT_MODE = "status"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "1", "look('status')", N_("Status"), show=False, id="screen.status", tooltip=N_("What is true and owed")
-        ),
-        Binding("2", "look('calendar')", N_("Calendar"), show=False, id="screen.calendar", tooltip=N_("The year")),
-        Binding("3", "look('planning')", N_("Planning"), show=False, id="screen.planning", tooltip=N_("Windows")),
-        Binding("4", "look('notices')", N_("Notices"), show=False, id="screen.notices", tooltip=N_("What was told")),
-        Binding("5", "look('helpdesk')", N_("Helpdesk"), show=False, id="screen.helpdesk", tooltip=N_("Questions")),
-        Binding("6", "look('report')", N_("Report"), show=False, id="screen.report", tooltip=N_("The month")),
-        Binding("7", "look('log')", N_("Log"), show=False, id="screen.log", tooltip=N_("Who did what")),
-        Binding(
-            "i", "new_outage", N_("outage"), id="notice.outage", tooltip=N_("Tell users of an unplanned interruption")
-        ),
-        Binding(
-            "n", "new_planned", N_("maintenance"), id="notice.planned", tooltip=N_("Announce a planned interruption")
-        ),
-        Binding(
-            "e", "end_open", N_("end"), id="notice.end", tooltip=N_("Tell users that the open interruption is over")
-        ),
-        Binding("y", "copy", N_("copy"), show=False, id="app.copy", tooltip=N_("Copy what the screen says")),
-        Binding("escape", "put_away", N_("back"), show=False, id="app.back", tooltip=N_("Put the banner away")),
-        Binding(
-            "question_mark", "help", N_("help"), key_display="?", id="app.help", tooltip=N_("The keys of this screen")
-        ),
-        Binding("ctrl+p", "command_palette", N_("all"), id="app.palette", tooltip=N_("Every action"), priority=True),
-        Binding("q", "quit", N_("quit"), id="app.quit", tooltip=N_("Close the app")),
-        Binding("ctrl+q", "quit", show=False, id="app.quit_always", priority=True),
-        Binding(
-            "ctrl+z", "suspend_process", N_("to the shell"), show=False, id="app.suspend", tooltip=N_("fg comes back")
-        ),
-    ]
-
-    class NewsCame(Message):
-        """The engine has news."""
-
-        def __init__(self, news: News) -> None:
-            super().__init__()
-            self.news = news
-
-        def can_replace(self, message: Message) -> bool:
-            """Only the newest view counts; one that came is not given up for news without any."""
-            if self.news.changed or self.news.note is not None:
-                return False
-            return isinstance(message, KlipApp.NewsCame) and message.news.view is not None
-
-    class StateChanged(Message):
-        """KLIP's state is another than before."""
-
-        def __init__(self, change: Change) -> None:
-            super().__init__()
-            self.change = change
+    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     def __init__(
         self,
@@ -155,19 +102,17 @@ class KlipApp(DraftingApp):
         self.extra_commands: list[tuple[str, str, Callable[[], None]]] = []
         self._prepare = prepare
         self._engine: Engine | None = None
-        self._banner = ("", "")
-        self._wanted_theme = theme
-        self._themes_folder = themes_folder
+        self.themes = ThemeChoice(self, theme, themes_folder)
+        self.banners = Banners(self)
+        self._alarm = Alarm(self._ring)
         self._bell = bell
         self._notify_terminal = notify_terminal
         self._wanted_keymap = keymap or {}
         self._background = background
-        self._last_state: State | None = None
-        self._troubled = False
         self._gate = KeyGate(self)
-        self._theme_names: set[str] = set()
+        self._kept = {}
         self._crash = ""
-        self._take_theme()
+        self.themes.take_first()
 
     @property
     def commitment(self) -> Commitment:
@@ -182,31 +127,14 @@ class KlipApp(DraftingApp):
         """Give our own variable a value for themes that lack it."""
         return {"muted": "#93a1af"}
 
-    def _take_theme(self) -> None:
-        """Set the wanted theme before the first paint; the others are read after it."""
-        from klip_tui.tui.themes import find_theme
-
-        theme = find_theme(self._wanted_theme, self._themes_folder) if self._wanted_theme else None
-        if theme is not None:
-            self.register_theme(theme)
-            self._theme_names.add(theme.name)
-            # Not yet on a screen: setting it the watched way would read every style sheet twice more.
-            self.set_reactive(App.theme, theme.name)
-            self.stylesheet.set_variables(self.get_css_variables())
-
     def _take_other_themes(self) -> None:
-        from klip_tui.tui.themes import themes
+        wrong = self.themes.take_others()
+        if wrong is not None:
+            self.show_banner(self.voice.say(wrong), "warn-block")
 
-        try:
-            for theme in themes(self._themes_folder):
-                self._theme_names.add(theme.name)
-                if theme.name != self.theme:
-                    self.register_theme(theme)
-        except Refused as error:
-            self._show_banner(self.voice.say(error.sentence), "warn-block")
-        if self._wanted_theme and self._wanted_theme not in self.available_themes:
-            text = self.voice.text("no theme is called {name}").format(name=one_line(self._wanted_theme, 40))
-            self._show_banner(text, "warn-block")
+    def take_theme(self, name: str) -> None:
+        """Paint in another theme."""
+        self.theme = name
 
     def on_mount(self) -> None:
         """Paint first; everything that takes time comes after, in a thread."""
@@ -220,7 +148,7 @@ class KlipApp(DraftingApp):
         self.set_interval(1.0, self._tick)
 
     def _tick(self) -> None:
-        if isinstance(self.screen, BaseScreen) and self.screen.stands:
+        if isinstance(self.screen, FactsScreen) and self.screen.stands:
             self.screen.tick()
 
     def _catch_signals(self) -> None:
@@ -249,8 +177,8 @@ class KlipApp(DraftingApp):
         self.desk = desk
         self._engine = Engine(
             desk,
-            lambda news: self._from_thread(self.NewsCame(news)),
-            lambda change: self._from_thread(self.StateChanged(change)),
+            lambda news: self._from_thread(NewsCame(news)),
+            lambda change: self._from_thread(StateChanged(change)),
         )
         if self._background:
             self._engine.start()
@@ -261,8 +189,8 @@ class KlipApp(DraftingApp):
         if self.is_running:
             self.post_message(message)
 
-    def on_klip_app_news_came(self, event: NewsCame) -> None:
-        """Hand the news to the screen that is looked at."""
+    def on_news_came(self, event: NewsCame) -> None:
+        """Hand the news to the screens."""
         news = event.news
         if news.trouble is not None:
             self.trouble(news.trouble)
@@ -270,86 +198,43 @@ class KlipApp(DraftingApp):
             self.notify(self.voice.say(news.note.sentence), severity="warning", timeout=8, markup=False)
         if news.view is None:
             return
-        if news.trouble is None and self._troubled:
-            self._troubled = False
-            self._show_banner("", "")
+        if news.trouble is None:
+            self.banners.trouble_is_over()
         collection.settled()
         if self.view is None:
             self._offer_drafts()
         self._note_measurer(news)
-        self.view = news.view
-        self._note_state(news.view)
+        self._take_view(news.view)
         for screen in self.screen_stack:
-            if isinstance(screen, BaseScreen) and screen.stands:
+            if isinstance(screen, FactsScreen) and screen.stands:
                 screen.show_view(news.view)
-                if news.changed:
+                if news.changed and isinstance(screen, BaseScreen):
                     screen.reload()
+
+    def _take_view(self, view: StatusView) -> None:
+        """Take the view; where what users know of KLIP changed, everything is painted anew: see ``paints``."""
+        before, self.view = self.users_told_down, view
+        self._alarm.see(view.now.state, view.now.since, view.now.why)
+        self._show_banners()
+        if before is not self.users_told_down:
+            for widget in self.screen.walk_children():
+                widget.refresh()
+
+    @property
+    def users_told_down(self) -> bool:
+        """Whether users are told that KLIP is down: then nothing has the colour of up."""
+        return self.view is not None and self.view.known.down
 
     def _note_measurer(self, news: News) -> None:
         """Say so when somebody else measures where this app did."""
         before, self.measuring_here = self.measuring_here, news.measuring_here
         if news.view is not None and before and not news.measuring_here and news.view.measurer:
             who = one_line(" ".join(news.view.measurer.split()[:2]), 60)
-            self._show_banner(self.voice.text("KLIP is measured by {who} now").format(who=who), "warn-block")
+            self.show_banner(self.voice.text("KLIP is measured by {who} now").format(who=who), "warn-block")
 
-    def _note_state(self, view: StatusView) -> None:
-        """Ring when another process saw KLIP change."""
-        state = view.now.state
-        if view.now.since is not None:
-            self._ring_if_new(state, view.now.since, view.now.why)
-
-    def on_klip_app_state_changed(self, event: StateChanged) -> None:
+    def on_state_changed(self, event: StateChanged) -> None:
         """Ring when this app saw KLIP change."""
-        change = event.change
-        self._ring_if_new(change.state, change.since, change.why)
-
-    def _ring_if_new(self, state: State, since: datetime, why: str) -> None:
-        before, self._last_state = self._last_state, state
-        found_up = before is State.UNKNOWN and state is State.UP
-        if before is not None and before is not state and not found_up:
-            self._ring(state, since, why)
-
-    def _ring(self, state: State, since: datetime, why: str) -> None:
-        _ = self.voice.text
-        style = {State.UP: "good-block", State.DOWN: "bad-block"}.get(state, "warn-block")
-        text = _("KLIP is {state} since {at}").format(
-            state=_(label(state)).upper(), at=dates.clock(since, seconds=True)
-        )
-        text = f"{SYMBOLS[state]} {text}" + (f" ({one_line(why, 60)})" if why else "")
-        if state is State.DOWN and not self.read_only:
-            text += " · " + _("i tells the users")
-        self._show_banner(text, style)
-        if self._bell:
-            self.bell()
-        if self._notify_terminal and self._driver is not None:
-            self._driver.write(notification(text))
-
-    def trouble(self, error: Refused) -> None:
-        """Show what went wrong and keep the last figures."""
-        age = ""
-        if self.view is not None:
-            age = " · " + self.voice.text("figures of {at}").format(at=dates.clock(self.view.at, seconds=True))
-        self._troubled = True
-        self._show_banner(one_line(self.voice.say(error.sentence), 300) + age, "warn-block")
-
-    def _show_banner(self, text: str, style: str) -> None:
-        self._banner = (text, style)
-        for screen in self.screen_stack:
-            self.banner_now(screen)
-
-    def banner_now(self, screen: Screen[Any]) -> None:
-        """Show the banner on a screen."""
-        for banner in screen.query(Banner):
-            banner.announce(*self._banner)
-
-    def action_put_away(self) -> None:
-        """Put the banner away."""
-        self._show_banner("", "")
-
-    def action_look(self, mode: str) -> None:
-        """Go to a main screen from wherever we are."""
-        if self.current_mode != mode and not self._editing():
-            self.switch_mode(mode)
+        self._alarm.see(event.change.state, event.change.since, event.change.why)
 
     def action_help(self) -> None:
         """Show the keys of the screen at hand."""
@@ -361,43 +246,12 @@ class KlipApp(DraftingApp):
         """Copy what the screen says; the terminal may refuse, so a file is written too."""
         from klip_tui.tui.copying import copy_screen
 
-        copy_screen(self)
+        copy_screen(self.screen)
 
     def put_on_clipboard(self, text: str) -> None:
         """Ask the terminal to take a text."""
         if self._driver is not None:
             self._driver.write(clipboard(text))
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """List every action for the palette."""
-        _ = self.voice.text
-        seen: set[str] = set()
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if not binding.description or binding.action in seen or not active.enabled or binding.id is None:
-                continue
-            if binding.id.split(".")[0] in ("list", "edit"):
-                continue
-            seen.add(binding.action)
-            yield SystemCommand(
-                _(binding.description).capitalize(),
-                _(binding.tooltip) if binding.tooltip else "",
-                lambda action=binding.action, node=active.node: self.run_later(action, node),
-            )
-        for name in sorted(self._theme_names):
-            shown = _("Theme {name}").format(name=one_line(name, 40))
-            yield SystemCommand(shown, "", lambda wanted=name: setattr(self, "theme", wanted))
-        for title, tip, callback in self.extra_commands:
-            yield SystemCommand(title, tip, callback)
-
-    def run_later(self, action: str, node: Any) -> None:
-        """Run a palette's action once the palette is gone."""
-        self.call_later(self.run_action, action, node)
-
-    def action_command_palette(self) -> None:
-        """Open the palette, unless a dialog is open."""
-        if not CommandPalette.is_open(cast("App[object]", self)):
-            self.push_screen(CommandPalette(id="--command-palette"))
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys through one after the other."""
@@ -433,3 +287,9 @@ class KlipApp(DraftingApp):
     def crash(self) -> str:
         """The traceback of what ended the app, if anything did."""
         return self._crash
+
+
+if TYPE_CHECKING:
+
+    def _serves_its_screens(app: KlipApp) -> AppContext:
+        return app

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, cast
 
 from textual import work
 from textual.app import App
 
-from klip_tui.commitment.kinds import State
+from klip_tui.commitment.calendar.local_time import at_wall
+from klip_tui.commitment.kinds import Kind, State
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.text.clean import one_line
 from klip_tui.tui.screens.base import BaseScreen
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.status import StatusView
     from klip_tui.text.voice import Voice
-    from klip_tui.tui.app import KlipApp
+    from klip_tui.tui.context import AppContext
     from klip_tui.tui.engine import Engine
+
+
+USUAL_START, USUAL_LENGTH = time(6), timedelta(hours=2)
+"""Where maintenance on a chosen day begins to be drafted: before people are at work."""
 
 
 class DraftingApp(App[None]):
@@ -35,6 +40,7 @@ class DraftingApp(App[None]):
     desk: Desk | None
     view: StatusView | None
     _engine: Engine | None
+    _kept: dict[str, Form]
 
     def may_write(self) -> bool:
         """Whether anything may be changed now; says why not."""
@@ -48,7 +54,7 @@ class DraftingApp(App[None]):
 
     def action_new_outage(self) -> None:
         """Draft an unplanned interruption, or an update of the one that is open."""
-        from klip_tui.commitment.kinds import Kind, NoticeType
+        from klip_tui.commitment.kinds import NoticeType
 
         if not self.may_write() or self.desk is None or self._editing():
             return
@@ -73,14 +79,39 @@ class DraftingApp(App[None]):
             state, since = view.now.state, view.now.since
             if since is not None:
                 since = outage_since(view.interruptions, since, now)
+        begun = self._draft_of_now() if not reported else None
+        if begun is not None:
+            self.edit(begun[1], begun[0])
+            return
         self.edit(form.outage(self.desk.settings.config, now, state, since, reported))
 
+    def _draft_of_now(self) -> tuple[str, Form] | None:
+        """Return the draft of a new outage that was begun since KLIP changed last, where there is one."""
+        since = self.view.now.since if self.view is not None else None
+        for identity, form in reversed(self._kept.items()):
+            new = form.kind == Kind.UNPLANNED and not form.interruption and form.begun is not None
+            if new and form.begun is not None and (since is None or form.begun >= since):
+                return identity, form
+        return None
+
+    def remember_draft(self, form: Form, draft_id: str) -> None:
+        """Remember a draft that is kept, so that the key that began it opens it again."""
+        self._kept[draft_id] = form
+
+    def forget_draft(self, draft_id: str) -> None:
+        """Forget a draft that was posted or thrown away."""
+        self._kept.pop(draft_id, None)
+
     def action_new_planned(self) -> None:
-        """Draft a planned interruption."""
+        """Draft a planned interruption, on the day that the screen points at."""
         from klip_tui.desk.notices import form
 
-        if self.may_write() and self.desk is not None and not self._editing():
-            self.edit(form.planned(self.desk.settings.config, self.clock()))
+        if not self.may_write() or self.desk is None or self._editing():
+            return
+        day = self.screen.day_at_hand() if isinstance(self.screen, BaseScreen) else None
+        start = at_wall(day, USUAL_START) if day is not None else None
+        end = start + USUAL_LENGTH if start is not None else None
+        self.edit(form.planned(self.desk.settings.config, self.clock(), start, end))
 
     def action_end_open(self) -> None:
         """Draft the end notice of the interruption that is open."""
@@ -125,16 +156,8 @@ class DraftingApp(App[None]):
         """After posting, watch the deliveries."""
         if not notice:
             return
-        if self._engine is not None:
-            self._engine.wake()
-        self.switch_mode("notices")
-        self.call_after_refresh(self._go_to_notice, notice)
-
-    def _go_to_notice(self, notice: str) -> None:
-        from klip_tui.tui.screens.notices import NoticesScreen
-
-        if isinstance(self.screen, NoticesScreen):
-            self.screen.go(notice)
+        self.wake_engine()
+        cast("AppContext", self).go_to("notices", notice)
 
     def wake_engine(self) -> None:
         """Deliver and look now."""
@@ -145,7 +168,7 @@ class DraftingApp(App[None]):
         """Go where a duty is done."""
         from klip_tui.tui.duty_navigation import do_duty
 
-        do_duty(cast("KlipApp", self), duty)
+        do_duty(cast("AppContext", self), duty)
 
     @work(thread=True, exit_on_error=False, group="drafts", description="look for drafts")
     def _offer_drafts(self) -> None:

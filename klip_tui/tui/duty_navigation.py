@@ -8,7 +8,7 @@ from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.promises.duty import Duty, DutyKind
 
 if TYPE_CHECKING:
-    from klip_tui.tui.app import KlipApp
+    from klip_tui.tui.context import AppContext
 
 _TYPES = {
     DutyKind.ANNOUNCE_CHANGE: NoticeType.CHANGE,
@@ -20,20 +20,19 @@ _TYPES = {
 }
 
 
-def do_duty(app: KlipApp, duty: Duty) -> None:
+def do_duty(app: AppContext, duty: Duty) -> None:
     """Open what settles a duty: the editor with the right notice, the notice that is stuck, the question."""
     if duty.kind in (DutyKind.ANSWER, DutyKind.REPORT):
-        app.action_look("helpdesk")
+        app.go_to("helpdesk", duty.subject)
         return
     if duty.kind in (DutyKind.DELIVERY, DutyKind.APPROVE, DutyKind.DRIFT):
-        app.switch_mode("notices")
-        app.call_after_refresh(app._go_to_notice, duty.subject)
+        app.go_to("notices", duty.subject)
         return
     if duty.kind is DutyKind.TELL_USERS:
         app.action_new_outage()
         return
     if duty.kind is DutyKind.CERTIFICATE:
-        app.notify(app.voice.say(duty.message), markup=False)
+        app.show_banner(app.voice.say(duty.message), "warn-block")
         return
     view = app.view
     one = next((i for i in view.interruptions if i.id == duty.subject), None) if view is not None else None

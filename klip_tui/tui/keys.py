@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 
-from textual.binding import Binding
 from textual.dom import DOMNode
 
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.tui.bindings import SCREENS, bindings_of
 
 EVERYWHERE = "app"
-SCREENS = {
-    "status": "StatusScreen",
-    "calendar": "CalendarScreen",
-    "planning": "PlanningScreen",
-    "notices": "NoticesScreen",
-    "helpdesk": "HelpdeskScreen",
-    "report": "ReportScreen",
-    "log": "LogScreen",
-    "editor": "EditorScreen",
-}
 
 
 def actions() -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -33,17 +23,9 @@ def actions() -> dict[str, tuple[str, tuple[str, ...]]]:
     for module, name in SCREENS.items():
         places.append((module, getattr(import_module(f"klip_tui.tui.screens.{module}"), name)))
     for place, kind in places:
-        for binding in _bindings(kind):
+        for binding in bindings_of(kind):
             found.setdefault(binding.id or "", (place, tuple(key.strip() for key in binding.key.split(","))))
     return found
-
-
-def _bindings(kind: type[DOMNode]) -> Iterator[Binding]:
-    for cls in kind.__mro__:
-        if cls.__module__.startswith("klip_tui"):
-            for binding in cls.__dict__.get("BINDINGS", ()):
-                if isinstance(binding, Binding) and binding.id:
-                    yield binding
 
 
 def judge(keymap: Mapping[str, str]) -> None:

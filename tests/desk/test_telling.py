@@ -285,11 +285,11 @@ def test_the_secret_is_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture[str]
     """Neither in the store, the spool, a preview, an error, the log, nor what the command line prints."""
     from klip_tui.cli.main import run
     from klip_tui.desk.notices.draft_file import Draft
-    from klip_tui.desk.notices.post import previews
+    from klip_tui.desk.notices.previews import previews
 
     with team(tmp_path) as t:
         desk = t.desk("an")
-        shown, _ = previews(desk, Draft(NoticeType.ANNOUNCEMENT, PLANNED))
+        shown = previews(desk, Draft(NoticeType.ANNOUNCEMENT, PLANNED))
         announce(desk)
         t.page.key = t.cachet.token = "other"
         t.deliver(desk)
@@ -299,7 +299,7 @@ def test_the_secret_is_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture[str]
         printed = "".join(capfd.readouterr())
         kept = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
     assert "refused" in printed
-    assert TOKEN not in printed + json.dumps(shown)
+    assert TOKEN not in printed + json.dumps([shown.raw, [one.text for one in shown.readers]])
     assert TOKEN.encode() not in kept
 
 

@@ -147,6 +147,15 @@ class Terminal:
         for key in keys:
             os.write(self.fd, encode(key))
 
+    def leave(self) -> None:
+        """Press q; once more where the app asks, since it measures or an interruption is open."""
+        self.press("q")
+        until = time.perf_counter() + 8.0
+        while time.perf_counter() < until and self._read(0.05) >= 0:
+            if re.search("Close klip-tui|klip-tui sluiten", self.text):
+                self.press("q")
+                return
+
     def signal(self, number: int) -> None:
         """Send a signal."""
         os.kill(self.pid, number)

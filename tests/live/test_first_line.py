@@ -62,7 +62,7 @@ def test_a_first_liners_morning(tmp_path: Path) -> None:
         app.press("5")
         app.press("/", *"geeft een fout", "enter")
         app.wait("joined")
-        app.press("q")
+        app.leave()
         assert app.ended() == 0
 
         rows = json.loads(demo.run("question", "list", "--all", "--json").stdout)["questions"]

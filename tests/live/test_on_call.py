@@ -72,7 +72,7 @@ def test_from_a_failing_klip_to_users_who_know(demo: Demo) -> None:
 
         app.press("7")
         app.wait("post announcement")
-        app.press("q")
+        app.leave()
         assert app.ended() == 0
         assert "Traceback" not in app.raw.decode(errors="replace")
 

@@ -120,7 +120,7 @@ def test_a_full_disk_is_said_and_it_recovers(demo: Demo) -> None:
         app.wait("NOTICES")
         resource.prlimit(app.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         app.wait(lambda text: "refuses" not in text, 20)
-        app.press("q")
+        app.leave()
         assert app.ended(15) == 0
 
 

@@ -54,7 +54,7 @@ def test_from_a_window_to_an_announcement_a_change_and_a_cancellation(tmp_path: 
         app.wait(lambda shown: "15:59" in shown or "A4.1-2" not in shown)
         app.press("escape")
         app.wait("the draft is kept")
-        app.wait("draft ")
+        app.wait("drafts: 1")
 
         app.press("3")
         app.wait("Onderhoud zoekindex")
@@ -70,7 +70,7 @@ def test_from_a_window_to_an_announcement_a_change_and_a_cancellation(tmp_path: 
         app.wait(lambda _: demo.incidents()[0]["status"] == "completed", 20)
         one = json.loads(demo.run("interruptions", told["interruption"], "--json").stdout)
         assert one["state"] == "cancelled"
-        app.press("q")
+        app.leave()
         assert app.ended() == 0
 
 

@@ -37,7 +37,7 @@ def test_the_terminal_is_left_as_it_was(how: str | signal.Signals, tmp_path: Pat
         if isinstance(how, signal.Signals):
             app.signal(how)
         else:
-            app.press(how)
+            app.leave()
         assert app.ended(15) == 0
         _left_as_it_was(bytes(app.raw))
     assert list(tmp_path.glob("klip-tui-demo-*")) == [], "a demo removes all that it made"
@@ -51,10 +51,10 @@ def test_a_storm_of_resizes_is_survived(tmp_path: Path) -> None:
             app.watch(0.01)
         app.wait("80x24|OWED NOW|NEXT|office")
         app.resize(60, 20)
-        app.wait("needs 80x24")
+        app.wait("need 80x24")
         app.resize(120, 40)
         app.wait("OWED NOW")
-        app.press("q")
+        app.leave()
         assert app.ended(15) == 0
 
 

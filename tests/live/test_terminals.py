@@ -30,7 +30,7 @@ def _raw(demo: Demo, **env: str) -> bytes:
         app.wait("NOTICES")
         app.press("1")
         app.wait("OWED NOW")
-        app.press("q")
+        app.leave()
         assert app.ended(15) == 0
         return bytes(app.raw)
 

@@ -18,6 +18,7 @@ from klip_tui.store import leases
 from klip_tui.text.voice import Voice
 from klip_tui.tui.app import KlipApp
 from klip_tui.tui.engine import News
+from klip_tui.tui.news import NewsCame
 
 NOW = datetime(2026, 11, 24, 9, 30, 20, tzinfo=UTC)
 CONFIG = """
@@ -72,7 +73,7 @@ async def ready(pilot: Pilot[Any]) -> None:
     while app.desk is None:
         await pilot.pause(0.01)
     view = await asyncio.to_thread(status.status, app.desk)
-    app.post_message(KlipApp.NewsCame(News(view, None, True, False)))
+    app.post_message(NewsCame(News(view, None, True, False)))
     await quiet(pilot)
 
 

@@ -13,7 +13,7 @@ def test_the_shipped_keys_can_all_be_named() -> None:
 
 
 def test_a_key_of_ones_own_is_taken() -> None:
-    judge({"notice.outage": "f5,i", "screen.log": "0"})
+    judge({"notice.outage": "f10,i", "screen.log": "0"})
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_a_key_of_ones_own_is_taken() -> None:
     [
         ({"notice.outrage": "f5"}, "notice.outage"),
         ({"notice.outage": "n"}, "notice.planned"),
-        ({"notice.outage": "f5", "notice.planned": "f5"}, "f5"),
+        ({"notice.outage": "f10", "notice.planned": "f10"}, "f10"),
         ({"screen.log": "u"}, "notices."),
     ],
 )

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from klip_tui.channels.making import channels
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, applied
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
@@ -18,9 +17,8 @@ from klip_tui.desk.notices.approval import needs_approval
 from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import not_posted
-from klip_tui.desk.notices.measured import ended
 from klip_tui.desk.notices.texts import texts as fill_texts
-from klip_tui.desk.outbox.messages import fits, message_of, thread
+from klip_tui.desk.outbox.messages import fits
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import deliveries, drafts, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
@@ -194,26 +192,3 @@ def _write(
     work.subject, work.detail = notice.id, facts.title
     work.detail += (f" · falls short of {shorts}" if shorts else "") + (" · to be approved" if held else "")
     return notice.id
-
-
-def previews(desk: Desk, draft: Draft) -> tuple[list[tuple[str, str]], list[Phrase]]:
-    """Return what each channel would get, byte for byte (ids and keys are those of a try), and template problems."""
-    now = desk.clock()
-    draft = ended(desk, draft, now)
-    identity, sequence, first = draft.interruption, 1, ""
-    remotes: dict[str, str] = {}
-    if desk.has_store:
-        with desk.store.read() as connection:
-            identity = identity or notices.next_id(connection, now)
-            sequence = notices.next_sequence(connection, identity)
-            first, remotes = thread(connection, identity)
-    identity = identity or f"{now.year}-001"
-    filled, wrong = fill_texts(desk.settings, draft, identity)
-    notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now.replace(microsecond=0), None)
-    written = notices.Written(notice, identity, sequence, filled, (), "", desk.who)
-    key = f"klip-{identity}-{sequence}-preview"
-    shown = []
-    for channel in channels(desk.settings):
-        message = message_of(desk.settings, written, key, first, remotes.get(channel.name, ""))
-        shown.append((channel.name, channel.preview(message)))
-    return shown, wrong

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ from klip_tui.commitment.promises.duty import (
 )
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
+from klip_tui.desk.views.users_know import UsersKnow, users_know
 from klip_tui.store import (
     deliveries,
     drifts,
@@ -71,6 +72,10 @@ class Now:
     why: str
     fresh_until: datetime | None
     measured_at: datetime | None = None
+
+    def fresh(self, at: datetime) -> bool:
+        """Whether the last measurement still holds at an instant."""
+        return self.fresh_until is not None and at < self.fresh_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,13 @@ class StatusView:
     stamp: Stamp
     faults: tuple[Fault, ...] = ()
     """What can't be done now, the oldest first."""
+    known: UsersKnow = field(default_factory=UsersKnow)
+    """What users know of what goes on now."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether users are told otherwise than is measured."""
+        return self.known.differs(self.now.state)
 
 
 def status(desk: Desk, at: datetime | None = None) -> StatusView:
@@ -155,6 +167,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         interruptions,
         seen,
         faulty,
+        users_know(interruptions, now),
     )
 
 

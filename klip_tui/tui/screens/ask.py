@@ -2,52 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from klip_tui.text.labels import N_
+from klip_tui.tui.context import context
+from klip_tui.tui.screens.facts_screen import Dialog
+from klip_tui.tui.widgets.bars import TooSmall
+from klip_tui.tui.widgets.facts import FactsBar
+from klip_tui.tui.widgets.field import Field
 from klip_tui.tui.widgets.lines import Lines
 
-if TYPE_CHECKING:
-    from klip_tui.tui.app import KlipApp
 
+class AskScreen(Dialog[dict[str, str] | None]):
+    """Dismissed with what was typed by field, or None. Enter goes on, and in the last field ends.
 
-class AskScreen(ModalScreen[dict[str, str] | None]):
-    """Dismissed with what was typed by field, or None. Enter goes on, and in the last field ends."""
-
-    CSS = """
-    AskScreen { align: center middle; }
-    AskScreen > Vertical { width: 76; height: auto; background: $surface; padding: 1 2; }
-    AskScreen .field { height: 1; layout: horizontal; margin-top: 1; }
-    AskScreen .label { width: 24; }
-    AskScreen .field Input { width: 1fr; background: $panel; }
-    AskScreen #ask-keys { margin-top: 1; }
+    ``needed`` says of a field that can't be empty what is wrong where it is.
     """
+
+    CSS_PATH = "ask.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", N_("back"), id="ask.back"),
         Binding("ctrl+s", "done", N_("done"), id="ask.done"),
     ]
 
-    def __init__(self, title: str, fields: Sequence[tuple[str, str, str]]) -> None:
+    def __init__(self, title: str, fields: Sequence[tuple[str, str, str]], *, needed: Mapping[str, str] = {}) -> None:
         super().__init__()
         self._title, self._asked = title, list(fields)
+        self._needed = needed
 
     def compose(self) -> ComposeResult:
         """Lay the fields out."""
-        _ = cast("KlipApp", self.app).voice.text
+        _ = context(self).voice.text
+        yield FactsBar()
         with Vertical():
             yield Lines([[(self._title, "strong")]], classes="heading")
             for name, text, value in self._asked:
                 with Container(classes="field"):
                     yield Lines([[(text, "quiet")]], classes="label")
-                    yield Input(value, id=f"ask-{name}")
+                    yield Field(value, id=f"ask-{name}")
             yield Lines(
                 [
                     [
@@ -61,6 +60,7 @@ class AskScreen(ModalScreen[dict[str, str] | None]):
                 ],
                 id="ask-keys",
             )
+        yield TooSmall()
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
@@ -73,8 +73,14 @@ class AskScreen(ModalScreen[dict[str, str] | None]):
         self.action_done()
 
     def action_done(self) -> None:
-        """Take everything as it stands."""
-        self.dismiss({(field.id or "").removeprefix("ask-"): field.value for field in self.query(Input)})
+        """Take everything as it stands, unless something that is needed is empty."""
+        typed = {(field.id or "").removeprefix("ask-"): field.value for field in self.query(Input)}
+        for name, wrong in self._needed.items():
+            if not typed[name].strip():
+                self.notify(wrong, severity="warning", markup=False)
+                self.set_focus(self.query_one(f"#ask-{name}", Input))
+                return
+        self.dismiss(typed)
 
     def action_back(self) -> None:
         """Go back without anything."""

@@ -32,10 +32,7 @@ class CalendarScreen(BaseScreen):
 
     TITLE = "Calendar"
     AUTO_FOCUS = "YearView"
-    CSS = """
-    CalendarScreen #day { height: 6; padding: 0 1; border-top: solid $panel; }
-    CalendarScreen YearView { margin-top: 1; }
-    """
+    CSS_PATH = "calendar.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("g", "go", N_("go to date"), id="calendar.go", tooltip=N_("Go to a date")),
         Binding("t", "today", N_("today"), id="calendar.today", tooltip=N_("Go to today")),
@@ -113,9 +110,9 @@ class CalendarScreen(BaseScreen):
         figures = self._data.figures.get(day) if self._data is not None and self._data.year == day.year else None
         share = figures.availability if figures is not None else None
         return [
-            [(dates.day(day), "strong"), (f"  {told}{names}", "")],
-            [(_("announce something on this day by {at}").format(at=dates.day_time(by)), "quiet")],
-            [(_("a question received at noon is answered by {at}").format(at=dates.day_time(due)), "quiet")],
+            [(self.voice.day(day), "strong"), (f"  {told}{names}", "")],
+            [(_("announce something on this day by {at}").format(at=self.voice.day_time(by)), "quiet")],
+            [(_("a question received at noon is answered by {at}").format(at=self.voice.day_time(due)), "quiet")],
             [
                 (
                     _("availability {share}").format(share=self.voice.percent(share))
@@ -135,6 +132,15 @@ class CalendarScreen(BaseScreen):
                 end = dates.clock(one.facts.end) if one.facts.end is not None else "?"
                 found.append(f"{one.id} {dates.clock(one.facts.start)}–{end} {data(one.facts.title, 50)}")
         return "  " + " · ".join(found) if found else ""
+
+    def day_at_hand(self) -> date | None:
+        """The day at the cursor, unless it is past."""
+        day = self._year.day
+        return day if day > local_date(self.klip.clock()) else None
+
+    def go(self, key: str) -> None:
+        """Go to a date."""
+        self._year.go(date.fromisoformat(key))
 
     def action_today(self) -> None:
         """Go to today."""
@@ -179,7 +185,7 @@ class CalendarScreen(BaseScreen):
                 text = self.voice.text("saved in {folder}").format(folder=folder)
             except OSError as error:
                 text = f"{folder}: {error.strerror}"
-            self.klip.call_from_thread(self.notify, text, markup=False)
+            self.app.call_from_thread(self.notify, text, markup=False)
 
         self.run_worker(work, thread=True, exit_on_error=False, group="save", description="save calendar")
 

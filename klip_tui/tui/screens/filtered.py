@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -11,16 +12,29 @@ from textual.widgets import Input
 
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.base import BaseScreen
-from klip_tui.tui.widgets.lines import Line
+from klip_tui.tui.widgets.field import Field
+from klip_tui.tui.widgets.lines import Line, Lines
 from klip_tui.tui.widgets.rows import Rows
 
 
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Whether a text holds every word, and none of those with ``!`` before them; ``!`` alone says nothing yet."""
+    for word in map(str.lower, words):
+        if word.startswith("!"):
+            if word[1:] and word[1:] in text:
+                return False
+        elif word not in text:
+            return False
+    return True
+
+
 class FilteredScreen(BaseScreen):
-    """Keeps all rows; shows those whose text holds every word of the filter."""
+    """Keeps all rows; shows those whose text holds every word of the filter and no ``!word``, and counts them."""
 
     DEFAULT_CSS = """
     FilteredScreen #filter { display: none; margin: 0 1; }
-    FilteredScreen #filter.-shown { display: block; }
+    FilteredScreen #hits { display: none; margin: 0 1; }
+    FilteredScreen #filter.-shown, FilteredScreen #hits.-shown { display: block; }
     FilteredScreen Rows { margin: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,10 +44,11 @@ class FilteredScreen(BaseScreen):
             N_("filter"),
             key_display="/",
             id="list.filter",
-            tooltip=N_("Show only what holds these words"),
+            tooltip=N_("Show only what holds these words; !word leaves out"),
         ),
         Binding("escape", "unfilter", N_("back"), show=False, id="list.unfilter", tooltip=N_("Show everything again")),
     ]
+    AUTO_FOCUS = "#rows"
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,41 +58,64 @@ class FilteredScreen(BaseScreen):
 
     def body(self) -> ComposeResult:
         """Lay out the filter and the list."""
-        yield Input(placeholder=self.voice.text("filter"), id="filter")
+        yield from self.filter_fields()
         yield Rows(id="rows", empty=self.voice.text("reading …"))
 
-    def put_rows(self, rows: list[tuple[str, Line]], empty: str) -> None:
-        """Show other rows, filtered as before."""
+    def filter_fields(self) -> ComposeResult:
+        """Yield the filter and how much it finds; both hidden until somebody filters."""
+        yield Field(placeholder=self.voice.text("words, !word leaves out"), id="filter")
+        yield Lines(id="hits")
+
+    def put_rows(self, rows: list[tuple[str, Line]], empty: str, texts: Sequence[str] | None = None) -> None:
+        """Show other rows, filtered as before; ``texts`` are what is searched, where that is more than the rows."""
         self._all, self._empty = rows, empty
-        self._texts = ["".join(text for text, _ in line).lower() for _, line in rows]
+        shown = texts if texts is not None else ["".join(text for text, _ in line) for _, line in rows]
+        self._texts = [text.lower() for text in shown]
         self._apply()
 
+    @property
+    def filter_words(self) -> tuple[str, ...]:
+        """The words of the filter."""
+        return tuple(self.query_one("#filter", Input).value.split()[:8])
+
     def _apply(self) -> None:
-        words = self.query_one("#filter", Input).value.lower().split()
+        words = self.filter_words
         rows = self._all
         if words:
-            found = [all(word in text for word in words) for text in self._texts]
-            rows = [row for row, shown in zip(self._all, found, strict=True) if shown]
-        self.query_one("#rows", Rows).put(rows, self._empty)
+            rows = [row for row, text in zip(self._all, self._texts, strict=True) if holds(text, words)]
+        empty = self.voice.text("nothing holds these words") if words and self._all else self._empty
+        self.query_one("#rows", Rows).put(rows, empty)
+        self.show_hits(len(rows), len(self._all))
+
+    def show_hits(self, found: int, total: int) -> None:
+        """Say how much the filter finds."""
+        text = self.voice.text("{found} of {total}").format(found=found, total=total)
+        self.query_one("#hits", Lines).put([[(text, "quiet")]])
 
     def action_filter(self) -> None:
         """Type a filter."""
         field = self.query_one("#filter", Input)
-        field.add_class("-shown")
+        self.query("#filter, #hits").add_class("-shown")
         # At once, not by a message: the letters may be on their way already.
         self.set_focus(field)
 
     def action_unfilter(self) -> None:
-        """Show everything again."""
+        """Show everything again; where nothing is filtered, put the banner away."""
         field = self.query_one("#filter", Input)
+        filtered = field.has_class("-shown")
         field.value = ""
-        field.remove_class("-shown")
+        self.query("#filter, #hits").remove_class("-shown")
         self.set_focus(self.query_one("#rows", Rows))
-        self.klip.action_put_away()
+        if not filtered:
+            self.klip.action_put_away()
 
     @on(Input.Changed, "#filter")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        self.words_changed()
+
+    def words_changed(self) -> None:
+        """Show what holds the words."""
         self._apply()
 
     @on(Input.Submitted, "#filter")

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from klip_tui.text.labels import N_
+from klip_tui.tui.context import context
+from klip_tui.tui.screens.facts_screen import Dialog
+from klip_tui.tui.widgets.bars import TooSmall
+from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Line, Lines
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from klip_tui.tui.app import KlipApp
+    pass
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Lists every key that does something now, with what it does."""
 
-    CSS = """
-    HelpScreen { align: center middle; }
-    HelpScreen > Vertical { width: 76; height: 80%; background: $surface; padding: 1 2; }
-    """
+    CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q", "close", N_("back"), id="help.close"),
     ]
@@ -31,36 +32,55 @@ class HelpScreen(ModalScreen[None]):
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__()
         self._bindings_of = about.active_bindings
+        self._typing = bool(about.query("Input, TextArea"))
 
     def compose(self) -> ComposeResult:
         """Lay the list out."""
+        yield FactsBar()
         with Vertical():
             yield Lines(
-                [[(cast("KlipApp", self.app).voice.text("Keys on this screen (esc closes)"), "strong")]],
+                [[(context(self).voice.text("Keys on this screen (esc closes)"), "strong")]],
                 classes="heading",
             )
             yield Rows(id="help")
+        yield TooSmall()
 
     def on_mount(self) -> None:
-        """Fill the list."""
-        app = cast("KlipApp", self.app)
-        rows: dict[str, tuple[list[str], str, bool]] = {}
-        for active in self._bindings_of.values():
+        """Fill the list: the screen's own keys first, then those of every screen, then the list's."""
+        app = context(self)
+        rows: dict[str, tuple[list[str], str, bool, int]] = {}
+        for key, active in self._bindings_of.items():
             binding = active.binding
-            if binding.description and not binding.system:
-                text = app.voice.text(binding.tooltip or binding.description)
-                keys, _, _ = rows.setdefault(binding.action, ([], text, active.enabled))
-                keys.append(app.get_key_display(binding))
+            text = binding.tooltip or binding.description
+            if not text or binding.system or not binding.id or binding.id.startswith("field."):
+                continue
+            shown = self.app.get_key_display(binding) if binding.key == key else key
+            keys, *_ = rows.setdefault(text, ([], text, active.enabled, _place(binding.id or "")))
+            keys.append(shown)
         lines: list[tuple[str, Line]] = []
-        for action, (keys, text, enabled) in rows.items():
+        for name, (keys, text, enabled, _rank) in sorted(rows.items(), key=lambda row: row[1][3]):
+            style = "" if enabled else "quiet"
             lines.append(
-                (
-                    action,
-                    [(", ".join(keys).ljust(18), "accent" if enabled else "quiet"), (text, "" if enabled else "quiet")],
-                )
+                (name, [(", ".join(keys).ljust(18), "accent" if enabled else "quiet"), (app.voice.text(text), style)])
             )
+        for text in HINTS if self._typing else ():
+            lines.append((text, [(app.voice.text(text), "quiet")]))
         self.query_one(Rows).put(lines)
 
     def action_close(self) -> None:
         """Go back."""
         self.dismiss()
+
+
+HINTS = (
+    N_("Times: 1 dec 15:00, 8/12 7:30, 15:00 (the same day), +2h, now"),
+    N_("Services: their names with commas between; all of them stand there first"),
+)
+
+
+def _place(identity: str) -> int:
+    """Order keys by how near they are: the screen's, everywhere's, those that move a cursor."""
+    room = identity.split(".", maxsplit=1)[0]
+    if room in ("list", "detail", "week", "year", "field", ""):
+        return 2
+    return 1 if room in ("app", "screen", "anywhere", "duty", "notice") else 0

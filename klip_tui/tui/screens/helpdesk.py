@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
 from klip_tui.text.reading import read_when
 from klip_tui.tui.screens.ask import AskScreen
-from klip_tui.tui.screens.filtered import FilteredScreen
+from klip_tui.tui.screens.filtered import FilteredScreen, holds
 from klip_tui.tui.screens.question_text import row_of, whole
 from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
@@ -58,6 +56,7 @@ class HelpdeskScreen(FilteredScreen):
         super().__init__()
         self._found: dict[str, Clocked] = {}
         self._words: tuple[str, ...] = ()
+        self._wanted = ""
 
     def body(self) -> ComposeResult:
         """Lay out what is true of all of it above the list."""
@@ -75,8 +74,12 @@ class HelpdeskScreen(FilteredScreen):
         self._found = {str(row.question.id): row for row in data.rows}
         now = self.klip.clock()
         rows = [(key, row_of(self.voice, row, now)) for key, row in self._found.items()]
-        empty = self.voice.text("nothing holds these words") if self._words else self.voice.text("no question waits")
-        self.query_one("#rows", Rows).put(rows, f"✓ {empty}")
+        words = self.filter_words
+        shown = [row for row in rows if holds("".join(text for text, _ in row[1]).lower(), _left_out(words))]
+        empty = self.voice.text("nothing holds these words") if words else self.voice.text("no question waits")
+        self.query_one("#rows", Rows).put(shown, f"✓ {empty}")
+        self.show_hits(len(shown), data.total)
+        self._to_wanted()
         self.query_one("#sum", Lines).put([self._sum(data)])
 
     def _sum(self, data: Register) -> Line:
@@ -94,12 +97,22 @@ class HelpdeskScreen(FilteredScreen):
             (("✗ " if f.met is False else "") + reached, style),
         ]
 
-    @on(Input.Changed, "#filter")
-    def _typed(self, event: Input.Changed) -> None:
-        """Search as somebody types: the newest search wins."""
-        event.stop()
-        self._words = tuple(event.value.split()[:8])
+    def words_changed(self) -> None:
+        """Search as somebody types: the newest search wins; ``!words`` are left out here."""
+        self._words = tuple(word for word in self.filter_words if not word.startswith("!"))
         self.reload()
+
+    def go(self, key: str) -> None:
+        """Put the cursor on a question, as soon as it is there."""
+        self._wanted = key
+        self._to_wanted()
+
+    def _to_wanted(self) -> None:
+        rows = self.query_one("#rows", Rows)
+        if self._wanted:
+            rows.go(self._wanted)
+            if rows.key == self._wanted:
+                self._wanted = ""
 
     def _current(self) -> Clocked | None:
         return self._found.get(self.query_one("#rows", Rows).key or "")
@@ -128,10 +141,10 @@ class HelpdeskScreen(FilteredScreen):
             try:
                 work(desk)
             except Refused as error:
-                self.klip.call_from_thread(
+                self.app.call_from_thread(
                     self.notify, self.voice.say(error.sentence), severity="error", timeout=12, markup=False
                 )
-            self.klip.call_from_thread(self.reload)
+            self.app.call_from_thread(self.reload)
 
         self.run_worker(run, thread=True, exit_on_error=False, group="register", description="register")
 
@@ -178,10 +191,10 @@ class HelpdeskScreen(FilteredScreen):
         joined = user_reports.join_open(desk, identity)
         if joined:
             text = self.voice.text("the report belongs to {id}").format(id=joined)
-            self.klip.call_from_thread(self.notify, text, markup=False)
+            self.app.call_from_thread(self.notify, text, markup=False)
             return
         found = _register().find(desk, str(identity)).question
-        self.klip.call_from_thread(self.klip.draft_outage, ((identity, found.received),))
+        self.app.call_from_thread(self.klip.draft_outage, ((identity, found.received),))
 
     def begin_outage(self) -> bool:
         """Draft the interruption that the report under the cursor is about (A4.2-report)."""
@@ -200,8 +213,8 @@ class HelpdeskScreen(FilteredScreen):
         """Add a report of an interruption, then draft the notice (A4.2-report)."""
         self._ask_new("report")
 
-    def _ask_about(self, field: str, work: Callable[[Desk, Any, str], object]) -> None:
-        """Ask for a line about the question under the cursor, then do something with it."""
+    def _ask_about(self, field: str, work: Callable[[Desk, Any, str], object], wrong: str) -> None:
+        """Ask for a line about the question under the cursor, then do something with it; an empty one is refused."""
         row = self._current()
         if row is None or not self.klip.may_write():
             return
@@ -210,20 +223,25 @@ class HelpdeskScreen(FilteredScreen):
             if typed is not None:
                 self._do(lambda desk: work(desk, row.question, typed["line"]))
 
+        _ = self.voice.text
         title = f"{row.question.id} {data(row.question.subject, 50)}"
-        self.app.push_screen(AskScreen(title, [("line", self.voice.text(field), "")]), asked)
+        self.app.push_screen(AskScreen(title, [("line", _(field), "")], needed={"line": _(wrong)}), asked)
 
     def action_answer(self) -> None:
         """Mark the question under the cursor as answered."""
-        self._ask_about(N_("What was answered"), lambda desk, q, text: _register().answer(desk, q, text))
+        self._ask_about(
+            N_("What was answered"),
+            lambda desk, q, text: _register().answer(desk, q, text),
+            N_("say what was answered"),
+        )
 
     def action_dispatch(self) -> None:
         """Hand the question under the cursor to the second line."""
-        self._ask_about(N_("To whom"), lambda desk, q, text: _register().dispatch(desk, q, text))
+        self._ask_about(N_("To whom"), lambda desk, q, text: _register().dispatch(desk, q, text), N_("say to whom"))
 
     def action_follow_up(self) -> None:
         """Add a note to the question under the cursor."""
-        self._ask_about(N_("Note"), lambda desk, q, text: _register().follow_up(desk, q, text))
+        self._ask_about(N_("Note"), lambda desk, q, text: _register().follow_up(desk, q, text), N_("a note has a text"))
 
     def action_reopen(self) -> None:
         """Take the question under the cursor up again, or back from the second line."""
@@ -253,6 +271,10 @@ class HelpdeskScreen(FilteredScreen):
 
         fields = [("start", _("From"), ""), ("end", _("Until (empty: still)"), ""), ("why", _("Why"), "")]
         self.app.push_screen(AskScreen(_("The helpdesk could not be reached"), fields), asked)
+
+
+def _left_out(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word.startswith("!"))
 
 
 def _register() -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from klip_tui.text import dates
 from klip_tui.text.labels import log_words
 from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.widgets.lines import Line, data
@@ -38,7 +37,7 @@ class LogScreen(FilteredScreen):
 def _row(entry: Entry, voice: Voice) -> Line:
     why = f"  ({data(entry.why, 300)})" if entry.why else ""
     return [
-        (dates.day_time(entry.at).ljust(23), "quiet"),
+        (voice.day_time(entry.at).ljust(23), "quiet"),
         (data(entry.who, 12).ljust(13), "accent"),
         (data(log_words(entry.what, voice.text), 22).ljust(23), ""),
         (data(entry.subject, 40), "strong"),

@@ -6,7 +6,6 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import parse_instant
-from klip_tui.text import dates
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import DELIVERY, N_, label
 from klip_tui.tui.widgets.lines import Line, data, linked
@@ -41,7 +40,7 @@ def whole(voice: Voice, told: NoticeWithDeliveries) -> list[Line]:
         [(f"{notice.id}  ", "strong"), (f"{_(label(notice.facts.kind))}, {_(label(notice.type))}", "")],
         [(data(notice.facts.title), "strong")],
         _reached(voice, told),
-        [(_("written by {who} on {at}").format(who=data(written.who), at=dates.day_time(notice.created)), "quiet")],
+        [(_("written by {who} on {at}").format(who=data(written.who), at=voice.day_time(notice.created)), "quiet")],
     ]
     if written.approver:
         lines.append([(_("approved by {who}").format(who=data(written.approver)), "quiet")])
@@ -67,7 +66,7 @@ def whole(voice: Voice, told: NoticeWithDeliveries) -> list[Line]:
 def _reached(voice: Voice, told: NoticeWithDeliveries) -> Line:
     _, notice = voice.text, told.written.notice
     if notice.communicated is not None:
-        return [("✓ " + _("communicated {at}").format(at=dates.day_time(notice.communicated)), "good")]
+        return [("✓ " + _("communicated {at}").format(at=voice.day_time(notice.communicated)), "good")]
     if notice.withdrawn:
         return [("– " + _("sent back: it did not go out"), "quiet")]
     if any(one.state.value == "held" for one in told.deliveries):
@@ -90,14 +89,17 @@ def _drift(voice: Voice, drift: Drift) -> list[Line]:
     ]
     for one in drift.differences:
         lines.append([(f"  {_(FIELDS.get(one.field, one.field))}", "strong")])
-        for head, text in ((_("meant"), _shown(one.field, one.meant)), (_("there"), _shown(one.field, one.there))):
+        for head, text in (
+            (_("meant"), _shown(voice, one.field, one.meant)),
+            (_("there"), _shown(voice, one.field, one.there)),
+        ):
             rows = [row for part in clean(text).splitlines() for row in folded(part, 64)] or [""]
             lines += [[(f"    {head if n == 0 else '':<10}", "quiet"), (row, "")] for n, row in enumerate(rows[:12])]
     return lines
 
 
-def _shown(field: str, text: str) -> str:
-    return dates.day_time(parse_instant(text)) if field in ("start", "end") else text
+def _shown(voice: Voice, field: str, text: str) -> str:
+    return voice.day_time(parse_instant(text)) if field in ("start", "end") else text
 
 
 FIELDS = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -11,44 +9,39 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 
 from klip_tui.commitment.kinds import NoticeType
-from klip_tui.commitment.phrase import Refused
-from klip_tui.text import dates
-from klip_tui.text.labels import N_, label
-from klip_tui.tui.screens.base import BaseScreen
-from klip_tui.tui.screens.notice_text import MARKS, whole
+from klip_tui.text.labels import N_
+from klip_tui.tui.screens.filtered import FilteredScreen
+from klip_tui.tui.screens.notice_decisions import Decisions
+from klip_tui.tui.screens.notice_rows import DRAFTS, NoticesData, draft_lines, rows_of
+from klip_tui.tui.screens.notice_text import whole
 from klip_tui.tui.widgets.detail import Detail
-from klip_tui.tui.widgets.lines import Line, Lines, data
+from klip_tui.tui.widgets.lines import Line, Lines
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from klip_tui.desk.notices.form import Form
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.lists import NoticeWithDeliveries
-    from klip_tui.store.drafts import Kept
-
-
-@dataclass(frozen=True, slots=True)
-class NoticesData:
-    """What the screen shows."""
-
-    told: list[NoticeWithDeliveries]
-    drafts: list[tuple[Kept, Form]]
-
 
 REST = 0.1
 """Seconds after which the cursor rests."""
 
 
-class NoticesScreen(BaseScreen):
-    """A list of notices and drafts; beside it the one under the cursor, whole."""
+class NoticesScreen(FilteredScreen):
+    """Interruptions with their messages as threads, and drafts; beside them what is under the cursor, whole."""
 
     CSS_PATH = "notices.tcss"
     TITLE = "Notices"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("u", "further('update')", N_("update"), id="notices.update", tooltip=N_("Tell users more about it")),
-        Binding("c", "further('change')", N_("change"), id="notices.change", tooltip=N_("Tell users that it changes")),
+        Binding("u", "further('update')", N_("news"), id="notices.update", tooltip=N_("Tell users more about it")),
+        Binding(
+            "c",
+            "further('change')",
+            N_("correct"),
+            id="notices.change",
+            tooltip=N_("Correct what was told: times, services"),
+        ),
         Binding("e", "further('end')", N_("end"), id="notices.end", tooltip=N_("Tell users that it is over")),
         Binding(
             "x", "further('cancellation')", N_("cancel"), id="notices.cancel", tooltip=N_("Tell users that it is off")
@@ -90,21 +83,31 @@ class NoticesScreen(BaseScreen):
             id="notices.overwrite",
             tooltip=N_("Make the page say again what was meant"),
         ),
-        Binding("D", "drop", N_("drop draft"), show=False, id="notices.drop", tooltip=N_("Throw the draft away")),
+        Binding(
+            "D",
+            "drop",
+            N_("drop draft"),
+            show=False,
+            id="notices.drop",
+            tooltip=N_("Throw the draft away, asked twice"),
+        ),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._data: NoticesData | None = None
         self._wanted = ""
-        self._told_shown = ""
+        self._shown = ""
+        self._unfolded = False
         self._pending: Timer | None = None
+        self._decisions = Decisions(self)
 
     def body(self) -> ComposeResult:
         """Lay out the list and the notice."""
         with Container(id="list"):
             yield Lines([[(self.voice.text("NOTICES"), "quiet")]], classes="heading")
-            yield Rows(id="notices", empty=self.voice.text("reading …"))
+            yield from self.filter_fields()
+            yield Rows(id="rows", empty=self.voice.text("reading …"))
         yield Detail(id="whole")
 
     def fetch(self, desk: Desk) -> NoticesData:
@@ -116,50 +119,36 @@ class NoticesScreen(BaseScreen):
 
     def show_data(self, data: Any) -> None:
         """Show what was read."""
-        self._data = data
-        rows: list[tuple[str, Line]] = [self._draft_row(kept, form) for kept, form in data.drafts]
-        rows += [self._row(told) for told in data.told]
-        widget = self.query_one(Rows)
-        widget.put(rows, self.voice.text("no notices yet: i for an outage, n for maintenance"))
+        first, self._data = self._data is None, data
+        self._put()
+        if first and data.told and not self._wanted:
+            self._wanted = data.told[0].written.interruption
+        self._to_wanted()
+        self._show_whole()
+
+    def _put(self) -> None:
+        if self._data is None:
+            return
+        rows = list(rows_of(self.voice, self._data, self.klip.clock(), unfolded=self._unfolded))
+        empty = self.voice.text("no notices yet: i for an outage, n for maintenance")
+        self.put_rows([(key, line) for key, line, _ in rows], empty, [text for _, _, text in rows])
+
+    def go(self, key: str) -> None:
+        """Put the cursor on a notice or an interruption, as soon as it is there."""
+        self._wanted = key
+        self._to_wanted()
+        self.reload()
+
+    def _to_wanted(self) -> None:
+        widget = self.query_one("#rows", Rows)
         if self._wanted:
             widget.go(self._wanted)
             if widget.key == self._wanted:
                 self._wanted = ""
-        self._show_whole()
 
-    def go(self, notice: str) -> None:
-        """Put the cursor on a notice, as soon as it is there."""
-        self._wanted = notice
-        self.reload()
-
-    def _draft_row(self, kept: Kept, form: Form) -> tuple[str, Line]:
-        _ = self.voice.text
-        when = dates.day_time(kept.changed, now=self.klip.clock())
-        title = data(form.title, 60) or "…"
-        return f"draft {kept.id}", [
-            (_("draft").ljust(9), "accent"),
-            (f"{when}  ", "quiet"),
-            (title, ""),
-            (f"  {data(kept.who)}", "quiet"),
-        ]
-
-    def _row(self, told: NoticeWithDeliveries) -> tuple[str, Line]:
-        _, notice = self.voice.text, told.written.notice
-        marks: list[tuple[str, str]] = [
-            (mark, style) for mark, style in (MARKS[d.state.value] for d in told.deliveries)
-        ]
-        when = dates.day_time(notice.created, now=self.klip.clock())
-        stuck = any(d.state.value in ("refused", "doubtful", "questioned") for d in told.deliveries)
-        drifted = any(d.state.value == "open" for d in told.drifts)
-        return notice.id, [
-            (notice.id.ljust(11), "bad" if stuck or drifted else ""),
-            *marks,
-            ("≠" if drifted else " ", "bad"),
-            (" " * max(1, 3 - len(marks)), ""),
-            (when.ljust(17), "quiet"),
-            (_(label(notice.type)).ljust(14), ""),
-            (data(notice.facts.title, 80), ""),
-        ]
+    @property
+    def _key(self) -> str | None:
+        return self.query_one("#rows", Rows).key
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """Show the notice under the cursor, once the cursor rests: a held key is not worth twenty notices."""
@@ -169,31 +158,31 @@ class NoticesScreen(BaseScreen):
         self._pending = self.set_timer(REST, self._show_whole)
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Open a draft, or read on in a notice."""
-        draft = self._draft(event.key)
+        """Unfold the drafts, open one, or read on in a notice."""
+        if event.key == DRAFTS:
+            self._unfolded = not self._unfolded
+            self._put()
+            return
+        draft = self._data.draft(event.key) if self._data is not None else None
         if draft is not None:
             if self.klip.may_write():
                 self.klip.edit(draft[1], draft[0].id)
             return
         self.query_one("#whole").focus()
 
-    def _draft(self, key: str | None) -> tuple[Kept, Form] | None:
-        if self._data is None or key is None:
-            return None
-        return next((row for row in self._data.drafts if f"draft {row[0].id}" == key), None)
-
     def _told(self) -> NoticeWithDeliveries | None:
-        if self._data is None:
-            return None
-        key = self.query_one(Rows).key
-        return next((told for told in self._data.told if told.written.notice.id == key), None)
+        return self._data.notice(self._key) if self._data is not None else None
 
     def _show_whole(self) -> None:
-        told = self._told()
-        same, self._told_shown = told is not None and told.written.notice.id == self._told_shown, ""
+        key, told = self._key, self._told()
+        same, self._shown = key == self._shown, key or ""
+        lines: list[Line] = []
         if told is not None:
-            self._told_shown = told.written.notice.id
-        self.query_one("#whole", Detail).put(whole(self.voice, told) if told is not None else [], keep_place=same)
+            lines = whole(self.voice, told)
+        elif self._data is not None:
+            draft = self._data.draft(key) or (self._data.drafts[0] if key == DRAFTS and self._data.drafts else None)
+            lines = draft_lines(self.voice, *draft) if draft is not None else []
+        self.query_one("#whole", Detail).put(lines, keep_place=same)
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -220,104 +209,24 @@ class NoticesScreen(BaseScreen):
 
     def action_decide(self, what: str) -> None:
         """Decide about the stuck deliveries of the notice under the cursor."""
-        told, desk = self._told(), self.klip.desk
-        if told is None or desk is None or not self.klip.may_write():
-            return
-        stuck = [d for d in told.deliveries if d.state.value in ("refused", "doubtful", "questioned")]
-        if not stuck:
-            self.notify(self.voice.text("no delivery of this notice waits for a decision"))
-            return
-
-        def work() -> None:
-            from klip_tui.desk.outbox.deliverer import Decision, decide
-
-            for delivery in stuck:
-                decide(desk, delivery.notice, delivery.channel, Decision(what))
-
-        self._work(work)
-
-    def _work(self, work: Callable[[], object]) -> None:
-        """Do what a person decided, in a thread; show what is refused, and read anew."""
-
-        def run() -> None:
-            try:
-                work()
-            except Refused as error:
-                self.klip.call_from_thread(
-                    self.notify, self.voice.say(error.sentence), severity="error", timeout=15, markup=False
-                )
-            self.klip.wake_engine()
-            self.klip.call_from_thread(self.reload)
-
-        self.run_worker(run, thread=True, exit_on_error=False, group="decide", description="decide")
+        self._decisions.stuck(self._told(), what)
 
     def action_drift(self, what: str) -> None:
         """Decide about the pages that say otherwise than the notice under the cursor."""
-        told, desk = self._told(), self.klip.desk
-        if told is None or desk is None or not self.klip.may_write():
-            return
-        found = [d for d in told.drifts if d.state.value == "open"]
-        if not found:
-            self.notify(self.voice.text("no page says otherwise than this notice"))
-            return
-
-        def work() -> None:
-            from klip_tui.desk.notices import drift
-
-            for one in found:
-                (drift.take_over if what == "take_over" else drift.overwrite)(desk, one.notice, one.channel)
-
-        self._work(work)
-
-    def _held(self) -> NoticeWithDeliveries | None:
-        """Return the notice under the cursor where it waits for approval; say so where not."""
-        told = self._told()
-        if told is None or not self.klip.may_write():
-            return None
-        if not any(d.state.value == "held" for d in told.deliveries):
-            self.notify(self.voice.text("this notice waits for no approval"))
-            return None
-        return told
+        self._decisions.drift(self._told(), what)
 
     def action_approve(self) -> None:
-        """Approve the notice under the cursor; a reason is asked where it falls short."""
-        self._ask(N_("Approve {notice}"), N_("Reason, if short"), "approve")
+        """Approve the notice under the cursor."""
+        self._decisions.approve(self._told())
 
     def action_send_back(self) -> None:
         """Send the notice under the cursor back, with why."""
-        self._ask(N_("Send {notice} back"), N_("Why"), "send_back")
-
-    def _ask(self, title: str, field: str, what: str) -> None:
-        told, desk = self._held(), self.klip.desk
-        if told is None or desk is None:
-            return
-        notice = told.written.notice.id
-
-        def asked(typed: dict[str, str] | None) -> None:
-            if typed is None:
-                return
-
-            def work() -> None:
-                from klip_tui.desk.notices import approval
-
-                (approval.approve if what == "approve" else approval.send_back)(desk, notice, typed["why"])
-
-            self._work(work)
-
-        from klip_tui.tui.screens.ask import AskScreen
-
-        text = self.voice.text
-        self.app.push_screen(AskScreen(text(title).format(notice=notice), [("why", text(field), "")]), asked)
+        self._decisions.send_back(self._told())
 
     def action_drop(self) -> None:
-        """Throw the draft under the cursor away."""
-        draft, desk = self._draft(self.query_one(Rows).key), self.klip.desk
-        if draft is None or desk is None or not self.klip.may_write():
+        """Throw the draft under the cursor away; on the group's row, unfold it first."""
+        if self._key == DRAFTS and not self._unfolded:
+            self._unfolded = True
+            self._put()
             return
-
-        def work() -> None:
-            from klip_tui.desk.notices import drafts
-
-            drafts.drop(desk, draft[0].id)
-
-        self._work(work)
+        self._decisions.drop(self._data.draft(self._key) if self._data is not None else None)

@@ -36,11 +36,7 @@ class PlanningScreen(BaseScreen):
 
     TITLE = "Planning"
     AUTO_FOCUS = "#slots"
-    CSS = """
-    PlanningScreen WeekView { margin-top: 1; }
-    PlanningScreen #whatif { height: 4; padding: 0 1; border-top: solid $panel; }
-    PlanningScreen #slots { margin: 0 1; }
-    """
+    CSS_PATH = "planning.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "d", "duration", N_("duration"), id="planning.duration", tooltip=N_("Propose windows of another duration")
@@ -101,11 +97,11 @@ class PlanningScreen(BaseScreen):
             return []
         slot, voice = self._data.plan.slots[n], self.voice
         now = self.klip.clock()
-        period = f"{dates.day_time(slot.start, now=now)}–{dates.clock(slot.end)}"
+        period = f"{self.voice.day_time(slot.start, now=now)}–{dates.clock(slot.end)}"
         return [
             (f"{n + 1}. ".rjust(4), "quiet"),
             (period.ljust(25), "strong"),
-            (voice.text("announce by {at}").format(at=dates.day_time(slot.communicate_by, now=now)).ljust(31), ""),
+            (voice.text("announce by {at}").format(at=self.voice.day_time(slot.communicate_by, now=now)).ljust(31), ""),
             (" · ".join(voice.say(why) for why in slot.why), "quiet"),
         ]
 
@@ -124,7 +120,7 @@ class PlanningScreen(BaseScreen):
         _ = self.voice.text
         for one, lead in self._data.planned if self._data is not None else ():
             if one.id == identity and one.facts.end is not None:
-                period = f"{dates.day_time(one.facts.start, now=self.klip.clock())}–{dates.clock(one.facts.end)}"
+                period = f"{self.voice.day_time(one.facts.start, now=self.klip.clock())}–{dates.clock(one.facts.end)}"
                 told = "! " + _("not announced") if lead is None else _("{days} d ahead").format(days=lead)
                 limit = LeadLimit(self.klip.commitment, local_date(self.klip.clock()))
                 style = "warn" if lead is None or lead < limit.days(local_date(one.facts.start)) else "good"
@@ -178,9 +174,9 @@ class PlanningScreen(BaseScreen):
             try:
                 result = check.check(desk, Draft(NoticeType.ANNOUNCEMENT, facts))
             except Refused as error:
-                self.klip.call_from_thread(self.klip.trouble, error)
+                self.app.call_from_thread(self.klip.trouble, error)
                 return
-            self.klip.call_from_thread(self._show_what_if, start, end, result)
+            self.app.call_from_thread(self._show_what_if, start, end, result)
 
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="whatif", description="what if")
 
@@ -189,7 +185,7 @@ class PlanningScreen(BaseScreen):
             return
         _, voice, now = self.voice.text, self.voice, self.klip.clock()
         shorts = sorted({f.promise for f in result.findings if f.severity is not Severity.ADVICE})
-        period = f"{dates.day_time(start, now=now)}–{dates.clock(end)} ({voice.lasting(end - start)})"
+        period = f"{self.voice.day_time(start, now=now)}–{dates.clock(end)} ({voice.lasting(end - start)})"
         good = "✓ " + voice.say(result.verdict)
         bad = "! " + _("falls short of {promises}").format(promises=", ".join(shorts))
         lines: list[Line] = [[(period, "strong"), ("  " + (bad if shorts else good), "warn" if shorts else "good")]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from klip_tui.text import dates
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import log_words
 from klip_tui.tui.widgets.lines import Line, data
@@ -24,11 +23,11 @@ def row_of(voice: Voice, row: Clocked, now: datetime) -> Line:
     state = f" → {data(q.line, 20)}" if q.state == "dispatched" else ""
     acted = ""
     if q.state != "answered" and row.clock.acted_on > now:
-        acted = "  " + _("counts from {at}").format(at=dates.day_time(row.clock.acted_on, now=now))
+        acted = "  " + _("counts from {at}").format(at=voice.day_time(row.clock.acted_on, now=now))
     joined = f"  {q.interruption}" if q.interruption else ""
     return [
         (str(q.id).rjust(5) + "  ", "quiet"),
-        (_("by {at}").format(at=dates.day_time(row.clock.answer_due, now=now)).ljust(22) + " ", style),
+        (_("by {at}").format(at=voice.day_time(row.clock.answer_due, now=now)).ljust(22) + " ", style),
         (clock.ljust(25) + " ", style),
         (("! " if q.kind == "report" else "") + data(q.subject, 90), "strong" if q.state != "answered" else ""),
         (state, "accent"),
@@ -60,31 +59,31 @@ def whole(voice: Voice, row: Clocked, followups: list[FollowUp], entries: list[E
         [(f"{q.id}  ", "quiet"), (data(q.subject, 300), "strong")],
         [(f"{kind} · {_(q.state)} · {q.via} · {data(q.sender)}", "quiet")],
         [],
-        _pair(_("received"), dates.day_time(q.received)),
-        _pair(_("counts from"), dates.day_time(row.clock.acted_on)),
-        [(_("answer due").ljust(16), "quiet"), (dates.day_time(row.clock.answer_due) + "  ", ""), (clock, style)],
+        _pair(_("received"), voice.day_time(q.received)),
+        _pair(_("counts from"), voice.day_time(row.clock.acted_on)),
+        [(_("answer due").ljust(16), "quiet"), (voice.day_time(row.clock.answer_due) + "  ", ""), (clock, style)],
     ]
     if q.line:
         lines.append(_pair(_("second line"), data(q.line)))
         if q.dispatched is not None:
-            lines.append(_pair(_("dispatched"), dates.day_time(q.dispatched)))
+            lines.append(_pair(_("dispatched"), voice.day_time(q.dispatched)))
     if q.back is not None:
-        lines.append(_pair(_("back"), dates.day_time(q.back)))
+        lines.append(_pair(_("back"), voice.day_time(q.back)))
     if q.answered is not None:
-        lines.append(_pair(_("answered"), dates.day_time(q.answered)))
+        lines.append(_pair(_("answered"), voice.day_time(q.answered)))
     if q.interruption:
         lines.append(_pair(_("interruption"), q.interruption))
     for head, text in ((_("asked"), q.text), (_("answer"), q.answer)):
         if text.strip():
             lines += [[], [(f"── {head} ──", "accent")], *([(part, "")] for part in clean(text).splitlines())]
     for one in followups:
-        head = f"── {dates.day_time(one.at, now=now)} · {data(one.who, 60)} · {one.via} ──"
+        head = f"── {voice.day_time(one.at, now=now)} · {data(one.who, 60)} · {one.via} ──"
         lines += [[], [(head, "accent")], *([(part, "")] for part in clean(one.text).splitlines())]
     lines += [[], [(f"── {_('Log')} ──", "accent")]]
     for entry in entries:
         why = f"  ({data(entry.why, 120)})" if entry.why else ""
         lines.append(
-            [(f"{dates.day_time(entry.at, now=now)}  {data(entry.who, 40)}  {log_words(entry.what, _)}{why}", "quiet")]
+            [(f"{voice.day_time(entry.at, now=now)}  {data(entry.who, 40)}  {log_words(entry.what, _)}{why}", "quiet")]
         )
     return lines
 

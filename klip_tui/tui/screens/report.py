@@ -31,9 +31,7 @@ class ReportScreen(BaseScreen):
 
     TITLE = "Report"
     AUTO_FOCUS = "#report"
-    CSS = """
-    ReportScreen #report { height: 1fr; padding: 1 2; }
-    """
+    CSS_PATH = "report.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "month(-1)", N_("month before"), id="report.before", tooltip=N_("The month before")),
         Binding("right,l", "month(1)", N_("month after"), id="report.after", tooltip=N_("The month after")),
@@ -159,6 +157,6 @@ class ReportScreen(BaseScreen):
                 text = self.voice.text("saved in {folder}").format(folder=folder)
             except OSError as error:
                 text = f"{folder}: {error.strerror}"
-            self.klip.call_from_thread(self.notify, text, timeout=10, markup=False)
+            self.app.call_from_thread(self.notify, text, timeout=10, markup=False)
 
         self.run_worker(work, thread=True, exit_on_error=False, group="save", description="save report")

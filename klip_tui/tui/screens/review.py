@@ -1,109 +1,137 @@
-"""The review: who will be told what, the reason where one is owed, one key to confirm."""
+"""The review: who will be told what, what is measured now, the reason where one is owed, one key to confirm."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from klip_tui.commitment.kinds import Severity
-from klip_tui.text import dates
+from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_, label
+from klip_tui.tui.screens.editor_judging import Judged, judge
+from klip_tui.tui.screens.editor_said import measured_line
+from klip_tui.tui.screens.facts_screen import Dialog
+from klip_tui.tui.screens.notice_text import folded
+from klip_tui.tui.widgets.bars import TooSmall
+from klip_tui.tui.widgets.facts import FactsBar
+from klip_tui.tui.widgets.field import Field
 from klip_tui.tui.widgets.lines import Line, Lines, data
 
-if TYPE_CHECKING:
-    from klip_tui.desk.notices.check import Checked
-    from klip_tui.desk.notices.draft_file import Draft
-    from klip_tui.tui.app import KlipApp
+WIDTH = 68
+FIRST_LINES = 3
+"""Lines of the text that the review shows."""
+MOST = 15
+"""Lines that fit beside the reason and the keys in 24 rows."""
 
 
-class ReviewScreen(ModalScreen[str | None]):
-    """Dismissed with the reason (empty where none is owed), or None to go back."""
+class ReviewScreen(Dialog[str | None]):
+    """Dismissed with the reason (empty where none is owed), or None to go back.
 
-    CSS = """
-    ReviewScreen { align: center middle; }
-    ReviewScreen > Vertical { width: 76; height: auto; max-height: 22; background: $surface; padding: 1 2; }
-    ReviewScreen #review { height: auto; }
-    ReviewScreen #reason { margin-top: 1; }
-    ReviewScreen #review-keys { margin-top: 1; }
+    The check is asked again at ``enter``: what turned out differently since is shown, and nothing is posted.
     """
+
+    CSS_PATH = "review.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "confirm", N_("tell them"), id="review.confirm", tooltip=N_("Post it")),
         Binding("escape", "back", N_("back"), id="review.back", tooltip=N_("Back to the draft")),
     ]
 
-    def __init__(self, draft: Draft, result: Checked, shown: list[tuple[str, str]]) -> None:
+    def __init__(self, judged: Judged) -> None:
         super().__init__()
-        self._draft, self._result, self._shown = draft, result, shown
+        self._judged = judged
+        self._looking = False
 
     @property
-    def klip(self) -> KlipApp:
-        """The app."""
-        return cast("KlipApp", self.app)
+    def _least(self) -> int:
+        """The fewest characters of a reason."""
+        return self._judged.look.result.reason_length if self._judged.look is not None else 0
+
+    @property
+    def _verdict(self) -> str:
+        look = self._judged.look
+        return self.voice.say(look.result.verdict) if look is not None else ""
 
     def compose(self) -> ComposeResult:
         """Lay the review out."""
-        _ = self.klip.voice.text
-        lines = self._lines()
+        _ = self.voice.text
+        yield FactsBar()
         with Vertical():
-            widget = Lines(lines, id="review")
-            widget.styles.height = len(lines)
-            yield widget
-            if self._result.owes_reason:
-                yield Input(
-                    placeholder=_("the reason, in {count} characters or more").format(count=self._result.reason_length),
-                    id="reason",
-                )
+            yield Lines(id="review")
+            yield Field(
+                placeholder=_("the reason, in {count} characters or more").format(count=self._least),
+                id="reason",
+            )
             yield Lines(
                 [[("enter", "accent"), (f" {_('tell them')}   ", "strong"), ("esc", "accent"), (f" {_('back')}", "")]],
                 id="review-keys",
             )
-
-    def _lines(self) -> list[Line]:
-        _, voice, facts = self.klip.voice.text, self.klip.voice, self._draft.facts
-        end = dates.day_time(facts.end) if facts.end is not None else _("end unknown")
-        lines: list[Line] = [
-            [
-                (
-                    _("{type}: {title}").format(
-                        type=_(label(self._draft.type)).capitalize(), title=data(facts.title, 50)
-                    ),
-                    "strong",
-                )
-            ],
-            [(f"{dates.day_time(facts.start)} – {end}", "")],
-        ]
-        if facts.next_update is not None:
-            lines.append([(_("next update {at}").format(at=dates.day_time(facts.next_update)), "")])
-        lines += [[], [(_("Will be told through"), "quiet")]]
-        channels = self.klip.desk.settings.config.channel if self.klip.desk is not None else ()
-        for channel in channels:
-            need = _("required") if channel.required else _("optional")
-            lines.append(
-                [(f"  → {data(channel.name)}", "accent"), (f"  {channel.__struct_config__.tag}, {need}", "quiet")]
-            )
-        lines.append([])
-        shorts = [f for f in self._result.findings if f.severity is Severity.SHORT]
-        for finding in shorts:
-            from klip_tui.tui.screens.notice_text import folded
-
-            for n, row in enumerate(folded(f"{finding.promise}  {voice.say(finding.message)}", 68)):
-                lines.append([("! " if n == 0 else "  ", "warn"), (row, "warn")])
-        if not shorts:
-            lines.append([("✓ " + voice.say(self._result.verdict), "good")])
-        if self.klip.is_demo:
-            lines.append([(_("DEMO: only the demo's own page and mailbox get it"), "warn")])
-        return lines
+        yield TooSmall()
 
     def on_mount(self) -> None:
-        """Focus the reason where one is owed."""
-        for widget in self.query("#reason").results(Input):
-            widget.focus()
+        """Show what was judged."""
+        self._show()
+
+    def _show(self) -> None:
+        lines = self._lines()
+        widget, reason = self.query_one("#review", Lines), self.query_one("#reason", Field)
+        widget.styles.height = len(lines)
+        widget.put(lines)
+        owed = self._judged.look is not None and self._judged.look.owes_reason
+        reason.display = owed
+        if owed:
+            reason.focus()
+
+    def _lines(self) -> list[Line]:
+        _, voice, draft, look = self.voice.text, self.voice, self._judged.draft, self._judged.look
+        if draft is None or look is None:
+            return []
+        loud: list[Line] = []
+        if look.contradiction is not None:
+            for row in folded(voice.say(look.contradiction), WIDTH - 2):
+                loud.append([(f" {row} ".ljust(WIDTH), "bad-block")])
+            loud.append([(_("Tell it only with a reason why."), "bad")])
+        facts = draft.facts
+        end = voice.day_time(facts.end) if facts.end is not None else _("end unknown")
+        title = _("{type}: {title}").format(type=_(label(draft.type)).capitalize(), title=data(facts.title, 50))
+        period: list[tuple[str, str]] = [(f"{voice.day_time(facts.start)} – {end}", "")]
+        if facts.next_update is not None:
+            at = voice.day_time(facts.next_update, now=self.klip.clock())
+            period.append((" · " + _("next update {at}").format(at=at), ""))
+        lines: list[Line] = [*loud, [(title, "strong")], period, measured_line(self.klip, self._judged)]
+        lines += [[("│ ", "quiet"), (row, "")] for row in self._first_lines()]
+        lines.append([(_("Will be told through"), "quiet"), (" " + self._channels(), "accent")])
+        lines += self._findings()
+        if self.klip.is_demo:
+            lines.append([(_("DEMO: only the demo's own page and mailbox get it"), "warn")])
+        if len(lines) > MOST:
+            lines = [*lines[: MOST - 1], [("… " + _("esc shows every finding"), "quiet")]]
+        return lines
+
+    def _channels(self) -> str:
+        config = self.klip.desk.settings.config if self.klip.desk is not None else None
+        return " · ".join(data(channel.name, 30) for channel in (config.channel if config is not None else ()))
+
+    def _first_lines(self) -> list[str]:
+        previews = self._judged.previews
+        text = previews.readers[0].text if previews is not None and previews.readers else ""
+        rows = [row for line in text.splitlines() if line.strip() for row in folded(data(line, 400), WIDTH - 2)]
+        return [*rows[:FIRST_LINES], *(["…"] if len(rows) > FIRST_LINES else [])]
+
+    def _findings(self) -> list[Line]:
+        look = self._judged.look
+        shorts = [f for f in look.result.findings if f.severity is Severity.SHORT] if look is not None else []
+        lines: list[Line] = []
+        for finding in shorts:
+            for n, row in enumerate(folded(f"{finding.promise}  {self.voice.say(finding.message)}", WIDTH - 2)):
+                lines.append([("! " if n == 0 else "  ", "warn"), (row, "warn")])
+        if not shorts and look is not None and look.result.ok and look.contradiction is None:
+            lines.append([("✓ " + self._verdict, "good")])
+        return lines
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
@@ -111,17 +139,56 @@ class ReviewScreen(ModalScreen[str | None]):
         self.action_confirm()
 
     def action_confirm(self) -> None:
-        """Post, unless a reason is owed and too short."""
-        reason = "".join(widget.value for widget in self.query("#reason").results(Input)).strip()
-        if self._result.owes_reason and len(reason) < self._result.reason_length:
+        """Look once more, in a thread; then post, unless that shows something new or a reason is owed."""
+        desk, form = self.klip.desk, self._judged.form
+        if desk is None or self._looking:
+            return
+        self._looking = True
+
+        def work() -> None:
+            try:
+                fresh = judge(desk, form, desk.clock())
+            except Refused as error:
+                self.app.call_from_thread(self._failed, error)
+                return
+            self.app.call_from_thread(self._looked, fresh)
+
+        self.run_worker(work, thread=True, exit_on_error=False, group="look", description="last look")
+
+    def _failed(self, error: Refused) -> None:
+        self._looking = False
+        self.notify(self.voice.say(error.sentence), severity="error", timeout=15, markup=False)
+
+    def _looked(self, fresh: Judged) -> None:
+        """Decide by what is true now, not by what was when the review opened."""
+        before, self._looking, self._judged = self._judged, False, fresh
+        if not self.is_mounted:
+            return
+        if fresh.look is None or not fresh.postable:
+            self.notify(self.voice.text("it can't be posted any more; the findings say why"), severity="error")
+            self.dismiss(None)
+            return
+        turned = before.look is None or fresh.look.contradiction != before.look.contradiction
+        if (turned and fresh.look.contradiction is not None) or self._owes_more(before, fresh):
+            self._show()
+            self.notify(self.voice.text("this has changed while you wrote: read it again"), severity="error")
+            return
+        reason = self.query_one("#reason", Field).value.strip()
+        if fresh.look.owes_reason and len(reason) < fresh.look.result.reason_length:
             self.notify(
-                self.klip.voice.text("a reason of at least {count} characters is owed").format(
-                    count=self._result.reason_length
+                self.voice.text("a reason of at least {count} characters is owed").format(
+                    count=fresh.look.result.reason_length
                 ),
                 severity="warning",
             )
             return
         self.dismiss(reason)
+
+    @staticmethod
+    def _owes_more(before: Judged, fresh: Judged) -> bool:
+        return (
+            fresh.look is not None and fresh.look.owes_reason and (before.look is None or not before.look.owes_reason)
+        )
 
     def action_back(self) -> None:
         """Go back to the draft."""

@@ -1,108 +1,81 @@
-"""The bars of every screen: the top line, the banner, the key line."""
+"""The bars of every main screen: where one can go, the banner, the keys."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
 
 from textual import events
-from textual.strip import Strip
 
-from klip_tui.commitment.kinds import State
-from klip_tui.text import dates
-from klip_tui.text.labels import label
-from klip_tui.tui.widgets.lines import Line, Lines, data, width_of
+from klip_tui.tui.context import context
+from klip_tui.tui.widgets.facts import SMALLEST, waiting
+from klip_tui.tui.widgets.lines import Line, Lines, cut, width_of
 
-if TYPE_CHECKING:
-    from klip_tui.desk.views.status import StatusView
-    from klip_tui.tui.app import KlipApp
-
-SYMBOLS = {State.UP: "●", State.DEGRADED: "◐", State.DOWN: "▼", State.UNKNOWN: "?"}
-STATE_STYLE = {State.UP: "good", State.DEGRADED: "warn", State.DOWN: "bad", State.UNKNOWN: "warn"}
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+ALWAYS = ("app.help", "app.palette", "app.quit")
+"""What the key line shows at every width."""
 
 
-class TopLine(Lines):
-    """KLIP's state and since when, office hours, the time, who works here, and what must not be overlooked."""
+class ScreenBar(Lines):
+    """The seven screens with their keys, and how much waits on each."""
 
-    DEFAULT_CSS = "TopLine { dock: top; height: 1; background: $panel; }"
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._view: StatusView | None = None
+    DEFAULT_CSS = "ScreenBar { dock: top; height: 1; margin-top: 1; }"
 
     def on_mount(self) -> None:
-        """Show the line of this second."""
-        self.tick()
-
-    def show_view(self, view: StatusView) -> None:
-        """Show another view."""
-        self._view = view
-        self.tick()
+        """Show where one is."""
+        self.call_after_refresh(self.show_screens)
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Fill the new width."""
-        self.tick()
+        """Fit the new width."""
+        self.show_screens()
 
-    def tick(self) -> None:
-        """Draw the line of this second."""
+    def show_screens(self) -> None:
+        """Draw the bar."""
         if self.screen.is_current:
-            self.put([self.line(cast("KlipApp", self.app), self.size.width)])
+            spans = [span for _, entry in self._entries() for span in entry]
+            self.put([cut([(" ", ""), *spans], self.size.width)])
 
-    def line(self, app: KlipApp, width: int) -> Line:
-        """Build the line for a width."""
-        voice, now = app.voice, app.clock()
-        _ = voice.text
-        view = self._view
-        state, since = (view.now.state, view.now.since) if view is not None else (State.UNKNOWN, None)
-        left: list[tuple[str, str]] = [
-            (f" KLIP {SYMBOLS[state]} {_(label(state)).upper()} ", f"{STATE_STYLE[state]}-block")
-        ]
-        if view is None:
-            left.append((" " + _("reading …"), "quiet"))
-        elif since is not None:
-            left.append((" " + voice.lasting(_stepped(now - since)), "strong"))
-        if view is not None:
-            left.append((" · " + _office(app, view, now, width), "quiet"))
-        right: list[tuple[str, str]] = []
-        for shown, text, style in (
-            (app.is_demo, "DEMO", "warn-block"),
-            (app.read_only, _("READ-ONLY"), "warn-block"),
-            (view is not None and not view.measurer, _("NOT MEASURING"), "bad-block"),
-        ):
-            if shown:
-                right.append((f" {text} ", style))
-                right.append((" ", ""))
-        wall = dates.day_time(now, now=now)
-        right.append((f"{wall}" + (f" · {data(app.who, 16)}" if width >= 100 else "") + " ", ""))
-        gap = width - width_of(left) - width_of(right)
-        if gap < 1:
-            left = left[:2]
-            gap = max(1, width - width_of(left) - width_of(right))
-        return [*left, (" " * gap, ""), *right]
+    def _entries(self) -> Sequence[tuple[str, Line]]:
+        app = context(self)
+        counts = waiting(app.view) if app.view is not None else {}
+        found = []
+        room = "  " if self.size.width >= 90 else " "
+        for key, active in self.screen.active_bindings.items():
+            binding = active.binding
+            if not (binding.id or "").startswith("screen.") or len(key) > 1:
+                continue
+            mode = (binding.id or "").removeprefix("screen.")
+            here = mode == self.app.current_mode
+            count = counts.get(mode, 0)
+            more = str(min(count, 99)).translate(SUPERSCRIPTS) if count else ""
+            found.append(
+                (
+                    mode,
+                    [
+                        (key, "accent"),
+                        (" ", ""),
+                        (app.voice.text(binding.description), "today" if here else ""),
+                        (more, "warn"),
+                        (room, ""),
+                    ],
+                )
+            )
+        return found
 
-
-def _stepped(lasted: timedelta) -> timedelta:
-    """Step a young duration by five seconds: it shows that the app lives, at a fifth of the bytes."""
-    return lasted - lasted % timedelta(seconds=5) if lasted < timedelta(minutes=1) else lasted
-
-
-def _office(app: KlipApp, view: StatusView, now: datetime, width: int) -> str:
-    from klip_tui.commitment.calendar.office_hours import office_change
-
-    _ = app.voice.text
-    inside, change = office_change(app.commitment, now)
-    left = app.voice.lasting(change - now)
-    del view
-    if width >= 100:
-        return (_("office hours, {left} left") if inside else _("outside office hours, {left} left")).format(left=left)
-    return (_("inside {left}") if inside else _("outside {left}")).format(left=left)
+    def on_click(self, event: events.Click) -> None:
+        """Go to the screen whose name was clicked."""
+        at = 1
+        for mode, entry in self._entries():
+            at += width_of(entry)
+            if event.x < at:
+                context(self).go_to(mode)
+                return
 
 
 class Banner(Lines):
-    """A state change or a trouble, on every screen, until it is over or put away."""
+    """What must be seen now, on every screen, while it is true."""
 
     DEFAULT_CSS = """
-    Banner { dock: top; height: 1; margin-top: 1; display: none; }
+    Banner { dock: top; height: 1; margin-top: 2; display: none; }
     Banner.-shown { display: block; }
     """
 
@@ -113,14 +86,14 @@ class Banner(Lines):
 
 
 class KeyLine(Lines):
-    """The keys at hand."""
+    """The keys of the screen and of what has the focus; help, palette and the way out at every width."""
 
     DEFAULT_CSS = "KeyLine { dock: bottom; height: 1; background: $panel; }"
 
     def on_mount(self) -> None:
-        """Show the keys in force, and again when the focus moves."""
-        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self._show())
-        self.call_after_refresh(self._show)
+        """Follow the bindings."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self._show(), immediate=False)
+        self._show()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Fit the new width."""
@@ -129,35 +102,41 @@ class KeyLine(Lines):
     def _show(self) -> None:
         if not self.is_mounted or not self.screen.is_current:
             return
-        app = cast("KlipApp", self.app)
-        spans: list[tuple[str, str]] = [(" ", "")]
+        app = context(self)
+        keys: list[Line] = []
+        always: list[Line] = []
         seen: set[str] = set()
         for key, active in self.screen.active_bindings.items():
             binding = active.binding
             if not binding.show or binding.action in seen or not binding.description:
                 continue
             seen.add(binding.action)
-            spans.append(
-                (app.get_key_display(binding) if binding.key == key else key, "accent" if active.enabled else "quiet")
-            )
-            spans.append((f" {app.voice.text(binding.description)}  ", "" if active.enabled else "quiet"))
-        while len(spans) > 3 and width_of(spans) > self.size.width:
-            del spans[-2:]
-        self.put([spans])
+            shown = self.app.get_key_display(binding) if binding.key == key else key
+            entry: Line = [
+                (shown, "accent" if active.enabled else "quiet"),
+                (f" {app.voice.text(binding.description)}  ", "" if active.enabled else "quiet"),
+            ]
+            (always if binding.id in ALWAYS else keys).append(entry)
+        end: list[tuple[str, str]] = [span for entry in always for span in entry]
+        spans: list[tuple[str, str]] = [(" ", "")]
+        for entry in keys:
+            if width_of([*spans, *entry, *end]) > self.size.width:
+                break
+            spans += entry
+        self.put([cut([*spans, *end], self.size.width)])
 
 
 class TooSmall(Lines):
-    """What the app needs, when the terminal is smaller."""
+    """What the screen needs, under the three facts, when the terminal is smaller."""
 
     DEFAULT_CSS = """
-    TooSmall { dock: top; width: 100%; height: 100%; display: none; layer: above; }
+    TooSmall { dock: top; width: 100%; height: 1; margin-top: 3; display: none; layer: above; }
     Screen.-too-small TooSmall { display: block; }
     """
 
-    def render_line(self, y: int) -> Strip:
-        """Say it in words that fit."""
-        app = cast("KlipApp", self.app)
-        if y == 0:
-            text = app.voice.text("needs 80x24; this is {width}x{height}")
-            self._lines = [[(text.format(width=self.app.size.width, height=self.app.size.height), "warn")]]
-        return super().render_line(y)
+    def on_resize(self, _event: events.Resize) -> None:
+        """Say it with the size of now."""
+        size = self.app.size
+        text = context(self).voice.text("the screens need {least}; this is {size}")
+        shown = text.format(least="x".join(map(str, SMALLEST)), size=f"{size.width}x{size.height}")
+        self.put([cut([(shown, "warn")], size.width)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -68,6 +68,21 @@ def difference(old: Line, new: Line, width: int) -> tuple[int, int] | None:
 def width_of(line: Line) -> int:
     """Return the cells a line takes."""
     return Strip([Segment(text) for text, _ in line]).cell_length
+
+
+def cut(line: Line, width: int) -> Line:
+    """Cut a line that is too wide, with an ellipsis: nobody should take a part for the whole."""
+    if width_of(line) <= width:
+        return line
+    spans: list[Span] = []
+    left = width - 1
+    for text, name in line:
+        kept = set_cell_size(text, left) if cell_len(text) > left else text
+        spans.append((kept, name))
+        left -= cell_len(kept)
+        if left <= 0:
+            break
+    return [*spans, ("…", spans[-1][1] if spans else "")]
 
 
 class Lines(Widget):

@@ -19,7 +19,8 @@ NAMES = ("success", "error", "warning", "muted", "primary", "panel", "background
 def paints(widget: Widget) -> Mapping[str, Style]:
     """Return the styles by name, in the theme in force."""
     variables = widget.app.theme_variables
-    return _paints(*(variables.get(name, variables["foreground"]) for name in NAMES))
+    told_down = getattr(widget.app, "users_told_down", False)
+    return _paints(*(variables.get(name, variables["foreground"]) for name in NAMES), told_down=told_down)
 
 
 def _rich(text: str) -> str | None:
@@ -29,11 +30,13 @@ def _rich(text: str) -> str | None:
 
 
 @lru_cache(maxsize=16)
-def _paints(*colours: str) -> dict[str, Style]:
+def _paints(*colours: str, told_down: bool = False) -> dict[str, Style]:
     s, e, w, m, p, q, b = (_rich(text) for text in colours)
+    # While users are told that KLIP is down nothing has the colour of up.
+    good, block = (Style.null(), w) if told_down else (Style(color=s), s)
     return {
         "": Style.null(),
-        "good": Style(color=s),
+        "good": good,
         "bad": Style(color=e, bold=True),
         "warn": Style(color=w),
         "quiet": Style(color=m),
@@ -43,10 +46,10 @@ def _paints(*colours: str) -> dict[str, Style]:
         "row": Style(bgcolor=q, bold=True),
         "row-focus": Style(color=p, bgcolor=q, bold=True, reverse=True),
         "cursor": Style(color=b, bgcolor=p, bold=True),
-        "good-block": Style(color=b, bgcolor=s, bold=True),
+        "good-block": Style(color=b, bgcolor=block, bold=True),
         "bad-block": Style(color=b, bgcolor=e, bold=True),
         "warn-block": Style(color=b, bgcolor=w, bold=True),
         "office": Style(color=m, bgcolor=q),
-        "window": Style(color=b, bgcolor=p),
+        "window": Style(color=p, bold=True),
         "taken": Style(color=b, bgcolor=w),
     }

@@ -17,7 +17,10 @@ from klip_tui.tui.widgets.paint import paints
 
 
 class Rows(ScrollView, can_focus=True):
-    """Shows rows, each with a key that tells it from the others; the cursor stays on its key when rows change."""
+    """Shows rows, each with a key that tells it from the others; the cursor stays on its key when rows change.
+
+    On the first row it stays on the first row, whatever comes there.
+    """
 
     DEFAULT_CSS = "Rows { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,6 +53,7 @@ class Rows(ScrollView, can_focus=True):
         self._keys: list[str] = []
         self._rows: list[Line] = []
         self._cursor = 0
+        self._touched = False
         self._empty = empty
 
     @property
@@ -63,12 +67,14 @@ class Rows(ScrollView, can_focus=True):
         self._keys = [key for key, _ in rows]
         fresh: list[Line] = [list(line) for _, line in rows]
         old, self._rows = self._rows, fresh
-        self._empty = empty if empty is not None else self._empty
-        where = self._keys.index(before) if before in self._keys else min(self._cursor, max(0, len(rows) - 1))
+        unread, self._empty = self._empty, empty if empty is not None else self._empty
+        # A cursor that nobody moved stays on top: what is most urgent comes there, and enter means it.
+        stays = before in self._keys and self._touched
+        where = self._keys.index(before or "") if stays else min(self._cursor, max(0, len(rows) - 1))
         moved, self._cursor = where != self._cursor, where
         if len(old) != len(fresh):
             self.virtual_size = Size(self.size.width, len(fresh))
-        if moved or len(old) != len(fresh):
+        if moved or len(old) != len(fresh) or (not fresh and unread != self._empty):
             self.refresh()
         else:
             for index, (a, b) in enumerate(zip(old, fresh, strict=True)):
@@ -93,7 +99,7 @@ class Rows(ScrollView, can_focus=True):
         if index == self._cursor or not self._rows:
             return
         self._refresh_row(self._cursor)
-        self._cursor = index
+        self._cursor, self._touched = index, index > 0
         self._refresh_row(index)
         self.scroll_to_region(
             Region(0, index, max(1, self.size.width), 1), animate=False, force=True, immediate=True, x_axis=False

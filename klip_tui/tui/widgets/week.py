@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -17,11 +17,12 @@ from klip_tui.commitment.calendar.working_days import is_working
 from klip_tui.commitment.figures.load import Load
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text import dates
-from klip_tui.tui.charts import LEVELS
+from klip_tui.tui.context import context
+from klip_tui.tui.widgets.charts import LEVELS
 from klip_tui.tui.widgets.lines import Line, draw
 
 if TYPE_CHECKING:
-    from klip_tui.tui.app import KlipApp
+    pass
 
 LABEL = 8
 STEP = timedelta(minutes=15)
@@ -100,9 +101,9 @@ class WeekView(Widget, can_focus=True):
         return self._load_line(cells)
 
     def _day(self, day: date, cells: int) -> Line:
-        app = cast("KlipApp", self.app)
+        app = context(self)
         working, terms = is_working(app.commitment, day), app.commitment.on(day)
-        name = f"{dates.WEEKDAYS['nl'][day.weekday()]} {day.day}"
+        name = f"{dates.WEEKDAYS[app.voice.lang][day.weekday()]} {day.day}"
         spans: list[tuple[str, str]] = [(name[: LABEL - 1].ljust(LABEL), "" if working else "quiet")]
         window = (seconds(self.start), seconds(self.end))
         begin = midnight(day)
@@ -125,7 +126,7 @@ class WeekView(Widget, can_focus=True):
         return spans
 
     def _load_line(self, cells: int) -> Line:
-        app = cast("KlipApp", self.app)
+        app = context(self)
         if not self._load:
             return []
         weekday = local(self.start).weekday()
@@ -140,7 +141,7 @@ class WeekView(Widget, can_focus=True):
             start = from_wall(wall)
         except Refused:
             start = at_wall(wall.date(), wall.time())
-        if timedelta(0) <= start - cast("KlipApp", self.app).clock() + timedelta(days=7):
+        if timedelta(0) <= start - context(self).clock() + timedelta(days=7):
             self.set_window(start, self.length)
 
     def action_move(self, minutes: int) -> None:

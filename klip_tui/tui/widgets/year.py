@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -15,10 +15,11 @@ from textual.widget import Widget
 
 from klip_tui.commitment.calendar.working_days import day_of
 from klip_tui.text import dates
+from klip_tui.tui.context import context
 from klip_tui.tui.widgets.lines import Line, draw
 
 if TYPE_CHECKING:
-    from klip_tui.tui.app import KlipApp
+    from klip_tui.tui.context import AppContext
 
 MONTH_WIDTH = 23
 MONTH_HEIGHT = 8
@@ -92,7 +93,7 @@ class YearView(Widget, can_focus=True):
         return lines
 
     def _month(self, month: int) -> list[list[tuple[str, str]]]:
-        app = cast("KlipApp", self.app)
+        app = context(self)
         lang = app.voice.lang
         title = f"{dates.LONG_MONTHS[lang][month - 1]} {self.day.year}"
         block: list[list[tuple[str, str]]] = [[(title.ljust(MONTH_WIDTH), "strong")]]
@@ -109,7 +110,7 @@ class YearView(Widget, can_focus=True):
             block.append([(" " * MONTH_WIDTH, "")])
         return block
 
-    def _style(self, app: KlipApp, day: date) -> str:
+    def _style(self, app: AppContext, day: date) -> str:
         if day == self.day:
             return "cursor"
         shade = self._shades.get(day)

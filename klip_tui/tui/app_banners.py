@@ -1,0 +1,53 @@
+"""The app's alarms and banners: what must be seen and heard now, wherever one is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.screen import Screen
+
+from klip_tui.commitment.phrase import Refused
+from klip_tui.tui.app_navigation import NavigatingApp
+from klip_tui.tui.banners import Banners, StateChange
+from klip_tui.tui.terminal.notifications import notification
+
+
+class BanneredApp(NavigatingApp):
+    """Rings, and shows one sentence on every screen as long as it is true."""
+
+    banners: Banners
+    _bell: bool
+    _notify_terminal: bool
+
+    def _ring(self, change: StateChange) -> None:
+        """KLIP's state is another."""
+        text = self.banners.changed(change)
+        self._show_banners()
+        if self._bell:
+            self.bell()
+        if self._notify_terminal and self._driver is not None:
+            self._driver.write(notification(text))
+
+    def trouble(self, error: Refused) -> None:
+        """Show what went wrong and keep the last figures."""
+        self.banners.trouble(error)
+        self._show_banners()
+
+    def show_banner(self, text: str, style: str) -> None:
+        """Show a word until it is put away."""
+        self.banners.word(text, style)
+        self._show_banners()
+
+    def _show_banners(self) -> None:
+        for screen in self.screen_stack:
+            self.banners.show_on(screen)
+
+    def banner_now(self, screen: Screen[Any]) -> None:
+        """A screen is looked at again: what is still true stands there again."""
+        self.banners.left(screen)
+        self.banners.show_on(screen)
+
+    def action_put_away(self) -> None:
+        """Put the banner away on this screen; it comes back while it is true."""
+        self.banners.put_away(self.screen)
+        self._show_banners()

@@ -1,0 +1,162 @@
+"""The banner: what must be seen now, one sentence on every screen, as long as it is true.
+
+What it says follows from what is measured and what users were told, not from the event that raised it: an outage that
+users were told of is said to be told, one that is over while users are still told of it goes on being said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from klip_tui.commitment.kinds import Kind, State
+from klip_tui.commitment.phrase import Refused
+from klip_tui.text import dates
+from klip_tui.text.clean import one_line
+from klip_tui.text.labels import label
+from klip_tui.tui.widgets.bars import Banner
+from klip_tui.tui.widgets.facts import SYMBOLS
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from klip_tui.desk.views.status import StatusView
+    from klip_tui.tui.context import AppContext
+
+GOOD_NEWS = timedelta(minutes=15)
+"""How long a change that owes nobody anything is news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence and its style; ``stands``: it is about what is still so, and comes back when a screen is left."""
+
+    text: str = ""
+    style: str = ""
+    stands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """A state that KLIP was seen to change to."""
+
+    state: State
+    since: datetime
+    why: str
+
+
+class Banners:
+    """Decides what the banner says and on which screens it was put away."""
+
+    def __init__(self, app: AppContext) -> None:
+        self._app = app
+        self._change: StateChange | None = None
+        self._trouble = ""
+        self._word = Said()
+        self._away: dict[int, str] = {}
+
+    def changed(self, change: StateChange) -> str:
+        """Take note of a change of state; return the sentence about it."""
+        self._change = change
+        return self._of_change(change).text
+
+    def trouble(self, error: Refused) -> None:
+        """Something can't be done: the last figures stay, and say of when they are."""
+        age = ""
+        if self._app.view is not None:
+            at = dates.clock(self._app.view.at, seconds=True)
+            age = " · " + self._app.voice.text("figures of {at}").format(at=at)
+        self._trouble = one_line(self._app.voice.say(error.sentence), 300) + age
+
+    def trouble_is_over(self) -> bool:
+        """Forget what went wrong; return whether anything had."""
+        had, self._trouble = bool(self._trouble), ""
+        return had
+
+    def word(self, text: str, style: str) -> None:
+        """Say a word that is put away once and for all."""
+        self._word = Said(text, style)
+
+    def put_away(self, screen: Screen[Any]) -> None:
+        """Put the banner away: on this screen only where it is still true, everywhere where it was but a word."""
+        said = self.current()
+        if said.stands:
+            self._away[id(screen)] = said.text
+        elif said == self._word:
+            self._word = Said()
+        else:
+            self._change = None
+
+    def left(self, screen: Screen[Any]) -> None:
+        """A screen is looked at again: what is still true stands there again."""
+        self._away.pop(id(screen), None)
+
+    def show_on(self, screen: Screen[Any]) -> None:
+        """Show on a screen what its banner should say."""
+        said = self.current()
+        if self._away.get(id(screen)) == said.text:
+            said = Said()
+        for banner in screen.query(Banner):
+            banner.announce(said.text, said.style)
+
+    def current(self) -> Said:
+        """What is to be seen now: trouble first, then KLIP's state and what users know of it, then a word."""
+        if self._trouble:
+            return Said(self._trouble, "warn-block", stands=True)
+        view = self._app.view
+        if view is not None:
+            said = self._of_view(view)
+            if said.text:
+                return said
+        elif self._change is not None:
+            return self._of_change(self._change)
+        return self._word
+
+    def _of_view(self, view: StatusView) -> Said:
+        """What is measured, beside what users were told."""
+        now, change = view.now, self._change
+        seen = change if change is not None and change.state is now.state else None
+        if now.state is not State.DOWN and not view.differs:
+            if seen is None or self._app.clock() - seen.since > GOOD_NEWS:
+                return Said()
+            return self._of_change(seen)
+        since = now.since or self._app.clock()
+        return self._of_change(StateChange(now.state, seen.since if seen is not None else since, now.why))
+
+    def _of_change(self, change: StateChange) -> Said:
+        _ = self._app.voice.text
+        text = _("KLIP is {state} since {at}").format(
+            state=_(label(change.state)).upper(), at=dates.clock(change.since, seconds=True)
+        )
+        text = f"{SYMBOLS[change.state]} {text}" + (f" ({one_line(change.why, 60)})" if change.why else "")
+        told = self._told(change.state)
+        style = {State.UP: "good-block", State.DOWN: "bad-block"}.get(change.state, "warn-block")
+        if change.state is not State.DOWN and told:
+            style = "bad-block"
+        return Said(text + told, style, stands=bool(told) or change.state is State.DOWN)
+
+    def _told(self, state: State) -> str:
+        """Say what users know, where that matters beside this state."""
+        _, view = self._app.voice.text, self._app.view
+        told = view.known if view is not None else None
+        if state is State.DOWN:
+            return " · " + self._told_of_outage()
+        if told is None or not told.differs(state):
+            return ""
+        if told.under_way:
+            return " · " + _("users are still told that it is down; news is on its way")
+        if self._app.read_only:
+            return " · " + _("users are still told that it is down")
+        return " · " + _("users are still told that it is down: e tells them")
+
+    def _told_of_outage(self) -> str:
+        _, view = self._app.voice.text, self._app.view
+        told = view.known if view is not None else None
+        if told is not None and told.down and told.at is not None:
+            if told.kind is Kind.PLANNED:
+                return _("announced: {id}").format(id=told.interruption)
+            return _("users were told at {at}").format(at=dates.clock(told.at))
+        if told is not None and told.under_way:
+            return _("not every channel has the notice yet")
+        return _("users do not know yet") if self._app.read_only else _("i tells the users")

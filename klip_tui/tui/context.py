@@ -1,0 +1,97 @@
+"""What a screen may ask of the app: this and no more.
+
+Screens and widgets know the app by this protocol, never by its class, so that nothing below the app imports it and
+what a screen leans on stands in one place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from textual.dom import DOMNode
+    from textual.screen import Screen
+
+    from klip_tui.commitment.interruptions.interruption import Interruption
+    from klip_tui.commitment.kinds import NoticeType
+    from klip_tui.commitment.phrase import Refused
+    from klip_tui.commitment.promises.duty import Duty
+    from klip_tui.commitment.terms import Commitment
+    from klip_tui.desk.notices.form import Form
+    from klip_tui.desk.session import Desk
+    from klip_tui.desk.views.status import StatusView
+    from klip_tui.text.voice import Voice
+
+
+class AppContext(Protocol):
+    """The app as its screens see it. ``desk`` and ``view`` are None until the store is open and was read."""
+
+    voice: Voice
+    clock: Callable[[], datetime]
+    who: str
+    read_only: bool
+    is_demo: bool
+    desk: Desk | None
+    view: StatusView | None
+    measuring_here: bool
+
+    @property
+    def commitment(self) -> Commitment:
+        """The commitment in force."""
+
+    @property
+    def users_told_down(self) -> bool:
+        """Whether users are told that KLIP is down: then nothing has the colour of up."""
+
+    def may_write(self) -> bool:
+        """Whether anything may be changed now; says why not."""
+
+    def trouble(self, error: Refused) -> None:
+        """Show what went wrong in the banner, as long as it is so."""
+
+    def show_banner(self, text: str, style: str) -> None:
+        """Show a word in the banner until it is put away."""
+
+    def banner_now(self, screen: Screen[Any]) -> None:
+        """Show on a screen that is looked at again what its banner should say."""
+
+    def action_put_away(self) -> None:
+        """Put the banner of the screen at hand away."""
+
+    def go_to(self, mode: str, key: str = "") -> None:
+        """Look at a main screen, with the cursor on a row where a key is given."""
+
+    def edit(self, form: Form, draft_id: str = "") -> None:
+        """Open the editor."""
+
+    def remember_draft(self, form: Form, draft_id: str) -> None:
+        """Remember a draft that is kept, so that the key that began it opens it again."""
+
+    def forget_draft(self, draft_id: str) -> None:
+        """Forget a draft that was posted or thrown away."""
+
+    def draft_outage(self, reported: tuple[tuple[int, datetime], ...] = ()) -> None:
+        """Draft an unplanned interruption, from what was measured and from users' reports (number, instant)."""
+
+    def further(self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None) -> None:
+        """Draft a further notice about an interruption."""
+
+    def do_duty(self, duty: Duty) -> None:
+        """Go where a duty is done."""
+
+    def action_new_outage(self) -> None:
+        """Draft an unplanned interruption, or an update of the one that is open."""
+
+    def wake_engine(self) -> None:
+        """Deliver and look now."""
+
+    def put_on_clipboard(self, text: str) -> None:
+        """Ask the terminal to take a text; it may refuse without a word."""
+
+
+def context(node: DOMNode) -> AppContext:
+    """Return what a node may ask of its app."""
+    return cast("AppContext", node.app)

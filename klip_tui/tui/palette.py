@@ -1,0 +1,149 @@
+"""The palette: every action of the whole app with its key, and jumps to a date, an interruption or a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.screen import Screen
+
+from klip_tui.commitment.calendar.local_time import local_date, parse_date
+from klip_tui.commitment.phrase import Refused
+from klip_tui.text.clean import one_line
+from klip_tui.text.reading import read_when
+from klip_tui.tui.bindings import SCREENS, bindings_of
+from klip_tui.tui.context import AppContext
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from textual.binding import Binding
+    from textual.dom import DOMNode
+
+    from klip_tui.tui.theme_choice import ThemeChoice
+
+ELSEWHERE = ("list", "edit", "detail", "week", "year", "ask", "review", "reading", "help")
+"""What moves a cursor or belongs to a dialog: no action to look for by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A row of the palette: what it does, how it is explained, and doing it."""
+
+    title: str
+    help: str
+    run: Callable[[], None]
+
+
+class Offering(AppContext, Protocol):
+    """What the palette asks of the app beside what a screen may: how keys are shown, and running an action."""
+
+    themes: ThemeChoice
+    extra_commands: list[tuple[str, str, Callable[[], None]]]
+
+    @property
+    def current_mode(self) -> str:
+        """The main screen that is looked at."""
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return how a binding's key is shown."""
+
+    def run_later(self, action: str, node: DOMNode) -> None:
+        """Run an action once the palette is gone."""
+
+    def take_theme(self, name: str) -> None:
+        """Paint in another theme."""
+
+    def run_there(self, mode: str, action: str) -> None:
+        """Go to a main screen and run an action of it."""
+
+
+def commands(app: Offering, screen: Screen[Any]) -> Iterator[Command]:
+    """List every action: those of the screen at hand first, then those of the other screens, themes, the demo's."""
+    _ = app.voice.text
+    seen: set[str] = set()
+    for key, active in screen.active_bindings.items():
+        binding = active.binding
+        if not binding.description or not active.enabled or not binding.id or binding.id in seen:
+            continue
+        if binding.id.split(".")[0] in ELSEWHERE:
+            continue
+        seen.add(binding.id)
+        shown = app.get_key_display(binding) if binding.key == key else key
+        run = partial(app.run_later, binding.action, active.node)
+        yield Command(f"{_(binding.description).capitalize()}  ({shown})", _(binding.tooltip or ""), run)
+    for mode, name in SCREENS.items():
+        if mode in ("editor", app.current_mode):
+            continue
+        kind = getattr(import_module(f"klip_tui.tui.screens.{mode}"), name)
+        for binding in bindings_of(kind):
+            if binding.id in seen or not binding.description or (binding.id or "").split(".")[0] in ELSEWHERE:
+                continue
+            seen.add(binding.id or "")
+            title = f"{_(name.removesuffix('Screen'))}: {_(binding.description)}  ({app.get_key_display(binding)})"
+            yield Command(title, _(binding.tooltip or ""), partial(app.run_there, mode, binding.action))
+    for name in sorted(app.themes.names):
+        shown = _("Theme {name}").format(name=one_line(name, 40))
+        yield Command(shown, "", partial(app.take_theme, name))
+    yield from (Command(*one) for one in app.extra_commands)
+
+
+def jumps(app: Offering, typed: str) -> Iterator[Command]:
+    """Where what was typed names a place: a date, ``2026-017``, ``question 121``."""
+    _, text = app.voice.text, " ".join(typed.split())
+    notice = re.fullmatch(r"#?(\d{4}-\d{3,})(/\d+)?", text)
+    asked = re.fullmatch(r"(?:question|vraag|q|v|#)\s*(\d{1,9})", text.lower())
+    if notice:
+        yield Command(_("Go to {what}").format(what=text), "", partial(app.go_to, "notices", text.lstrip("#")))
+        return
+    if asked:
+        number = asked[1]
+        title = _("Go to question {number}").format(number=number)
+        yield Command(title, "", partial(app.go_to, "helpdesk", number))
+        return
+    day = day_named(app, text)
+    if day is not None:
+        title = _("Go to {what}").format(what=app.voice.day(day))
+        yield Command(title, "", partial(app.go_to, "calendar", day.isoformat()))
+
+
+def day_named(app: Offering, text: str) -> date | None:
+    """Return the day that was typed, where it is one."""
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return parse_date(text)
+        return (
+            local_date(read_when(f"{text} 12:00", app.clock())) if re.search(r"\d", text) and text[0] != "+" else None
+        )
+    except (Refused, ValueError, OverflowError):
+        return None
+
+
+class WholeApp(Provider):
+    """What the palette offers."""
+
+    @property
+    def klip(self) -> Offering:
+        """The app."""
+        return cast("Offering", self.app)
+
+    async def discover(self) -> Hits:
+        """Offer everything before anything is typed."""
+        for command in commands(self.klip, self.screen):
+            yield DiscoveryHit(Content(command.title), command.run, command.title, command.help or None)
+
+    async def search(self, query: str) -> Hits:
+        """Offer what matches; a jump first."""
+        for command in jumps(self.klip, query):
+            yield Hit(2.0, Content(command.title), command.run, command.title, command.help or None)
+        matcher = self.matcher(query)
+        for command in commands(self.klip, self.screen):
+            score = matcher.match(command.title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(command.title), command.run, command.title, command.help or None)

@@ -1,0 +1,46 @@
+"""What is thought of a draft while it is typed: the check, what is measured, and how readers will see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.phrase import Refused
+from klip_tui.desk.notices.form import FieldRefused, Form, as_draft
+
+if TYPE_CHECKING:
+    from klip_tui.desk.notices.draft_file import Draft
+    from klip_tui.desk.notices.last_look import LastLook
+    from klip_tui.desk.notices.previews import Previews
+    from klip_tui.desk.session import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A check of what was typed: the draft and what is thought of it, or the field that cannot be."""
+
+    form: Form
+    draft: Draft | None = None
+    look: LastLook | None = None
+    previews: Previews | None = None
+    refused: FieldRefused | None = None
+
+    @property
+    def postable(self) -> bool:
+        """Whether it can be posted."""
+        return self.look is not None and self.look.result.postable
+
+
+def judge(desk: Desk, form: Form, now: datetime) -> Judged:
+    """Judge what was typed; runs in a thread."""
+    from klip_tui.desk.notices.last_look import last_look
+    from klip_tui.desk.notices.previews import previews
+
+    try:
+        draft = as_draft(form, desk.settings.config, now)
+        return Judged(form, draft, last_look(desk, draft, reported=bool(form.reports)), previews(desk, draft))
+    except FieldRefused as error:
+        return Judged(form, refused=error)
+    except Refused as error:
+        return Judged(form, refused=FieldRefused("", error.sentence))

@@ -1,0 +1,62 @@
+"""What every screen and every dialog has: the three facts at its top, and what it asks of the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.screen import ModalScreen, Screen, ScreenResultType
+
+from klip_tui.commitment.phrase import Phrase
+from klip_tui.tui.context import AppContext, context
+from klip_tui.tui.widgets.facts import SMALLEST, FactsBar
+
+if TYPE_CHECKING:
+    from klip_tui.desk.views.status import StatusView
+    from klip_tui.text.voice import Voice
+
+
+class FactsScreen(Screen[ScreenResultType]):
+    """A screen that shows the three facts, each second as they are."""
+
+    @property
+    def klip(self) -> AppContext:
+        """The app, as far as a screen may ask it."""
+        return context(self)
+
+    @property
+    def voice(self) -> Voice:
+        """The language."""
+        return self.klip.voice
+
+    @property
+    def stands(self) -> bool:
+        """Whether its widgets are there: news may come while it is still being laid out."""
+        return self.is_mounted and bool(self.query(FactsBar))
+
+    def show_view(self, view: StatusView) -> None:
+        """Show what the engine saw."""
+        del view
+        self.tick()
+
+    def tick(self) -> None:
+        """Let the clocks tick: called each second, on the screen that is looked at only."""
+        self.query_one(FactsBar).tick()
+
+    def on_resize(self) -> None:
+        """Leave nothing but the facts where the terminal is too small for the screen."""
+        size = self.app.size
+        self.set_class(size.width < SMALLEST[0] or size.height < SMALLEST[1], "-too-small")
+
+    def say(self, sentence: Phrase) -> str:
+        """Say a phrase."""
+        return self.voice.say(sentence)
+
+
+class Dialog(ModalScreen[ScreenResultType], FactsScreen[ScreenResultType]):
+    """A dialog over a screen: it yields a ``FactsBar`` first, and a ``TooSmall`` last."""
+
+    def leave(self, then: Callable[[], object]) -> None:
+        """Close without having done anything, then do something else; a key led elsewhere."""
+        self.dismiss(None)
+        then()

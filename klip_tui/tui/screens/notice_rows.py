@@ -1,0 +1,157 @@
+"""The rows of the Notices screen: interruptions, each with its messages as a thread, and the drafts as one group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.text.labels import label
+from klip_tui.tui.screens.notice_text import MARKS
+from klip_tui.tui.widgets.lines import Line, data
+
+if TYPE_CHECKING:
+    from klip_tui.desk.notices.form import Form
+    from klip_tui.desk.views.lists import NoticeWithDeliveries
+    from klip_tui.store.drafts import Kept
+    from klip_tui.text.voice import Voice
+
+DRAFTS = "drafts"
+"""The key of the row that stands for all drafts."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesData:
+    """What the screen shows: notices, newest first, and drafts, newest first."""
+
+    told: list[NoticeWithDeliveries]
+    drafts: list[tuple[Kept, Form]]
+
+    def threads(self) -> Iterator[tuple[str, list[NoticeWithDeliveries]]]:
+        """Yield each interruption with its notices, oldest first; the interruption with the newest notice first."""
+        found: dict[str, list[NoticeWithDeliveries]] = {}
+        for one in self.told:
+            found.setdefault(one.written.interruption, []).insert(0, one)
+        yield from found.items()
+
+    def notice(self, key: str | None) -> NoticeWithDeliveries | None:
+        """Return the notice of a row: of an interruption's own row its newest."""
+        for one in self.told:
+            if key in (one.written.notice.id, one.written.interruption):
+                return one
+        return None
+
+    def draft(self, key: str | None) -> tuple[Kept, Form] | None:
+        """Return the draft of a row."""
+        return next((row for row in self.drafts if f"draft {row[0].id}" == key), None)
+
+
+def rows_of(voice: Voice, found: NoticesData, now: datetime, *, unfolded: bool) -> Iterator[tuple[str, Line, str]]:
+    """Yield each row with its key and the text that a filter searches: a thread's rows are found together."""
+    if found.drafts:
+        yield DRAFTS, _drafts_head(voice, found.drafts, unfolded=unfolded), _searched(found.drafts)
+        for kept, form in found.drafts if unfolded else ():
+            yield f"draft {kept.id}", _draft(voice, kept, form, now), _searched([(kept, form)])
+    for identity, thread in found.threads():
+        head = _head(voice, identity, thread, now)
+        rows = [
+            (one.written.notice.id, _message(voice, one, n + 1 == len(thread), now)) for n, one in enumerate(thread)
+        ]
+        whole = " ".join("".join(text for text, _ in line) for _, line in [("", head), *rows])
+        yield identity, head, whole
+        for key, line in rows:
+            yield key, line, whole
+
+
+def _searched(drafts: Sequence[tuple[Kept, Form]]) -> str:
+    return " ".join(f"{kept.who} {form.title} {form.nl} {form.en} draft" for kept, form in drafts)
+
+
+def _drafts_head(voice: Voice, drafts: Sequence[tuple[Kept, Form]], *, unfolded: bool) -> Line:
+    text = voice.text("drafts: {count}").format(count=len(drafts))
+    newest = "" if unfolded else "  " + data(drafts[0][1].title or "…", 60)
+    return [("▾ " if unfolded else "▸ ", "accent"), (text, "accent"), (newest, "quiet")]
+
+
+def _draft(voice: Voice, kept: Kept, form: Form, now: datetime) -> Line:
+    _ = voice.text
+    kind = _(label(NoticeType(form.type)))
+    age = _("{age} ago").format(age=voice.lasting(now - kept.changed))
+    return [
+        ("  ", ""),
+        (kind.ljust(14), "accent"),
+        (data(form.title, 60) or "…", ""),
+        (f"  {age} · {data(kept.who, 30)}", "quiet"),
+    ]
+
+
+def _head(voice: Voice, identity: str, thread: Sequence[NoticeWithDeliveries], now: datetime) -> Line:
+    """Write an interruption: its id, what kind, how it stands, what it is about."""
+    _, facts = voice.text, thread[-1].written.notice.facts
+    last = thread[-1].written.notice.type
+    mark = "▼" if facts.kind is Kind.UNPLANNED else "▸"
+    over = last in (NoticeType.END, NoticeType.CANCELLATION)
+    state, style = (_("over"), "quiet") if over else (_("open"), "bad" if facts.kind is Kind.UNPLANNED else "accent")
+    if last is NoticeType.CANCELLATION:
+        state = _("cancelled")
+    elif not over and facts.kind is Kind.PLANNED and facts.start > now:
+        state = _("planned")
+    when = voice.day_time(facts.start, now=now)
+    stuck = any(_stuck(one) for one in thread)
+    return [
+        (f"{mark} {identity} ".ljust(12), "bad" if stuck else "strong"),
+        (f"{state} ".ljust(12), style),
+        (f"{when} ".ljust(18), "quiet"),
+        (data(facts.title, 80), "strong"),
+    ]
+
+
+def _message(voice: Voice, one: NoticeWithDeliveries, last: bool, now: datetime) -> Line:
+    _, notice = voice.text, one.written.notice
+    marks = [MARKS[delivery.state.value] for delivery in one.deliveries]
+    drifted = any(drift.state.value == "open" for drift in one.drifts)
+    return [
+        ("  └ " if last else "  ├ ", "quiet"),
+        (_(label(notice.type)).ljust(14), "bad" if _stuck(one) else ""),
+        *marks,
+        ("≠" if drifted else " ", "bad"),
+        (" " * max(1, 3 - len(marks)), ""),
+        (voice.day_time(notice.created, now=now).ljust(17), "quiet"),
+        (f" {data(one.written.who, 20)}", "quiet"),
+    ]
+
+
+def _stuck(one: NoticeWithDeliveries) -> bool:
+    waits = any(delivery.state.value in ("refused", "doubtful", "questioned") for delivery in one.deliveries)
+    return waits or any(drift.state.value == "open" for drift in one.drifts)
+
+
+def draft_lines(voice: Voice, kept: Kept, form: Form) -> list[Line]:
+    """Write a draft whole, as it was typed."""
+    _ = voice.text
+    head = f"{_(label(Kind(form.kind)))}, {_(label(NoticeType(form.type)))}"
+    lines: list[Line] = [
+        [(_("draft") + "  ", "accent"), (head, "strong"), (f"  {form.interruption}" if form.interruption else "", "")],
+        [(data(form.title) or "…", "strong")],
+        [(_("last key by {who} on {at}").format(who=data(kept.who), at=voice.day_time(kept.changed)), "quiet")],
+        [],
+    ]
+    for name, text in (
+        (_("Start"), form.start),
+        (_("End"), form.end),
+        (_("Next update"), form.next_update),
+        (_("Services"), form.services),
+        (_("Reason"), form.reason),
+    ):
+        if text.strip():
+            lines.append([(name.ljust(16), "quiet"), (data(text, 300), "")])
+    for lang, text in (("nl", form.nl), ("en", form.en)):
+        if text.strip():
+            lines += [[], [(f"── {lang} ──", "quiet")], *([(data(row, 400), "")] for row in text.splitlines())]
+    lines += [
+        [],
+        [("enter", "accent"), (" " + _("goes on with it"), ""), ("   D", "accent"), (" " + _("drop draft"), "")],
+    ]
+    return lines
