@@ -121,9 +121,7 @@ def _interruptions(
     for created, facts, told_rows in sorted(rows, key=lambda row: row[0]):
         _tell(connection, settings, identity(created), facts, told_rows, created, rng)
     owed = at_wall(add_working_days(settings.commitment, local_date(now) + ONE_DAY * 5, 1), time(6))
-    facts = InterruptionDetails(
-        Kind.PLANNED, TITLES[1], owed, owed + timedelta(hours=1), (), REASONS[1], known=now - timedelta(hours=5)
-    )
+    facts = InterruptionDetails(Kind.PLANNED, TITLES[1], owed, owed + timedelta(hours=1), (), REASONS[1])
     notices.add_interruption(connection, identity(now), facts, now - timedelta(hours=5))
 
 

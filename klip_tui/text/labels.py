@@ -28,13 +28,17 @@ LABELS: dict[Enum, str] = {
     NoticeType.UPDATE: N_("update"),
     NoticeType.END: N_("end"),
     NoticeType.CANCELLATION: N_("cancellation"),
-    Impact.DEGRADED: N_("slow or impaired"),
-    Impact.PARTIAL: N_("some services out"),
-    Impact.MAJOR: N_("out"),
     Severity.ERROR: N_("error"),
     Severity.SHORT: N_("falls short"),
     Severity.ADVICE: N_("advice"),
 }
+
+IMPACTS: dict[Impact, str] = {
+    Impact.DEGRADED: N_("slow or impaired"),
+    Impact.PARTIAL: N_("some services out"),
+    Impact.MAJOR: N_("out"),
+}
+"""Apart, since two members of two enumerations of strings are one key where their values are the same."""
 
 DELIVERY: dict[str, str] = {
     "held": N_("to be approved"),
@@ -69,4 +73,6 @@ def log_words(what: str, text: Callable[[str], str]) -> str:
 
 def label(value: Enum) -> str:
     """Return the English word for a state or kind; the value itself where none is set down."""
+    if isinstance(value, Impact):
+        return IMPACTS[value]
     return LABELS.get(value, str(value.value))

@@ -29,7 +29,7 @@ from tests.desk.team import PLANNED, WHY, team
 
 HEADERISH = "Onderhoud\r\nBcc: iedereen@example.be\r\n\r\n<b>x</b>"
 TEXTS = {
-    "emoji": "Onderhoud 🚧 op de KLIP-databank 👷‍♀️",
+    "emoji": "Onderhoud 🚧 op de KLIP-databank 👷 ♀",
     "right to left": "Onderhoud \u202egnp.exe\u202c \u05e9\u05dc\u05d5\u05dd",
     "markup": "[bold red]Onderhoud[/] [link=https://x]klik[/link]",
     "html": '<script>alert(1)</script> & "aanhalingen"',

@@ -19,7 +19,7 @@ from klip_tui.commitment.promises import registry
 from klip_tui.commitment.promises.check import check
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.duties import duties
-from klip_tui.commitment.promises.duty import Situation
+from klip_tui.commitment.promises.duty import DutyKind, Situation
 from klip_tui.commitment.promises.findings import Finding
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.commitment.terms import PUBLISHED_TERMS, ClosedRule, Commitment, HolidayRule, Terms
@@ -126,8 +126,9 @@ def test_f14_hours_days_load_and_duties_are_the_new_ones() -> None:
     assert load[5 * 24 + 12] > load[6 * 24 + 12], "Saturday is worked"
     hindered = dict(_found(facts("2026-12-15T18:15", "2026-12-15T19:00"))["A4.1-hindrance"].message.args)
     assert hindered["time"] == timedelta(minutes=30)
-    (owed,) = duties(Situation(BOTH, state=State.DOWN, state_since=at("2026-12-15T09:00")), at("2026-12-15T09:01"))
-    assert owed.due == at("2026-12-15T09:23")
+    owed = duties(Situation(BOTH, state=State.DOWN, state_since=at("2026-12-15T09:00")), at("2026-12-15T09:01"))
+    (telling,) = [duty for duty in owed if duty.kind is DutyKind.TELL_USERS]
+    assert telling.due == at("2026-12-15T09:23")
 
 
 def test_f14_plan_requests_are_counted_over_the_days_own_office_hours() -> None:

@@ -97,6 +97,6 @@ def test_a_secret_that_is_not_one_line_is_refused_and_not_shown_t11(key: str, tm
     file = tmp_path / "key"
     file.write_text(key)
     file.chmod(0o600)
-    with pytest.raises(SecretRefused, match="not one line") as refused:
+    with pytest.raises(SecretRefused, match="line break or an invisible sign") as refused:
         reveal(Secret(file=str(file)))
     assert "een" not in str(refused.value).replace(str(file), "")

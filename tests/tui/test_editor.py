@@ -111,7 +111,11 @@ async def test_undo_takes_a_fix_back_too(tmp_path: Path) -> None:
         assert (screen.form.start, screen.form.end) == ("8 dec 2026 13:00", "8 dec 2026 16:00")
 
 
-async def test_the_draft_is_kept_is_said_once_it_is(tmp_path: Path) -> None:
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+async def test_the_draft_is_kept_is_said_once_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """S2: it was said before it was written; with the store gone the text was lost."""
     app = still(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -121,7 +125,10 @@ async def test_the_draft_is_kept_is_said_once_it_is(tmp_path: Path) -> None:
         assert app.desk is not None
         file = app.desk.settings.store_file
         file.rename(file.with_suffix(".away"))
-        await pilot.press(*" databank", "escape")
+        with monkeypatch.context() as full:
+            full.setattr("klip_tui.desk.notices.drafts.draft_journal.write", _full)
+            await pilot.press(*" databank", "escape")
+            await quiet(pilot)
         await quiet(pilot)
         assert isinstance(app.screen, ConfirmScreen)
         assert "could NOT be kept" in plain(app.screen, "#question")

@@ -34,8 +34,8 @@ def seen(view: StatusView, state: State, told: UsersKnow = UsersKnow()) -> Statu
     """A view in which KLIP is measured otherwise and users were told otherwise."""
     since = NOW - timedelta(minutes=2)
     why = "HTTP 503" if state is State.DOWN else ""
-    now = replace(view.now, state=state, since=since, why=why, fresh_until=NOW + timedelta(minutes=1), measured=NOW)
-    return replace(view, now=now, told=told)
+    now = replace(view.now, state=state, since=since, why=why, fresh_until=NOW + timedelta(minutes=1), measured_at=NOW)
+    return replace(view, now=now, known=told)
 
 
 async def show(pilot: Pilot[Any], view: StatusView) -> None:
@@ -136,7 +136,7 @@ async def test_esc_puts_the_banner_away_on_that_screen_only_and_it_comes_back_wh
         await pilot.press("1")
         await quiet(pilot)
         assert "KLIP is DOWN" in banner(app), "it is still true"
-        await show(pilot, replace(up, told=UsersKnow()))
+        await show(pilot, replace(up, known=UsersKnow()))
         assert "DOWN" not in banner(app)
 
 
@@ -146,7 +146,7 @@ async def test_a_figure_older_than_its_freshness_says_its_age(tmp_path: Path) ->
         await ready(pilot)
         assert app.view is not None
         view = seen(app.view, State.UP)
-        now = replace(view.now, fresh_until=NOW - timedelta(seconds=8), measured=NOW - timedelta(seconds=48))
+        now = replace(view.now, fresh_until=NOW - timedelta(seconds=8), measured_at=NOW - timedelta(seconds=48))
         await show(pilot, replace(view, now=now))
         assert "UP · 48 s old" in facts(app)
 
@@ -235,5 +235,5 @@ async def test_the_view_says_what_users_were_told(tmp_path: Path) -> None:
         await ready(pilot)
         assert app.desk is not None
         view = await asyncio.to_thread(status.status, app.desk)
-        assert view.told == UsersKnow()
+        assert view.known == UsersKnow()
         assert not view.differs
