@@ -28,7 +28,7 @@ def _literal(node: ast.expr) -> str | None:
 
 def messages() -> dict[str, list[tuple[str, int]]]:
     """Return every message with where it is said."""
-    found: dict[str, list[tuple[str, int]]] = {state: [("klip_tui/desk/reporting.py", 0)] for state in STATES}
+    found: dict[str, list[tuple[str, int]]] = {state: [("klip_tui/desk/report/month.py", 0)] for state in STATES}
     for path in sorted(PACKAGE.rglob("*.py")):
         where = path.relative_to(ROOT).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
