@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.policy import default
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from klip_tui.channels.api import LONGEST_WAIT, _wait
@@ -20,6 +20,7 @@ from klip_tui.channels.statuspage.channel import StatuspageChannel
 from klip_tui.commitment.interruptions.published import Public, differences
 from klip_tui.config.secrets import Secret
 from klip_tui.net import Answer, Request, Smtp
+from klip_tui.text.clean import clean
 from tests.channels.build import message
 from tests.channels.test_cachet_requests import SETTINGS
 from tests.commitment.build import at
@@ -46,6 +47,7 @@ def test_retry_after_is_a_wait_or_none(header: str) -> None:
 @settings(max_examples=300)
 @given(WORDS)
 def test_a_subject_is_read_as_it_was_written_t15(words: list[str]) -> None:
+    assume(all(clean(word) == word for word in words))
     """It lost a space where an encoded word was folded, in 3.9% of Dutch titles."""
     mail = compose(message(head=" ".join(words)), "klip@example.be", "lijst@example.be")
     raw = mail.as_bytes()

@@ -237,6 +237,7 @@ asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), 1000))
 """
 
 
+@pytest.mark.soak
 def test_ten_thousand_probes_leave_the_memory_as_it_was(klip: KlipServer, tmp_path: Path) -> None:
     memory_disk = Path("/dev/shm")
     with TemporaryDirectory(dir=memory_disk if memory_disk.is_dir() else None) as folder:
