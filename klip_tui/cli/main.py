@@ -10,10 +10,12 @@ from pathlib import Path
 import click
 
 from klip_tui import __version__
+from klip_tui.cli.click_words import speak, spoken
 from klip_tui.cli.shell import OpenApp, Shell, is_terminal, say, tell
-from klip_tui.commitment.phrase import Malformed, Refused, Unreachable
+from klip_tui.commitment.phrase import Malformed, Refused, Unreachable, phrase
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
+from klip_tui.text.labels import N_
 from klip_tui.text.streams import forgiving
 from klip_tui.text.voice import LANGUAGES, Voice
 
@@ -46,17 +48,17 @@ COMMANDS = {
     "store": "store",
 }
 
-
-def spoken(command: click.Command, voice: Voice, *, deep: bool = True) -> click.Command:
-    """Put a command's help, and that of its parameters and subcommands, into a language."""
-    command.help = voice.text(command.help or "")
-    for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = voice.text(parameter.help)
-    if deep and isinstance(command, click.Group):
-        for inner in command.commands.values():
-            spoken(inner, voice)
-    return command
+HEADINGS = (
+    (N_("Now"), ("status", "handover", "log", "alert", "ack")),
+    (N_("Telling users"), ("check", "post", "deliver", "approve", "send-back", "settle", "drift", "notices",
+                           "interruptions", "templates")),
+    (N_("Planning ahead"), ("plan", "series", "calendar", "due")),
+    (N_("Measuring and reporting"), ("monitor", "report", "measurements", "correct", "corrections", "volume",
+                                     "metrics")),
+    (N_("Helpdesk"), ("question", "reachability")),
+    (N_("This installation"), ("config", "doctor", "store", "demo", "keys", "man")),
+)  # fmt: skip
+"""The commands as the help shows them; one that stands nowhere comes last."""
 
 
 class Commands(click.Group):
@@ -81,12 +83,35 @@ class Commands(click.Group):
         _take_options(shell, **{name: ctx.params.get(name) for name in ("config", "data", "lang")}, read_only=False)
         return spoken(command, shell.voice)
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the help option, which Click keeps, with its words in the language of this run."""
+        option = super().get_help_option(ctx)
+        shell = ctx.find_object(Shell)
+        if option is not None and shell is not None:
+            option.help = shell.voice.text("Show this message and exit.")
+        return option
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the help in the language of this run."""
         shell = ctx.find_object(Shell)
-        if shell is not None:
-            spoken(self, shell.voice, deep=False)
-        super().format_help(ctx, formatter)
+        said = spoken(self, shell.voice, deep=False) if shell is not None else self
+        click.Group.format_help(said, ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the commands under headings, each with its whole first sentence."""
+        shell = ctx.find_object(Shell)
+        text = shell.voice.text if shell is not None else str
+        left = dict.fromkeys(COMMANDS)
+        for heading, names in (*HEADINGS, (N_("More"), ())):
+            rows = []
+            for name in names or tuple(left):
+                found = self.get_command(ctx, name)
+                left.pop(name, None)
+                if found is not None:
+                    rows.append((name, (found.help or "").split(". ")[0].rstrip(".")))
+            if rows:
+                with formatter.section(text(heading)):
+                    formatter.write_dl(rows, col_max=16)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -95,9 +120,14 @@ class Commands(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             import difflib
 
+            shell = ctx.find_object(Shell)
+            voice = shell.voice if shell is not None else Voice("en")
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            ctx.fail(f"no command {one_line(args[0], 40)!r}.{hint}")
+            name = repr(one_line(args[0], 40))
+            told = phrase("there is no command {name}", name=name)
+            if near:
+                told = phrase("there is no command {name}; did you mean {near}?", name=name, near=near[0])
+            ctx.fail(voice.say(told))
         return super().resolve_command(ctx, args)
 
 
@@ -105,6 +135,8 @@ class Commands(click.Group):
     cls=Commands,
     invoke_without_command=True,
     help="The status and planning desk for KLIP. Without a command: the app.",
+    epilog="Every command has --help; those that print data have --json. Examples: klip-tui check draft.toml; "
+    "klip-tui post draft.toml; klip-tui plan --duration 2h; klip-tui report 2026-03.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
@@ -133,15 +165,19 @@ def start_app(shell: Shell) -> int:
     return shell.open_app(shell)
 
 
-def _language_asked(args: list[str]) -> str | None:
-    """Return the language asked for before the options are parsed: help and usage errors speak it too."""
+def _asked(args: list[str], option: str) -> str | None:
+    """Return what an option asks for before the options are parsed: help and usage errors follow it too."""
     for index, word in enumerate(args):
-        found = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
-        if word == "--lang" and index + 1 < len(args):
-            found = args[index + 1]
-        if found in LANGUAGES:
-            return found
+        if word.startswith(f"{option}="):
+            return word.removeprefix(f"{option}=")
+        if word == option and index + 1 < len(args):
+            return args[index + 1]
     return None
+
+
+def _shell(words: list[str], open_app: OpenApp | None) -> Shell:
+    lang, config = _asked(words, "--lang"), _asked(words, "--config")
+    return Shell(open_app=open_app, lang=lang if lang in LANGUAGES else None, config=Path(config) if config else None)
 
 
 def _unexpected(shell: Shell, error: Exception) -> str:
@@ -188,8 +224,9 @@ def _refusal(shell: Shell, error: Exception) -> tuple[int, str]:
 def run(open_app: OpenApp | None = None, args: list[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 done, 1 no, 2 malformed, 3 can't be reached or opened."""
     words = sys.argv[1:] if args is None else args
-    shell = Shell(open_app=open_app, lang=_language_asked(words))
+    shell = _shell(words, open_app)
     forgiving()
+    speak(lambda: shell.voice)
     try:
         result = commands.main(args=args, prog_name="klip-tui", standalone_mode=False, obj=shell)
         sys.stdout.flush()
@@ -197,7 +234,7 @@ def run(open_app: OpenApp | None = None, args: list[str] | None = None) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
+        click.echo(error.format_message(), err=True)
         return 2
     except (KeyboardInterrupt, click.Abort):
         return 130

@@ -71,7 +71,7 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool,
     else:
         say(posted.notice, bold=True)
         for row in told.deliveries:
-            say(f"  {row.channel}: {voice.text(DELIVERY[row.state.value])}  {row.detail}")
+            say(f"  {row.channel}: {voice.text(DELIVERY[row.state.value])}  {voice.recalled(row.said, row.detail)}")
         if held:
             tell(
                 voice.text("it goes out once somebody else approves it: klip-tui approve {id}").format(id=posted.notice)

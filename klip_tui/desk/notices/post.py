@@ -14,7 +14,7 @@ from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import kind_of
 from klip_tui.desk.helpdesk.user_reports import join_all
 from klip_tui.desk.notices.approval import needs_approval
-from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
+from klip_tui.desk.notices.check import Checked, case_of, checked, finding_kept
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.texts import texts as fill_texts
@@ -22,7 +22,6 @@ from klip_tui.desk.outbox.messages import fits
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import deliveries, drafts, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
-from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -160,13 +159,12 @@ def _write(
         notices.set_facts(connection, identity, facts)
     notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now, None)
     filled, _wrong = fill_texts(desk.settings, draft, identity)
-    english = Voice("en")
     written = notices.Written(
         notice,
         identity,
         sequence,
         filled,
-        tuple(finding_json(finding, english) for finding in result.findings),
+        tuple(finding_kept(finding) for finding in result.findings),
         work.why,
         work.who,
         drafter,
