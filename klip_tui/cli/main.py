@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "demo",
     "monitor": "monitor",
     "status": "status",
+    "metrics": "metrics",
     "calendar": "dates",
     "due": "dates",
     "check": "check",
