@@ -37,15 +37,15 @@ def test_the_store_is_as_open_as_its_folder_says(folder: int, umask: int, mode: 
 
 
 @pytest.mark.parametrize(
-    ("folder", "file", "good"),
+    ("folder", "file", "said"),
     [
-        (0o750, 0o640, [True, True]),
-        (0o750, 0o644, [True, False]),
-        (0o755, 0o640, [True, False]),
-        (0o700, 0o600, [True]),
+        (0o750, 0o640, [("store", True), ("store", True)]),
+        (0o750, 0o644, [("data", False), ("store", True)]),
+        (0o755, 0o640, [("store", True)]),
+        (0o700, 0o600, [("store", True)]),
     ],
 )
-def test_doctor_says_who_may_read_it(folder: int, file: int, good: list[bool], tmp_path: Path) -> None:
+def test_doctor_says_who_may_read_it(folder: int, file: int, said: list[tuple[str, bool]], tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text(f'data = "{tmp_path}/data"\n')
     desk = Desk(load(config))
@@ -55,12 +55,12 @@ def test_doctor_says_who_may_read_it(folder: int, file: int, good: list[bool], t
     (tmp_path / "data" / "klip.db").chmod(file)
     seen = []
     for row in examine(desk):
-        if row.what == "store":
-            seen.append(row.good)
+        if row.what in ("store", "data"):
+            seen.append((row.what, row.good))
         if row.what == "SQLite":
             break
     desk.close()
-    assert seen == good
+    assert seen == said
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user")
