@@ -28,7 +28,7 @@ from klip_tui.text.voice import Voice
 
 def command_pages() -> list[Page]:
     """Return the manual's pages in English."""
-    ctx = click.Context(commands, info_name="klip-tui", obj=Shell(lang="en"))
+    ctx = click.Context(commands, info_name="klip-tui", obj=Shell(lang="en"), **commands.context_settings)
     return list(pages(commands, ctx, Voice("en")))
 
 

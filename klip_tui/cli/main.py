@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import click
 
@@ -61,13 +62,21 @@ SENTENCE = 160
 GROUPED = frozenset(name for names in GROUPS.values() for name in names)
 
 
+_source: WeakKeyDictionary[click.Command | click.Option, str] = WeakKeyDictionary()
+
+
+def _english(one: click.Command | click.Option) -> str:
+    """Return a help as the source has it: a process may speak two languages after each other."""
+    return _source.setdefault(one, one.help or "")
+
+
 def spoken(command: click.Command, voice: Voice, path: str = "", *, deep: bool = True) -> click.Command:
     """Put a command's help, and that of its parameters and subcommands, into a language; examples come with it."""
-    command.help = voice.text(command.help) if command.help else command.help
+    command.help = _english(command) and voice.text(_english(command))
     command.epilog = epilog(path, voice)
     for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = voice.text(parameter.help)
+            parameter.help = voice.text(_english(parameter))
     if deep and isinstance(command, click.Group):
         for name, inner in command.commands.items():
             spoken(inner, voice, f"{path} {name}".strip())

@@ -26,7 +26,7 @@ ENGLISH = Voice("en")
 
 
 def _pages(lang: str = "en") -> list[Page]:
-    ctx = click.Context(commands, info_name="klip-tui", obj=Shell(lang=lang))
+    ctx = click.Context(commands, info_name="klip-tui", obj=Shell(lang=lang), **commands.context_settings)
     return list(pages(commands, ctx, Voice(lang)))
 
 
