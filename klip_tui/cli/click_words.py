@@ -18,6 +18,7 @@ import click.formatting
 import click.parser
 import click.types
 
+from klip_tui.cli.help_text import epilog
 from klip_tui.text.labels import N_
 from klip_tui.text.voice import Voice
 
@@ -63,17 +64,19 @@ def speak(voice: Callable[[], Voice]) -> None:
         vars(module).update(_=say, ngettext=count)
 
 
-def spoken(command: click.Command, voice: Voice, *, deep: bool = True) -> click.Command:
-    """Return a command with its help, its parameters and its subcommands in a language; the command itself stays."""
+def spoken(command: click.Command, voice: Voice, path: str = "", *, deep: bool = True) -> click.Command:
+    """Return a command with its help, examples, parameters and subcommands in a language; the command itself stays."""
     said = copy(command)
     said.help = voice.text(command.help or "")
-    said.epilog = voice.text(command.epilog or "")
+    said.epilog = epilog(path, voice)
     said.options_metavar = voice.text(command.options_metavar or "")
     said.params = [_parameter(one, voice) for one in command.params]
     if isinstance(said, click.Group):
         said.subcommand_metavar = voice.text(said.subcommand_metavar or "")
         if deep:
-            said.commands = {name: spoken(inner, voice) for name, inner in said.commands.items()}
+            said.commands = {
+                name: spoken(inner, voice, f"{path} {name}".strip()) for name, inner in said.commands.items()
+            }
     return said
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import click
 
+from klip_tui.cli import completing
 from klip_tui.cli.options import reason_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say, table, tell
 from klip_tui.commitment.kinds import State
@@ -72,7 +73,7 @@ def list_(shell: Shell, as_json: bool) -> None:
 
 
 @corrections.command(help="Let a colleague's correction count.")
-@click.argument("identity", type=int, metavar="ID")
+@click.argument("identity", type=int, metavar="ID", shell_complete=completing.corrections)
 @pass_shell
 def approve(shell: Shell, identity: int) -> None:
     """Approve a correction."""
@@ -82,7 +83,7 @@ def approve(shell: Shell, identity: int) -> None:
 
 
 @corrections.command(help="Take a correction back: what was measured counts again.")
-@click.argument("identity", type=int, metavar="ID")
+@click.argument("identity", type=int, metavar="ID", shell_complete=completing.corrections)
 @reason_option("Why it is taken back.")
 @pass_shell
 def withdraw(shell: Shell, identity: int, reason: str) -> None:

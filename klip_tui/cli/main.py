@@ -6,23 +6,28 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from klip_tui import __version__
 from klip_tui.cli.click_words import speak, spoken
+from klip_tui.cli.help_text import GROUPS, MORE
 from klip_tui.cli.shell import OpenApp, Shell, is_terminal, say, tell
 from klip_tui.commitment.phrase import Malformed, Refused, Unreachable, phrase
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
-from klip_tui.text.labels import N_
 from klip_tui.text.streams import forgiving
 from klip_tui.text.voice import LANGUAGES, Voice
+
+if TYPE_CHECKING:
+    from klip_tui.cli.keys import KeysInForce
 
 COMMANDS = {
     "demo": "demo",
     "monitor": "monitor",
     "status": "status",
+    "metrics": "metrics",
     "calendar": "dates",
     "due": "dates",
     "check": "check",
@@ -46,19 +51,14 @@ COMMANDS = {
     "config": "config",
     "doctor": "doctor",
     "store": "store",
+    "keys": "keys",
+    "man": "man",
 }
 
-HEADINGS = (
-    (N_("Now"), ("status", "handover", "log", "alert", "ack")),
-    (N_("Telling users"), ("check", "post", "deliver", "approve", "send-back", "settle", "drift", "notices",
-                           "interruptions", "templates")),
-    (N_("Planning ahead"), ("plan", "series", "calendar", "due")),
-    (N_("Measuring and reporting"), ("monitor", "report", "measurements", "correct", "corrections", "volume",
-                                     "metrics")),
-    (N_("Helpdesk"), ("question", "reachability")),
-    (N_("This installation"), ("config", "doctor", "store", "demo", "keys", "man")),
-)  # fmt: skip
-"""The commands as the help shows them; one that stands nowhere comes last."""
+SENTENCE = 160
+"""Characters of a command's first sentence: all of it, wrapped, instead of a line that is cut."""
+
+GROUPED = frozenset(name for names in GROUPS.values() for name in names)
 
 
 class Commands(click.Group):
@@ -81,7 +81,7 @@ class Commands(click.Group):
             return command
         # click looks the command up before it calls the group: the language may stand in the configuration.
         _take_options(shell, **{name: ctx.params.get(name) for name in ("config", "data", "lang")}, read_only=False)
-        return spoken(command, shell.voice)
+        return spoken(command, shell.voice, cmd_name)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the help option, which Click keeps, with its words in the language of this run."""
@@ -98,20 +98,18 @@ class Commands(click.Group):
         click.Group.format_help(said, ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show the commands under headings, each with its whole first sentence."""
+        """List the commands in groups, as people look for them."""
         shell = ctx.find_object(Shell)
         text = shell.voice.text if shell is not None else str
-        left = dict.fromkeys(COMMANDS)
-        for heading, names in (*HEADINGS, (N_("More"), ())):
+        for title, names in (*GROUPS.items(), (MORE, tuple(name for name in COMMANDS if name not in GROUPED))):
             rows = []
-            for name in names or tuple(left):
-                found = self.get_command(ctx, name)
-                left.pop(name, None)
-                if found is not None:
-                    rows.append((name, (found.help or "").split(". ")[0].rstrip(".")))
+            for name in names:
+                command = self.get_command(ctx, name) if name in COMMANDS else None
+                if command is not None and not command.hidden:
+                    rows.append((name, command.get_short_help_str(SENTENCE)))
             if rows:
-                with formatter.section(text(heading)):
-                    formatter.write_dl(rows, col_max=16)
+                with formatter.section(text(title)):
+                    formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -135,8 +133,6 @@ class Commands(click.Group):
     cls=Commands,
     invoke_without_command=True,
     help="The status and planning desk for KLIP. Without a command: the app.",
-    epilog="Every command has --help; those that print data have --json. Examples: klip-tui check draft.toml; "
-    "klip-tui post draft.toml; klip-tui plan --duration 2h; klip-tui report 2026-03.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
@@ -175,9 +171,15 @@ def _asked(args: list[str], option: str) -> str | None:
     return None
 
 
-def _shell(words: list[str], open_app: OpenApp | None) -> Shell:
+def _shell(words: list[str], open_app: OpenApp | None, keys_in_force: KeysInForce | None) -> Shell:
+    """Make the shell, in the language of its words before they are parsed."""
     lang, config = _asked(words, "--lang"), _asked(words, "--config")
-    return Shell(open_app=open_app, lang=lang if lang in LANGUAGES else None, config=Path(config) if config else None)
+    return Shell(
+        open_app=open_app,
+        keys_in_force=keys_in_force,
+        lang=lang if lang in LANGUAGES else None,
+        config=Path(config) if config else None,
+    )
 
 
 def _unexpected(shell: Shell, error: Exception) -> str:
@@ -221,10 +223,12 @@ def _refusal(shell: Shell, error: Exception) -> tuple[int, str]:
     return 3, _unexpected(shell, error)
 
 
-def run(open_app: OpenApp | None = None, args: list[str] | None = None) -> int:
+def run(
+    open_app: OpenApp | None = None, args: list[str] | None = None, *, keys_in_force: KeysInForce | None = None
+) -> int:
     """Run the command line and return the exit code: 0 done, 1 no, 2 malformed, 3 can't be reached or opened."""
     words = sys.argv[1:] if args is None else args
-    shell = _shell(words, open_app)
+    shell = _shell(words, open_app, keys_in_force)
     forgiving()
     speak(lambda: shell.voice)
     try:

@@ -45,6 +45,7 @@ def every() -> Iterator[tuple[str, ...]]:
 
 def words(text: str) -> set[str]:
     """Return the words of a help, without what is typed as it stands: options, choices, names of commands."""
+    text = re.sub(r"(?m)^ +klip-tui .*$", " ", text)
     kept = re.sub(r"--?[a-z][\w-]*|\[[a-z|_-]+\]|\{[a-z|\s-]+\}|\([a-z, -]+\)|klip-tui [a-z -]+", " ", text)
     kept = re.sub(r"(?m)^  (?:[a-z-]+)(?=  )", " ", kept)
     return {word.lower() for word in re.findall(r"[^\W\d_]+", kept)}
@@ -124,11 +125,3 @@ def test_the_words_are_those_of_the_click_that_is_installed() -> None:
     known = {one for one in said if not any(part in one for part in left)}
     assert known - set(click_words.SAID) <= {"file", "directory", "path"}
     assert set(click_words.SAID) <= set(locale_tool.messages())
-
-
-def test_the_help_shows_every_command_once_under_a_heading(capsys: pytest.CaptureFixture[str]) -> None:
-    run(args=["--lang", "en", "--help"])
-    said = capsys.readouterr().out
-    for name in COMMANDS:
-        assert len(re.findall(rf"(?m)^  {name}  ", said)) == 1, name
-    assert "Examples: klip-tui check draft.toml" in " ".join(said.split()).replace("klip- tui", "klip-tui")

@@ -41,7 +41,7 @@ def test_what_is_no_phrase_leaves_the_text_that_was_kept(text: str) -> None:
     ("why", "said"),
     [
         ("slow, 950 ms", "traag, 950 ms"), ("portal: slow, 950 ms", "portal: traag, 950 ms"), ("HTTP 503", "HTTP 503"),
-        ("no answer within 2.5 s", "geen antwoord binnen 2.5 s"), ("TLS: certificate expired", "TLS: certificate expired"),
+        ("no answer within 2.5 s", "geen antwoord binnen 2.5 s"), ("TLS: it expired", "TLS: it expired"),
         ("api: nothing at /db/ok", "api: niets op /db/ok"), ("", ""),
     ],
 )  # fmt: skip
