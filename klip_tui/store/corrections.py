@@ -16,7 +16,10 @@ from klip_tui.store.tables import corrections
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A span that is stated anew: it counts from ``approved`` on, until it is ``withdrawn``."""
+    """A span that is stated anew: it counts from ``approved`` on, until it is ``withdrawn``.
+
+    ``withdrawn_by`` without ``withdrawn``: somebody asked for it, and a second person has still to agree.
+    """
 
     id: int
     service: str
@@ -65,8 +68,8 @@ def approve(connection: Connection, identity: int, who: str, at: datetime) -> No
     connection.execute(update(corrections).where(where).values(approver=who, approved_us=to_us(at)))
 
 
-def withdraw(connection: Connection, identity: int, who: str, at: datetime) -> None:
-    """Take a correction back; it is kept."""
+def withdraw(connection: Connection, identity: int, who: str, at: datetime | None) -> None:
+    """Take a correction back; it is kept. Without an instant it is only asked for."""
     where = corrections.c.id == identity
     connection.execute(update(corrections).where(where).values(withdrawn_by=who, withdrawn_us=to_us(at)))
 

@@ -86,6 +86,22 @@ def test_where_approval_is_on_a_second_person_makes_it_count(tmp_path: Path) -> 
         assert _down(an) == 0
         with pytest.raises(Refused, match="waits for no approval"):
             corrections.approve(bart, made.id)
+        assert corrections.withdraw(bart, made.id, "de meting klopte toch") is False
+        assert _down(an) == 0, "it counts until a second person agrees"
+        with pytest.raises(Refused, match="is yours"):
+            corrections.approve(bart, made.id)
+        with pytest.raises(Refused, match="already"):
+            corrections.withdraw(an, made.id)
+        corrections.approve(an, made.id)
+        assert _down(an) == 3600
+        (kept,) = corrections.every(an)
+        assert (kept.withdrawn_by, kept.withdrawn, kept.counts) == ("bart", NOW, False)
+        with an.store.read() as connection:
+            assert [line.what for line in log.about(connection, f"correction {made.id}")] == [
+                "correct", "approve", "withdraw", "withdraw",
+            ]  # fmt: skip
+        alone = corrections.correct(an, *DOWN, State.UP, WHY)
+        assert corrections.withdraw(an, alone.id), "what never counted needs nobody else"
 
 
 @pytest.mark.parametrize(

@@ -39,25 +39,37 @@ def correct(desk: Desk, start: datetime, end: datetime, state: State, reason: st
 
 
 def approve(desk: Desk, identity: int) -> None:
-    """Let a colleague's correction count. Raises Refused: one's own, or none that waits."""
+    """Let a colleague's correction count, or go. Raises Refused: one's own, or none that waits."""
     with desk.work("approve", f"correction {identity}") as work:
         found = corrections.load(work.connection, identity)
-        if found is None or found.approved is not None or found.withdrawn is not None:
+        waits = found is not None and found.withdrawn is None and (found.approved is None or found.withdrawn_by)
+        if found is None or not waits:
             raise Refused(phrase("correction {id} waits for no approval", id=identity))
-        if found.who == work.who:
+        if work.who == (found.withdrawn_by or found.who):
             raise Refused(phrase("correction {id} is yours: somebody else must approve it", id=identity))
-        corrections.approve(work.connection, identity, work.who, work.now)
+        if found.withdrawn_by:
+            work.what = "withdraw"
+            corrections.withdraw(work.connection, identity, found.withdrawn_by, work.now)
+        else:
+            corrections.approve(work.connection, identity, work.who, work.now)
         work.detail = found.reason
 
 
-def withdraw(desk: Desk, identity: int, reason: str = "") -> None:
-    """Take a correction back; what was measured counts again. Raises Refused when there is none that stands."""
+def withdraw(desk: Desk, identity: int, reason: str = "") -> bool:
+    """Take a correction back; what was measured counts again. Raises Refused when there is none that stands.
+
+    Where approval is on, one that counts goes once a second person agrees; returns whether it is gone.
+    """
     with desk.work("withdraw", f"correction {identity}", why=one_line(reason, WHY)) as work:
         found = corrections.load(work.connection, identity)
         if found is None or found.withdrawn is not None:
             raise Refused(phrase("no correction {id} stands", id=identity))
-        corrections.withdraw(work.connection, identity, work.who, work.now)
-        work.detail = found.reason
+        gone = not (desk.settings.config.notices.approval and found.counts)
+        if found.withdrawn_by:
+            raise Refused(phrase("correction {id} is to be withdrawn already: approve that", id=identity))
+        corrections.withdraw(work.connection, identity, work.who, work.now if gone else None)
+        work.detail = found.reason if gone else f"to be approved: {found.reason}"
+    return gone
 
 
 def every(desk: Desk) -> list[Correction]:
