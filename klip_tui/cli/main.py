@@ -29,6 +29,7 @@ COMMANDS = {
     "approve": "decide",
     "send-back": "decide",
     "settle": "decide",
+    "approval": "approval",
     "drift": "decide",
     "notices": "lists",
     "interruptions": "interruptions",

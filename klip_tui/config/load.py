@@ -13,7 +13,7 @@ import platformdirs
 from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.commitment.terms import PUBLISHED, Commitment
 from klip_tui.config import toml_file
-from klip_tui.config.judging import judge
+from klip_tui.config.judging import judge, refuse_moved
 from klip_tui.config.schema import Config
 from klip_tui.config.secrets import reveal
 from klip_tui.config.toml_file import Source
@@ -85,6 +85,7 @@ def load(path: Path | None, data: Path | None = None) -> Settings:
 
 def judged(source: Source) -> Config:
     """Convert a configuration and refuse what its types can't (see ``judging``)."""
+    refuse_moved(source)
     config = toml_file.convert(source, Config)
     judge(source, config)
     versions(config, source)

@@ -129,8 +129,6 @@ class Notices(Base, frozen=True, kw_only=True):
     next_update: Annotated[int, Meta(ge=5, le=1440)] = 60
     """Minutes to the next update that a new unplanned notice promises."""
     languages: tuple[Literal["nl", "en"], ...] = ("nl", "en")
-    approval: bool = False
-    """Whether a planned notice waits for a second person; an unplanned one never does."""
 
 
 class Outbox(Base, frozen=True, kw_only=True):

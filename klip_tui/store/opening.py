@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import Connection, Engine
 
 from klip_tui.commitment.phrase import phrase
-from klip_tui.store import migrating, refusing, sqlite
+from klip_tui.store import approval, migrating, refusing, sqlite
 from klip_tui.store.migrating import HEAD
 from klip_tui.store.refusing import DATABASE_DOWN, DATABASE_ERRORS, PATIENCE, StoreRefused
 from klip_tui.store.sqlite import RESET_FIXED
@@ -34,6 +34,8 @@ class Store:
         self.place = place or str(file)
         """Where it lies, for a person: the file, or the address without its password."""
         self.read_only = read_only
+        self.role = ""
+        """The database's role that we are logged in as, as it says itself; empty where it knows none (SQLite)."""
         self._watch: Watcher | None = None
 
     @contextmanager
@@ -187,7 +189,7 @@ def _server(url: str, read_only: bool, password: str) -> Store:
 def _ready(store: Store) -> Store:
     try:
         with store.read() as connection:
-            version = migrating.version(connection)
+            version, store.role = migrating.version(connection), approval.role(connection)
         if version != HEAD:
             migrating.migrate(store, version)
     except sqlite3.Error as error:
