@@ -30,6 +30,8 @@ class Settings:
     path: Path | None
     data: Path
     commitment: Commitment
+    file: Path | None = None
+    """The SQLite file, where it is not the one in the data folder: this computer's journal."""
 
     @property
     def database(self) -> str:
@@ -51,7 +53,7 @@ class Settings:
     @property
     def store_file(self) -> Path:
         """The SQLite file."""
-        return self.data / "klip.db"
+        return self.file or self.data / "klip.db"
 
 
 def default_path(environment: Mapping[str, str] | None = None) -> Path:

@@ -70,6 +70,8 @@ class Desk:
     """What channels talk through."""
     looking: bool = False
     """Whether this desk only looks: it makes no store where there is none."""
+    journal: bool = False
+    """Whether its store is this computer's journal, since the real one can't be reached."""
     _store: Store | None = field(default=None, repr=False)
     _name: str = field(default="", repr=False)
 

@@ -18,6 +18,7 @@ from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.texts import texts as fill_texts
+from klip_tui.desk.outbox.journal import new_id
 from klip_tui.desk.outbox.messages import fits
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval, deliveries, drafts, notices
@@ -80,7 +81,7 @@ def post(
         result = checked(case)
         _admit(result, reason)
         draft = _as_told(draft, result.interruption)
-        identity = draft.interruption or notices.next_id(connection, now)
+        identity = draft.interruption or (new_id(now) if desk.journal else notices.next_id(connection, now))
         sequence = notices.next_sequence(connection, identity)
         _not_overtaken(connection, draft, sequence, expect, since)
         drafter = drafts.author(connection, draft_id) if draft_id else ("", "")
