@@ -36,6 +36,7 @@ COMMANDS = {
     "approve": "decide",
     "send-back": "decide",
     "settle": "decide",
+    "approval": "approval",
     "drift": "decide",
     "notices": "lists",
     "interruptions": "interruptions",

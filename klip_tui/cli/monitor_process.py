@@ -19,13 +19,14 @@ from klip_tui.config.load import Settings, load
 from klip_tui.desk.lease import holder_name
 from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
-from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer
+from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer, run_apart
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
 from klip_tui.runtime.threads import apart
 from klip_tui.sources.probe import probing
 from klip_tui.sources.rounds import assess
+from klip_tui.store.opening import StoreAway
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 
@@ -189,11 +190,20 @@ class _Monitor:
                 await apart(partial(deliverer.read_back, self._look), "read back")
             except Refused as error:
                 self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
+                if isinstance(error, StoreAway):
+                    await self._deliver_apart()
             self._look()
             try:
                 await asyncio.wait_for(self.stop.wait(), DELIVER_EVERY)
             except TimeoutError:
                 continue
+
+    async def _deliver_apart(self) -> None:
+        """Tell what waits in this computer's journal while the store can't be reached."""
+        try:
+            await apart(partial(run_apart, self.desk, self._look), "deliver")
+        except Refused as error:
+            self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
 
     def _changed(self, change: Change) -> None:
         self._say(

@@ -39,6 +39,8 @@ class Shell:
     script: str = ""
     open_app: OpenApp | None = None
     keys_in_force: KeysInForce | None = None
+    apart: Desk | None = None
+    """The desk over this computer's journal, where the store can't be reached."""
     _voice: Voice | None = field(default=None, repr=False)
     _desk: Desk | None = field(default=None, repr=False)
     _settings: Settings | None = field(default=None, repr=False)
@@ -87,8 +89,9 @@ class Shell:
 
     def close(self) -> None:
         """Close what was opened."""
-        if self._desk is not None:
-            self._desk.close()
+        for desk in (self._desk, self.apart):
+            if desk is not None:
+                desk.close()
 
 
 pass_shell = click.make_pass_decorator(Shell)

@@ -33,6 +33,19 @@ def judge(source: Source, config: Config) -> None:
     _closed(source, config)
 
 
+def refuse_moved(source: Source) -> None:
+    """Refuse a key that is read elsewhere now, with what to do; ``source`` may hold anything yet."""
+    table = source.values.get("notices")
+    if isinstance(table, dict) and "approval" in table:
+        raise source.refuse(
+            ("notices", "approval"),
+            phrase(
+                "stands in the store now, where no single person can change it: take this line away and run"
+                " klip-tui approval on ROLE ROLE (needs PostgreSQL; see docs/store.md)"
+            ),
+        )
+
+
 def _names(source: Source, config: Config) -> None:
     for table in ("service", "channel"):
         seen: set[str] = set()

@@ -163,8 +163,6 @@ class Notices(Base, frozen=True, kw_only=True):
     """Minutes to the next update that a new unplanned notice promises."""
     languages: tuple[Literal["nl", "en"], ...] = ("nl", "en")
     """The languages of a notice, the first one first."""
-    approval: bool = False
-    """Whether a planned notice waits for a second person; an unplanned one never does."""
 
 
 class Outbox(Base, frozen=True, kw_only=True):

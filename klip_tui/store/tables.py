@@ -66,6 +66,10 @@ notices = Table(
     Column("drafter", String(100), nullable=False, server_default=""),
     Column("approver", String(100), nullable=False, server_default=""),
     Column("draft_key", String(64), nullable=False, server_default=""),
+    Column("role", String(100), nullable=False, server_default=""),
+    Column("drafter_role", String(100), nullable=False, server_default=""),
+    Column("approver_role", String(100), nullable=False, server_default=""),
+    Column("needs_approval", Integer, nullable=False, server_default="0"),
     Index("notices_created", "created_us"),
     UniqueConstraint("interruption", "sequence", name="notices_order"),
 )
@@ -108,6 +112,7 @@ drafts = Table(
     Column("holder", String(160), nullable=False, server_default=""),
     Column("held_us", _Us),
     Column("revision", Integer, nullable=False, server_default="0"),
+    Column("role", String(100), nullable=False, server_default=""),
 )
 log = Table(
     "log",
@@ -232,6 +237,23 @@ corrections = Table(
     Column("approved_us", _Us),
     Column("withdrawn_us", _Us),
     Column("withdrawn_by", String(100), nullable=False, server_default=""),
+    Column("role", String(100), nullable=False, server_default=""),
+    Column("approver_role", String(100), nullable=False, server_default=""),
+)
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("is_on", Integer, nullable=False),
+    Column("at_us", _Us, nullable=False),
+    Column("who", String(100), nullable=False),
+)
+approvers = Table(
+    "approvers",
+    metadata,
+    Column("role", String(100), primary_key=True),
+    Column("at_us", _Us, nullable=False),
+    Column("who", String(100), nullable=False),
 )
 alerts = Table(
     "alerts",

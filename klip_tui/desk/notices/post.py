@@ -18,9 +18,10 @@ from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.texts import texts as fill_texts
+from klip_tui.desk.outbox.journal import new_id
 from klip_tui.desk.outbox.messages import fits
 from klip_tui.desk.session import Desk, Work
-from klip_tui.store import deliveries, drafts, notices
+from klip_tui.store import approval, deliveries, drafts, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
 from klip_tui.text.voice import Voice
 
@@ -80,10 +81,10 @@ def post(
         result = checked(case)
         _admit(result, reason)
         draft = _as_told(draft, result.interruption)
-        identity = draft.interruption or notices.next_id(connection, now)
+        identity = draft.interruption or (new_id(now) if desk.journal else notices.next_id(connection, now))
         sequence = notices.next_sequence(connection, identity)
         _not_overtaken(connection, draft, sequence, expect, since)
-        drafter = drafts.author(connection, draft_id) if draft_id else ""
+        drafter = drafts.author(connection, draft_id) if draft_id else ("", "")
         work.why = reason.strip()
         written = _write(desk, work, draft, result, identity, sequence, drafter, key)
         if draft_id:
@@ -149,8 +150,9 @@ def _overlap(one: InterruptionDetails, other: InterruptionDetails) -> bool:
 
 
 def _write(
-    desk: Desk, work: Work, draft: Draft, result: Checked, identity: str, sequence: int, drafter: str, draft_key: str
-) -> str:
+    desk: Desk, work: Work, draft: Draft, result: Checked, identity: str, sequence: int, drafter: tuple[str, str],
+    draft_key: str,
+) -> str:  # fmt: skip
     connection, now = work.connection, work.now
     facts, before = draft.facts, result.interruption
     if before is None:
@@ -160,7 +162,7 @@ def _write(
         notices.set_facts(connection, identity, facts)
     notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now, None)
     filled, _wrong = fill_texts(desk.settings, draft, identity)
-    english = Voice("en")
+    english, held = Voice("en"), needs_approval(connection, draft)
     written = notices.Written(
         notice,
         identity,
@@ -169,11 +171,13 @@ def _write(
         tuple(finding_json(finding, english) for finding in result.findings),
         work.why,
         work.who,
-        drafter,
+        drafter[0],
+        role=approval.role(connection),
+        drafter_role=drafter[1],
+        needs_approval=held,
     )
     fits(desk.settings, written)
     notices.add_notice(connection, written, draft_key)
-    held = needs_approval(desk.settings.config, draft)
     key = f"klip-{identity}-{sequence}-{secrets.token_hex(4)}"
     for channel in desk.settings.config.channel:
         deliveries.add(
