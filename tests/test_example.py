@@ -42,7 +42,7 @@ def test_every_table_shows_every_key() -> None:
     arrays = [line for line in text.splitlines() if line.startswith(("service = ", "channel = "))]
     rest = "\n".join(line for line in text.splitlines() if line not in arrays)
     values = tomllib.loads(rest)
-    for table in ("klip", "helpdesk", "measure", "notices", "outbox", "volume", "heartbeat", "ui"):
+    for table in ("klip", "helpdesk", "measure", "notices", "outbox", "planning", "volume", "heartbeat", "ui"):
         fields = msgspec.structs.fields(type(getattr(Config(), table)))
         assert set(values[table]) == {f.name for f in fields if f.default is not None}, table
         assert all(f"{f.name} = {{" in text for f in fields if f.default is None), "what has no default is explained"

@@ -11,6 +11,7 @@ from klip_tui.channels.kind import ChannelSettings
 from klip_tui.channels.registry import CHANNEL_KINDS
 from klip_tui.channels.spool import Spool
 from klip_tui.config.base import Base, Headers, Name, Seconds, Url
+from klip_tui.config.planning import Planning
 from klip_tui.config.secrets import Secret
 
 Probed = Annotated[str, Meta(pattern=r"^(https?|tcp|smtp)://[^\s]+$(?!\n)", max_length=2000)]
@@ -220,6 +221,7 @@ class Config(Base, frozen=True, kw_only=True):
     measure: Measure = Measure()
     notices: Notices = Notices()
     outbox: Outbox = Outbox()
+    planning: Planning = Planning()
     volume: Volume = Volume()
     heartbeat: Heartbeat = Heartbeat()
     ui: Ui = Ui()
