@@ -50,6 +50,7 @@ DELIVERY: dict[str, str] = {
     "questioned": N_("to be decided"),
     "overtaken": N_("overtaken"),
     "given_up": N_("given up"),
+    "carried": N_("goes with another"),
 }
 
 
@@ -60,6 +61,7 @@ LOG_WORDS = (
     N_("drop draft"), N_("dispatch"), N_("answer"), N_("reopen"), N_("take back"), N_("follow up"), N_("join"),
     N_("detected earlier"), N_("reply"), N_("back by a reply"), N_("enter unreachable"), N_("end unreachable"),
     N_("clock set"), N_("demo begins"), N_("twice"), N_("note"), N_("correct"), N_("withdraw"), N_("give report"),
+    N_("add series"), N_("change series"), N_("cancel series"), N_("announce series"),
 )  # fmt: skip
 """What the log says that was done. It is kept in English, and shown in the reader's language."""
 
