@@ -145,7 +145,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("klip-tui series change 2026-S01 --from 2027-03-09T22:00 --at 22:30", N_("Half an hour later from then on")),
         (
             "klip-tui series change 2026-S01 --from 2027-03-09T22:00 --to 2027-03-10T22:00",
-            N_("One of them, a day later"),
+            N_("One of them a day later"),
         ),
     ),
     "series cancel": (
