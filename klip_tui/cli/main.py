@@ -42,6 +42,7 @@ COMMANDS = {
     "interruptions": "interruptions",
     "log": "lists",
     "plan": "plan",
+    "series": "series",
     "report": "report",
     "measurements": "records",
     "correct": "corrections",

@@ -11,6 +11,7 @@ from klip_tui.channels.kind import ChannelSettings
 from klip_tui.channels.registry import CHANNEL_KINDS
 from klip_tui.channels.spool import Spool
 from klip_tui.config.base import Base, Headers, Name, Seconds, Url
+from klip_tui.config.planning import Planning
 from klip_tui.config.secrets import Secret
 
 Probed = Annotated[str, Meta(pattern=r"^(https?|tcp|smtp)://[^\s]+$(?!\n)", max_length=2000)]
@@ -285,6 +286,8 @@ class Config(Base, frozen=True, kw_only=True):
     """How notices are drafted."""
     outbox: Outbox = Outbox()
     """How what waits leaves."""
+    planning: Planning = Planning()
+    """How maintenance is planned: what windows are proposed first."""
     volume: Volume = Volume()
     """Where the number of plan requests is read (A3.4)."""
     heartbeat: Heartbeat = Heartbeat()
