@@ -26,7 +26,7 @@ def test_it_loads_as_it_is() -> None:
 def test_what_it_calls_a_default_is_one() -> None:
     text = re.sub(r"^#= ", "", EXAMPLE.read_text(), flags=re.M)
     # Top-level arrays come before the tables, as TOML wants it.
-    arrays = [line for line in text.splitlines() if line.startswith(("service = ", "channel = "))]
+    arrays = [line for line in text.splitlines() if line.startswith(("service = ", "channel = ", "alert = "))]
     rest = "\n".join(line for line in text.splitlines() if line not in arrays)
     shown = _source("\n".join(arrays) + "\n" + rest)
     assert convert(shown, Config) == Config()
@@ -39,10 +39,10 @@ def test_what_it_calls_a_default_is_one() -> None:
 
 def test_every_table_shows_every_key() -> None:
     text = re.sub(r"^#= ", "", EXAMPLE.read_text(), flags=re.M)
-    arrays = [line for line in text.splitlines() if line.startswith(("service = ", "channel = "))]
+    arrays = [line for line in text.splitlines() if line.startswith(("service = ", "channel = ", "alert = "))]
     rest = "\n".join(line for line in text.splitlines() if line not in arrays)
     values = tomllib.loads(rest)
-    for table in ("klip", "helpdesk", "measure", "notices", "outbox", "volume", "heartbeat", "ui"):
+    for table in ("klip", "helpdesk", "measure", "notices", "outbox", "volume", "heartbeat", "alerting", "ui"):
         fields = msgspec.structs.fields(type(getattr(Config(), table)))
         assert set(values[table]) == {f.name for f in fields if f.default is not None}, table
         assert all(f"{f.name} = {{" in text for f in fields if f.default is None), "what has no default is explained"
@@ -53,5 +53,6 @@ def test_its_commented_examples_load() -> None:
     found = re.findall(r"^# (?=\[\[|[a-z_]+ = )(.*)$", text[text.index("# [[endpoint]]") :], flags=re.M)
     config = judged(_source("\n".join(found)))
     assert [type(c).__name__ for c in config.channel] == ["Statuspage", "Mail", "Cachet", "Webhook"]
+    assert [type(a).__name__ for a in config.alert] == ["Alertmanager", "Apprise", "AlertMail", "AlertCommand"]
     assert len(config.endpoint) == 1
     assert len(config.commitment) == 1

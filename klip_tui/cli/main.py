@@ -30,6 +30,8 @@ COMMANDS = {
     "send-back": "decide",
     "settle": "decide",
     "drift": "decide",
+    "alert": "alert",
+    "ack": "alert",
     "notices": "lists",
     "interruptions": "interruptions",
     "log": "lists",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from msgspec import Meta, field
 
+from klip_tui.alerts.kind import AlertSettings
+from klip_tui.alerts.registry import ALERT_WAYS
 from klip_tui.channels.kind import ChannelSettings
 from klip_tui.channels.registry import CHANNEL_KINDS
 from klip_tui.channels.spool import Spool
@@ -48,6 +50,8 @@ class Endpoint(Base, frozen=True, kw_only=True):
     """required decides up or down; optional degrades; reference tells KLIP's failure from our own network's."""
     slow_ms: Annotated[int, Meta(ge=0)] = 0
     """Slower than this is degraded; 0: never."""
+    runbook: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$(?!\n)", max_length=2000)] = ""
+    """What to do when it fails: an address that stands in the alert and on Status."""
     headers: Headers = {}
     ca_file: str = ""
 
@@ -118,9 +122,26 @@ class Measure(Base, frozen=True, kw_only=True):
 
 if TYPE_CHECKING:
     Channel = ChannelSettings
+    Alert = AlertSettings
 else:
     Channel = Union[tuple(kind.settings for kind in CHANNEL_KINDS.values())]  # noqa: UP007 - made of what is found
-"""Any kind of channel that registers itself."""
+    Alert = Union[tuple(way.settings for way in ALERT_WAYS.values())]  # noqa: UP007 - made of what is found
+"""Any kind of channel, any way to wake our own people, that registers itself."""
+
+
+class Alerting(Base, frozen=True, kw_only=True):
+    """When our own people are woken; by whom stands in ``[[alert]]``. Minutes, and days where it says so."""
+
+    degraded: Annotated[float, Meta(ge=0, le=1440)] = 30
+    """How long it may be degraded."""
+    unmeasured: Annotated[float, Meta(ge=0, le=1440)] = 5
+    """How long nobody may measure it."""
+    duty: Annotated[float, Meta(ge=0, le=1440)] = 60
+    """How near a duty's due instant may come."""
+    certificate_days: Annotated[int, Meta(ge=0, le=90)] = 14
+    """How near the end of a certificate may come."""
+    calm: Annotated[float, Meta(ge=0, le=240)] = 5
+    """How long a reason must be gone before its alert is over: one that comes back before is the same alert."""
 
 
 class Notices(Base, frozen=True, kw_only=True):
@@ -222,6 +243,7 @@ class Config(Base, frozen=True, kw_only=True):
     outbox: Outbox = Outbox()
     volume: Volume = Volume()
     heartbeat: Heartbeat = Heartbeat()
+    alerting: Alerting = Alerting()
     ui: Ui = Ui()
     service: tuple[Service, ...] = (
         Service(name="portal", nl="KLIP-portaal", en="KLIP portal"),
@@ -229,4 +251,5 @@ class Config(Base, frozen=True, kw_only=True):
     )
     endpoint: tuple[Endpoint, ...] = ()
     channel: tuple[Channel, ...] = field(default_factory=lambda: (Spool(),))
+    alert: tuple[Alert, ...] = ()
     commitment: tuple[Version, ...] = ()
