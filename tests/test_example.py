@@ -27,5 +27,6 @@ def test_its_commented_examples_load() -> None:
     text = re.sub(r"^\[\[service\]\]\n(\w+ = .*\n)+", "", text, flags=re.M)
     config = judged(Source(EXAMPLE, text, tomllib.loads(text)))
     assert {type(one).__name__ for one in config.channel} == {"Cachet", "Mail", "Spool", "Statuspage", "Webhook"}
+    assert {type(one).__name__ for one in config.alert} == {"Alertmanager", "Apprise", "AlertMail", "AlertCommand"}
     assert config.helpdesk.mailbox is not None
     assert len(config.endpoint) == len(config.commitment) == 1

@@ -38,6 +38,8 @@ COMMANDS = {
     "settle": "decide",
     "approval": "approval",
     "drift": "decide",
+    "alert": "alert",
+    "ack": "alert",
     "notices": "lists",
     "interruptions": "interruptions",
     "log": "lists",

@@ -16,6 +16,7 @@ from functools import partial
 from klip_tui.cli.shell import Shell, put_json, say, tell
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
+from klip_tui.desk.alerts.sender import AlertSender
 from klip_tui.desk.lease import holder_name
 from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
@@ -31,6 +32,7 @@ from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 
 DELIVER_EVERY = 1.0
+ALERT_EVERY = 1.0
 FEED_EVERY = 5.0
 """Seconds between two looks at whether everything still works, for the watchdog."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -75,12 +77,15 @@ class _Monitor:
     desk: Desk
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     again: asyncio.Event = field(default_factory=asyncio.Event)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a state changed: who is to be woken is looked at now."""
     name: str = field(default_factory=lambda: holder_name("monitor"))
+    loop: asyncio.AbstractEventLoop = field(init=False)
     looked: float = field(default_factory=time.monotonic)
     """When the deliverer looked last, by the steady clock."""
 
     async def go(self) -> int:
-        loop = asyncio.get_running_loop()
+        loop = self.loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop.set)
         loop.add_signal_handler(signal.SIGHUP, self.again.set)
@@ -89,6 +94,7 @@ class _Monitor:
         working = [
             asyncio.create_task(self._tended("deliver", self._deliver)),
             asyncio.create_task(self._tended("measure", self._measure)),
+            asyncio.create_task(self._tended("alert", self._alert)),
         ]
         await self.stop.wait()
         notify("STOPPING=1")
@@ -169,6 +175,7 @@ class _Monitor:
             new = Desk(settings)
             Measurer(new, self.name)
             Deliverer(new)
+            AlertSender(new)
         except Refused as error:
             self._say("settings refused", why=one_line(self.shell.voice.say(error.sentence), 400))
             return
@@ -205,7 +212,28 @@ class _Monitor:
         except Refused as error:
             self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
 
+    async def _alert(self) -> None:
+        """Wake our own people. What can't be done is said; whoever hangs holds up nobody else."""
+        desk, sender, told = self.desk, AlertSender(self.desk), ""
+        while not self.stop.is_set():
+            if desk is not self.desk:
+                desk, sender = self.desk, AlertSender(self.desk)
+            due, trouble = self.news.is_set(), ""
+            self.news.clear()
+            try:
+                await apart(partial(sender.run, self.stop.is_set, now_due=due), "alert")
+            except Refused as error:
+                trouble = one_line(self.shell.voice.say(error.sentence), 400)
+            if trouble and trouble != told:
+                self._say("trouble", work="alert", why=trouble)
+            told = trouble
+            waits = [asyncio.create_task(event.wait()) for event in (self.stop, self.news)]
+            await asyncio.wait(waits, timeout=ALERT_EVERY, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
+
     def _changed(self, change: Change) -> None:
+        self.loop.call_soon_threadsafe(self.news.set)
         self._say(
             "state",
             subject=change.subject,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from msgspec import Meta, field
 
+from klip_tui.alerts.kind import AlertSettings
+from klip_tui.alerts.registry import ALERT_WAYS
 from klip_tui.channels.kind import ChannelSettings
 from klip_tui.channels.registry import CHANNEL_KINDS
 from klip_tui.channels.spool import Spool
@@ -58,6 +60,8 @@ class Endpoint(Base, frozen=True, kw_only=True):
     """required decides up or down; optional degrades; reference tells KLIP's failure from our own network's."""
     slow_ms: Annotated[int, Meta(ge=0)] = 0
     """Slower than this many milliseconds is degraded; 0: never."""
+    runbook: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$(?!\n)", max_length=2000)] = ""
+    """What to do when it fails: an address that stands in the alert and on Status."""
     headers: Headers = {}
     """Headers of the request; a secret one as { env = "…" }."""
     ca_file: str = ""
@@ -152,9 +156,26 @@ class Measure(Base, frozen=True, kw_only=True):
 
 if TYPE_CHECKING:
     Channel = ChannelSettings
+    Alert = AlertSettings
 else:
     Channel = Union[tuple(kind.settings for kind in CHANNEL_KINDS.values())]  # noqa: UP007 - made of what is found
-"""Any kind of channel that registers itself."""
+    Alert = Union[tuple(way.settings for way in ALERT_WAYS.values())]  # noqa: UP007 - made of what is found
+"""Any kind of channel, any way to wake our own people, that registers itself."""
+
+
+class Alerting(Base, frozen=True, kw_only=True):
+    """When our own people are woken; by whom stands in ``[[alert]]``. Minutes, and days where it says so."""
+
+    degraded: Annotated[float, Meta(ge=0, le=1440)] = 30
+    """Minutes that it may be degraded."""
+    unmeasured: Annotated[float, Meta(ge=0, le=1440)] = 5
+    """Minutes that nobody may measure it."""
+    duty: Annotated[float, Meta(ge=0, le=1440)] = 60
+    """Minutes before a duty is due."""
+    certificate_days: Annotated[int, Meta(ge=0, le=90)] = 14
+    """Days before a certificate ends."""
+    calm: Annotated[float, Meta(ge=0, le=240)] = 5
+    """Minutes that a reason must be gone before its alert is over: one that comes back before is the same alert."""
 
 
 class Notices(Base, frozen=True, kw_only=True):
@@ -292,6 +313,8 @@ class Config(Base, frozen=True, kw_only=True):
     """Where the number of plan requests is read (A3.4)."""
     heartbeat: Heartbeat = Heartbeat()
     """Who watches the watcher."""
+    alerting: Alerting = Alerting()
+    """When our own people are woken; by whom stands in [[alert]]."""
     ui: Ui = Ui()
     """How the app looks and behaves."""
     service: tuple[Service, ...] = (
@@ -303,5 +326,7 @@ class Config(Base, frozen=True, kw_only=True):
     """What is probed."""
     channel: tuple[Channel, ...] = field(default_factory=lambda: (Spool(),))
     """What notices go out by; left out: a spool, which tells nobody."""
+    alert: tuple[Alert, ...] = ()
+    """Who wakes our own people, and when."""
     commitment: tuple[Version, ...] = ()
     """Later versions of the commitment."""

@@ -243,13 +243,13 @@ def announce_together(
             raise FallsShort(phrase("none of these can be announced as it is: a written reason is owed"), judged[0][2])
         first, posted = told[0], []
         # Where a second person approves each notice, each goes out by itself.
-        together = not needs_approval(desk.settings.config, first[1])
+        together = not needs_approval(work.connection, first[1])
         also = [draft.facts for _, draft, _ in told[1:]] if together else []
         carrier = ""
         for one, draft, result in told:
             sequence = notices.next_sequence(work.connection, one.id)
             written = _write(
-                desk, work, draft, result, one.id, sequence, "", "",
+                desk, work, draft, result, one.id, sequence, ("", ""), "",
                 also=also if one is first[0] else (), carrier=carrier,
             )  # fmt: skip
             rows = tuple(deliveries.of_notice(work.connection, written))

@@ -122,7 +122,7 @@ def _offer(case: CheckContext, one: Occurrence) -> datetime | None:
     for start in (*(fixes if one.short else ()), *near):
         if start is not None and is_working(case.commitment, local_date(start)) and _would_fit(case, start):
             return start
-    found = [fix.start for fix in windows_from(case, day)]
+    found: list[datetime | None] = [fix.start for fix in windows_from(case, day)]
     return next((start for start in found if start is not None), None)
 
 
