@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -14,18 +13,18 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.commitment.phrase import Refused
 from klip_tui.desk.notices.form import Form, changed, fixed
-from klip_tui.text import dates
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.editor_history import History
 from klip_tui.tui.screens.editor_judging import Judged, judge
 from klip_tui.tui.screens.editor_keeping import Keeping
+from klip_tui.tui.screens.editor_others import Others
+from klip_tui.tui.screens.editor_posting import Posting
 from klip_tui.tui.screens.editor_said import Said, verdict
 from klip_tui.tui.screens.facts_screen import Dialog
 from klip_tui.tui.widgets.bars import KeyLine, TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
-from klip_tui.tui.widgets.lines import Line, Lines, cut, data
+from klip_tui.tui.widgets.lines import Line, Lines, cut
 
 PAUSE = 0.25
 """Seconds without a key before the check runs anew."""
@@ -83,7 +82,8 @@ class EditorScreen(Dialog[str | None]):
         self._keeping = Keeping(self, kept_before=bool(draft_id))
         self._history = History()
         self._typed = 0
-        self._others: Line = []
+        self._others = Others(self, self._keeping)
+        self._posting = Posting(self, self._keeping)
 
     def compose(self) -> ComposeResult:
         """Lay out the fields and what is said about them."""
@@ -122,9 +122,9 @@ class EditorScreen(Dialog[str | None]):
         self.query_one("#field-title", Input).focus()
         self.check()
         self._keeping.begin()
-        self._see_others()
+        self._others.look()
         self.set_interval(10.0, self.check)
-        self.set_interval(10.0, self._see_others)
+        self.set_interval(10.0, self._others.look)
 
     def on_unmount(self) -> None:
         """Let the draft go, so that nobody has to take it over from an editor that is closed."""
@@ -135,38 +135,10 @@ class EditorScreen(Dialog[str | None]):
         about = f" · {self.form.interruption}" if self.form.interruption else ""
         return [(f" {kind} · {type_}{about} ", "strong")]
 
-    def _see_others(self) -> None:
-        """Say who else drafts about the same interruption; and that this editor is open still."""
-        desk, form, identity, keeping = self.klip.desk, self.form, self.draft_id, self._keeping
-        if desk is None:
-            return
-
-        def work() -> None:
-            from klip_tui.desk.notices import drafts
-
-            try:
-                keeping.beat(desk)
-                found = drafts.others(desk, form, identity)
-            except Refused:
-                return
-            self.app.call_from_thread(self._show_others, [(row.who, row.changed) for row in found])
-
-        self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="others", description="others")
-
-    def _show_others(self, found: list[tuple[str, datetime]]) -> None:
-        if not self.is_mounted:
-            return
-        self._others = []
-        if found:
-            who, at = found[0]
-            text = self.voice.text("! {who} drafts about this too, last key at {at}")
-            self._others = [("  " + text.format(who=data(who, 20), at=dates.clock(at)), "warn")]
-        self.show_heading()
-
     def show_heading(self) -> None:
         """Say what this is, whether it is kept, and who else is at it."""
         if self.is_mounted:
-            line = cut([*self._heading(), *self._keeping.said, *self._others], self.app.size.width)
+            line = cut([*self._heading(), *self._keeping.said, *self._others.said], self.app.size.width)
             self.query_one("#edit-heading", Lines).put([line])
 
     @on(Input.Changed)
@@ -300,7 +272,7 @@ class EditorScreen(Dialog[str | None]):
             return
         from klip_tui.tui.screens.review import ReviewScreen
 
-        self.app.push_screen(ReviewScreen(judged), self._keeping.reviewed)
+        self.app.push_screen(ReviewScreen(judged), self._posting.reviewed)
 
     def action_leave(self) -> None:
         """Go back; what was typed is kept as a draft."""

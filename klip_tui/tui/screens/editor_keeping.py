@@ -246,47 +246,23 @@ class Keeping:
         ]
         screen.app.push_screen(ConfirmScreen(lines, _("leave and lose it")), asked)
 
-    def reviewed(self, reason: str | None) -> None:
-        """Post what was reviewed, with the reason where one was owed."""
-        screen = self._screen
-        judged, desk = screen.judged, screen.klip.desk
-        if reason is None or judged is None or judged.draft is None or desk is None or self._posted:
-            return
-        self._posted = True
-        draft, form, identity, editor = judged.draft, judged.form, screen.draft_id, self._name(desk)
+    def still_ours(self, desk: Desk) -> None:
+        """Raise HeldByAnother where somebody has taken the draft over."""
+        from klip_tui.desk.notices import drafts
 
-        def work() -> None:
-            from klip_tui.desk.notices import drafts, post
+        if self._revision:
+            drafts.beat(desk, self._screen.draft_id, self._name(desk))
 
-            try:
-                if self._revision:
-                    drafts.beat(desk, identity, editor)
-                posted = post.post(
-                    desk,
-                    draft,
-                    reason=reason,
-                    expect=form.seen if form.interruption else None,
-                    draft_id=identity,
-                    since=form.begun,
-                    reports=form.reports,
-                )
-            except (drafts.HeldByAnother, drafts.AlreadyPosted) as error:
-                self._posted = False
-                screen.app.call_from_thread(self._overtaken, error)
-                return
-            except Refused as error:
-                screen.app.call_from_thread(self._not_posted, error)
-                return
-            screen.app.call_from_thread(self._gone, posted.notice)
+    def stop(self, *, posted: bool) -> None:
+        """Keep nothing more of what is being posted; or go on, where it could not be."""
+        self._posted = posted
 
-        screen.run_worker(work, thread=True, exit_on_error=False, group="post", description="post")
+    @property
+    def stopped(self) -> bool:
+        """Whether it is being posted, or was."""
+        return self._posted
 
-    def _gone(self, notice: str) -> None:
-        self._screen.klip.forget_draft(self._screen.draft_id)
-        self._screen.dismiss(notice)
-
-    def _not_posted(self, error: Refused) -> None:
+    def overtaken(self, error: Refused) -> None:
+        """Hear that the draft is somebody else's."""
         self._posted = False
-        self._screen.notify(self._screen.voice.say(error.sentence), severity="error", timeout=20, markup=False)
-        self.keep()
-        self._screen.check()
+        self._overtaken(error)
