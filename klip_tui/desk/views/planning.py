@@ -47,7 +47,7 @@ def year(desk: Desk, wanted: int) -> YearData:
         if one.kind == "question":
             received = one.received if one.answered is None else one.back or one.received
             day = local_date(answer_clock(desk.settings.commitment, received).answer_due)
-            due[day] = (*due.get(day, ()), one.id)
+            due[day] = tuple(sorted((*due.get(day, ()), one.id)))
     return YearData(wanted, {day.date: day for day in day_figures(rows, first, until, now)}, found, due)
 
 
