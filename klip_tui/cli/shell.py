@@ -36,6 +36,8 @@ class Shell:
     lang: str | None = None
     read_only: bool = False
     demo: bool = False
+    plain: bool = False
+    """Line by line, without moving a cursor."""
     script: str = ""
     open_app: OpenApp | None = None
     keys_in_force: KeysInForce | None = None
@@ -196,6 +198,11 @@ def unopened(path: Path, error: OSError) -> Unreachable:
 def failed(shell: Shell, sentence: Phrase) -> None:
     """Say a refusal in one line on standard error."""
     tell(f"klip-tui: {shell.voice.say(sentence)}")
+
+
+def is_dumb() -> bool:
+    """Whether somebody is at a terminal that can't draw."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") in ("", "dumb")
 
 
 def is_terminal() -> bool:

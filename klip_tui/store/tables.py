@@ -109,7 +109,7 @@ drafts = Table(
     Column("content", Text, nullable=False),
     Column("created_us", _Us, nullable=False),
     Column("changed_us", _Us, nullable=False),
-    Column("holder", String(160), nullable=False, server_default=""),
+    Column("holder", String(300), nullable=False, server_default=""),
     Column("held_us", _Us),
     Column("revision", Integer, nullable=False, server_default="0"),
     Column("role", String(100), nullable=False, server_default=""),

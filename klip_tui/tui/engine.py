@@ -85,6 +85,11 @@ class Engine:
         """Deliver and look now."""
         self._wake.set()
 
+    @property
+    def measures(self) -> bool:
+        """Whether this process measures KLIP."""
+        return self._measuring()
+
     def stop(self) -> None:
         """End every thread; the last segment is closed."""
         self._stop.set()

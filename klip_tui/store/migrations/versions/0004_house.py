@@ -77,7 +77,7 @@ def _add_columns() -> None:
             Column("decided_us", _Us),
         ),
         "drafts": (
-            Column("holder", String(160), nullable=False, server_default=""),
+            Column("holder", String(300), nullable=False, server_default=""),
             Column("held_us", _Us),
             Column("revision", Integer, nullable=False, server_default="0"),
             Column("role", String(100), nullable=False, server_default=""),
