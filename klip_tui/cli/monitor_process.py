@@ -16,6 +16,7 @@ from functools import partial
 from klip_tui.cli.shell import Shell, put_json, say, tell
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
+from klip_tui.desk import maintenance
 from klip_tui.desk.alerts.sender import AlertSender
 from klip_tui.desk.lease import holder_name
 from klip_tui.desk.measuring.heartbeat import Heartbeat
@@ -141,7 +142,7 @@ class _Monitor:
         running = asyncio.create_task(measurer.run(ended))
         waits = [asyncio.create_task(event.wait()) for event in (self.stop, self.again)]
         told, unheard = "", ""
-        heartbeat = Heartbeat(self.desk.settings.config.heartbeat.url)
+        heartbeat = Heartbeat(self.desk.settings.config.heartbeat.url, self._anchor)
         calling: asyncio.Task[str] | None = None
         while not any(wait.done() for wait in waits) and not running.done():
             await asyncio.wait([*waits, running], timeout=FEED_EVERY, return_when=asyncio.FIRST_COMPLETED)
@@ -167,6 +168,13 @@ class _Monitor:
         if self.again.is_set():
             self.again.clear()
             self._reload()
+
+    async def _anchor(self) -> str:
+        """Return the log's last line and hash, for who is called elsewhere; nothing while the store can't be read."""
+        try:
+            return await apart(partial(maintenance.anchor, self.desk), "anchor")
+        except Refused:
+            return ""
 
     def _reload(self) -> None:
         """Read the settings anew; whatever is wrong with them, the old ones stay (M10)."""

@@ -17,7 +17,7 @@ from klip_tui.channels.kind import ChannelSettings
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.addresses import wrong_file, wrong_timezone
 from klip_tui.config.schema import Config
-from klip_tui.config.secrets import Secret, open_to_others
+from klip_tui.config.secrets import Secret, changed_by_others, open_to_others
 from klip_tui.config.toml_file import Key, Source
 from klip_tui.net import is_loopback
 
@@ -238,6 +238,9 @@ def _closed(source: Source, config: Config) -> None:
         raise source.refuse(
             key, phrase("{file} can be changed by others; {what}: chmod go-w it", file=_name(source), what=what)
         )
+    others = changed_by_others(source.path.parent)
+    if others is not None:
+        raise source.refuse(key, phrase("{what}: {why}", what=what, why=others))
 
 
 def _name(source: Source) -> str:
