@@ -93,7 +93,7 @@ def due(shell: Shell, received: datetime | None, start: datetime | None, as_json
     """Print deadlines."""
     _ = shell.voice.text
     if (received is None) == (start is None):
-        raise click.UsageError("give one of --received and --start")
+        raise click.UsageError(_("give one of --received and --start"))
     commitment = shell.settings.commitment
     if received is not None:
         clock = answer_clock(commitment, received)

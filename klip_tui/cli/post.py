@@ -151,7 +151,7 @@ def _told(shell: Shell, desk: Desk, posted: Posted, as_json: bool) -> int:
     else:
         say(posted.notice, bold=True)
         for row in told.deliveries:
-            say(f"  {row.channel}: {voice.text(DELIVERY[row.state.value])}  {row.detail}")
+            say(f"  {row.channel}: {voice.text(DELIVERY[row.state.value])}  {voice.recalled(row.said, row.detail)}")
         if held:
             tell(
                 voice.text("it goes out once somebody else approves it: klip-tui approve {id}").format(id=posted.notice)

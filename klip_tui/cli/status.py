@@ -62,7 +62,7 @@ def line(view: StatusView, voice: Voice) -> str:
     now, believed = view.now, view.told
     parts = [_(label(now.state)) + (f" {_('since')} {voice.day_time(now.since)}" if now.since else "")]
     if now.why:
-        parts[0] += f" ({one_line(now.why, 80)})"
+        parts[0] += f" ({one_line(voice.seen(now.why), 80)})"
     if believed.otherwise(now.state):
         parts.append(_("users were told otherwise ({state}, {notice})").format(
             state=_(label(believed.state)), notice=believed.notice or "-"

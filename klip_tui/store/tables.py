@@ -95,6 +95,7 @@ deliveries = Table(
     Column("ready_us", _Us),
     Column("left_us", _Us),
     Column("decided_us", _Us),
+    Column("said", Text, nullable=False, server_default=""),
     UniqueConstraint("notice", "channel", name="deliveries_once"),
     Index("deliveries_state", "state"),
     Index("deliveries_changed", "changed_us"),

@@ -140,7 +140,8 @@ class Banners:
         text = _("KLIP is {state} since {at}").format(
             state=_(label(change.state)).upper(), at=dates.clock(change.since, seconds=True)
         )
-        text = f"{SYMBOLS[change.state]} {text}" + (f" ({one_line(change.why, 60)})" if change.why else "")
+        why = one_line(self._app.voice.seen(change.why), 60)
+        text = f"{SYMBOLS[change.state]} {text}" + (f" ({why})" if why else "")
         told = self._told(change.state)
         style = {State.UP: "good-block", State.DOWN: "bad-block"}.get(change.state, "warn-block")
         if change.state is not State.DOWN and told:

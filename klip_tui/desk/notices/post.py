@@ -14,7 +14,7 @@ from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import kind_of
 from klip_tui.desk.helpdesk.user_reports import join_all
 from klip_tui.desk.notices.approval import needs_approval
-from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
+from klip_tui.desk.notices.check import Checked, case_of, checked, finding_kept
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.texts import texts as fill_texts
@@ -23,7 +23,6 @@ from klip_tui.desk.outbox.messages import PAGES, fits
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval, deliveries, drafts, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
-from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -176,13 +175,13 @@ def _write(
         notices.set_facts(connection, identity, facts)
     notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now, None)
     filled, _wrong = fill_texts(desk.settings, draft, identity, also)
-    english, held = Voice("en"), needs_approval(connection, draft)
+    held = needs_approval(connection, draft)
     written = notices.Written(
         notice,
         identity,
         sequence,
         filled,
-        tuple(finding_json(finding, english) for finding in result.findings),
+        tuple(finding_kept(finding) for finding in result.findings),
         work.why,
         work.who,
         drafter[0],

@@ -34,6 +34,7 @@ from klip_tui.runtime import crash_log
 from klip_tui.store import deliveries, faults, journal, leases, log
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
 from klip_tui.store.opening import DATABASE_ERRORS
+from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
@@ -148,7 +149,13 @@ class Deliverer:
                 if not _is_due(delivery, now, busy, elsewhere):
                     continue
                 deliveries.move(
-                    connection, delivery.id, DeliveryState.SENDING, now, detail=delivery.detail, attempt=True
+                    connection,
+                    delivery.id,
+                    DeliveryState.SENDING,
+                    now,
+                    detail=delivery.detail,
+                    said=delivery.said,
+                    attempt=True,
                 )
                 return _taken(connection, desk, delivery, now)
         return None
@@ -235,8 +242,8 @@ class Deliverer:
         place = f"channel {delivery.channel}"
         with desk.delivering() as connection:
             deliveries.move(
-                connection, delivery.id, state, now, detail=detail, remote=outcome.remote or delivery.remote, due=due,
-                silent=ended.silent or None,
+                connection, delivery.id, state, now, detail=detail, said=packed(outcome.detail),
+                remote=outcome.remote or delivery.remote, due=due, silent=ended.silent or None,
             )  # fmt: skip
             self._keep_ready(connection, delivery, ended, state, now)
             if state in (DeliveryState.ACCEPTED, DeliveryState.OVERTAKEN):

@@ -307,7 +307,7 @@ def notice_json(written: Written, deliveries: list[Mapping[str, Any]] | None = N
         "communicated": wall(notice.communicated),
         "seconds_to_communication": told if notice.facts.kind is Kind.UNPLANNED else None,
         "reason": written.reason,
-        "findings": [dict(row) for row in written.findings],
+        "findings": [{name: row[name] for name in row if name not in ("said", "code")} for row in written.findings],
         "text": dict(written.texts),
     }
     if deliveries is not None:

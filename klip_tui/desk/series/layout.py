@@ -122,8 +122,8 @@ def _offer(case: CheckContext, one: Occurrence) -> datetime | None:
     for start in (*(fixes if one.short else ()), *near):
         if start is not None and is_working(case.commitment, local_date(start)) and _would_fit(case, start):
             return start
-    found: list[datetime | None] = [fix.start for fix in windows_from(case, day)]
-    return next((start for start in found if start is not None), None)
+    found = [fix.start for fix in windows_from(case, day) if fix.start is not None]
+    return found[0] if found else None
 
 
 def _would_fit(case: CheckContext, start: datetime) -> bool:

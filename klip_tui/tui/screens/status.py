@@ -173,7 +173,7 @@ class StatusScreen(FilteredScreen):
                     (f"{self.voice.day_time(stay.start, now=view.at)} ", "quiet"),
                     (f"{SYMBOLS[stay.state]} {_(label(stay.state))}", STATE_STYLE[stay.state]),
                     (f"  {lasted}", ""),
-                    (f"  {data(stay.why, 60)}" if stay.why else "", "quiet"),
+                    (f"  {data(self.voice.seen(stay.why), 60)}" if stay.why else "", "quiet"),
                 ]
             )
         return rows or [[(_("not measured yet"), "quiet")]]

@@ -139,7 +139,7 @@ def measured(app: AppContext, *, why: bool = True) -> Line:
     if view.now.since is not None:
         spans.append((" " + voice.lasting(_stepped(now - view.now.since)), "strong"))
     if why and view.now.why:
-        spans.append((f" ({data(view.now.why, 40)})", ""))
+        spans.append((f" ({data(voice.seen(view.now.why), 40)})", ""))
     return spans
 
 

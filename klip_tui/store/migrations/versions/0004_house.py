@@ -75,6 +75,7 @@ def _add_columns() -> None:
             Column("ready_us", _Us),
             Column("left_us", _Us),
             Column("decided_us", _Us),
+            Column("said", Text, nullable=False, server_default=""),
         ),
         "drafts": (
             Column("holder", String(300), nullable=False, server_default=""),
