@@ -21,11 +21,13 @@ def _found(here: Lab) -> str:
     return ""
 
 
+@pytest.mark.soak
 def test_a_second_try_that_does_not_ask_is_found(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("klip_tui.channels.statuspage.channel.StatuspageChannel.find", lambda *_: None)
     assert "times, and nobody is told" in _found(lab)
 
 
+@pytest.mark.soak
 def test_up_that_nobody_measured_is_found(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recorder, "HOLD", 30)
     assert "was measured by nobody" in _found(lab)

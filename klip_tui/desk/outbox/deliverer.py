@@ -87,7 +87,8 @@ class Deliverer:
             while not self._crew.idle and self._world.steady() < parting:
                 self._keep_all(LOOK_EVERY)
         finally:
-            if tries:
+            # Not while a try is under way that nobody waited for: who takes over would not know of it.
+            if tries and self._crew.idle:
                 self._release()
         return tries
 
