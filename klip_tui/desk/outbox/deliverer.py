@@ -7,8 +7,6 @@ delivery is doubtful and a person decides. A channel that can be asked is asked 
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -31,6 +29,7 @@ from klip_tui.desk.outbox.second_look import look_again
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
+from klip_tui.runtime.world import REAL, World
 from klip_tui.store import deliveries, faults, journal, leases, log
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
 from klip_tui.store.opening import DATABASE_ERRORS
@@ -65,36 +64,37 @@ TRIES = 8
 class Deliverer:
     """Takes what waits."""
 
-    def __init__(self, desk: Desk, jitter: Callable[[], float] = random.random) -> None:
-        self._desk = desk
-        self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, overdue=OVERDUE)
-        self._jitter = jitter
+    def __init__(self, desk: Desk, jitter: Callable[[], float] | None = None, world: World = REAL) -> None:
+        self._desk, self._world = desk, world
+        self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, world.steady, overdue=OVERDUE)
+        self._jitter = jitter or world.chance.random
         self._looked: datetime | None = None
         self._journal = Waiting()
         self.merged: list[journal.Merged] = []
         """What was brought over from this computer's journal, so far."""
-        self._crew: Crew[tuple[Taken, Within], Ended] = Crew()
+        self._crew: Crew[tuple[Taken, Within], Ended] = Crew(world)
 
     def run(self, stop: Callable[[], bool] = lambda: False) -> int:
         """Deliver everything that is due and count the tries; return at once when another one delivers."""
         self._desk.may_write()
         self.merged += self._journal.merge(self._desk)
-        tries, beat = 0, time.monotonic()
+        tries, beat = 0, self._world.steady()
         try:
             while not stop():
                 tries += self._begin_all(stop)
                 if self._crew.idle:
                     break
                 self._keep_all(LOOK_EVERY)
-                if time.monotonic() - beat > BEAT:
-                    beat = time.monotonic()
+                if self._world.steady() - beat > BEAT:
+                    beat = self._world.steady()
                     with self._desk.delivering() as connection:
                         self._lease.take(connection, self._desk.clock())
-            parting = time.monotonic() + PARTING
-            while not self._crew.idle and time.monotonic() < parting:
+            parting = self._world.steady() + PARTING
+            while not self._crew.idle and self._world.steady() < parting:
                 self._keep_all(LOOK_EVERY)
         finally:
-            if tries:
+            # Not while a try is under way that nobody waited for: who takes over would not know of it.
+            if tries and self._crew.idle:
                 self._release()
         return tries
 
@@ -168,7 +168,7 @@ class Deliverer:
             with desk.delivering() as connection:
                 deliveries.set_left(connection, delivery.id, desk.clock())
 
-        network = Within(desk.network, Deadline(limit), leaving)
+        network = Within(desk.network, Deadline(limit, self._world.steady), leaving)
 
         def work() -> Ended:
             if isinstance(message, Exception):

@@ -115,7 +115,7 @@ def _fits(result: Checked) -> bool:
 def _offer(case: CheckContext, one: Occurrence) -> datetime | None:
     """Say where an occurrence could go: off its holiday at the same hour, where the check would put it, or anywhere."""
     wall, day = local(one.facts.start).time(), local_date(one.facts.start)
-    near = [at_wall(day + ONE_DAY * n, wall) for n in range(1, _NEAR_DAYS)]
+    near: list[datetime] = [at_wall(day + ONE_DAY * n, wall) for n in range(1, _NEAR_DAYS)]
     fixes: list[datetime | None] = [
         f.fix.start for f in one.result.findings if f.fix is not None and f.fix.name is FixName.MOVE
     ]
