@@ -26,20 +26,21 @@ def test_it_loads_as_it_is() -> None:
 def test_what_it_calls_a_default_is_one() -> None:
     text = re.sub(r"^#= ", "", EXAMPLE.read_text(), flags=re.M)
     # Top-level arrays come before the tables, as TOML wants it.
-    arrays = [line for line in text.splitlines() if line.startswith(("service = ", "channel = "))]
+    arrays = [line for line in text.splitlines() if line.startswith(("component = ", "channel = "))]
     rest = "\n".join(line for line in text.splitlines() if line not in arrays)
     shown = _source("\n".join(arrays) + "\n" + rest)
     assert convert(shown, Config) == Config()
     assert set(shown.values) == {f.name for f in msgspec.structs.fields(Config)} - {
         "endpoint",
         "commitment",
+        "service",
         "database_password",
     }
 
 
 def test_every_table_shows_every_key() -> None:
     text = re.sub(r"^#= ", "", EXAMPLE.read_text(), flags=re.M)
-    arrays = [line for line in text.splitlines() if line.startswith(("service = ", "channel = "))]
+    arrays = [line for line in text.splitlines() if line.startswith(("component = ", "channel = "))]
     rest = "\n".join(line for line in text.splitlines() if line not in arrays)
     values = tomllib.loads(rest)
     for table in ("klip", "helpdesk", "measure", "notices", "outbox", "volume", "heartbeat", "ui"):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import click
 
+from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say, table, tell
 from klip_tui.commitment.kinds import State
 from klip_tui.text.labels import label
@@ -16,6 +17,7 @@ from klip_tui.text.labels import label
 @click.argument("end", type=INSTANT)
 @click.argument("state", type=click.Choice([state.value for state in State]))
 @click.option("--reason", required=True, help="Why what was measured is wrong.")
+@service_option
 @json_option
 @pass_shell
 def correct(shell: Shell, start: datetime, end: datetime, state: str, reason: str, as_json: bool) -> None:
@@ -38,6 +40,7 @@ def corrections() -> None:
 
 
 @corrections.command("list", help="List the corrections, those that were withdrawn too.")
+@service_option
 @json_option
 @pass_shell
 def list_(shell: Shell, as_json: bool) -> None:

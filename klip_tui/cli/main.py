@@ -110,12 +110,21 @@ class Commands(click.Group):
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
 @click.option("--data", type=click.Path(path_type=Path), help="The data folder.")
 @click.option("--lang", type=click.Choice(["nl", "en"]), help="The language of messages and screens.")
+@click.option("--service", metavar="ID", help="Which service it is about (default: the first).")
 @click.option("--read-only", is_flag=True, help="Open the app without being able to change or post anything.")
 @click.version_option(__version__, prog_name="klip-tui", message="%(prog)s %(version)s")
 @click.pass_context
-def commands(ctx: click.Context, config: Path | None, data: Path | None, lang: str | None, read_only: bool) -> None:
+def commands(
+    ctx: click.Context,
+    config: Path | None,
+    data: Path | None,
+    lang: str | None,
+    service: str | None,
+    read_only: bool,
+) -> None:
     """Take the global options; without a command, open the app."""
     shell = ctx.ensure_object(Shell)
+    shell.service = service or ""
     _take_options(shell, config, data, lang, read_only)
     if ctx.invoked_subcommand is None:
         ctx.exit(start_app(shell))
@@ -158,7 +167,7 @@ def _unexpected(shell: Shell, error: Exception) -> str:
     return f"{text} ({kept})" if kept is not None else text
 
 
-WITH_VALUES = ("--config", "--data", "--lang")
+WITH_VALUES = ("--config", "--data", "--lang", "--service")
 
 
 def _is_plugin(words: list[str]) -> bool:

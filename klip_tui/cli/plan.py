@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import click
 
+from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import DAY, DURATION, Shell, json_option, pass_shell, put_json, say
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.text import dates
@@ -18,6 +19,7 @@ DEFAULT_DAYS = 90
 @click.option("--from", "first", type=DAY, help="First day to look at (default: today).")
 @click.option("--until", "last", type=DAY, help="Last day to look at (default: 90 days on).")
 @click.option("--count", type=click.IntRange(1, 200), default=5, show_default=True, help="How many at most.")
+@service_option
 @json_option
 @click.pass_context
 @pass_shell

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from klip_tui.cli.check import show
-from klip_tui.cli.options import reason_option
+from klip_tui.cli.options import reason_option, service_option
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say, tell, unopened
 from klip_tui.text.labels import DELIVERY
 
@@ -25,6 +25,7 @@ PATIENCE = 10.0
 @reason_option("Why a notice that falls short goes out all the same.")
 @click.option("--again", is_flag=True, help="Post it although the same was posted, or told by somebody else, already.")
 @click.option("--dry-run", is_flag=True, help="Show what each channel would get; post nothing.")
+@service_option
 @json_option
 @click.pass_context
 @pass_shell
@@ -36,7 +37,7 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool,
     desk, voice = shell.desk, shell.voice
     try:
         said = draft_file.read(file)
-        wanted = check.complete(desk, said)
+        wanted = check.complete(desk, said, shell.service)
     except OSError as error:
         raise unopened(file, error) from error
     if dry_run:

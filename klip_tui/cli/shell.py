@@ -36,6 +36,8 @@ class Shell:
     read_only: bool = False
     demo: bool = False
     script: str = ""
+    service: str = ""
+    """The service that was asked for; empty: the first."""
     open_app: OpenApp | None = None
     _voice: Voice | None = field(default=None, repr=False)
     _desk: Desk | None = field(default=None, repr=False)
@@ -51,13 +53,18 @@ class Shell:
         return self._settings
 
     @property
+    def asked(self) -> Settings:
+        """The configuration as it is for the service that was asked for."""
+        return self.settings.of(self.service) if self.service else self.settings
+
+    @property
     def desk(self) -> Desk:
         """The desk."""
         if self._desk is None:
             from klip_tui.desk.session import Desk
 
             self._desk = Desk(self.settings, read_only=self.read_only)
-        return self._desk
+        return self._desk.at(self.service)
 
     @property
     def voice(self) -> Voice:
@@ -76,7 +83,9 @@ class Shell:
     def looking(self) -> Desk:
         """The desk of a command that only looks: it makes no store where there is none."""
         if self._desk is None:
-            self.desk.looking = True
+            _ = self.desk
+            assert self._desk is not None
+            self._desk.looking = True
         return self.desk
 
     def give_up(self) -> None:

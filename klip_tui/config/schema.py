@@ -86,8 +86,8 @@ class Helpdesk(Base, frozen=True, kw_only=True):
     mailbox: Mailbox | None = None
 
 
-class Service(Base, frozen=True, kw_only=True):
-    """A part of KLIP that notices name; the labels are what users read."""
+class Component(Base, frozen=True, kw_only=True):
+    """A part of a service that notices name; the labels are what users read."""
 
     name: Name
     nl: str = ""
@@ -183,27 +183,69 @@ class Ui(Base, frozen=True, kw_only=True):
     """Action -> key or keys, comma-separated; the actions stand in the help."""
 
 
+Minutes = Annotated[int, Meta(ge=1, le=100_000)]
+Share = Annotated[float, Meta(gt=0, le=1)]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
 class Version(Base, frozen=True, kw_only=True):
-    """A later version of the commitment: what is left out stays as in the version before."""
+    """A version of the commitment: what is left out stays as in the version before."""
 
     first_day: date
     office_start: time | None = None
     office_end: time | None = None
-    target_inside: Annotated[float, Meta(gt=0, le=1)] | None = None
-    target_outside: Annotated[float, Meta(gt=0, le=1)] | None = None
-    target_reachability: Annotated[float, Meta(gt=0, le=1)] | None = None
+    weekend: tuple[Weekday, ...] | None = None
+    """Weekdays that are no working days; an empty list: there are none."""
+    target_inside: Share | None = None
+    target_outside: Share | None = None
+    target_reachability: Share | None = None
+    planned_counts: bool | None = None
+    """Whether a planned interruption that was announced counts as down."""
     plan_requests: Annotated[int, Meta(ge=1)] | None = None
     answer_days: Annotated[int, Meta(ge=1, le=60)] | None = None
     lead_days: Annotated[int, Meta(ge=0, le=60)] | None = None
     end_before: time | None = None
     immediate_minutes: Annotated[int, Meta(ge=1, le=1440)] | None = None
     substantial_minutes: Annotated[int, Meta(ge=1, le=1440)] | None = None
+    long_planned_minutes: Minutes | None = None
+    """How long a planned interruption is before it draws advice (A4.1-1)."""
+    long_repair_minutes: Minutes | None = None
+    """Minutes of office hours after which a repair draws advice (A4.2-repair)."""
+    first_update_minutes: Annotated[int, Meta(ge=1, le=1440)] | None = None
+    """What is offered where neither an end nor a next update is known (A4.2-duration)."""
+    reason_length: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    """Characters that a reason for falling short has at least."""
     extra_holidays: dict[str, str] = {}
     """Name -> a day of the year, MM-DD, or easter+N."""
     dropped_holidays: tuple[str, ...] = ()
+    """Names, or "all"."""
     extra_closed: dict[str, str] = {}
     """Name -> a yearly run of closed days, MM-DD/MM-DD, both included."""
     dropped_closed: tuple[str, ...] = ()
+    """Names, or "all"."""
+
+
+class Service(Base, frozen=True, kw_only=True):
+    """A further service beside that of ``[klip]``: what is measured of it, by its own commitment, and who is told.
+
+    What is left out is as it is for the first service, save that it has no parts, endpoints or counts of its own.
+    """
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$(?!\n)")]
+    """What commands, drafts and the store call it."""
+    name: str = ""
+    """What people read; left out: its id."""
+    url: Url | None = None
+    status_url: Url | None = None
+    list_url: str | None = None
+    component: tuple[Component, ...] = ()
+    endpoint: tuple[Endpoint, ...] = ()
+    measure: Measure | None = None
+    volume: Volume = Volume()
+    channels: tuple[str, ...] | None = None
+    """The channels that its notices go out by, by name; left out: all."""
+    commitment: tuple[Version, ...] = ()
+    """What is promised of it: its first version begins from the published one. Left out: the same as of ``[klip]``."""
 
 
 class Config(Base, frozen=True, kw_only=True):
@@ -223,10 +265,11 @@ class Config(Base, frozen=True, kw_only=True):
     volume: Volume = Volume()
     heartbeat: Heartbeat = Heartbeat()
     ui: Ui = Ui()
-    service: tuple[Service, ...] = (
-        Service(name="portal", nl="KLIP-portaal", en="KLIP portal"),
-        Service(name="api", nl="KLIP-API", en="KLIP API"),
+    component: tuple[Component, ...] = (
+        Component(name="portal", nl="KLIP-portaal", en="KLIP portal"),
+        Component(name="api", nl="KLIP-API", en="KLIP API"),
     )
+    service: tuple[Service, ...] = ()
     endpoint: tuple[Endpoint, ...] = ()
     channel: tuple[Channel, ...] = field(default_factory=lambda: (Spool(),))
     commitment: tuple[Version, ...] = ()

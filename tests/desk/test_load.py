@@ -9,6 +9,7 @@ import pytest
 
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.calendar.working_days import is_working
+from klip_tui.commitment.service import Service
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.desk.views.figures import LOAD_DAYS, expected_load
 from klip_tui.store import volume
@@ -24,11 +25,11 @@ def test_each_hour_of_the_week_is_the_mean_of_its_working_days(day: str, tmp_pat
     with store.write() as connection:
         for n in range(LOAD_DAYS * 24):
             start = now - timedelta(hours=n)
-            volume.set_hour(connection, start, n % 97)
+            volume.set_hour(connection, "klip", start, n % 97)
             wall = local(start)
             if wall.weekday() >= 5 or is_working(PUBLISHED, wall.date()):
                 sums[wall.weekday() * 24 + wall.hour] += n % 97
                 counts[wall.weekday() * 24 + wall.hour] += 1
-        found = expected_load(connection, PUBLISHED, now)
+        found = expected_load(connection, Service("klip", "KLIP", (), (), PUBLISHED), now)
     assert found == tuple(total / count if count else 0.0 for total, count in zip(sums, counts, strict=True))
     store.close()

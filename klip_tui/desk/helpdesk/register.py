@@ -72,7 +72,7 @@ def register(desk: Desk, words: tuple[str, ...] = ()) -> Register:
     wall_now = local(now)
     with desk.store.read() as connection:
         total, wait = questions.count(connection)
-        reachable = reachability.month(connection, desk.settings.commitment, wall_now.year, wall_now.month, now)
+        reachable = reachability.month(connection, desk.settings.helpdesk, wall_now.year, wall_now.month, now)
         if words:
             found = [clocked(desk, one, now) for one in questions.search(connection, words, SHOWN)]
             rows = _nearest(row for row in found if row.question.state != ANSWERED)

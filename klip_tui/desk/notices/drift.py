@@ -86,7 +86,7 @@ def _due(desk: Desk, connection: Connection, everything: bool) -> Iterator[Deliv
             waiting.add(key)
         elif row.state is DeliveryState.ACCEPTED and row.remote:
             newest[key] = row
-    open_ones = {one.id for one in notices.load_all(connection) if one.open}
+    open_ones = {one.id for one in notices.load_open(connection)}
     for key, row in newest.items():
         watched = row.interruption in open_ones or now - row.changed < AFTERWARDS
         last = row.checked if row.checked is not None and row.checked >= row.changed else None
@@ -152,6 +152,7 @@ def _taken(facts: InterruptionDetails, drift: Drift) -> InterruptionDetails:
 def overwrite(desk: Desk, notice: str, channel: str, why: str = "") -> None:
     """Make the page say again what was meant; nobody is notified. Raises Refused where it does not take it."""
     desk.may_write()
+    desk = desk.at("")
     made: Channel | None = next((one for one in channels(desk.settings, desk.network) if one.name == channel), None)
     with desk.store.read() as connection:
         drift = _open(connection, notice, channel)

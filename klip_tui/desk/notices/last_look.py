@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import Phrase, phrase
-from klip_tui.desk.notices.check import Checked, check
+from klip_tui.desk.notices.check import Checked, check, desk_of
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.status import Now, current
@@ -32,9 +32,9 @@ class LastLook:
 
 def last_look(desk: Desk, draft: Draft, *, reported: bool = False) -> LastLook:
     """Look now. ``reported``: the notice comes from a user's report, so that somebody did find KLIP interrupted."""
-    at = desk.clock()
+    at, desk = desk.clock(), desk_of(desk, draft)
     with desk.store.read() as connection:
-        now = current(connection, at)
+        now = current(connection, desk.service.id, at)
         waiting = questions.unanswered(connection)
     reported = reported or any(row.kind == "report" for row in waiting)
     return LastLook(check(desk, draft, at), now, contradiction(draft, now, reported=reported))

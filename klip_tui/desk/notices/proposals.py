@@ -38,9 +38,9 @@ def propose(desk: Desk, duration: timedelta, first: date, last: date, count: int
 
         with desk.store.read() as connection:
             span = months_of(midnight(first), midnight(last + ONE_DAY))
-            months = dict(figures.months(connection, commitment, span, now))
-            announced = tuple(planned_ahead(notices.load_all(connection), now))
-            load = figures.expected_load(connection, commitment, now)
+            months = dict(figures.months(connection, desk.service, span, now))
+            announced = tuple(planned_ahead(notices.touching(connection, desk.service.id, now), now))
+            load = figures.expected_load(connection, desk.service, now)
     wish = Wish(
         commitment, duration, first, last, now, months, announced, load or assumed_load(commitment.on(first)), count
     )

@@ -30,7 +30,7 @@ from klip_tui.desk.outbox.second_look import look_again
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
-from klip_tui.store import deliveries, faults, leases, log
+from klip_tui.store import deliveries, faults, leases, log, notices
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
 from klip_tui.store.opening import DATABASE_ERRORS
 from klip_tui.text.voice import Voice
@@ -64,7 +64,7 @@ class Deliverer:
     """Takes what waits."""
 
     def __init__(self, desk: Desk, jitter: Callable[[], float] = random.random) -> None:
-        self._desk = desk
+        self._desk = desk = desk.at("")
         self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, overdue=OVERDUE)
         self._jitter = jitter
         self._looked: datetime | None = None
@@ -159,7 +159,7 @@ class Deliverer:
         def work() -> Ended:
             if isinstance(message, Exception):
                 raise message
-            made = next((one for one in channels(desk.settings, network) if one.name == delivery.channel), None)
+            made = next((one for one in channels(taken.settings, network) if one.name == delivery.channel), None)
             if made is None:
                 return Ended(Outcome(Result.REFUSED, phrase("no channel is called so any more")))
             return attempt(taken, made, message, desk.clock(), network)
@@ -285,15 +285,17 @@ def _taken(connection: Connection, desk: Desk, delivery: Delivery, now: datetime
     """Make a delivery's message, and judge whether it is still true."""
     from dataclasses import replace
 
+    settings = desk.settings
     try:
-        message: Message = message_for(connection, desk.settings, delivery)
-        verdict, why, measured = judged(connection, desk.settings, delivery, now)
+        settings = settings.of(notices.service_of(connection, delivery.interruption))
+        message: Message = message_for(connection, settings, delivery)
+        verdict, why, measured = judged(connection, settings, delivery, now)
     except DATABASE_ERRORS:
         raise
     except Exception as error:
-        return Taken(delivery, error)
+        return Taken(delivery, error, settings)
     if delivery.state is DeliveryState.SENDING and delivery.left is not None and delivery.ready is None:
         # Cut off after a byte may have left: what it brought shows by then.
         delivery = replace(delivery, ready=delivery.left + timedelta(seconds=SHOWS_AFTER))
     answers = measured.state in (State.UP, State.DEGRADED)
-    return Taken(delivery, replace(message, answers=answers), Verdict(verdict), why)
+    return Taken(delivery, replace(message, answers=answers), settings, Verdict(verdict), why)

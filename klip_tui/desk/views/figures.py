@@ -10,7 +10,7 @@ from klip_tui.commitment.calendar.local_time import instant, local, month_span, 
 from klip_tui.commitment.calendar.working_days import is_working
 from klip_tui.commitment.figures.availability import MonthFigures, Segment, Span, month_figures, restated
 from klip_tui.commitment.figures.load import Load
-from klip_tui.commitment.terms import Commitment
+from klip_tui.commitment.service import Service
 from klip_tui.store import corrections, segments, volume
 
 if TYPE_CHECKING:
@@ -22,41 +22,40 @@ LOAD_DAYS = 56
 
 def months(
     connection: Connection,
-    commitment: Commitment,
+    service: Service,
     wanted: Iterable[tuple[int, int]],
     now: datetime,
     announced: Sequence[Span] = (),
-    subject: str = segments.KLIP,
     *,
     as_measured: bool = False,
 ) -> dict[tuple[int, int], MonthFigures]:
-    """Count the months asked for, each from its own segments; ``as_measured``: without the corrections."""
+    """Count a service's months by its own commitment; ``as_measured``: without the corrections."""
     found: dict[tuple[int, int], MonthFigures] = {}
     for year, month in wanted:
         start, end = month_span(year, month)
         read = segments.between if as_measured else counted
-        rows = read(connection, subject, start, end)
-        found[year, month] = month_figures(commitment, year, month, rows, seconds(now), announced)
+        rows = read(connection, service.id, start, end)
+        found[year, month] = month_figures(service.commitment, year, month, rows, seconds(now), announced)
     return found
 
 
-def counted(connection: Connection, subject: str, start: int, end: int) -> list[Segment]:
+def counted(connection: Connection, service: str, start: int, end: int) -> list[Segment]:
     """Return what counts in a span (epoch seconds): what was measured, with the corrections that stand over it."""
-    rows = segments.between(connection, subject, start, end)
-    standing = [one for one in corrections.touching(connection, start, end, subject) if one.counts]
+    rows = segments.between(connection, service, start, end)
+    standing = [one for one in corrections.touching(connection, service, start, end) if one.counts]
     return restated(rows, (Segment(one.state, seconds(one.start), seconds(one.end)) for one in standing))
 
 
-def expected_load(connection: Connection, commitment: Commitment, now: datetime) -> Load | None:
+def expected_load(connection: Connection, service: Service, now: datetime) -> Load | None:
     """Return plan requests by hour of the week from what was counted, or None where too little was."""
     sums, counts = [0.0] * 168, [0] * 168
-    rows = volume.hourly_seconds(connection, now - timedelta(days=LOAD_DAYS))
+    rows = volume.hourly_seconds(connection, service.id, now - timedelta(days=LOAD_DAYS))
     days: dict[int, bool] = {}
     for wall, processed in _on_the_wall(rows):
         day, hour = wall // 24, wall % 24
         weekday = (day + 3) % 7
         if day not in days:
-            days[day] = weekday >= 5 or is_working(commitment, date(1970, 1, 1) + timedelta(days=day))
+            days[day] = weekday >= 5 or is_working(service.commitment, date(1970, 1, 1) + timedelta(days=day))
         if days[day]:
             at = weekday * 24 + hour
             sums[at] += processed
