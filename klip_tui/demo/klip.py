@@ -1,6 +1,6 @@
 """The simulated KLIP: healthy until it is told otherwise.
 
-``PUT /_demo/state`` with the body up, down, slow or hang switches it.
+``PUT /_demo/state`` with the body up, down, slow or hang switches it, when it comes from the user who runs the demo.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from klip_tui.demo.peer import ours
 from klip_tui.demo.serving import Handler, Server
 
 STATES = ("up", "down", "slow", "hang")
@@ -51,6 +52,9 @@ class _Klip(Handler):
 
     def do_PUT(self) -> None:
         """Switch the state."""
+        if not ours(self.client_address):
+            self.answer_json(403, {"error": "the demo obeys the user who runs it"})
+            return
         wanted = self.body().decode("utf-8", "replace").strip()
         if self.path != "/_demo/state" or wanted not in STATES:
             self.answer_json(422, {"error": f"PUT /_demo/state with one of {', '.join(STATES)}"})

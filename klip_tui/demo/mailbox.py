@@ -13,13 +13,28 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 
+from klip_tui.demo.peer import ours
+
+
+class OwnMails(Mailbox):
+    """Keeps the mails of the user who runs the demo; others on this machine are refused."""
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, mail_options: list[str]) -> str:
+        """Take a sender, or refuse whoever stands behind it."""
+        del server
+        if not ours(session.peer[:2]):
+            return "550 5.7.1 the demo takes mails of the user who runs it"
+        envelope.mail_from = address
+        envelope.mail_options.extend(mail_options)
+        return "250 OK"
+
 
 class MailServer:
     """Takes mails over plain SMTP on loopback."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._controller: Any = Controller(Mailbox(folder), hostname="127.0.0.1", port=free_port())
+        self._controller: Any = Controller(OwnMails(folder), hostname="127.0.0.1", port=free_port())
         self._controller.start()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ def examine(desk: Desk) -> Iterator[Seen]:
         yield Seen("configuration", None, phrase("none: the defaults; klip-tui config init writes one"))
     else:
         yield Seen("configuration", True, phrase("{file}", file=str(settings.path)))
+    yield from _modes(desk)
     yield from _store(desk)
     yield from _endpoints(desk)
     yield from _prometheus(desk)
@@ -45,6 +47,24 @@ def examine(desk: Desk) -> Iterator[Seen]:
         yield Seen(f"channel {channel.name}", outcome.result is Result.ACCEPTED, outcome.detail)
     if not {Reach.PAGE, Reach.LIST} <= {one.reach for one in settings.config.channel}:
         yield Seen("A4.1-channels", None, phrase("users are promised both the status page and the mailing list"))
+
+
+def _modes(desk: Desk) -> Iterator[Seen]:
+    """Whether what lies in the data folder is ours alone: users' names, questions and drafts stand there."""
+    folder = desk.settings.data
+    if not folder.is_dir():
+        return
+    for path in (folder, *sorted(one for one in folder.iterdir() if not one.is_symlink())):
+        found = path.stat()
+        mode = stat.S_IMODE(found.st_mode)
+        if found.st_uid not in (0, os.getuid()):
+            yield Seen("data", False, phrase("{file} belongs to another user", file=str(path)))
+        elif mode & 0o022:
+            right = "700" if path.is_dir() else "600"
+            why = phrase("{file} can be changed by others: chmod {mode} it", file=str(path), mode=right)
+            yield Seen("data", False, why)
+        elif path.is_file() and mode & 0o007:
+            yield Seen("data", False, phrase("{file} can be read by others: chmod 600 it", file=str(path)))
 
 
 def _store(desk: Desk) -> Iterator[Seen]:
@@ -67,8 +87,6 @@ def _store(desk: Desk) -> Iterator[Seen]:
     wrong = log_since_checkpoint(desk)
     yield Seen("log", wrong is None, wrong or phrase("its lines follow from each other"))
     if not desk.settings.database:
-        if stat.S_IMODE(file.stat().st_mode) & 0o077:
-            yield Seen("store", False, phrase("{file} can be read by others: chmod 600 it", file=str(file)))
         wal = sqlite3.sqlite_version_info >= RESET_FIXED
         yield Seen(
             "SQLite",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
 metadata = MetaData()
 _Us = BigInteger
@@ -68,13 +68,6 @@ notices = Table(
     Column("draft_key", String(64), nullable=False, server_default=""),
     Index("notices_created", "created_us"),
     UniqueConstraint("interruption", "sequence", name="notices_order"),
-    Index(
-        "notices_draft",
-        "draft_key",
-        unique=True,
-        sqlite_where=text("draft_key <> ''"),
-        postgresql_where=text("draft_key <> ''"),
-    ),
 )
 deliveries = Table(
     "deliveries",

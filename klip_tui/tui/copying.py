@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from klip_tui.runtime import private_file
 from klip_tui.tui.context import context
 from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.lines import Lines
@@ -26,8 +27,7 @@ def copy_screen(screen: Screen[Any]) -> None:
         return
     path = app.desk.settings.data / "copied.txt"
     try:
-        path.write_text(text + "\n", encoding="utf-8")
-        path.chmod(0o600)
+        private_file.write(path, f"{text}\n".encode())
         where = app.voice.text("offered to the clipboard; it is in {file} too").format(file=path)
     except OSError:
         where = app.voice.text("offered to the clipboard")

@@ -7,14 +7,13 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.live.demo import PROGRAM, environment
+from tests import forked
+from tests.live.demo import environment
 
 
 def klip(home: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Run a command."""
-    return subprocess.run(
-        [*PROGRAM, *words], env=environment(home, **env), capture_output=True, text=True, timeout=60, check=False
-    )
+    return forked.run(words, environment(home, **env))
 
 
 def data(home: Path, *words: str, code: int = 0) -> Any:

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 from klip_tui.demo.mailbox import mails
+from tests import forked
 
 PROGRAM = [sys.executable, "-m", "klip_tui"]
 
@@ -68,10 +69,7 @@ class Demo:
 
     def run(self, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
         """Run a command on the demo's configuration."""
-        return subprocess.run(
-            [*PROGRAM, "--config", str(self.config), *words],
-            env=self.env, capture_output=True, text=True, timeout=60, check=False, **more,
-        )  # fmt: skip
+        return forked.run(("--config", str(self.config), *words), self.env, **more)
 
 
 @contextmanager

@@ -40,8 +40,10 @@ def test_the_migrations_lead_to_the_tables_that_the_code_uses(tmp_path: Path) ->
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
+    from klip_tui.store import partial_indexes
     from klip_tui.store.tables import metadata
 
+    assert partial_indexes.notices_draft.table in metadata.tables.values()
     store = open_store(tmp_path / "klip.db")
     with store.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []

@@ -171,6 +171,7 @@ class CalendarScreen(BaseScreen):
         def work() -> None:
             from klip_tui.commitment.calendar.working_days import year_days
             from klip_tui.desk.views import ics, lists
+            from klip_tui.runtime import private_file
 
             folder = desk.settings.data
             files = {
@@ -181,7 +182,7 @@ class CalendarScreen(BaseScreen):
             }
             try:
                 for name, content in files.items():
-                    (folder / name).write_bytes(content)
+                    private_file.write(folder / name, content)
                 text = self.voice.text("saved in {folder}").format(folder=folder)
             except OSError as error:
                 text = f"{folder}: {error.strerror}"
