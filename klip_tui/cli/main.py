@@ -13,7 +13,7 @@ import click
 from klip_tui import __version__
 from klip_tui.cli.click_words import speak, spoken
 from klip_tui.cli.help_text import GROUPS, MORE
-from klip_tui.cli.shell import OpenApp, Shell, is_terminal, say, tell
+from klip_tui.cli.shell import OpenApp, Shell, is_dumb, is_terminal, say, tell
 from klip_tui.commitment.phrase import Malformed, Refused, Unreachable, phrase
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
@@ -36,11 +36,15 @@ COMMANDS = {
     "approve": "decide",
     "send-back": "decide",
     "settle": "decide",
+    "approval": "approval",
     "drift": "decide",
+    "alert": "alert",
+    "ack": "alert",
     "notices": "lists",
     "interruptions": "interruptions",
     "log": "lists",
     "plan": "plan",
+    "series": "series",
     "report": "report",
     "measurements": "records",
     "correct": "corrections",
@@ -138,13 +142,25 @@ class Commands(click.Group):
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
 @click.option("--data", type=click.Path(path_type=Path), help="The data folder.")
 @click.option("--lang", type=click.Choice(["nl", "en"]), help="The language of messages and screens.")
+@click.option("--service", metavar="ID", help="Which service it is about (default: the first).")
 @click.option("--read-only", is_flag=True, help="Open the app without being able to change or post anything.")
+@click.option("--plain", is_flag=True, help="The desk line by line: for screen readers, serial lines, TERM=dumb.")
 @click.version_option(__version__, prog_name="klip-tui", message="%(prog)s %(version)s")
 @click.pass_context
-def commands(ctx: click.Context, config: Path | None, data: Path | None, lang: str | None, read_only: bool) -> None:
+def commands(
+    ctx: click.Context,
+    config: Path | None,
+    data: Path | None,
+    lang: str | None,
+    service: str | None,
+    read_only: bool,
+    plain: bool,
+) -> None:
     """Take the global options; without a command, open the app."""
     shell = ctx.ensure_object(Shell)
+    shell.service = service or ""
     _take_options(shell, config, data, lang, read_only)
+    shell.plain = plain
     if ctx.invoked_subcommand is None:
         ctx.exit(start_app(shell))
 
@@ -155,7 +171,8 @@ def _take_options(shell: Shell, config: Path | None, data: Path | None, lang: st
 
 def start_app(shell: Shell) -> int:
     """Open the app where there is a terminal for it."""
-    if shell.open_app is None or not is_terminal():
+    shell.plain = shell.plain or is_dumb()
+    if shell.open_app is None or not (shell.plain or is_terminal()):
         tell("klip-tui: the app needs a terminal; see klip-tui --help for commands that don't")
         return 2
     return shell.open_app(shell)
@@ -196,7 +213,7 @@ def _unexpected(shell: Shell, error: Exception) -> str:
     return f"{text} ({kept})" if kept is not None else text
 
 
-WITH_VALUES = ("--config", "--data", "--lang")
+WITH_VALUES = ("--config", "--data", "--lang", "--service")
 
 
 def _is_plugin(words: list[str]) -> bool:

@@ -107,6 +107,8 @@ class Banners:
         view = self._app.view
         if view is not None:
             said = self._of_view(view)
+            if not said.text:
+                said = self._of_faults(view)
             if said.text:
                 return said
         elif self._change is not None:
@@ -123,6 +125,15 @@ class Banners:
             return self._of_change(seen)
         since = now.since or self._app.clock()
         return self._of_change(StateChange(now.state, seen.since if seen is not None else since, now.why))
+
+    def _of_faults(self, view: StatusView) -> Said:
+        """What can't be done now: the fault that stands longest, since when, and how many more."""
+        if not view.faults:
+            return Said()
+        first, more = view.faults[0], len(view.faults) - 1
+        since = self._app.voice.text("since {at}").format(at=self._app.voice.day_time(first.first, now=view.at))
+        text = f"! {one_line(first.place, 60)}: {one_line(first.what, 160)} · {since}" + (f" (+{more})" if more else "")
+        return Said(text, "warn-block", stands=True)
 
     def _of_change(self, change: StateChange) -> Said:
         _ = self._app.voice.text
