@@ -30,7 +30,7 @@ def settle(connection: Connection, notice: str, now: datetime) -> None:
         if row.state in (DeliveryState.ACCEPTED, DeliveryState.GIVEN_UP, DeliveryState.OVERTAKEN):
             _carry(connection, row, now)
     required = [row for row in rows if row.required]
-    if not BOTH <= {CHANNEL_KINDS[row.kind].settings.reach for row in required if row.kind in CHANNEL_KINDS}:
+    if not {CHANNEL_KINDS[row.kind].settings.reach for row in required if row.kind in CHANNEL_KINDS} >= BOTH:
         return
     written = notices.written(connection, notice)[0]
     if written.notice.communicated is None and all(row.state is DeliveryState.ACCEPTED for row in required):
