@@ -6,6 +6,7 @@ from datetime import datetime
 
 import click
 
+from klip_tui.cli import completing
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say, table, tell
 from klip_tui.commitment.kinds import State
 from klip_tui.text.labels import label
@@ -68,7 +69,7 @@ def list_(shell: Shell, as_json: bool) -> None:
 
 
 @corrections.command(help="Let a colleague's correction count.")
-@click.argument("identity", type=int, metavar="ID")
+@click.argument("identity", type=int, metavar="ID", shell_complete=completing.corrections)
 @pass_shell
 def approve(shell: Shell, identity: int) -> None:
     """Approve a correction."""
@@ -78,7 +79,7 @@ def approve(shell: Shell, identity: int) -> None:
 
 
 @corrections.command(help="Take a correction back: what was measured counts again.")
-@click.argument("identity", type=int, metavar="ID")
+@click.argument("identity", type=int, metavar="ID", shell_complete=completing.corrections)
 @click.option("--reason", default="", help="Why it is taken back.")
 @pass_shell
 def withdraw(shell: Shell, identity: int, reason: str) -> None:

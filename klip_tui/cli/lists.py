@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from klip_tui.cli import completing
 from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more, span_options
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, put_json_line, say, table
 from klip_tui.text.clean import one_line
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command(help="List the notices, or show one whole.")
-@click.argument("identity", required=False, metavar="[ID]")
+@click.argument("identity", required=False, metavar="[ID]", shell_complete=completing.notices)
 @span_options
 @limit_option
 @json_option

@@ -6,10 +6,13 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import click
 
 from klip_tui import __version__
+from klip_tui.cli.help_text import GROUPS, MORE, epilog
 from klip_tui.cli.shell import OpenApp, Shell, is_terminal, say, tell
 from klip_tui.commitment.phrase import Malformed, Refused, Unreachable
 from klip_tui.runtime import collection
@@ -17,10 +20,14 @@ from klip_tui.text.clean import one_line
 from klip_tui.text.streams import forgiving
 from klip_tui.text.voice import LANGUAGES, Voice
 
+if TYPE_CHECKING:
+    from klip_tui.cli.keys import KeysInForce
+
 COMMANDS = {
     "demo": "demo",
     "monitor": "monitor",
     "status": "status",
+    "metrics": "metrics",
     "calendar": "dates",
     "due": "dates",
     "check": "check",
@@ -35,6 +42,7 @@ COMMANDS = {
     "interruptions": "interruptions",
     "log": "lists",
     "plan": "plan",
+    "series": "series",
     "report": "report",
     "measurements": "records",
     "correct": "corrections",
@@ -45,18 +53,35 @@ COMMANDS = {
     "config": "config",
     "doctor": "doctor",
     "store": "store",
+    "keys": "keys",
+    "man": "man",
 }
 
 
-def spoken(command: click.Command, voice: Voice, *, deep: bool = True) -> click.Command:
-    """Put a command's help, and that of its parameters and subcommands, into a language."""
-    command.help = voice.text(command.help or "")
+SENTENCE = 160
+"""Characters of a command's first sentence: all of it, wrapped, instead of a line that is cut."""
+
+GROUPED = frozenset(name for names in GROUPS.values() for name in names)
+
+
+_source: WeakKeyDictionary[click.Command | click.Option, str] = WeakKeyDictionary()
+
+
+def _english(one: click.Command | click.Option) -> str:
+    """Return a help as the source has it: a process may speak two languages after each other."""
+    return _source.setdefault(one, one.help or "")
+
+
+def spoken(command: click.Command, voice: Voice, path: str = "", *, deep: bool = True) -> click.Command:
+    """Put a command's help, and that of its parameters and subcommands, into a language; examples come with it."""
+    command.help = _english(command) and voice.text(_english(command))
+    command.epilog = epilog(path, voice)
     for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = voice.text(parameter.help)
+            parameter.help = voice.text(_english(parameter))
     if deep and isinstance(command, click.Group):
-        for inner in command.commands.values():
-            spoken(inner, voice)
+        for name, inner in command.commands.items():
+            spoken(inner, voice, f"{path} {name}".strip())
     return command
 
 
@@ -80,7 +105,7 @@ class Commands(click.Group):
             return command
         # click looks the command up before it calls the group: the language may stand in the configuration.
         _take_options(shell, **{name: ctx.params.get(name) for name in ("config", "data", "lang")}, read_only=False)
-        return spoken(command, shell.voice)
+        return spoken(command, shell.voice, cmd_name)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the help in the language of this run."""
@@ -88,6 +113,20 @@ class Commands(click.Group):
         if shell is not None:
             spoken(self, shell.voice, deep=False)
         super().format_help(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in groups, as people look for them."""
+        shell = ctx.find_object(Shell)
+        text = shell.voice.text if shell is not None else str
+        for title, names in (*GROUPS.items(), (MORE, tuple(name for name in COMMANDS if name not in GROUPED))):
+            rows = []
+            for name in names:
+                command = self.get_command(ctx, name) if name in COMMANDS else None
+                if command is not None and not command.hidden:
+                    rows.append((name, command.get_short_help_str(SENTENCE)))
+            if rows:
+                with formatter.section(text(title)):
+                    formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -186,10 +225,12 @@ def _refusal(shell: Shell, error: Exception) -> tuple[int, str]:
     return 3, _unexpected(shell, error)
 
 
-def run(open_app: OpenApp | None = None, args: list[str] | None = None) -> int:
+def run(
+    open_app: OpenApp | None = None, args: list[str] | None = None, *, keys_in_force: KeysInForce | None = None
+) -> int:
     """Run the command line and return the exit code: 0 done, 1 no, 2 malformed, 3 can't be reached or opened."""
     words = sys.argv[1:] if args is None else args
-    shell = Shell(open_app=open_app, lang=_language_asked(words))
+    shell = Shell(open_app=open_app, keys_in_force=keys_in_force, lang=_language_asked(words))
     forgiving()
     try:
         result = commands.main(args=args, prog_name="klip-tui", standalone_mode=False, obj=shell)

@@ -27,6 +27,8 @@ def judge(source: Source, config: Config) -> None:
     """Refuse what can't be meant, and what others could read, change or overhear (C2). Raises FileRefused."""
     _names(source, config)
     _measuring(source, config)
+    for key, why in config.planning.wrong():
+        raise source.refuse(("planning", *key), why)
     for index, channel in enumerate(config.channel):
         _channel(source, config, index, channel)
     _database(source, config)

@@ -33,6 +33,8 @@ class DeliveryState(StrEnum):
     OVERTAKEN = "overtaken"
     """It did not go and will not: a later notice of its interruption is the news."""
     GIVEN_UP = "given_up"
+    CARRIED = "carried"
+    """It goes with another notice's: what becomes of that one, of the same key and channel, becomes of it."""
 
 
 WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
@@ -213,6 +215,13 @@ def in_state(connection: Connection, *states: DeliveryState) -> list[Delivery]:
     """Return all deliveries in some states, oldest first."""
     query = select(deliveries).where(deliveries.c.state.in_([s.value for s in states])).order_by(deliveries.c.id)
     return _rows(connection, query)
+
+
+def carried(connection: Connection, key: str, channel: str) -> list[Delivery]:
+    """Return the deliveries that go with one of a key through a channel."""
+    c = deliveries.c
+    query = select(deliveries).where(c.key == key, c.channel == channel, c.state == DeliveryState.CARRIED.value)
+    return _rows(connection, query.order_by(c.id))
 
 
 def one(connection: Connection, notice: str, channel: str) -> Delivery | None:

@@ -61,14 +61,24 @@ def next_id(connection: Connection, now: datetime) -> str:
     return f"{year}-{max(numbers, default=0) + 1:03d}"
 
 
-def add_interruption(connection: Connection, identity: str, facts: InterruptionDetails, now: datetime) -> None:
-    """Add an interruption."""
+def add_interruption(
+    connection: Connection,
+    identity: str,
+    facts: InterruptionDetails,
+    now: datetime,
+    *,
+    series: str = "",
+    occurrence: datetime | None = None,
+) -> None:
+    """Add an interruption; of a series it is the ``occurrence`` whose start the rule gave."""
     connection.execute(
         insert(interruptions).values(
             id=identity,
             facts=encode(facts),
             created_us=to_us(now),
             revision=1,
+            series=series,
+            occurrence_us=to_us(occurrence),
             earliest_us=to_us(facts.start),
             latest_us=to_us(facts.end),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -171,13 +172,19 @@ def exists(file: Path, url: str = "") -> bool:
     return bool(url) or file.exists()
 
 
+def for_its_group(folder: Path) -> bool:
+    """Whether somebody opened a folder to its group and to nobody else (0750): its members may read what is in it."""
+    return stat.S_IMODE(folder.stat().st_mode) & 0o057 == 0o050
+
+
 def _file(file: Path, read_only: bool) -> Store:
     try:
         if not file.exists():
             if read_only:
                 raise StoreRefused(phrase("there is no store yet: {file}", file=str(file)))
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+            mode = 0o640 if for_its_group(file.parent) else 0o600
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, mode))
     except OSError as error:
         raise StoreRefused(
             phrase("{file} can't be made: {why}", file=str(file), why=error.strerror or "unknown")

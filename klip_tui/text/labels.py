@@ -50,6 +50,7 @@ DELIVERY: dict[str, str] = {
     "questioned": N_("to be decided"),
     "overtaken": N_("overtaken"),
     "given_up": N_("given up"),
+    "carried": N_("goes with another"),
 }
 
 
@@ -61,6 +62,7 @@ LOG_WORDS = (
     N_("detected earlier"), N_("reply"), N_("back by a reply"), N_("enter unreachable"), N_("end unreachable"),
     N_("clock set"), N_("demo begins"), N_("twice"), N_("note"), N_("correct"), N_("withdraw"), N_("give report"),
     N_("approval on"), N_("approval off"), N_("add approver"), N_("remove approver"), N_("migrate"), N_("merge"),
+    N_("add series"), N_("change series"), N_("cancel series"), N_("announce series"),
 )  # fmt: skip
 """What the log says that was done. It is kept in English, and shown in the reader's language."""
 

@@ -19,6 +19,7 @@ from klip_tui.commitment.promises.findings import Finding, Fix, meets_all, owes_
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.commitment.promises.ways import SEARCH_DAYS
 from klip_tui.config.load import Settings
+from klip_tui.config.planning import preferences
 from klip_tui.desk.notices.draft_file import Draft, DraftFile
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
@@ -127,6 +128,7 @@ def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
         texts=draft.texts,
         reaches=reached(desk.settings),
         services=tuple(service.name for service in config.service),
+        preferences=preferences(config.planning),
         contacts=tuple(c for c in (config.helpdesk.phone, config.helpdesk.mail, config.helpdesk.web) if c),
         **known,
     )
