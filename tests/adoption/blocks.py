@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import signal
-import subprocess
 from pathlib import Path
 
 from tests.adoption.packages import DRAFT
@@ -136,19 +134,15 @@ def completion(person: Person, program: Path) -> None:
         raise Failed(f"no completion: {told}")
 
 
-def app_opens(person: Person, program: Path) -> None:
-    """Open the demo in a terminal, see its Status screen, and end it with q."""
+def app_opens(person: Person, *words: str, cwd: Path) -> None:
+    """Open the demo in a terminal, see its first figures, and end it. Raises Failed where it does not end well."""
     from tests.live.terminal import Terminal
 
-    app = Terminal(person.becoming([str(program), "demo"]), {**person.env(), "TERM": "xterm-256color"})
-    try:
-        app.wait(lambda shown: "KLIP" in shown and "budget" in shown.lower(), 90)
-        app.send("q")
-        app.wait(lambda shown: app.status is not None or "measur" in shown, 20)
-        if app.status is None:
-            app.send("y")
-    finally:
-        app.end(signal.SIGTERM) if hasattr(app, "end") else None
-
-
-__all__ = ["app_opens", "completion", "elsewhere", "lines", "run", "subprocess", "targets"]
+    shell = f"cd {shlex.quote(str(cwd))} && exec {shlex.join(words)}"
+    env = {**person.env(), "TERM": "xterm-256color"}
+    with Terminal(person.becoming(["sh", "-c", shell]), env) as app:
+        shown = app.wait(lambda shown: "KLIP" in shown and "99." in shown, 300)
+        app.press("ctrl+q")
+        code = app.ended(30)
+    if code:
+        raise Failed(f"{shlex.join(words)} ended with {code}:\n{shown}")
