@@ -1,7 +1,7 @@
 """Cut a release: python packaging/release.py VERSION [--rehearse]
 
-Checks everything (.ci/run), brings version and changelog up to date, builds both archives, says what is in them (an SBOM
-in CycloneDX, SHA-256 hashes), commits and tags. Nothing leaves this machine: pushing and uploading are a person's.
+Checks everything (.ci/run), brings version and changelog up to date, builds both archives, says what is in them (an
+SBOM in CycloneDX, SHA-256 hashes), commits and tags. Nothing leaves this machine: pushing and uploading are a person's.
 """
 
 from __future__ import annotations

@@ -139,6 +139,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "question take-back": (("klip-tui question take-back 1", N_("Back from the second line")),),
     "question mail": (("klip-tui question mail", N_("Read the mailbox now")),),
+    "question cut": (("klip-tui question cut --dry-run", N_("What helpdesk.keep would take away now")),),
     "question export": (("klip-tui question export > questions.csv", N_("The register for a spreadsheet")),),
     "question reopen": (("klip-tui question reopen 1", N_("It was not answered after all")),),
     "question join": (("klip-tui question join 2 2026-017", N_("A report belongs to an interruption")),),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ from functools import partial
 from klip_tui.cli.shell import Shell, put_json, say, tell
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
+from klip_tui.desk.helpdesk import retention
 from klip_tui.desk.lease import holder_name
 from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
@@ -32,6 +34,7 @@ from klip_tui.text.labels import label
 DELIVER_EVERY = 1.0
 FEED_EVERY = 5.0
 """Seconds between two looks at whether everything still works, for the watchdog."""
+FORGET_EVERY = 3600.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds before what ended by a fault is begun anew: each time twice as long."""
 LONGEST_TRY = LEASE_TIME.total_seconds()
@@ -77,6 +80,8 @@ class _Monitor:
     name: str = field(default_factory=lambda: holder_name("monitor"))
     looked: float = field(default_factory=time.monotonic)
     """When the deliverer looked last, by the steady clock."""
+    forgot: float = -math.inf
+    """When what is personal of old questions was last taken away, by the steady clock."""
 
     async def go(self) -> int:
         loop = asyncio.get_running_loop()
@@ -187,6 +192,7 @@ class _Monitor:
             try:
                 await apart(partial(deliverer.run, self._look), "deliver")
                 await apart(partial(deliverer.read_back, self._look), "read back")
+                await self._forget(desk)
             except Refused as error:
                 self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
             self._look()
@@ -194,6 +200,21 @@ class _Monitor:
                 await asyncio.wait_for(self.stop.wait(), DELIVER_EVERY)
             except TimeoutError:
                 continue
+
+    async def _forget(self, desk: Desk) -> None:
+        """Take away what is personal of old questions, every hour; what goes wrong with it holds up no delivery."""
+        if not desk.settings.config.helpdesk.keep or time.monotonic() - self.forgot < FORGET_EVERY:
+            return
+        self.forgot = time.monotonic()
+        try:
+            done = await apart(partial(retention.cut, desk), "retention")
+        except Exception as error:
+            why = self.shell.voice.say(error.sentence) if isinstance(error, Refused) else type(error).__name__
+            file = None if isinstance(error, Refused) else crash_log.keep(desk.settings.data, error, desk.clock())
+            self._say("fault", work="retention", why=one_line(why, 400), file=str(file or ""))
+            return
+        if done.numbers:
+            self._say("questions cut", count=len(done.numbers), before=wall(done.before))
 
     def _changed(self, change: Change) -> None:
         self._say(

@@ -60,6 +60,7 @@ LOG_WORDS = (
     N_("drop draft"), N_("dispatch"), N_("answer"), N_("reopen"), N_("take back"), N_("follow up"), N_("join"),
     N_("detected earlier"), N_("reply"), N_("back by a reply"), N_("enter unreachable"), N_("end unreachable"),
     N_("clock set"), N_("demo begins"), N_("twice"), N_("note"), N_("correct"), N_("withdraw"), N_("give report"),
+    N_("cut"),
 )  # fmt: skip
 """What the log says that was done. It is kept in English, and shown in the reader's language."""
 

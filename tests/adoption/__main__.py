@@ -90,7 +90,7 @@ def archives(scene: Scene) -> str:
     folder = scene.scratch / "dist"
     folder.mkdir()
     wheel = packages.build(folder)
-    found = packages.pythons()
+    found = packages.pythons(scene.person)
     for number, python in enumerate(found):
         place = scene.scratch / ("opt" if number == 0 else f"env{number}")
         place.mkdir()

@@ -19,12 +19,12 @@ GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.M | re.S)
 
 ELSEWHERE = (
-    (r"make (demo|test|docs|dist|bench|soak|lint|reference|release.*|screenshots|locale|adoption)", "a target of Makefile"),
+    (r"make [a-z]+( VERSION=.*)?", "a target of Makefile, below"),
     (r"(pipx|uv tool) install \.|python3 -m venv ~/klip|~/klip/bin/pip install \.", "installed by this script"),
     (r"(pipx|uv tool) uninstall klip-tui", "uninstalled by this script"),
-    (r"sudo (useradd|usermod|install|chown|chmod|systemctl|ln|python3 -m venv|/opt/klip-tui/bin/).*", "a server's root: server.py"),
-    (r"eval .*_KLIP_TUI_COMPLETE=bash_source.*", "completion: in a bash of its own, below"),
-    (r"klip-tui|klip-tui demo( --script .*)?|klip-tui demo --headless", "the app and the demo: tests/live, and this script"),
+    (r"sudo (useradd|usermod|install|chown|chmod|systemctl|ln|python3 -m venv|/opt/klip-tui/bin/).*", "server.py"),
+    (r"eval .*_KLIP_TUI_COMPLETE=bash_source.*", "completion, below"),
+    (r"klip-tui|klip-tui demo( --script .*)?|klip-tui demo --headless", "tests/live, and this script"),
     (r"klip-tui monitor( --json)?", "the monitor: server.py, by its unit's line"),
     (r"promtool .*", "tests/cli/test_metrics.py"),
     (r"(createuser|createdb|psql) .*|klip-tui store info +# with database.*", "a PostgreSQL server: tests/store"),

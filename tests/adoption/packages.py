@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 import tarfile
 import zipfile
 from email.parser import Parser
@@ -63,11 +62,15 @@ def _ours(words: list[str]) -> None:
         raise Failed(f"{' '.join(words)}:\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
 
 
-def pythons() -> list[str]:
-    """Return the interpreters that are here, the one that runs this first."""
-    own = f"{sys.version_info.major}.{sys.version_info.minor}"
-    found = [path for version in PYTHONS if version != own and (path := shutil.which(f"python{version}"))]
-    return [getattr(sys, "_base_executable", sys.executable), *found]
+def pythons(person: Person) -> list[str]:
+    """Return the interpreters that a person finds, one of each version that the package is for."""
+    found: dict[str, str] = {}
+    for name in ("python3", *(f"python{version}" for version in PYTHONS)):
+        path = shutil.which(name, path=person.env()["PATH"])
+        if path is not None:
+            version = person.run(path, "-c", "import sys; print('%d.%d' % sys.version_info[:2])").stdout.strip()
+            found.setdefault(version, path)
+    return [path for version, path in found.items() if version in PYTHONS]
 
 
 def install(person: Person, wheel: Path, python: str, place: Path) -> Path:
