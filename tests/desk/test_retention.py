@@ -12,7 +12,7 @@ import pytest
 from klip_tui.cli.main import run
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
-from klip_tui.desk.helpdesk import register, retention
+from klip_tui.desk.helpdesk import question_csv, register, retention
 from klip_tui.desk.helpdesk.retention import last_day, ranges
 from klip_tui.desk.report import month
 from klip_tui.desk.session import Desk
@@ -82,12 +82,17 @@ def test_one_that_a_reply_brought_back_is_young_again(desk: Desk) -> None:
     assert retention.cut(desk).numbers == ()
 
 
-def test_what_was_imported_is_still_known_after_it_was_cut(desk: Desk) -> None:
+def test_what_was_imported_is_still_known_after_it_was_cut(desk: Desk, tmp_path: Path) -> None:
     number = register.add(desk, "Vraag", reference="A-17", received=at("2024-01-08T10:00"))
     register.answer(desk, register.find(desk, str(number)).question, "zo", at("2024-01-09T10:00"))
     assert retention.cut(desk).numbers == (number,)
     with pytest.raises(Refused):
         register.add(desk, "Vraag", reference="A-17", received=at("2024-01-08T10:00"))
+    file = tmp_path / "again.csv"
+    file.write_text(
+        "reference,received,subject\nA-17,2024-01-08T10:00:00+01:00,Vraag\nA-18,2024-01-08T10:00:00+01:00,Vraag\n"
+    )
+    assert question_csv.import_file(desk, file) == (1, 1)
 
 
 def test_the_log_holds_no_word_of_a_question(desk: Desk) -> None:
