@@ -117,12 +117,17 @@ def _deliver(shell: Shell, notice: str) -> None:
 
 
 @click.command(help="Deliver what waits in the outbox now; the monitor and the app do so by themselves.")
-@click.pass_context
+@json_option
 @pass_shell
-def deliver(shell: Shell, ctx: click.Context) -> None:
+def deliver(shell: Shell, as_json: bool) -> None:
     """Deliver what is due."""
     from klip_tui.desk.outbox.deliverer import Deliverer
+    from klip_tui.desk.views import lists
 
+    waited = lists.unfinished(shell.looking)
     tries = Deliverer(shell.desk).run()
-    say(shell.voice.text("{count} tries").format(count=tries))
-    ctx.exit(0)
+    if as_json:
+        rows = [one for notice in sorted(waited) for one in lists.one_told(shell.desk, notice).deliveries]
+        put_json({"tries": tries, "deliveries": [{"notice": one.notice, **lists.delivery_json(one)} for one in rows]})
+    else:
+        say(shell.voice.text("{count} tries").format(count=tries))

@@ -144,7 +144,8 @@ def monitor(server: Server) -> Iterator[list[str]]:
 
 def _hear(ear: socket.socket, heard: list[str]) -> list[str]:
     with suppress(TimeoutError):
-        heard.append(ear.recv(4096).decode())
+        while True:
+            heard.append(ear.recv(4096).decode())
     return heard
 
 
