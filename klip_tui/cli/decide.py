@@ -68,7 +68,7 @@ def send_back(shell: Shell, notice: str, reason: str, as_json: bool) -> None:
 )
 @click.argument("notice", shell_complete=completing.notices)
 @click.argument("channel", shell_complete=completing.channels)
-@click.argument("decision", type=click.Choice([*STUCK, *DRIFT]))
+@click.argument("decision", metavar="DECISION", type=click.Choice([*STUCK, *DRIFT]))
 @reason_option("Why, for the log.")
 @json_option
 @pass_shell

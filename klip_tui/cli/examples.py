@@ -80,6 +80,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "plan": (
         ("klip-tui plan --duration 2h", N_("The best windows of the next 90 days")),
         ("klip-tui plan --duration 45m --from 2026-12-07 --count 3", N_("Three windows from a day on")),
+        ("klip-tui plan --duration 3h --within 05:00-09:00 --days ma-do", N_("Only early, from Monday to Thursday")),
     ),
     "report": (
         ("klip-tui report 2026-10", N_("A month against its targets")),
@@ -133,7 +134,24 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "alert list": (("klip-tui alert list", N_("What fires, and who has it")),),
     "ack": (("klip-tui ack 3", N_("I have it")),),
     "templates list": (("klip-tui templates list", N_("The texts that there are")),),
+    "series add": (
+        ("klip-tui series add patches.toml --dry-run", N_("Every occurrence with its check, nothing kept")),
+        ("klip-tui series add patches.toml --conflicts move", N_("Move what falls short or lies on a holiday")),
+    ),
     "series list": (("klip-tui series list", N_("Recurring maintenance")),),
+    "series show": (("klip-tui series show 2026-S01", N_("Its occurrences, each checked as of now")),),
+    "series announce": (("klip-tui series announce 2026-S01", N_("Tell users of all of it by one message")),),
+    "series change": (
+        ("klip-tui series change 2026-S01 --from 2027-03-09T22:00 --at 22:30", N_("Half an hour later from then on")),
+        (
+            "klip-tui series change 2026-S01 --from 2027-03-09T22:00 --to 2027-03-10T22:00",
+            N_("One of them a day later"),
+        ),
+    ),
+    "series cancel": (
+        ("klip-tui series cancel 2026-S01 --from 2027-06-08T22:00", N_("All that follow")),
+        ("klip-tui series cancel 2026-S01 --from 2027-06-08T22:00 --only", N_("That one alone")),
+    ),
     "question follow-up": (
         ("klip-tui question follow-up 1 --text 'asked for the address'", N_("A note for colleagues")),
     ),
