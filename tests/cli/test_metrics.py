@@ -100,7 +100,7 @@ def test_further_services_have_a_label_and_klip_is_as_it_was(tmp_path: Path) -> 
     assert values["klip_up", ""] == 1
     assert values["klip_up", "kadaster"] == 0
     assert values["klip_state", "kadaster,down"] == 1
-    assert ("klip_budget_left_seconds", "kadaster,inside") in values
+    assert ("klip_budget_left_seconds", "inside,kadaster") in values
 
 
 def test_a_notice_that_waits_has_the_age_of_its_writing_not_of_its_last_try(crew: Team) -> None:
