@@ -73,4 +73,4 @@ def invitation(events: Iterable[CalendarEvent], method: str, stamp: datetime) ->
     made = calendar(method=method)
     for one in events:
         made.add_component(event(one, stamp))
-    return made.to_ical().decode()
+    return bytes(made.to_ical()).decode()

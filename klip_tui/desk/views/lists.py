@@ -11,7 +11,7 @@ from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
-from klip_tui.desk.views.ics import event_of
+from klip_tui.desk.views.ics import Place, event_of
 from klip_tui.store import deliveries, drifts, log, notices, series
 from klip_tui.store.deliveries import Delivery
 from klip_tui.store.drifts import Drift
@@ -135,7 +135,7 @@ def entry_json(row: Entry) -> dict[str, Any]:
 def events(desk: Desk, wanted: Sequence[Interruption]) -> list[CalendarEvent]:
     """Return the calendar events of interruptions whose end is known."""
     with desk.store.read() as connection:
-        places = {}
+        places: dict[str, Place] = {}
         for at in range(0, len(wanted), 500):
             places |= series.places(connection, [one.id for one in wanted[at : at + 500]])
     name = desk.settings.config.klip.name
