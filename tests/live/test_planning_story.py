@@ -37,15 +37,18 @@ def told(app: Terminal, counted: Counted, type_: str) -> None:
     app.wait(lambda shown: sum("accepted" in line for line in shown.splitlines()) >= 2, 20)
 
 
-def to_the_upgrade(app: Terminal, counted: Counted) -> None:
+def to_the_upgrade(app: Terminal, counted: Counted, *keys: str) -> None:
     """Put the cursor on it in the Planning screen: what is planned stands under the proposals, by its start."""
-    counted.press("3", "end")
+    counted.press("3", *keys, "end")
     app.wait(lambda shown: TITLE in shown and "before others" in shown)
+    app.wait(lambda shown: app.reversed_rows() != [] and "2026-0" in shown.splitlines()[app.reversed_rows()[0]])
     for _ in range(12):
-        app.settle(0.1, 2.0)
-        if any(TITLE in app.text.splitlines()[row] for row in app.reversed_rows()):
+        app.settle(0.3, 2.0)
+        before = app.reversed_rows()
+        if any(TITLE in app.text.splitlines()[row] for row in before):
             return
         counted.press("up")
+        app.wait(lambda _, before=before: app.reversed_rows() not in (before, []))  # type: ignore[misc]
     raise AssertionError(app.text)
 
 
@@ -84,7 +87,7 @@ def test_an_upgrade_is_found_announced_moved_shortened_and_cancelled_in_counted_
         assert counted.keys <= 20, "moved by half an hour"
 
         counted = Counted(app)
-        to_the_upgrade(app, counted)
+        to_the_upgrade(app, counted, "tab")
         counted.press("tab", "-", "-", "c")
         app.wait("planned interruption · change")
         app.wait("meets every promise")
@@ -92,7 +95,7 @@ def test_an_upgrade_is_found_announced_moved_shortened_and_cancelled_in_counted_
         assert period(upgrade(demo)) == (begun + timedelta(minutes=30), length - timedelta(minutes=30))
 
         counted = Counted(app)
-        to_the_upgrade(app, counted)
+        to_the_upgrade(app, counted, "tab")
         counted.press("x")
         app.wait("planned interruption · cancellation")
         told(app, counted, "cancellation")

@@ -86,6 +86,10 @@ class PlanningScreen(BaseScreen):
 
         return self._sought if self._sought is not None else Sought()
 
+    def go(self, key: str) -> None:
+        """Put the cursor on a planned interruption."""
+        self.query_one("#slots", Rows).go(key)
+
     def fetch(self, desk: Desk) -> PlanningData:
         """Search windows and read what is planned."""
         from klip_tui.desk.views import planning
