@@ -25,7 +25,7 @@ from klip_tui.commitment.service import KLIP
 from klip_tui.desk.views.metrics import Metrics
 
 UNKNOWN = math.nan
-Rows = list[tuple[dict[str, str], float]]
+Rows = Sequence[tuple[dict[str, str], float]]
 TOLD = (State.UP, State.DEGRADED, State.DOWN)
 
 
