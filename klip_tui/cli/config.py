@@ -42,7 +42,11 @@ def init(shell: Shell) -> None:
     target: Path = shell.config or default_path()
     write_example(target)
     say(str(target))
-    tell(shell.voice.text("now fill in [[endpoint]] and [[channel]], then: klip-tui config check; klip-tui doctor"))
+    tell(
+        shell.voice.text(
+            "next: what is probed and the channels, in that file; then klip-tui config check and klip-tui doctor"
+        )
+    )
 
 
 @config.command(help="Read the configuration and say what is wrong with it.")

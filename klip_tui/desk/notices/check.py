@@ -42,6 +42,8 @@ class Checked:
     interruption: Interruption | None
     reaches_users: bool
     reason_length: int
+    turn_back: datetime | None = None
+    """The last moment to turn back inside the window, where a way back is named."""
 
     @property
     def ok(self) -> bool:
@@ -126,6 +128,7 @@ def checked(case: CheckContext) -> Checked:
         case.interruption,
         case.reaches is not None,
         case.commitment.on(local_date(case.at)).reason_length,
+        case.facts.turn_back if case.facts.kind is Kind.PLANNED else None,
     )
 
 
@@ -215,6 +218,7 @@ def as_json(result: Checked, voice: Voice) -> dict[str, Any]:
         "postable": result.postable,
         "findings": [finding_json(finding, voice) for finding in result.findings],
         "communicate_by": wall(result.communicate_by),
+        "turn_back_by": wall(result.turn_back),
         "budget": [_row_json(row) for row in result.budget],
     }
 
