@@ -15,6 +15,7 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
+from klip_tui.text.why import why_words
 from klip_tui.tui.widgets.bars import Banner
 from klip_tui.tui.widgets.facts import SYMBOLS
 
@@ -140,7 +141,7 @@ class Banners:
         text = _("KLIP is {state} since {at}").format(
             state=_(label(change.state)).upper(), at=dates.clock(change.since, seconds=True)
         )
-        text = f"{SYMBOLS[change.state]} {text}" + (f" ({one_line(change.why, 60)})" if change.why else "")
+        text = f"{SYMBOLS[change.state]} {text}" + (f" ({why_words(change.why, _, 60)})" if change.why else "")
         told = self._told(change.state)
         style = {State.UP: "good-block", State.DOWN: "bad-block"}.get(change.state, "warn-block")
         if change.state is not State.DOWN and told:

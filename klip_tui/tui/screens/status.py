@@ -11,6 +11,7 @@ from textual.containers import Container
 from klip_tui.commitment.kinds import State
 from klip_tui.text import dates
 from klip_tui.text.labels import label
+from klip_tui.text.why import why_words
 from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.screens.status_lines import top_lines, why_lines
 from klip_tui.tui.widgets.detail import Detail
@@ -173,7 +174,7 @@ class StatusScreen(FilteredScreen):
                     (f"{self.voice.day_time(stay.start, now=view.at)} ", "quiet"),
                     (f"{SYMBOLS[stay.state]} {_(label(stay.state))}", STATE_STYLE[stay.state]),
                     (f"  {lasted}", ""),
-                    (f"  {data(stay.why, 60)}" if stay.why else "", "quiet"),
+                    (f"  {why_words(stay.why, _, 60)}" if stay.why else "", "quiet"),
                 ]
             )
         return rows or [[(_("not measured yet"), "quiet")]]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.calendar.local_time import instant, month_span, seconds
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.text.labels import label
+from klip_tui.text.why import why_words
 from klip_tui.tui.widgets import charts
 from klip_tui.tui.widgets.big_letters import big_letters
 from klip_tui.tui.widgets.facts import OWED, STATE_STYLE, told, urgency
@@ -51,7 +52,11 @@ def _state(app: AppContext, view: StatusView) -> Iterator[Line]:
     if view.now.since is not None:
         lasted = now - view.now.since
         since = voice.lasting(lasted - lasted % timedelta(seconds=5) if lasted < timedelta(minutes=1) else lasted)
-    yield [(f" {upper}   ", style), (since, "strong"), (f"   {data(view.now.why, 80)}" if view.now.why else "", "")]
+    yield [
+        (f" {upper}   ", style),
+        (since, "strong"),
+        (f"   {why_words(view.now.why, _, 80)}" if view.now.why else "", ""),
+    ]
     beside = told(app)
     first = view.duties[0] if view.duties else None
     if first is not None and urgency(first, now):
