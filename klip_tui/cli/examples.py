@@ -47,6 +47,14 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("klip-tui post notice.toml --reason 'the supplier moved it'", N_("Tell them although it falls short")),
     ),
     "deliver": (("klip-tui deliver", N_("Try now what waits")),),
+    "approval": (("klip-tui approval", N_("Whether it is on, who approves, and who you are")),),
+    "approval list": (("klip-tui approval list --json", N_("The same for a script")),),
+    "approval on": (
+        ("klip-tui approval on an bart --reason 'four eyes, agreed on 1 December'", N_("Two database roles approve")),
+    ),
+    "approval off": (("klip-tui approval off --reason 'two of us are ill'", N_("Nothing waits any more from now on")),),
+    "approval add": (("klip-tui approval add chaima", N_("A third approver")),),
+    "approval remove": (("klip-tui approval remove bart", N_("Somebody who has left")),),
     "approve": (("klip-tui approve 2026-017/1", N_("Let a colleague's notice go out")),),
     "send-back": (
         ("klip-tui send-back 2026-017/1 --reason 'name the services'", N_("Make it a draft again, and say why")),
@@ -80,6 +88,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "plan": (
         ("klip-tui plan --duration 2h", N_("The best windows of the next 90 days")),
         ("klip-tui plan --duration 45m --from 2026-12-07 --count 3", N_("Three windows from a day on")),
+        ("klip-tui plan --duration 3h --within 05:00-09:00 --days ma-do", N_("Only early, from Monday to Thursday")),
     ),
     "report": (
         ("klip-tui report 2026-10", N_("A month against its targets")),
@@ -119,6 +128,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ),
     ),
     "reachability list": (("klip-tui reachability list", N_("What was entered by hand")),),
+    "approval on": (("klip-tui approval on ann bart", N_("Planned notices wait for one of them")),),
+    "approval off": (("klip-tui approval off --reason 'only one of us is left'", N_("They wait for nobody any more")),),
+    "approval add": (("klip-tui approval add carl", N_("Carl may approve too")),),
+    "approval remove": (("klip-tui approval remove bart", N_("Bart no longer may")),),
     "config init": (("klip-tui config init", N_("A commented file to begin with")),),
     "config check": (("klip-tui config check", N_("File, line and key of what is wrong")),),
     "config path": (("klip-tui config path", N_("Where it is looked for")),),
@@ -127,18 +140,39 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "store info": (("klip-tui store info", N_("Where it is, and how large")),),
     "store backup": (("klip-tui store backup klip-backup.db", N_("A copy while it is in use")),),
     "store copy": (("klip-tui store copy klip-copy.db", N_("Everything to another store, compared")),),
+    "store roles": (
+        ("klip-tui store roles | psql klip", N_("Make the roles of a team, or bring them up to date after an upgrade")),
+    ),
     "store verify": (("klip-tui store verify", N_("Is it whole, and its log?")),),
     "handover": (("klip-tui handover", N_("What whoever comes next has to know")),),
     "alert test": (("klip-tui alert test", N_("Whether it wakes somebody")),),
     "alert list": (("klip-tui alert list", N_("What fires, and who has it")),),
     "ack": (("klip-tui ack 3", N_("I have it")),),
     "templates list": (("klip-tui templates list", N_("The texts that there are")),),
+    "series add": (
+        ("klip-tui series add patches.toml --dry-run", N_("Every occurrence with its check, nothing kept")),
+        ("klip-tui series add patches.toml --conflicts move", N_("Move what falls short or lies on a holiday")),
+    ),
     "series list": (("klip-tui series list", N_("Recurring maintenance")),),
+    "series show": (("klip-tui series show 2026-S01", N_("Its occurrences, each checked as of now")),),
+    "series announce": (("klip-tui series announce 2026-S01", N_("Tell users of all of it by one message")),),
+    "series change": (
+        ("klip-tui series change 2026-S01 --from 2027-03-09T22:00 --at 22:30", N_("Half an hour later from then on")),
+        (
+            "klip-tui series change 2026-S01 --from 2027-03-09T22:00 --to 2027-03-10T22:00",
+            N_("One of them a day later"),
+        ),
+    ),
+    "series cancel": (
+        ("klip-tui series cancel 2026-S01 --from 2027-06-08T22:00", N_("All that follow")),
+        ("klip-tui series cancel 2026-S01 --from 2027-06-08T22:00 --only", N_("That one alone")),
+    ),
     "question follow-up": (
         ("klip-tui question follow-up 1 --text 'asked for the address'", N_("A note for colleagues")),
     ),
     "question take-back": (("klip-tui question take-back 1", N_("Back from the second line")),),
     "question mail": (("klip-tui question mail", N_("Read the mailbox now")),),
+    "question cut": (("klip-tui question cut --dry-run", N_("What helpdesk.keep would take away now")),),
     "question export": (("klip-tui question export > questions.csv", N_("The register for a spreadsheet")),),
     "question reopen": (("klip-tui question reopen 1", N_("It was not answered after all")),),
     "question join": (("klip-tui question join 2 2026-017", N_("A report belongs to an interruption")),),

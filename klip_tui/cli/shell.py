@@ -39,8 +39,12 @@ class Shell:
     plain: bool = False
     """Line by line, without moving a cursor."""
     script: str = ""
+    service: str = ""
+    """The service that was asked for; empty: the first."""
     open_app: OpenApp | None = None
     keys_in_force: KeysInForce | None = None
+    apart: Desk | None = None
+    """The desk over this computer's journal, where the store can't be reached."""
     _voice: Voice | None = field(default=None, repr=False)
     _desk: Desk | None = field(default=None, repr=False)
     _settings: Settings | None = field(default=None, repr=False)
@@ -55,13 +59,18 @@ class Shell:
         return self._settings
 
     @property
+    def asked(self) -> Settings:
+        """The configuration as it is for the service that was asked for."""
+        return self.settings.of(self.service) if self.service else self.settings
+
+    @property
     def desk(self) -> Desk:
         """The desk."""
         if self._desk is None:
             from klip_tui.desk.session import Desk
 
             self._desk = Desk(self.settings, read_only=self.read_only)
-        return self._desk
+        return self._desk.at(self.service)
 
     @property
     def voice(self) -> Voice:
@@ -80,7 +89,9 @@ class Shell:
     def looking(self) -> Desk:
         """The desk of a command that only looks: it makes no store where there is none."""
         if self._desk is None:
-            self.desk.looking = True
+            _ = self.desk
+            assert self._desk is not None
+            self._desk.looking = True
         return self.desk
 
     def forget(self) -> None:
@@ -93,8 +104,9 @@ class Shell:
 
     def close(self) -> None:
         """Close what was opened."""
-        if self._desk is not None:
-            self._desk.close()
+        for desk in (self._desk, self.apart):
+            if desk is not None:
+                desk.close()
 
 
 pass_shell = click.make_pass_decorator(Shell)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 import msgspec
@@ -42,6 +43,18 @@ def info(desk: Desk) -> Info:
             size = int(connection.exec_driver_sql("select pg_database_size(current_database())").scalar() or 0)
         kind = connection.dialect.name
         return Info(store.place, kind, HEAD, size, copying.count(connection), chain.head(connection)[1])
+
+
+def anchor(desk: Desk) -> str:
+    """Return the log's last line's number and its hash; empty where there is none. Raises StoreRefused."""
+    with desk.store.read() as connection:
+        line, found = chain.head(connection)
+    return f"{line} {found}" if found else ""
+
+
+def roles_sql() -> str:
+    """Return the SQL that makes a team's roles, as it is shipped."""
+    return (resources.files("klip_tui.store") / "roles.sql").read_text(encoding="utf-8")
 
 
 def copy(desk: Desk, to: str) -> dict[str, int]:

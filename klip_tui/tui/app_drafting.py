@@ -133,9 +133,10 @@ class DraftingApp(App[None]):
 
     def edit(self, form: Form, draft_id: str = "") -> None:
         """Open the editor."""
+        from klip_tui.desk.notices.form import dated
         from klip_tui.tui.screens.editor import EditorScreen
 
-        self.push_screen(EditorScreen(form, draft_id), self._edited)
+        self.push_screen(EditorScreen(dated(form, self.voice.lang), draft_id), self._edited)
 
     def _edited(self, notice: str | None) -> None:
         """After posting, watch the deliveries."""

@@ -15,7 +15,6 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
-from klip_tui.text.why import why_words
 from klip_tui.tui.widgets.bars import Banner
 from klip_tui.tui.widgets.facts import SYMBOLS
 
@@ -141,7 +140,8 @@ class Banners:
         text = _("KLIP is {state} since {at}").format(
             state=_(label(change.state)).upper(), at=dates.clock(change.since, seconds=True)
         )
-        text = f"{SYMBOLS[change.state]} {text}" + (f" ({why_words(change.why, _, 60)})" if change.why else "")
+        why = one_line(self._app.voice.seen(change.why), 60)
+        text = f"{SYMBOLS[change.state]} {text}" + (f" ({why})" if why else "")
         told = self._told(change.state)
         style = {State.UP: "good-block", State.DOWN: "bad-block"}.get(change.state, "warn-block")
         if change.state is not State.DOWN and told:

@@ -12,7 +12,7 @@ from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries, drifts, log, notices
-from klip_tui.store.deliveries import Delivery
+from klip_tui.store.deliveries import STUCK, WAITING, Delivery
 from klip_tui.store.drifts import Drift
 from klip_tui.store.log import Entry
 from klip_tui.store.notices import Written
@@ -33,10 +33,10 @@ class NoticeWithDeliveries:
 def told(
     desk: Desk, limit: int | None = 300, since: datetime | None = None, until: datetime | None = None
 ) -> list[NoticeWithDeliveries]:
-    """Return the notices, newest first; limit None: all of a span."""
+    """Return the notices of the desk's service, newest first; limit None: all of a span."""
     with desk.store.read() as connection:
         known = drifts.known(connection)
-        rows = notices.written(connection, limit=limit, since=since, until=until)
+        rows = notices.written(connection, limit=limit, since=since, until=until, service=desk.service.id)
         return [_told(connection, written, known) for written in rows]
 
 
@@ -56,9 +56,9 @@ def one_told(desk: Desk, identity: str) -> NoticeWithDeliveries:
 
 
 def interruptions(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> list[Interruption]:
-    """Return every interruption that touches a span, newest first."""
+    """Return every interruption of the desk's service that touches a span, newest first."""
     with desk.store.read() as connection:
-        found = notices.load_all(connection, limit=None)
+        found = notices.load_all(connection, desk.service.id, limit=None)
     return [
         one
         for one in found
@@ -128,6 +128,12 @@ def entry_json(row: Entry) -> dict[str, Any]:
         "why": row.why,
         "detail": row.detail,
     }
+
+
+def unfinished(desk: Desk) -> set[str]:
+    """Return the notices with a delivery that waits to leave, or for a decision."""
+    with desk.store.read() as connection:
+        return {row.notice for row in deliveries.in_state(connection, *WAITING, *STUCK)}
 
 
 def revision(desk: Desk, identity: str) -> int:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.kinds import Kind, Scope, State
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
-from klip_tui.text.why import why_words
 
 if TYPE_CHECKING:
     from klip_tui.commitment.promises.duty import Duty
@@ -38,7 +37,7 @@ def _measured(session: Session, view: StatusView, now: datetime) -> str:
     if view.now.since is not None:
         at = voice.day_time(view.now.since, now=now)
         text += " " + session.text("since {at}").format(at=at) + f" ({voice.lasting(now - view.now.since)})"
-    return text + (f", {why_words(view.now.why, session.text, 100)}" if view.now.why else "")
+    return text + (f", {one_line(voice.seen(view.now.why), 100)}" if view.now.why else "")
 
 
 def _told(session: Session, view: StatusView, now: datetime) -> str:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.desk.notices.form import Form, changed, fixed
+from klip_tui.desk.notices.form import Form, changed, dated, fixed
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.editor_history import History
 from klip_tui.tui.screens.editor_judging import Judged, judge
@@ -240,7 +240,7 @@ class EditorScreen(Dialog[str | None]):
         for finding in findings:
             if finding.fix is not None:
                 self._history.note(self.form)
-                self._fill(fixed(self.form, finding.fix))
+                self._fill(dated(fixed(self.form, finding.fix), self.voice.lang))
                 return
         self.notify(self.voice.text("no finding offers a fix"))
 

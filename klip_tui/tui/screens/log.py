@@ -110,7 +110,7 @@ def _row(entry: Entry, voice: Voice, when: str) -> Line:
         (" " + data(entry.who, 12).ljust(13), "accent"),
         (data(log_words(entry.what, voice.text), 22).ljust(23), ""),
         (data(entry.subject, 40), "strong"),
-        (f"  {data(entry.detail, 300)}", ""),
+        (f"  {data(voice.seen(entry.detail), 300)}", ""),
         (why, "quiet"),
     ]
 

@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from klip_tui.commitment.kinds import Reach, Severity
 from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.promises.findings import FindingCode
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.editor_judging import Judged, judge
 from klip_tui.tui.screens.editor_said import measured_line
@@ -144,7 +145,9 @@ class ReviewScreen(Dialog[str | None]):
 
     def _findings(self) -> list[Line]:
         look = self._judged.look
-        shorts = [f for f in look.result.findings if f.severity is Severity.SHORT] if look is not None else []
+        found = look.result.findings if look is not None else ()
+        # What is measured stands at the top already, loud.
+        shorts = [f for f in found if f.severity is Severity.SHORT and f.code is not FindingCode.AGAINST_MEASURED]
         lines: list[Line] = []
         for finding in shorts:
             for n, row in enumerate(folded(f"{finding.promise}  {self.voice.say(finding.message)}", WIDTH - 2)):

@@ -11,7 +11,6 @@ from textual.containers import Container
 from klip_tui.commitment.kinds import State
 from klip_tui.text import dates
 from klip_tui.text.labels import label
-from klip_tui.text.why import why_words
 from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.screens.status_lines import top_lines, why_lines
 from klip_tui.tui.widgets.detail import Detail
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.lists import NoticeWithDeliveries
     from klip_tui.desk.views.status import StatusView
+
+
+STATE_LINES = 8
+"""Lines of the state and its figures; each of several services has one more (status.tcss)."""
 
 
 class StatusScreen(FilteredScreen):
@@ -94,6 +97,8 @@ class StatusScreen(FilteredScreen):
             return
         now = self.klip.clock()
         state = self.query_one("#state", Lines)
+        if view.services:
+            state.styles.height = STATE_LINES + len(view.services)
         state.put(top_lines(self.klip, view, state.size.width or 78))
         duties = self.query_one("#duties", Rows)
         width = duties.size.width or 60
@@ -174,7 +179,7 @@ class StatusScreen(FilteredScreen):
                     (f"{self.voice.day_time(stay.start, now=view.at)} ", "quiet"),
                     (f"{SYMBOLS[stay.state]} {_(label(stay.state))}", STATE_STYLE[stay.state]),
                     (f"  {lasted}", ""),
-                    (f"  {why_words(stay.why, _, 60)}" if stay.why else "", "quiet"),
+                    (f"  {data(self.voice.seen(stay.why), 60)}" if stay.why else "", "quiet"),
                 ]
             )
         return rows or [[(_("not measured yet"), "quiet")]]

@@ -16,7 +16,6 @@ from klip_tui.commitment.kinds import Kind, State
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.text import dates
 from klip_tui.text.labels import N_, label
-from klip_tui.text.why import why_words
 from klip_tui.tui.context import AppContext, context
 from klip_tui.tui.widgets.lines import Line, Lines, cut, data, width_of
 
@@ -140,7 +139,7 @@ def measured(app: AppContext, *, why: bool = True) -> Line:
     if view.now.since is not None:
         spans.append((" " + voice.lasting(_stepped(now - view.now.since)), "strong"))
     if why and view.now.why:
-        spans.append((f" ({why_words(view.now.why, voice.text, 40)})", ""))
+        spans.append((f" ({data(voice.seen(view.now.why), 40)})", ""))
     return spans
 
 
