@@ -29,6 +29,8 @@ bench: $(VENV)/.dev
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python docs/screenshots.py
+	$(BIN)/python docs/recording.py
+	$(BIN)/python -m tests.tui.cells
 
 locale: $(VENV)/.dev
 	$(BIN)/python tests/locale_tool.py

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from klip_tui.commitment.calendar.local_time import month_span, seconds
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.commitment.service import KLIP
 from klip_tui.desk.outbox.messages import message_for
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures, status
@@ -17,7 +18,6 @@ from klip_tui.sources.verdict import HOLD
 from klip_tui.store import deliveries, drifts, log, notices, segments
 from klip_tui.store.deliveries import STUCK, WAITING, Delivery, DeliveryState
 from klip_tui.store.drifts import Drifted
-from klip_tui.store.segments import KLIP
 from tests.simulation.process import BEGUN
 
 if TYPE_CHECKING:
