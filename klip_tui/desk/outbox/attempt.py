@@ -32,13 +32,13 @@ class Within:
     def request(self, asked: Request) -> Answer:
         """Make a request within what is left."""
         if asked.method not in ("GET", "HEAD"):
-            self._leave()
+            self.leave()
         return self.network.request(self._bounded(asked))
 
     async def request_async(self, asked: Request) -> Answer:
         """Make a request within what is left."""
         if asked.method not in ("GET", "HEAD"):
-            self._leave()
+            self.leave()
         return await self.network.request_async(self._bounded(asked))
 
     def smtp(
@@ -54,12 +54,13 @@ class Within:
         """Connect within what is left."""
         del leaving
         bound = min(deadline, self.deadline.left())
-        return self.network.smtp(host, port, bound, tls=tls, ca_file=ca_file, leaving=self._leave)
+        return self.network.smtp(host, port, bound, tls=tls, ca_file=ca_file, leaving=self.leave)
 
     def _bounded(self, asked: Request) -> Request:
         return replace(asked, deadline=min(asked.deadline, max(self.deadline.left_or_none(), 0.01)))
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Note that a byte may leave from now on, once. Raises Unreachable where that can't be noted."""
         if self.left:
             return
         try:
