@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from klip_tui.cli import completing
-from klip_tui.cli.options import reason_option
+from klip_tui.cli.options import reason_option, service_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say, table, tell
 from klip_tui.commitment.kinds import State
 from klip_tui.text.labels import label
@@ -21,6 +21,7 @@ from klip_tui.text.labels import label
 @click.argument("end", type=INSTANT)
 @click.argument("state", metavar="STATE", type=click.Choice([state.value for state in State]))
 @reason_option("Why what was measured is wrong.", required=True)
+@service_option
 @json_option
 @pass_shell
 def correct(shell: Shell, start: datetime, end: datetime, state: str, reason: str, as_json: bool) -> None:
@@ -43,6 +44,7 @@ def corrections() -> None:
 
 
 @corrections.command("list", help="List the corrections, those that were withdrawn too.")
+@service_option
 @json_option
 @pass_shell
 def list_(shell: Shell, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from klip_tui.cli.check import show
-from klip_tui.cli.options import reason_option
+from klip_tui.cli.options import reason_option, service_option
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say, tell, unopened
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.text.labels import DELIVERY
@@ -28,11 +28,12 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True)
 class _Asked:
-    """What ``post`` was asked: a draft file, the reason given, whether it is meant again."""
+    """What ``post`` was asked: a draft file, the reason given, whether it is meant again, the service it is about."""
 
     file: DraftFile
     reason: str
     again: bool
+    service: str
 
     @property
     def once(self) -> str:
@@ -45,6 +46,7 @@ class _Asked:
 @reason_option("Why a notice that falls short goes out all the same.")
 @click.option("--again", is_flag=True, help="Post it although the same was posted, or told by somebody else, already.")
 @click.option("--dry-run", is_flag=True, help="Show what each channel would get; post nothing.")
+@service_option
 @json_option
 @click.pass_context
 @pass_shell
@@ -54,11 +56,11 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool,
 
     desk, voice = shell.desk, shell.voice
     try:
-        asked = _Asked(draft_file.read(file), reason, again)
+        asked = _Asked(draft_file.read(file), reason, again, shell.service)
     except OSError as error:
         raise unopened(file, error) from error
     if dry_run:
-        ctx.exit(_dry_run(shell, check.complete(desk, asked.file), as_json))
+        ctx.exit(_dry_run(shell, check.complete(desk, asked.file, asked.service), as_json))
     try:
         desk, posted = _posted(shell, asked)
         _deliver(desk, posted.notice)
@@ -94,7 +96,7 @@ def _posted(shell: Shell, asked: _Asked) -> tuple[Desk, Posted]:
 def _write(desk: Desk, asked: _Asked) -> Posted:
     from klip_tui.desk.notices import check, post
 
-    wanted = check.complete(desk, asked.file)
+    wanted = check.complete(desk, asked.file, asked.service)
     since = None if asked.again else post.EVER
     return post.post(desk, wanted, reason=asked.reason, once=asked.once, since=since)
 
@@ -115,7 +117,7 @@ def _apart(shell: Shell, asked: _Asked, away: StoreAway) -> tuple[Desk, Posted]:
                 id=named,
             )
         )
-    wanted = check.complete(own, asked.file)
+    wanted = check.complete(own, asked.file, asked.service)
     try:
         journal.may_take(own, wanted, asked.once)
     except Refused as refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,14 +41,21 @@ class FileRefused(Malformed):
 class Source:
     """A TOML file's path, text and values, and where each key stands in it."""
 
-    def __init__(self, path: Path, text: str, values: dict[str, Any]) -> None:
+    def __init__(self, path: Path, text: str, values: dict[str, Any], names: Mapping[str, str] | None = None) -> None:
         self.path = path
         self.values = values
         self._text = text
+        self._names = names or {}
         self._lines: dict[Key, int] | None = None
+
+    def renamed(self, there: str, now: str) -> Source:
+        """Read a table under another name than it has in the file, which is the one that people are told."""
+        values = {now if name == there else name: value for name, value in self.values.items()}
+        return Source(self.path, self._text, values, {**self._names, now: there})
 
     def line(self, key: Key) -> int:
         """Return the line of a key (or of the nearest table around it), 1 when nothing is found."""
+        key = self._as_written(key)
         if self._lines is None:
             self._lines = _key_lines(self._text)
         while key:
@@ -59,11 +66,13 @@ class Source:
 
     def refuse(self, key: Key, why: Any) -> FileRefused:
         """Make the error for a key; ``why`` is a phrase or a plain text."""
+        line, shown = self.line(key), _dotted(self._as_written(key))
         return FileRefused(
-            phrase(
-                "{file}, line {line}, {key}: {why}", file=str(self.path), line=self.line(key), key=_dotted(key), why=why
-            )
+            phrase("{file}, line {line}, {key}: {why}", file=str(self.path), line=line, key=shown, why=why)
         )
+
+    def _as_written(self, key: Key) -> Key:
+        return (self._names.get(str(key[0]), key[0]), *key[1:]) if key else key
 
 
 def read(path: Path) -> Source:

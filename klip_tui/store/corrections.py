@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from klip_tui.commitment.kinds import State
 from klip_tui.store.instants import from_us, to_us
-from klip_tui.store.segments import KLIP
 from klip_tui.store.tables import corrections
 
 
@@ -81,13 +80,13 @@ def load(connection: Connection, identity: int) -> Correction | None:
     return _correction(row) if row is not None else None
 
 
-def every(connection: Connection, service: str = KLIP) -> list[Correction]:
+def every(connection: Connection, service: str) -> list[Correction]:
     """Return all corrections of a service, oldest first: a later one counts over an earlier one."""
     query = select(corrections).where(corrections.c.service == service).order_by(corrections.c.id)
     return [_correction(row) for row in connection.execute(query)]
 
 
-def touching(connection: Connection, start: int, end: int, service: str = KLIP) -> list[Correction]:
+def touching(connection: Connection, service: str, start: int, end: int) -> list[Correction]:
     """Return those that touch a span (epoch seconds), oldest first, whether they count or not."""
     return [one for one in every(connection, service) if one.start.timestamp() < end and one.end.timestamp() > start]
 

@@ -54,6 +54,8 @@ class Interruption:
     id: str
     facts: InterruptionDetails
     notices: tuple[Notice, ...] = ()
+    service: str = ""
+    """The service that it is of."""
 
     @property
     def told(self) -> tuple[Notice, ...]:

@@ -75,7 +75,7 @@ def register(desk: Desk, wanted: QuestionFilter = QuestionFilter()) -> Register:
     wall_now = local(now)
     with desk.store.read() as connection:
         total, wait = questions.count(connection)
-        reachable = reachability.month(connection, desk.settings.commitment, wall_now.year, wall_now.month, now)
+        reachable = reachability.month(connection, desk.settings.helpdesk, wall_now.year, wall_now.month, now)
         if wanted.words or wanted.narrows:
             limit = SEARCHED if wanted.narrows else SHOWN
             found = [clocked(desk, one, now) for one in questions.search(connection, wanted.words, limit)]

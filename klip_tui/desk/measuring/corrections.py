@@ -12,7 +12,6 @@ from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval, corrections
 from klip_tui.store.corrections import Correction
-from klip_tui.store.segments import KLIP
 from klip_tui.text import names
 from klip_tui.text.clean import one_line
 
@@ -32,7 +31,7 @@ def correct(desk: Desk, start: datetime, end: datetime, state: State, reason: st
             raise Refused(phrase("{at} is still to come", at=end))
         approved = None if approval.rule(work.connection).on else work.now
         role = approval.role(work.connection)
-        made = Correction(0, KLIP, start, end, state, why, work.who, work.now, "", approved, role=role)
+        made = Correction(0, desk.service.id, start, end, state, why, work.who, work.now, "", approved, role=role)
         identity = corrections.add(work.connection, made)
         work.subject = f"correction {identity}"
         found = corrections.load(work.connection, identity)
@@ -73,9 +72,9 @@ def withdraw(desk: Desk, identity: int, reason: str = "") -> None:
 
 
 def every(desk: Desk) -> list[Correction]:
-    """Return all corrections, oldest first."""
+    """Return all corrections of the desk's service, oldest first."""
     with desk.store.read() as connection:
-        return corrections.every(connection)
+        return corrections.every(connection, desk.service.id)
 
 
 def as_json(one: Correction) -> dict[str, Any]:

@@ -155,6 +155,7 @@ def _taken(facts: InterruptionDetails, drift: Drift) -> InterruptionDetails:
 def overwrite(desk: Desk, notice: str, channel: str, why: str = "") -> None:
     """Make the page say again what was meant; nobody is notified. Raises Refused where it does not take it."""
     desk.may_write()
+    desk = desk.at("")
     made: Channel | None = next((one for one in channels(desk.settings, desk.network) if one.name == channel), None)
     with desk.store.read() as connection:
         drift = _open(connection, notice, channel)

@@ -65,6 +65,8 @@ class Form:
     reports: tuple[int, ...] = ()
     impact: str = ""
     workaround: str = ""
+    service: str = ""
+    """Which of several services it is about; empty: the first."""
 
 
 def encode(form: Form) -> str:
@@ -101,7 +103,7 @@ def outage(
         start=write_when(detected.replace(microsecond=0)),
         detected=write_when(detected.replace(microsecond=0)),
         next_update=write_when(update),
-        services=", ".join(service.name for service in config.service),
+        services=", ".join(part.name for part in config.component),
         begun=now,
         reports=tuple(identity for identity, _ in reported),
     )
@@ -115,7 +117,7 @@ def planned(config: Config, now: datetime, start: datetime | None = None, end: d
         start=write_when(start),
         end=write_when(end),
         known=write_when(now.replace(second=0, microsecond=0)),
-        services=", ".join(service.name for service in config.service),
+        services=", ".join(part.name for part in config.component),
         begun=now,
     )
 
@@ -148,7 +150,7 @@ def further(
         write_when(update),
         write_when(facts.detected),
         write_when(now.replace(second=0, microsecond=0)) if facts.kind is Kind.PLANNED else "",
-        ", ".join(facts.services or tuple(service.name for service in config.service)),
+        ", ".join(facts.services or tuple(part.name for part in config.component)),
         facts.reason,
         seen=len(interruption.notices),
         begun=now,
@@ -210,7 +212,7 @@ def as_draft(form: Form, config: Config, now: datetime) -> Draft:
         " ".join(form.workaround.split()),
     )
     texts = {lang: getattr(form, lang) for lang in LANGUAGES if getattr(form, lang).strip()}
-    return Draft(NoticeType(form.type), facts, texts, form.interruption)
+    return Draft(NoticeType(form.type), facts, texts, form.interruption, form.service)
 
 
 def _when(form: Form, name: str, now: datetime, beside: datetime | None) -> datetime | None:
@@ -238,7 +240,7 @@ def _impact(form: Form) -> Impact:
 
 
 def _services(form: Form, config: Config) -> tuple[str, ...]:
-    known = [service.name for service in config.service]
+    known = [part.name for part in config.component]
     wanted = [name.strip() for name in form.services.replace(";", ",").split(",") if name.strip()]
     for name in wanted:
         if name not in known:

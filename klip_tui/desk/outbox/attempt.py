@@ -12,6 +12,7 @@ from datetime import datetime
 from klip_tui.channels.protocol import Channel, Message, Outcome, Readable, Result
 from klip_tui.commitment.interruptions.still_true import Verdict
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
+from klip_tui.config.load import Settings
 from klip_tui.net import Answer, Network, Request, Smtp
 from klip_tui.net.values import Deadline
 from klip_tui.store.deliveries import Delivery, DeliveryState
@@ -79,6 +80,8 @@ class Taken:
 
     delivery: Delivery
     message: Message | Exception
+    settings: Settings
+    """Those of the service that it is about."""
     verdict: Verdict = Verdict.SEND
     why: Phrase = field(default_factory=lambda: phrase("still true"))
 

@@ -30,7 +30,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
 from klip_tui.runtime.world import REAL, World
-from klip_tui.store import deliveries, faults, journal, leases, log
+from klip_tui.store import deliveries, faults, journal, leases, log, notices
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
 from klip_tui.store.opening import DATABASE_ERRORS
 from klip_tui.text.packing import packed
@@ -65,7 +65,8 @@ class Deliverer:
     """Takes what waits."""
 
     def __init__(self, desk: Desk, jitter: Callable[[], float] | None = None, world: World = REAL) -> None:
-        self._desk, self._world = desk, world
+        self._desk = desk = desk.at("")
+        self._world = world
         self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, world.steady, overdue=OVERDUE)
         self._jitter = jitter or world.chance.random
         self._looked: datetime | None = None
@@ -173,7 +174,7 @@ class Deliverer:
         def work() -> Ended:
             if isinstance(message, Exception):
                 raise message
-            made = next((one for one in channels(desk.settings, network) if one.name == delivery.channel), None)
+            made = next((one for one in channels(taken.settings, network) if one.name == delivery.channel), None)
             if made is None:
                 return Ended(Outcome(Result.REFUSED, phrase("no channel is called so any more")))
             return attempt(taken, made, message, desk.clock(), network)
@@ -313,15 +314,17 @@ def _taken(connection: Connection, desk: Desk, delivery: Delivery, now: datetime
     """Make a delivery's message, and judge whether it is still true."""
     from dataclasses import replace
 
+    settings = desk.settings
     try:
-        message: Message = message_for(connection, desk.settings, delivery)
-        verdict, why, measured = judged(connection, desk.settings, delivery, now)
+        settings = settings.of(notices.service_of(connection, delivery.interruption))
+        message: Message = message_for(connection, settings, delivery)
+        verdict, why, measured = judged(connection, settings, delivery, now)
     except DATABASE_ERRORS:
         raise
     except Exception as error:
-        return Taken(delivery, error)
+        return Taken(delivery, error, settings)
     if delivery.state is DeliveryState.SENDING and delivery.left is not None and delivery.ready is None:
         # Cut off after a byte may have left: what it brought shows by then.
         delivery = replace(delivery, ready=delivery.left + timedelta(seconds=SHOWS_AFTER))
     answers = measured.state in (State.UP, State.DEGRADED)
-    return Taken(delivery, replace(message, answers=answers), Verdict(verdict), why)
+    return Taken(delivery, replace(message, answers=answers), settings, Verdict(verdict), why)

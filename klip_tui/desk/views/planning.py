@@ -17,7 +17,7 @@ from klip_tui.desk.notices.proposals import propose
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
 from klip_tui.desk.views.status import lead_of
-from klip_tui.store import notices, questions, segments
+from klip_tui.store import notices, questions
 
 SEARCH_DAYS = 90
 SLOTS = 8
@@ -39,8 +39,8 @@ def year(desk: Desk, wanted: int) -> YearData:
     first, until = date(wanted, 1, 1), date(wanted + 1, 1, 1)
     now = seconds(desk.clock())
     with desk.store.read() as connection:
-        rows = figures.counted(connection, segments.KLIP, midnight(first), midnight(until))
-        found = tuple(notices.touching(connection, instant(midnight(first)), instant(midnight(until))))
+        rows = figures.counted(connection, desk.service.id, midnight(first), midnight(until))
+        found = tuple(notices.touching(connection, desk.service.id, instant(midnight(first)), instant(midnight(until))))
         waiting = questions.unanswered(connection)
     due: dict[date, tuple[int, ...]] = {}
     for one in waiting:
@@ -67,8 +67,8 @@ def planning(desk: Desk, duration: timedelta) -> PlanningData:
     today = local_date(now)
     found = propose(desk, duration, today, today + ONE_DAY * SEARCH_DAYS, SLOTS)
     with desk.store.read() as connection:
-        load = figures.expected_load(connection, desk.settings.commitment, now)
-        everything = notices.touching(connection, now)
+        load = figures.expected_load(connection, desk.service, now)
+        everything = notices.touching(connection, desk.service.id, now)
     planned = [
         (one, lead_of(one))
         for one in everything
