@@ -187,7 +187,7 @@ class FirstStart(App[str]):
         self.query_one("#shown", Detail).put(lines)
         self._to("doctor")
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Go back a stage; from the first one, leave."""
         if self._stage == "choose":
             self.exit(None)
