@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.alerting.values import Alert
 from klip_tui.commitment.calendar.local_time import instant, local, local_date, midnight, month_span, seconds
 from klip_tui.commitment.calendar.office_hours import office_change
 from klip_tui.commitment.calendar.working_days import ONE_DAY, is_working
@@ -30,10 +31,12 @@ from klip_tui.commitment.promises.duty import (
     Situation,
     StuckDelivery,
 )
+from klip_tui.config.runbooks import runbook
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
 from klip_tui.desk.views.users_know import UsersKnow, users_know
 from klip_tui.store import (
+    alerts,
     deliveries,
     drifts,
     faults,
@@ -122,6 +125,10 @@ class StatusView:
     """What can't be done now, the oldest first."""
     known: UsersKnow = field(default_factory=UsersKnow)
     """What users know of what goes on now."""
+    alerts: tuple[Alert, ...] = ()
+    """What our own people were woken for and is not over, the oldest first."""
+    runbook: str = ""
+    """Where it stands what to do about the state, where it is one to do something about."""
 
     @property
     def differs(self) -> bool:
@@ -147,6 +154,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         lease = leases.holder(connection, leases.MEASURE, now)
         seen = stamp(connection)
         faulty = tuple(faults.standing(connection))
+        standing = tuple(alerts.standing(connection))
     inside, change = office_change(commitment, now)
     return StatusView(
         now,
@@ -168,6 +176,8 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         seen,
         faulty,
         users_know(interruptions, now),
+        standing,
+        runbook(desk.settings.config, state.why) if state.state in (State.DOWN, State.DEGRADED) else "",
     )
 
 
