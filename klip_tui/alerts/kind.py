@@ -31,6 +31,7 @@ class AlertSettings(Base, frozen=True, kw_only=True, tag_field="kind"):
     """What every way has; ``to``, where it goes, is each kind's own."""
 
     name: Name
+    """What screens and the log call it."""
     when: tuple[AlertKind, ...] = ()
     """The kinds of alerts that it is told of; left out: all."""
     after: Minutes | tuple[Minutes, ...] = 0
@@ -40,6 +41,7 @@ class AlertSettings(Base, frozen=True, kw_only=True, tag_field="kind"):
     over: bool = True
     """Whether it is told of the end, too."""
     timeout: TimeOut = 20.0
+    """Seconds after which a silent answer is given up."""
 
     def hosts(self) -> Iterator[str]:
         """Name the hosts that it talks to."""

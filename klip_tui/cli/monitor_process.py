@@ -16,17 +16,19 @@ from functools import partial
 from klip_tui.cli.shell import Shell, put_json, say, tell
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
+from klip_tui.desk import maintenance
 from klip_tui.desk.alerts.sender import AlertSender
 from klip_tui.desk.lease import holder_name
 from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
-from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer
+from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer, run_apart
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
 from klip_tui.runtime.threads import apart
 from klip_tui.sources.probe import probing
 from klip_tui.sources.rounds import assess
+from klip_tui.store.opening import StoreAway
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 
@@ -140,7 +142,7 @@ class _Monitor:
         running = asyncio.create_task(measurer.run(ended))
         waits = [asyncio.create_task(event.wait()) for event in (self.stop, self.again)]
         told, unheard = "", ""
-        heartbeat = Heartbeat(self.desk.settings.config.heartbeat.url)
+        heartbeat = Heartbeat(self.desk.settings.config.heartbeat.url, self._anchor)
         calling: asyncio.Task[str] | None = None
         while not any(wait.done() for wait in waits) and not running.done():
             await asyncio.wait([*waits, running], timeout=FEED_EVERY, return_when=asyncio.FIRST_COMPLETED)
@@ -166,6 +168,13 @@ class _Monitor:
         if self.again.is_set():
             self.again.clear()
             self._reload()
+
+    async def _anchor(self) -> str:
+        """Return the log's last line and hash, for who is called elsewhere; nothing while the store can't be read."""
+        try:
+            return await apart(partial(maintenance.anchor, self.desk), "anchor")
+        except Refused:
+            return ""
 
     def _reload(self) -> None:
         """Read the settings anew; whatever is wrong with them, the old ones stay (M10)."""
@@ -196,11 +205,20 @@ class _Monitor:
                 await apart(partial(deliverer.read_back, self._look), "read back")
             except Refused as error:
                 self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
+                if isinstance(error, StoreAway):
+                    await self._deliver_apart()
             self._look()
             try:
                 await asyncio.wait_for(self.stop.wait(), DELIVER_EVERY)
             except TimeoutError:
                 continue
+
+    async def _deliver_apart(self) -> None:
+        """Tell what waits in this computer's journal while the store can't be reached."""
+        try:
+            await apart(partial(run_apart, self.desk, self._look), "deliver")
+        except Refused as error:
+            self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
 
     async def _alert(self) -> None:
         """Wake our own people. What can't be done is said; whoever hangs holds up nobody else."""

@@ -6,11 +6,12 @@ from typing import Literal
 
 import click
 
+from klip_tui.cli import completing
 from klip_tui.cli.shell import MONTH, Shell, json_option, out, pass_shell
 
 
 @click.command(help="The month's measured results against the targets.")
-@click.argument("month", type=MONTH, metavar="YYYY-MM")
+@click.argument("month", type=MONTH, metavar="YYYY-MM", shell_complete=completing.months)
 @click.option(
     "--audience",
     type=click.Choice(["external", "internal"]),

@@ -17,7 +17,7 @@ from klip_tui.channels.kind import ChannelSettings
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.addresses import wrong_file, wrong_timezone
 from klip_tui.config.schema import Config
-from klip_tui.config.secrets import Secret, open_to_others
+from klip_tui.config.secrets import Secret, changed_by_others, open_to_others
 from klip_tui.config.toml_file import Key, Source
 from klip_tui.net import is_loopback
 
@@ -29,12 +29,27 @@ def judge(source: Source, config: Config) -> None:
     """Refuse what can't be meant, and what others could read, change or overhear (C2). Raises FileRefused."""
     _names(source, config)
     _measuring(source, config)
+    for key, why in config.planning.wrong():
+        raise source.refuse(("planning", *key), why)
     for index, channel in enumerate(config.channel):
         _channel(source, config, index, channel)
     for index, alert in enumerate(config.alert):
         _alert(source, config, index, alert)
     _database(source, config)
     _closed(source, config)
+
+
+def refuse_moved(source: Source) -> None:
+    """Refuse a key that is read elsewhere now, with what to do; ``source`` may hold anything yet."""
+    table = source.values.get("notices")
+    if isinstance(table, dict) and "approval" in table:
+        raise source.refuse(
+            ("notices", "approval"),
+            phrase(
+                "stands in the store now, where no single person can change it: take this line away and run"
+                " klip-tui approval on ROLE ROLE (needs PostgreSQL; see docs/store.md)"
+            ),
+        )
 
 
 def _names(source: Source, config: Config) -> None:
@@ -223,6 +238,9 @@ def _closed(source: Source, config: Config) -> None:
         raise source.refuse(
             key, phrase("{file} can be changed by others; {what}: chmod go-w it", file=_name(source), what=what)
         )
+    others = changed_by_others(source.path.parent)
+    if others is not None:
+        raise source.refuse(key, phrase("{what}: {why}", what=what, why=others))
 
 
 def _name(source: Source) -> str:

@@ -13,7 +13,7 @@ import platformdirs
 from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.commitment.terms import PUBLISHED, Commitment
 from klip_tui.config import toml_file
-from klip_tui.config.judging import judge
+from klip_tui.config.judging import judge, refuse_moved
 from klip_tui.config.schema import Config
 from klip_tui.config.secrets import reveal
 from klip_tui.config.toml_file import Source
@@ -30,6 +30,8 @@ class Settings:
     path: Path | None
     data: Path
     commitment: Commitment
+    file: Path | None = None
+    """The SQLite file, where it is not the one in the data folder: this computer's journal."""
 
     @property
     def database(self) -> str:
@@ -51,7 +53,7 @@ class Settings:
     @property
     def store_file(self) -> Path:
         """The SQLite file."""
-        return self.data / "klip.db"
+        return self.file or self.data / "klip.db"
 
 
 def default_path(environment: Mapping[str, str] | None = None) -> Path:
@@ -85,6 +87,7 @@ def load(path: Path | None, data: Path | None = None) -> Settings:
 
 def judged(source: Source) -> Config:
     """Convert a configuration and refuse what its types can't (see ``judging``)."""
+    refuse_moved(source)
     config = toml_file.convert(source, Config)
     judge(source, config)
     versions(config, source)

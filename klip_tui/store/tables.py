@@ -66,6 +66,10 @@ notices = Table(
     Column("drafter", String(100), nullable=False, server_default=""),
     Column("approver", String(100), nullable=False, server_default=""),
     Column("draft_key", String(64), nullable=False, server_default=""),
+    Column("role", String(100), nullable=False, server_default=""),
+    Column("drafter_role", String(100), nullable=False, server_default=""),
+    Column("approver_role", String(100), nullable=False, server_default=""),
+    Column("needs_approval", Integer, nullable=False, server_default="0"),
     Index("notices_created", "created_us"),
     UniqueConstraint("interruption", "sequence", name="notices_order"),
 )
@@ -91,6 +95,7 @@ deliveries = Table(
     Column("ready_us", _Us),
     Column("left_us", _Us),
     Column("decided_us", _Us),
+    Column("said", Text, nullable=False, server_default=""),
     UniqueConstraint("notice", "channel", name="deliveries_once"),
     Index("deliveries_state", "state"),
     Index("deliveries_changed", "changed_us"),
@@ -105,9 +110,10 @@ drafts = Table(
     Column("content", Text, nullable=False),
     Column("created_us", _Us, nullable=False),
     Column("changed_us", _Us, nullable=False),
-    Column("holder", String(160), nullable=False, server_default=""),
+    Column("holder", String(300), nullable=False, server_default=""),
     Column("held_us", _Us),
     Column("revision", Integer, nullable=False, server_default="0"),
+    Column("role", String(100), nullable=False, server_default=""),
 )
 log = Table(
     "log",
@@ -232,6 +238,23 @@ corrections = Table(
     Column("approved_us", _Us),
     Column("withdrawn_us", _Us),
     Column("withdrawn_by", String(100), nullable=False, server_default=""),
+    Column("role", String(100), nullable=False, server_default=""),
+    Column("approver_role", String(100), nullable=False, server_default=""),
+)
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("is_on", Integer, nullable=False),
+    Column("at_us", _Us, nullable=False),
+    Column("who", String(100), nullable=False),
+)
+approvers = Table(
+    "approvers",
+    metadata,
+    Column("role", String(100), primary_key=True),
+    Column("at_us", _Us, nullable=False),
+    Column("who", String(100), nullable=False),
 )
 alerts = Table(
     "alerts",

@@ -17,11 +17,15 @@ class Alertmanager(AlertSettings, frozen=True, kw_only=True, tag="alertmanager")
     """An Alertmanager; ``to`` is its base address."""
 
     name: Name = "alertmanager"
+    """What screens and the log call it."""
     to: Url
+    """Its base address."""
     labels: dict[str, str] = {}
     """Labels of one's own on every alert, for its routing."""
     headers: Headers = {}
+    """Headers of the request; a secret one as { env = "…" }."""
     ca_file: str = ""
+    """A certificate authority of our own, as a PEM file; left empty: those of the system."""
 
     def hosts(self) -> Iterator[str]:
         """Name the Alertmanager."""

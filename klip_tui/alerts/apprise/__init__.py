@@ -14,7 +14,9 @@ class Apprise(AlertSettings, frozen=True, kw_only=True, tag="apprise"):
     """A service that apprise knows; ``to`` is where its address is, for that holds a secret."""
 
     name: Name = "apprise"
+    """What screens and the log call it."""
     to: Secret
+    """Where its address is, from a secret source: apprise reads it."""
 
     def hosts(self) -> Iterator[str]:
         """Name a host that is nowhere near: where it goes stands in a secret."""

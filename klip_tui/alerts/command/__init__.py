@@ -17,7 +17,9 @@ class AlertCommand(AlertSettings, frozen=True, kw_only=True, tag="command"):
     """A command; ``to`` is its words, which no shell reads."""
 
     name: Name = "command"
+    """What screens and the log call it."""
     to: Annotated[tuple[str, ...], Meta(min_length=1, max_length=100)]
+    """Its words, which no shell reads."""
 
     def wrong(self) -> Iterator[tuple[str, Phrase]]:
         """Refuse a command that begins with nothing."""

@@ -20,15 +20,23 @@ class AlertMail(AlertSettings, frozen=True, kw_only=True, tag="mail"):
     """A mail to one address, over SMTP submission."""
 
     name: Name = "mail"
+    """What screens and the log call it."""
     to: Address
+    """Who is mailed."""
     host: str
+    """The mail server (submission)."""
     port: Annotated[int, Meta(ge=1, le=65535)] = 587
+    """Its port: 587 for starttls, 465 for tls."""
     security: Literal["starttls", "tls", "plain"] = "starttls"
     """plain is accepted to loopback only."""
     sender: Address
+    """The From of every mail."""
     user: str = ""
+    """Who logs in; left empty: nobody does."""
     password: Secret | None = None
+    """The password, from a secret source."""
     ca_file: str = ""
+    """A certificate authority of our own, as a PEM file; left empty: those of the system."""
 
     def hosts(self) -> Iterator[str]:
         """Name the mail server."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries, log, notices
-from klip_tui.store.deliveries import STUCK, DeliveryState
+from klip_tui.store.deliveries import STUCK, Delivery, DeliveryState
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -18,11 +18,21 @@ if TYPE_CHECKING:
 def settle(connection: Connection, notice: str, now: datetime) -> None:
     """Set a notice as communicated once every required channel has accepted it (A4.1-channels)."""
     rows = deliveries.of_notice(connection, notice)
+    for row in rows:
+        if row.state in (DeliveryState.ACCEPTED, DeliveryState.GIVEN_UP, DeliveryState.OVERTAKEN):
+            _carry(connection, row, now)
     required = [row for row in rows if row.required] or rows
     written = notices.written(connection, notice)[0]
     if written.notice.communicated is None and all(row.state is DeliveryState.ACCEPTED for row in required):
         notices.set_communicated(connection, notice, max(row.changed for row in required))
         log.write(connection, now, "klip-tui", "communicated", notice, detail=written.notice.facts.title)
+
+
+def _carry(connection: Connection, carrier: Delivery, now: datetime) -> None:
+    """Let what went with a delivery become what that one became."""
+    for row in deliveries.carried(connection, carrier.key, carrier.channel):
+        deliveries.move(connection, row.id, carrier.state, now, detail=carrier.notice, remote=carrier.remote)
+        settle(connection, row.notice, now)
 
 
 class Decision(StrEnum):

@@ -16,6 +16,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
 from klip_tui.store import deliveries, faults, log
 from klip_tui.store.deliveries import Delivery
+from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice
 
 
@@ -52,6 +53,6 @@ def _keep(desk: Desk, row: Delivery, count: int | Outcome) -> None:
             count=count,
         )
         detail = Voice(desk.settings.config.lang or "en").say(why)
-        deliveries.move(connection, row.id, row.state, row.changed, detail=detail)
+        deliveries.move(connection, row.id, row.state, row.changed, detail=detail, said=packed(why))
         faults.note(connection, f"twice {row.notice} {row.channel}", detail, now)
         log.write(connection, now, "klip-tui", "twice", f"{row.notice} {row.channel}", detail=detail)
