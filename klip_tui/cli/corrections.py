@@ -7,16 +7,21 @@ from datetime import datetime
 import click
 
 from klip_tui.cli import completing
+from klip_tui.cli.options import reason_option, service_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say, table, tell
 from klip_tui.commitment.kinds import State
 from klip_tui.text.labels import label
 
 
-@click.command(help="State measured time anew, with a reason. What was measured is kept beside it.")
+@click.command(
+    help="State measured time anew, with a reason. What was measured is kept beside it. STATE is up, degraded, down or "
+    "unknown."
+)
 @click.argument("start", type=INSTANT)
 @click.argument("end", type=INSTANT)
-@click.argument("state", type=click.Choice([state.value for state in State]))
-@click.option("--reason", required=True, help="Why what was measured is wrong.")
+@click.argument("state", metavar="STATE", type=click.Choice([state.value for state in State]))
+@reason_option("Why what was measured is wrong.", required=True)
+@service_option
 @json_option
 @pass_shell
 def correct(shell: Shell, start: datetime, end: datetime, state: str, reason: str, as_json: bool) -> None:
@@ -39,6 +44,7 @@ def corrections() -> None:
 
 
 @corrections.command("list", help="List the corrections, those that were withdrawn too.")
+@service_option
 @json_option
 @pass_shell
 def list_(shell: Shell, as_json: bool) -> None:
@@ -80,7 +86,7 @@ def approve(shell: Shell, identity: int) -> None:
 
 @corrections.command(help="Take a correction back: what was measured counts again.")
 @click.argument("identity", type=int, metavar="ID", shell_complete=completing.corrections)
-@click.option("--reason", default="", help="Why it is taken back.")
+@reason_option("Why it is taken back.")
 @pass_shell
 def withdraw(shell: Shell, identity: int, reason: str) -> None:
     """Withdraw a correction."""

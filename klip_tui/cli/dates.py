@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from klip_tui.cli import completing
+from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say
 from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import (
@@ -39,13 +40,14 @@ def _wanted(text: str | None, now: datetime) -> str:
 @click.command(help="Working days and holidays of a year or month (default: this year).")
 @click.argument("period", required=False, metavar="[YEAR or YEAR-MM]", shell_complete=completing.months)
 @click.option("--ics", is_flag=True, help="Write holidays and planned interruptions as iCalendar.")
+@service_option
 @json_option
 @pass_shell
 def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None:
     """Print a year's or month's days."""
     from klip_tui.desk.session import system_clock
 
-    commitment = shell.settings.commitment
+    commitment = shell.asked.commitment
     wanted = _wanted(period, system_clock())
     rows: list[Day]
     if re.fullmatch(r"\d{4}", wanted, re.ASCII):
@@ -106,23 +108,23 @@ def _print(shell: Shell, rows: list[Day]) -> None:
 @click.command(help="The helpdesk's deadlines for a question, or the last moment to announce an interruption.")
 @click.option("--received", type=INSTANT, help="When a question was received.")
 @click.option("--start", type=INSTANT, help="When a planned interruption starts.")
+@service_option
 @json_option
 @pass_shell
 def due(shell: Shell, received: datetime | None, start: datetime | None, as_json: bool) -> None:
     """Print deadlines."""
     _ = shell.voice.text
     if (received is None) == (start is None):
-        raise click.UsageError("give one of --received and --start")
-    commitment = shell.settings.commitment
+        raise click.UsageError(_("give one of --received and --start"))
     if received is not None:
-        clock = answer_clock(commitment, received)
+        clock = answer_clock(shell.settings.commitment, received)
         if as_json:
             put_json({"acted_on": _iso(clock.acted_on), "answer_due": _iso(clock.answer_due)})
         else:
             say(_("acted on from {at}").format(at=shell.voice.day_time(clock.acted_on)))
             say(_("answer due by {at}").format(at=shell.voice.day_time(clock.answer_due)))
     elif start is not None:
-        by = communicate_by(commitment, start)
+        by = communicate_by(shell.asked.commitment, start)
         if as_json:
             put_json({"communicate_by": _iso(by)})
         else:

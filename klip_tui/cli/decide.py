@@ -49,7 +49,7 @@ def send_back(shell: Shell, notice: str, reason: str) -> None:
 )
 @click.argument("notice", shell_complete=completing.notices)
 @click.argument("channel", shell_complete=completing.channels)
-@click.argument("decision", type=click.Choice([*STUCK, *DRIFT]))
+@click.argument("decision", metavar="DECISION", type=click.Choice([*STUCK, *DRIFT]))
 @reason_option("Why, for the log.")
 @pass_shell
 def settle(shell: Shell, notice: str, channel: str, decision: str, reason: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from klip_tui.commitment.phrase import Malformed, phrase
+from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 
 LONGEST = 65_536
 """Bytes of a secret's file that are read."""
@@ -104,6 +104,19 @@ def open_to_others(mode: int, *, writing: bool = False) -> bool:
     return bool(stat.S_IMODE(mode) & (0o022 if writing else 0o077))
 
 
+def changed_by_others(folder: Path) -> Phrase | None:
+    """Say why others could put another file into a folder; None where they can't. Raises OSError.
+
+    In a sticky one, such as /tmp, nobody replaces the file of another.
+    """
+    info = (folder if str(folder) else Path()).stat()
+    if info.st_uid not in (os.geteuid(), 0):
+        return phrase("the folder {file} belongs to somebody else", file=str(folder))
+    if open_to_others(info.st_mode, writing=True) and not info.st_mode & stat.S_ISVTX:
+        return phrase("others can put files into the folder {file}: chmod go-w it first", file=str(folder))
+    return None
+
+
 def _from_systemd(name: str) -> str:
     """Read a credential of our unit: systemd made its folder for this process alone (systemd.exec(5), LoadCredential).
 
@@ -129,6 +142,9 @@ def _from_file(path: Path, shut: int = 0o077) -> str:
                 raise SecretRefused(phrase("{file} belongs to somebody else", file=str(path)))
             if stat.S_IMODE(info.st_mode) & shut:
                 raise SecretRefused(phrase("{file} can be read by others: chmod 600 it first", file=str(path)))
+            others = changed_by_others(path.parent)
+            if others is not None:
+                raise SecretRefused(others)
             return file.read(LONGEST + 1)[:LONGEST].decode("utf-8").strip()
     except OSError as error:
         if error.errno == errno.ELOOP:

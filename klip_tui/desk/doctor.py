@@ -15,6 +15,7 @@ from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
 from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
+from klip_tui.desk import approvers
 from klip_tui.desk.maintenance import log_since_checkpoint
 from klip_tui.desk.session import Desk
 from klip_tui.runtime.kernel_clock import synchronised
@@ -104,6 +105,7 @@ def _store(desk: Desk) -> Iterator[Seen]:
         yield Seen("A3.3", None, phrase("nobody is measuring now; start klip-tui monitor, or leave the app open"))
     else:
         yield Seen("A3.3", True, phrase("measured by {holder}", holder=held.holder))
+    yield from _approval(desk)
     yield from _ahead(desk)
     yield from _standing(desk)
 
@@ -113,6 +115,21 @@ def _group(file: Path) -> str:
         return file.group()
     except KeyError:
         return str(file.stat().st_gid)
+
+
+def _approval(desk: Desk) -> Iterator[Seen]:
+    standing = approvers.look(desk)
+    if not standing.role:
+        return
+    if standing.owner:
+        why = phrase(
+            "you are logged in as {role}, who owns the store: what guards it does not hold you; use a role of your own",
+            role=standing.role,
+        )
+        yield Seen("role", None, why)
+    if standing.rule.on:
+        roles = ", ".join(standing.rule.roles)
+        yield Seen("approval", True, phrase("planned notices wait for one of {roles}", roles=roles))
 
 
 def _standing(desk: Desk) -> Iterator[Seen]:
@@ -133,8 +150,8 @@ def _standing(desk: Desk) -> Iterator[Seen]:
 
 def _ahead(desk: Desk) -> Iterator[Seen]:
     with desk.store.read() as connection:
-        count = segments.count_aside(connection, segments.KLIP, desk.clock())
-        count += segments.count_aside(connection, segments.HELPDESK, desk.clock())
+        measured = (*desk.settings.services, desk.settings.helpdesk)
+        count = sum(segments.count_aside(connection, one.id, desk.clock()) for one in measured)
     if count:
         why = phrase(
             "{count} measurements are dated later than now and count for nothing: a clock stood wrong; see the log",

@@ -12,13 +12,15 @@ import getpass
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.service import KLIP, Service
 from klip_tui.config.load import Settings
 from klip_tui.net import SOCKETS, Network
+from klip_tui.text import names
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -59,7 +61,7 @@ class Work:
 
 @dataclass
 class Desk:
-    """One person's desk. The store is opened when it is first needed."""
+    """One person's desk, at one service. The store is opened when it is first needed."""
 
     settings: Settings
     clock: Clock = system_clock
@@ -69,14 +71,42 @@ class Desk:
     """What channels talk through."""
     looking: bool = False
     """Whether this desk only looks: it makes no store where there is none."""
+    journal: bool = False
+    """Whether its store is this computer's journal, since the real one can't be reached."""
     _store: Store | None = field(default=None, repr=False)
+    _name: str = field(default="", repr=False)
+    _beside: Desk | None = field(default=None, repr=False)
+    """The desk whose store this one uses: that of the first service."""
 
     def __post_init__(self) -> None:
-        self.who = self.who or login(self.settings.config.who)
+        self._name = names.shown(self.who) or names.shown(self.settings.config.who)
+        self.who = self._name or login("")
+
+    @property
+    def service(self) -> Service:
+        """The service that is worked at."""
+        return self.settings.service
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the first service that is worked at."""
+        return self._beside is None
+
+    def at(self, identity: str) -> Desk:
+        """Return the desk of another service (empty: the first), over the same store. Raises Malformed."""
+        base = self._beside or self
+        identity = identity or KLIP
+        if identity == self.service.id:
+            return self
+        if identity == base.service.id:
+            return base
+        return replace(base, settings=base.settings.of(identity), _store=None, _beside=base)
 
     @property
     def store(self) -> Store:
         """The store, made where there is none yet, unless this desk only looks. Raises StoreRefused."""
+        if self._beside is not None:
+            return self._beside.store
         if self._store is not None and self._store.stands_in and self.has_store:
             self.close()
         if self._store is None:
@@ -93,11 +123,16 @@ class Desk:
                     read_only=self.read_only,
                     password=self.settings.database_password,
                 )
+                # Who somebody is, is the role that the database let in: a name is theirs to choose.
+                if self._store.role:
+                    self.who = names.signed(self._name, self._store.role)
         return self._store
 
     @property
     def has_store(self) -> bool:
         """Whether there is a store to read (looking never makes one)."""
+        if self._beside is not None:
+            return self._beside.has_store
         opened = self._store is not None and not self._store.stands_in
         return opened or bool(self.settings.database) or self.settings.store_file.exists()
 
@@ -147,15 +182,17 @@ class Desk:
 
     def close(self) -> None:
         """Close the store."""
+        if self._beside is not None:
+            self._beside.close()
         if self._store is not None:
             self._store.close()
             self._store = None
 
 
 def login(configured: str) -> str:
-    """Return who works here: the configured name, else the login behind the session."""
-    if configured:
-        return configured
+    """Return what who works here is called: the configured name, else the session's login. It proves nothing."""
+    if names.shown(configured):
+        return names.shown(configured)
     for ask in (os.getlogin, getpass.getuser):
         try:
             return ask()

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from klip_tui.commitment.kinds import State
 from klip_tui.store.instants import from_us, to_us
-from klip_tui.store.segments import KLIP
 from klip_tui.store.tables import corrections
 
 
@@ -30,6 +29,9 @@ class Correction:
     approved: datetime | None = None
     withdrawn: datetime | None = None
     withdrawn_by: str = ""
+    role: str = ""
+    """The database's role that stated it; empty where the store knows none."""
+    approver_role: str = ""
 
     @property
     def counts(self) -> bool:
@@ -53,16 +55,17 @@ def add(connection: Connection, one: Correction) -> int:
             who=one.who,
             created_us=to_us(one.created),
             approver=one.approver,
+            role=one.role,
             approved_us=to_us(one.approved),
         )
     )
     return int(done.inserted_primary_key[0])  # type: ignore[index]
 
 
-def approve(connection: Connection, identity: int, who: str, at: datetime) -> None:
+def approve(connection: Connection, identity: int, who: str, role: str, at: datetime) -> None:
     """Let a correction count."""
-    where = corrections.c.id == identity
-    connection.execute(update(corrections).where(where).values(approver=who, approved_us=to_us(at)))
+    values = {"approver": who, "approver_role": role, "approved_us": to_us(at)}
+    connection.execute(update(corrections).where(corrections.c.id == identity).values(values))
 
 
 def withdraw(connection: Connection, identity: int, who: str, at: datetime) -> None:
@@ -77,13 +80,13 @@ def load(connection: Connection, identity: int) -> Correction | None:
     return _correction(row) if row is not None else None
 
 
-def every(connection: Connection, service: str = KLIP) -> list[Correction]:
+def every(connection: Connection, service: str) -> list[Correction]:
     """Return all corrections of a service, oldest first: a later one counts over an earlier one."""
     query = select(corrections).where(corrections.c.service == service).order_by(corrections.c.id)
     return [_correction(row) for row in connection.execute(query)]
 
 
-def touching(connection: Connection, start: int, end: int, service: str = KLIP) -> list[Correction]:
+def touching(connection: Connection, service: str, start: int, end: int) -> list[Correction]:
     """Return those that touch a span (epoch seconds), oldest first, whether they count or not."""
     return [one for one in every(connection, service) if one.start.timestamp() < end and one.end.timestamp() > start]
 
@@ -102,4 +105,6 @@ def _correction(row: Row[Any]) -> Correction:
         from_us(row.approved_us),
         from_us(row.withdrawn_us),
         row.withdrawn_by,
+        row.role,
+        row.approver_role,
     )

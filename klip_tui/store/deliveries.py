@@ -69,6 +69,8 @@ class Delivery:
     """Waiting: what may still be applied shows by then. Accepted: then it is looked once more for a second entry."""
     decided: datetime | None = None
     """When a person last let it go."""
+    said: str = ""
+    """The detail as a packed phrase, so that each reader reads it in their own language."""
 
 
 def add(
@@ -111,6 +113,7 @@ def move(
     now: datetime,
     *,
     detail: str = "",
+    said: str = "",
     remote: str | None = None,
     due: datetime | None = None,
     attempt: bool = False,
@@ -121,7 +124,7 @@ def move(
 
     ``decided``: a person lets it go, now.
     """
-    values: dict[str, Any] = {"state": state.value, "changed_us": to_us(now), "detail": detail}
+    values: dict[str, Any] = {"state": state.value, "changed_us": to_us(now), "detail": detail, "said": said}
     if remote is not None:
         values["remote"] = remote
     if due is not None:
@@ -182,6 +185,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         from_us(row.left_us),
         from_us(row.ready_us),
         from_us(row.decided_us),
+        row.said,
     )
 
 

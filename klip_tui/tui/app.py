@@ -234,12 +234,18 @@ class KlipApp(BanneredApp):
 
     def on_state_changed(self, event: StateChanged) -> None:
         """Ring when this app saw KLIP change."""
-        self._alarm.see(event.change.state, event.change.since, event.change.why)
+        if self.desk is not None and event.change.subject == self.desk.service.id:
+            self._alarm.see(event.change.state, event.change.since, event.change.why)
 
     def action_help(self) -> None:
-        """Show the keys of the screen at hand."""
+        """Show the keys of the screen at hand; over the help itself, put it away."""
         from klip_tui.tui.screens.help import HelpScreen
 
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+            return
+        if not isinstance(self.screen, FactsScreen):
+            return
         self.push_screen(HelpScreen(self.screen))
 
     def action_copy(self) -> None:

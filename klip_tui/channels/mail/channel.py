@@ -39,7 +39,8 @@ class _Folding(EmailPolicy):
         return self.fold(name, value).encode("ascii", "surrogateescape")
 
 
-_FOLDING = _Folding(linesep="\r\n", max_line_length=78)
+FOLDING = _Folding(linesep="\r\n", max_line_length=78)
+"""How mails of ours are folded."""
 
 
 def compose(message: Message, sender: str, to: str, foot: str = "", *, invite: bool = False) -> EmailMessage:
@@ -48,7 +49,7 @@ def compose(message: Message, sender: str, to: str, foot: str = "", *, invite: b
     ``invite``: with the event for calendar programs beside the text (RFC 6047).
     """
     domain = sender.rpartition("@")[2]
-    mail = EmailMessage(policy=_FOLDING)
+    mail = EmailMessage(policy=FOLDING)
     mail["From"] = sender
     mail["To"] = to
     mail["Subject"] = one_line(message.subject, 250)

@@ -61,6 +61,8 @@ class Interruption:
     id: str
     facts: InterruptionDetails
     notices: tuple[Notice, ...] = ()
+    service: str = ""
+    """The service that it is of."""
 
     @property
     def told(self) -> tuple[Notice, ...]:

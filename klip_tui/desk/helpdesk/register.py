@@ -12,6 +12,7 @@ from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.desk.helpdesk import reachability
+from klip_tui.desk.helpdesk.question_filter import QuestionFilter
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.store import log, questions
@@ -28,6 +29,8 @@ VIA = ("mail", "phone", "other")
 SUBJECT, TEXT = 300, 20_000
 SHOWN = 200
 """Answered questions that the screen shows at once; a search finds the others."""
+SEARCHED = 5000
+"""Questions, newest first, that are looked through for a state or for words that are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,17 @@ class Register:
     waiting: int
 
 
-def register(desk: Desk, words: tuple[str, ...] = ()) -> Register:
-    """Read the register: what waits and what was answered lately, or what holds every one of some words."""
+def register(desk: Desk, wanted: QuestionFilter = QuestionFilter()) -> Register:  # noqa: B008 - it is frozen
+    """Read the register: what waits and what was answered lately, or what a filter asks for, of all there is."""
     now = desk.clock()
     wall_now = local(now)
     with desk.store.read() as connection:
         total, wait = questions.count(connection)
-        reachable = reachability.month(connection, desk.settings.commitment, wall_now.year, wall_now.month, now)
-        if words:
-            found = [clocked(desk, one, now) for one in questions.search(connection, words, SHOWN)]
+        reachable = reachability.month(connection, desk.settings.helpdesk, wall_now.year, wall_now.month, now)
+        if wanted.words or wanted.narrows:
+            limit = SEARCHED if wanted.narrows else SHOWN
+            found = [clocked(desk, one, now) for one in questions.search(connection, wanted.words, limit)]
+            found = [row for row in found if wanted.holds(row)][:SHOWN]
             rows = _nearest(row for row in found if row.question.state != ANSWERED)
             rows += [row for row in found if row.question.state == ANSWERED]
         else:

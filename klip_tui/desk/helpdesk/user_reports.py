@@ -18,7 +18,7 @@ def join_open(desk: Desk, identity: int) -> str:
     """Let a report join the unplanned interruption that is open; return its id, or "" where none is."""
     with desk.work("join", f"question {identity}") as work:
         connection = work.connection
-        known = notices.load_all(connection, 50)
+        known = notices.load_open(connection, desk.service.id)
         one = next((i for i in known if i.facts.kind is Kind.UNPLANNED and i.open and i.notices), None)
         question = questions.load(connection, identity)
         if one is None or question is None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from klip_tui.commitment.calendar.local_time import local_date, seconds
 from klip_tui.commitment.figures.availability import cut, months_of
@@ -23,10 +23,8 @@ from klip_tui.config.planning import preferences
 from klip_tui.desk.notices.draft_file import Draft, DraftFile
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
-
-if TYPE_CHECKING:
-    from klip_tui.text.voice import Voice
-
+from klip_tui.text.packing import packed
+from klip_tui.text.voice import Voice
 
 RECENT = 200
 """Interruptions, newest first, that are looked at beside those that are open: what has just ended is one of them."""
@@ -72,15 +70,36 @@ class Checked:
         return owes_reason(self.findings)
 
 
-def complete(desk: Desk, file: DraftFile) -> Draft:
-    """Complete a draft file from the interruption that it names."""
+def desk_of(desk: Desk, draft: Draft) -> Desk:
+    """Return the desk of a draft's own service. Raises Malformed for one that there is not."""
+    return desk.at(draft.service) if draft.service else desk
+
+
+def complete(desk: Desk, file: DraftFile, asked: str = "") -> Draft:
+    """Complete a draft file from the interruption that it names, at the service that it is about.
+
+    That is what it names, else ``asked``, else its interruption's, else the desk's. Raises FileRefused where two
+    of them differ.
+    """
     before = None
+    service = file.service or asked
     if file.interruption:
         interruption = _load(desk, file.interruption)
         if interruption is None:
             raise file.source.refuse(("interruption",), phrase("{id} does not exist", id=file.interruption))
         before = interruption.facts
-    return file.draft(before, desk.settings.config)
+        if service not in ("", interruption.service):
+            key = "service" if file.service else "interruption"
+            why = phrase("{id} is about {service}", id=file.interruption, service=interruption.service)
+            raise file.source.refuse((key,), why)
+        service = interruption.service
+    if asked and asked != service:
+        raise file.source.refuse(("service",), phrase("--service asks for {name}", name=asked))
+    try:
+        settings = desk.at(service).settings if service else desk.settings
+    except Malformed as error:
+        raise file.source.refuse(("service",), error.sentence) from None
+    return replace(file.draft(before, settings.config), service=settings.service.id)
 
 
 def _load(desk: Desk, identity: str) -> Interruption | None:
@@ -113,6 +132,7 @@ def checked(case: CheckContext) -> Checked:
 
 def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
     """Gather what a check needs to know."""
+    desk = desk_of(desk, draft)
     config = desk.settings.config
     if draft.type is NoticeType.END:
         from klip_tui.desk.notices.measured import ended
@@ -130,7 +150,7 @@ def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
         at,
         texts=draft.texts,
         reaches=reached(desk.settings),
-        services=tuple(service.name for service in config.service),
+        services=tuple(part.name for part in config.component),
         preferences=preferences(config.planning),
         contacts=tuple(c for c in (config.helpdesk.phone, config.helpdesk.mail, config.helpdesk.web) if c),
         **known,
@@ -142,7 +162,7 @@ def _from_store(desk: Desk, draft: Draft, at: datetime) -> dict[str, Any]:
     from klip_tui.desk.views import figures
     from klip_tui.store import notices
 
-    commitment, facts = desk.settings.commitment, draft.facts
+    facts = draft.facts
     with desk.store.read() as connection:
         interruption = notices.load(connection, draft.interruption) if draft.interruption else None
         if draft.interruption and interruption is None:
@@ -151,14 +171,14 @@ def _from_store(desk: Desk, draft: Draft, at: datetime) -> dict[str, Any]:
         span = months_of(seconds(facts.start), seconds(end)) if end - facts.start < timedelta(days=400) else []
         # Fixes look ahead: what this month and the next ones came to decides where there is room.
         span += months_of(seconds(at), seconds(at + timedelta(days=SEARCH_DAYS)))
-        newest = {one.id: one for one in notices.load_all(connection, RECENT)}
-        others = tuple({**newest, **{one.id: one for one in notices.load_open(connection)}}.values())
-        what = measured(connection, facts, draft.interruption, others, at)
+        newest = {one.id: one for one in notices.load_all(connection, desk.service.id, RECENT)}
+        others = tuple({**newest, **{one.id: one for one in notices.load_open(connection, desk.service.id)}}.values())
+        what = measured(connection, desk.service.id, facts, draft.interruption, others, at)
         return {
             "interruption": interruption,
             "others": others,
-            "months": figures.months(connection, commitment, span, at),
-            "load": figures.expected_load(connection, commitment, at),
+            "months": figures.months(connection, desk.service, span, at),
+            "load": figures.expected_load(connection, desk.service, at),
             "measuring": what.measuring,
             "measured": what.measured,
             "since": what.since,
@@ -195,6 +215,12 @@ def finding_json(finding: Finding, voice: Voice) -> dict[str, Any]:
         "fix": _fix_json(finding.fix, voice),
         "shorten": _fix_json(finding.shorten, voice),
     }
+
+
+def finding_kept(finding: Finding) -> dict[str, Any]:
+    """Put a finding into what is kept with its notice: in English, and so that each reader reads it in their own."""
+    row = finding_json(finding, Voice("en")) | {"said": packed(finding.message)}
+    return row | {"code": finding.code.value} if finding.code is not None else row
 
 
 def _fix_json(fix: Fix | None, voice: Voice) -> Mapping[str, Any] | None:

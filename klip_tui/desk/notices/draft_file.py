@@ -31,13 +31,15 @@ REASON_LENGTH = 1_000
 class Draft:
     """What a person wants to tell: a notice of ``type`` about an interruption (empty: a new one).
 
-    ``texts`` holds only what was written by hand; the rest is filled from the templates.
+    ``texts`` holds only what was written by hand; the rest is filled from the templates. ``service`` is the one that it
+    is about (empty: that of the desk it is used at).
     """
 
     type: NoticeType
     facts: InterruptionDetails
     texts: Mapping[str, str] = field(default_factory=dict)
     interruption: str = ""
+    service: str = ""
 
 
 class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,6 +51,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["planned", "unplanned"] | None = None
     type: Literal["announcement", "change", "start", "update", "end", "cancellation"] | None = None
     interruption: str = ""
+    service: str = ""
     title: str | None = None
     start: Any = None
     end: Any = None
@@ -81,12 +84,20 @@ class DraftFile:
         return self.values.interruption
 
     @property
+    def service(self) -> str:
+        """The id of the service it is about; empty where it names none."""
+        return self.values.service
+
+    @property
     def key(self) -> str:
         """What is the same for two files that say the same, however they are laid out."""
-        said = msgspec.json.encode(
-            (msgspec.to_builtins(self.values, builtin_types=_TIMES), self.instants), order="sorted"
-        )
+        said = msgspec.json.encode((self._said(), self.instants), order="sorted")
         return f"file {hashlib.sha256(said).hexdigest()[:48]}"
+
+    def _said(self) -> dict[str, Any]:
+        """What it says, of a service only where it names one: a key of before there were several stays the same."""
+        said: dict[str, Any] = msgspec.to_builtins(self.values, builtin_types=_TIMES)
+        return said if self.service else {name: value for name, value in said.items() if name != "service"}
 
     def draft(self, before: InterruptionDetails | None, config: Config) -> Draft:
         """Complete the draft from what is known of its interruption. Raises FileRefused."""
@@ -118,7 +129,7 @@ class DraftFile:
         )
         self._judge(facts, type_)
         texts = {"nl": values.text.nl, "en": values.text.en}
-        return Draft(type_, facts, {k: v for k, v in texts.items() if v.strip()}, values.interruption)
+        return Draft(type_, facts, {k: v for k, v in texts.items() if v.strip()}, values.interruption, self.service)
 
     def _rollback(self, base: InterruptionDetails) -> int:
         """Return how long the way back takes, in seconds."""
@@ -155,7 +166,7 @@ class DraftFile:
             raise self.source.refuse(("end",), phrase("is missing; a planned interruption names its planned end"))
 
     def _known_services(self, config: Config) -> None:
-        known = [service.name for service in config.service]
+        known = [part.name for part in config.component]
         for index, name in enumerate(self.values.services or ()):
             if name not in known:
                 raise self.source.refuse(

@@ -86,13 +86,16 @@ def _due(desk: Desk, connection: Connection, everything: bool) -> Iterator[Deliv
             waiting.add(key)
         elif row.state is DeliveryState.ACCEPTED and row.remote:
             newest[key] = row
-    open_ones = {one.id for one in notices.load_all(connection) if one.open}
-    for key, row in newest.items():
-        watched = row.interruption in open_ones or now - row.changed < AFTERWARDS
-        last = row.checked if row.checked is not None and row.checked >= row.changed else None
-        time = now - row.changed >= FIRST if last is None else now - last >= AGAIN
-        if key not in waiting and watched and (time or everything):
-            yield row
+    timely = [row for key, row in newest.items() if key not in waiting and (everything or _is_time(row, now))]
+    # Asked every few seconds, and mostly there is nothing: what is open is read only where it decides.
+    old = any(now - row.changed >= AFTERWARDS for row in timely)
+    open_ones = {one.id for one in notices.load_open(connection)} if old else set()
+    yield from (row for row in timely if now - row.changed < AFTERWARDS or row.interruption in open_ones)
+
+
+def _is_time(row: Delivery, now: datetime) -> bool:
+    last = row.checked if row.checked is not None and row.checked >= row.changed else None
+    return now - row.changed >= FIRST if last is None else now - last >= AGAIN
 
 
 def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:
@@ -152,6 +155,7 @@ def _taken(facts: InterruptionDetails, drift: Drift) -> InterruptionDetails:
 def overwrite(desk: Desk, notice: str, channel: str, why: str = "") -> None:
     """Make the page say again what was meant; nobody is notified. Raises Refused where it does not take it."""
     desk.may_write()
+    desk = desk.at("")
     made: Channel | None = next((one for one in channels(desk.settings, desk.network) if one.name == channel), None)
     with desk.store.read() as connection:
         drift = _open(connection, notice, channel)

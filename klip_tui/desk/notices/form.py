@@ -16,7 +16,7 @@ from klip_tui.commitment.promises.findings import Fix
 from klip_tui.config.schema import Config
 from klip_tui.desk.notices.draft_file import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Draft, read_rollback, unfit
 from klip_tui.text.clean import visible
-from klip_tui.text.reading import read_when, write_when
+from klip_tui.text.reading import read_when, rewritten, write_when
 
 if TYPE_CHECKING:
     from klip_tui.store.notices import Written
@@ -29,6 +29,7 @@ _LIMITS = (
     ("nl", TEXT_LENGTH),
     ("en", TEXT_LENGTH),
 )
+_DATES = ("start", "end", "next_update", "detected", "known")
 
 
 class FieldRefused(Malformed):
@@ -65,6 +66,8 @@ class Form:
     impact: str = ""
     workaround: str = ""
     rollback: str = ""
+    service: str = ""
+    """Which of several services it is about; empty: the first."""
 
 
 def encode(form: Form) -> str:
@@ -101,7 +104,7 @@ def outage(
         start=write_when(detected.replace(microsecond=0)),
         detected=write_when(detected.replace(microsecond=0)),
         next_update=write_when(update),
-        services=", ".join(service.name for service in config.service),
+        services=", ".join(part.name for part in config.component),
         begun=now,
         reports=tuple(identity for identity, _ in reported),
     )
@@ -115,7 +118,7 @@ def planned(config: Config, now: datetime, start: datetime | None = None, end: d
         start=write_when(start),
         end=write_when(end),
         known=write_when(now.replace(second=0, microsecond=0)),
-        services=", ".join(service.name for service in config.service),
+        services=", ".join(part.name for part in config.component),
         begun=now,
     )
 
@@ -148,7 +151,7 @@ def further(
         write_when(update),
         write_when(facts.detected),
         write_when(now.replace(second=0, microsecond=0)) if facts.kind is Kind.PLANNED else "",
-        ", ".join(facts.services or tuple(service.name for service in config.service)),
+        ", ".join(facts.services or tuple(part.name for part in config.component)),
         facts.reason,
         seen=len(interruption.notices),
         begun=now,
@@ -213,7 +216,7 @@ def as_draft(form: Form, config: Config, now: datetime) -> Draft:
         _rollback(form),
     )
     texts = {lang: getattr(form, lang) for lang in LANGUAGES if getattr(form, lang).strip()}
-    return Draft(NoticeType(form.type), facts, texts, form.interruption)
+    return Draft(NoticeType(form.type), facts, texts, form.interruption, form.service)
 
 
 def _when(form: Form, name: str, now: datetime, beside: datetime | None) -> datetime | None:
@@ -249,7 +252,7 @@ def _impact(form: Form) -> Impact:
 
 
 def _services(form: Form, config: Config) -> tuple[str, ...]:
-    known = [service.name for service in config.service]
+    known = [part.name for part in config.component]
     wanted = [name.strip() for name in form.services.replace(";", ",").split(",") if name.strip()]
     for name in wanted:
         if name not in known:
@@ -269,6 +272,12 @@ def fixed(form: Form, fix: Fix) -> Form:
     if fix.type is not None:
         changed["type"] = fix.type.value
     return replace(form, **changed)
+
+
+def dated(form: Form, lang: str) -> Form:
+    """Put the dates of a form into the language of who edits it, where the program wrote them."""
+    values: dict[str, Any] = {name: rewritten(getattr(form, name), lang) for name in _DATES}
+    return replace(form, **values)
 
 
 def changed(form: Form, name: str, value: str) -> Form:

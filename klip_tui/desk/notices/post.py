@@ -14,15 +14,15 @@ from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import kind_of
 from klip_tui.desk.helpdesk.user_reports import join_all
 from klip_tui.desk.notices.approval import needs_approval
-from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
+from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of, finding_kept
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.texts import texts as fill_texts
+from klip_tui.desk.outbox.journal import new_id
 from klip_tui.desk.outbox.messages import PAGES, fits
 from klip_tui.desk.session import Desk, Work
-from klip_tui.store import deliveries, drafts, notices
+from klip_tui.store import approval, deliveries, drafts, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
-from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -71,7 +71,7 @@ def post(
     one was begun; ``reports`` are the users' reports that it was drafted from. What has one key (that of its draft, or
     ``once``) is posted once (T9, D3). Raises FallsShort, Overtaken, AlreadyPosted, Refused.
     """
-    key = draft_id or once
+    key, desk = draft_id or once, desk_of(desk, draft)
     with desk.work(f"post {draft.type.value}") as work:
         connection, now = work.connection, work.now
         not_posted(connection, key)
@@ -80,10 +80,10 @@ def post(
         result = checked(case)
         _admit(result, reason)
         draft = _as_told(draft, result.interruption)
-        identity = draft.interruption or notices.next_id(connection, now)
+        identity = draft.interruption or (new_id(now) if desk.journal else notices.next_id(connection, now))
         sequence = notices.next_sequence(connection, identity)
-        _not_overtaken(connection, draft, sequence, expect, since)
-        drafter = drafts.author(connection, draft_id) if draft_id else ""
+        _not_overtaken(connection, desk.service.id, draft, sequence, expect, since)
+        drafter = drafts.author(connection, draft_id) if draft_id else ("", "")
         work.why = reason.strip()
         written = _write(desk, work, draft, result, identity, sequence, drafter, key)
         if draft_id:
@@ -115,7 +115,7 @@ def _admit(result: Checked, reason: str) -> None:
 
 
 def _not_overtaken(
-    connection: Connection, draft: Draft, sequence: int, expect: int | None, since: datetime | None
+    connection: Connection, service: str, draft: Draft, sequence: int, expect: int | None, since: datetime | None
 ) -> None:
     if expect is not None and sequence != expect + 1:
         latest = notices.written(connection, interruption=draft.interruption, limit=1)[0]
@@ -129,8 +129,8 @@ def _not_overtaken(
         )
     if since is None or draft.interruption or draft.facts.kind is not Kind.UNPLANNED:
         return
-    for other in notices.load_all(connection, limit=20):
-        if other.facts.kind is not Kind.UNPLANNED or not other.open or not _overlap(other.facts, draft.facts):
+    for other in notices.load_open(connection, service):
+        if other.facts.kind is not Kind.UNPLANNED or not _overlap(other.facts, draft.facts):
             continue
         if other.last is not None and other.last.created >= since:
             raise Overtaken(
@@ -155,7 +155,7 @@ def _write(
     result: Checked,
     identity: str,
     sequence: int,
-    drafter: str,
+    drafter: tuple[str, str],
     draft_key: str,
     *,
     also: Sequence[InterruptionDetails] = (),
@@ -169,26 +169,28 @@ def _write(
     connection, now = work.connection, work.now
     facts, before = draft.facts, result.interruption
     if before is None:
-        notices.add_interruption(connection, identity, facts, now)
+        notices.add_interruption(connection, desk.service.id, identity, facts, now)
     else:
         facts = applied(before.facts, draft.type, facts)
         notices.set_facts(connection, identity, facts)
     notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now, None)
     filled, _wrong = fill_texts(desk.settings, draft, identity, also)
-    english = Voice("en")
+    held = needs_approval(connection, draft)
     written = notices.Written(
         notice,
         identity,
         sequence,
         filled,
-        tuple(finding_json(finding, english) for finding in result.findings),
+        tuple(finding_kept(finding) for finding in result.findings),
         work.why,
         work.who,
-        drafter,
+        drafter[0],
+        role=approval.role(connection),
+        drafter_role=drafter[1],
+        needs_approval=held,
     )
     fits(desk.settings, written)
     notices.add_notice(connection, written, draft_key)
-    held = needs_approval(desk.settings.config, draft)
     key = f"klip-{identity}-{sequence}-{secrets.token_hex(4)}"
     for channel in desk.settings.config.channel:
         goes_along = bool(carrier) and kind_of(channel) not in PAGES
@@ -240,13 +242,13 @@ def announce_together(
             raise FallsShort(phrase("none of these can be announced as it is: a written reason is owed"), judged[0][2])
         first, posted = told[0], []
         # Where a second person approves each notice, each goes out by itself.
-        together = not needs_approval(desk.settings.config, first[1])
+        together = not needs_approval(work.connection, first[1])
         also = [draft.facts for _, draft, _ in told[1:]] if together else []
         carrier = ""
         for one, draft, result in told:
             sequence = notices.next_sequence(work.connection, one.id)
             written = _write(
-                desk, work, draft, result, one.id, sequence, "", "",
+                desk, work, draft, result, one.id, sequence, ("", ""), "",
                 also=also if one is first[0] else (), carrier=carrier,
             )  # fmt: skip
             rows = tuple(deliveries.of_notice(work.connection, written))

@@ -62,7 +62,7 @@ def message_of(
         services=services,
         written=written.notice.created,
         remote=remote,
-        released=tuple(service.name for service in settings.config.service if service.name in named - set(services)),
+        released=tuple(part.name for part in settings.config.component if part.name in named - set(services)),
         events=tuple(
             made for one, place in together or [(written, None)] if (made := _event(settings, one, place)) is not None
         ),
@@ -97,11 +97,12 @@ def _together(connection: Connection, written: notices.Written, delivery: Delive
 
 
 def _services(settings: Settings, names: tuple[str, ...]) -> tuple[str, ...]:
-    return names or tuple(service.name for service in settings.config.service)
+    return names or tuple(part.name for part in settings.config.component)
 
 
 def message_for(connection: Connection, settings: Settings, delivery: Delivery) -> Message:
     """Make what a delivery's channel gets, in the thread of what it got of the same interruption before."""
+    settings = settings.of(notices.service_of(connection, delivery.interruption))
     written = notices.written(connection, delivery.notice)[0]
     earlier = deliveries.of_interruption(connection, delivery.interruption, delivery.channel)
     told = [row for row in earlier if row.sequence < delivery.sequence and row.state is DeliveryState.ACCEPTED]

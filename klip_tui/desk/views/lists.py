@@ -35,10 +35,10 @@ class NoticeWithDeliveries:
 def told(
     desk: Desk, limit: int | None = 300, since: datetime | None = None, until: datetime | None = None
 ) -> list[NoticeWithDeliveries]:
-    """Return the notices, newest first; limit None: all of a span."""
+    """Return the notices of the desk's service, newest first; limit None: all of a span."""
     with desk.store.read() as connection:
         known = drifts.known(connection)
-        rows = notices.written(connection, limit=limit, since=since, until=until)
+        rows = notices.written(connection, limit=limit, since=since, until=until, service=desk.service.id)
         return [_told(connection, written, known) for written in rows]
 
 
@@ -58,9 +58,9 @@ def one_told(desk: Desk, identity: str) -> NoticeWithDeliveries:
 
 
 def interruptions(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> list[Interruption]:
-    """Return every interruption that touches a span, newest first."""
+    """Return every interruption of the desk's service that touches a span, newest first."""
     with desk.store.read() as connection:
-        found = notices.load_all(connection, limit=None)
+        found = notices.load_all(connection, desk.service.id, limit=None)
     return [
         one
         for one in found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, seconds
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.budget import BudgetRow, budget_rows
@@ -20,7 +21,7 @@ from klip_tui.desk.notices.proposals import propose
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
 from klip_tui.desk.views.status import lead_of
-from klip_tui.store import notices, segments
+from klip_tui.store import notices, questions
 
 SEARCH_DAYS = 90
 SLOTS = 8
@@ -33,6 +34,8 @@ class YearData:
     year: int
     figures: dict[date, DayFigures]
     interruptions: tuple[Interruption, ...]
+    answers: dict[date, tuple[int, ...]]
+    """The questions whose answer is due on a day (A1.3), by their numbers."""
 
 
 def year(desk: Desk, wanted: int) -> YearData:
@@ -40,9 +43,16 @@ def year(desk: Desk, wanted: int) -> YearData:
     first, until = date(wanted, 1, 1), date(wanted + 1, 1, 1)
     now = seconds(desk.clock())
     with desk.store.read() as connection:
-        rows = figures.counted(connection, segments.KLIP, midnight(first), midnight(until))
-        found = tuple(notices.touching(connection, instant(midnight(first)), instant(midnight(until))))
-    return YearData(wanted, {day.date: day for day in day_figures(rows, first, until, now)}, found)
+        rows = figures.counted(connection, desk.service.id, midnight(first), midnight(until))
+        found = tuple(notices.touching(connection, desk.service.id, instant(midnight(first)), instant(midnight(until))))
+        waiting = questions.unanswered(connection)
+    due: dict[date, tuple[int, ...]] = {}
+    for one in waiting:
+        if one.kind == "question":
+            received = one.received if one.answered is None else one.back or one.received
+            day = local_date(answer_clock(desk.settings.commitment, received).answer_due)
+            due[day] = tuple(sorted((*due.get(day, ()), one.id)))
+    return YearData(wanted, {day.date: day for day in day_figures(rows, first, until, now)}, found, due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +86,8 @@ def planning(desk: Desk, sought: Sought) -> PlanningData:
         desk, sought.duration, today, today + ONE_DAY * SEARCH_DAYS, SLOTS, within=sought.within, on=sought.on
     )
     with desk.store.read() as connection:
-        load = figures.load_history(connection, desk.settings.commitment, now)
-        everything = notices.touching(connection, now)
+        load = figures.load_history(connection, desk.service, now)
+        everything = notices.touching(connection, desk.service.id, now)
     planned = [
         (one, lead_of(one))
         for one in everything

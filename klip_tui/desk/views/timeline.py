@@ -59,7 +59,7 @@ def timeline(desk: Desk, identity: str, voice: Voice) -> list[Event]:
             ),
         ]
         start, end = span(one, now)
-        found += _measured(connection, min([start, *(row.instant for row in found)]), end, voice)
+        found += _measured(connection, one.service, min([start, *(row.instant for row in found)]), end, voice)
     return sorted((row for row in found if row.instant <= now), key=lambda row: row.instant)
 
 
@@ -83,15 +83,15 @@ def _told(connection: Connection, one: Interruption, voice: Voice) -> Iterator[E
 def _delivered(connection: Connection, one: Interruption, voice: Voice) -> Iterator[Event]:
     for row in deliveries.of_interruption(connection, one.id):
         state = voice.text(DELIVERY.get(row.state.value, row.state.value))
-        detail = f" ({row.detail})" if row.detail else ""
+        detail = f" ({voice.recalled(row.said, row.detail)})" if row.detail else ""
         yield Event(row.changed, "", Happened.DELIVERED, f"{row.notice}, {row.channel}: {state}{detail}")
 
 
-def _measured(connection: Connection, start: datetime, end: datetime, voice: Voice) -> Iterator[Event]:
-    rows = segments.stays(connection, segments.KLIP, 2_000, since=start - AROUND, until=end + AROUND)[::-1]
+def _measured(connection: Connection, service: str, start: datetime, end: datetime, voice: Voice) -> Iterator[Event]:
+    rows = segments.stays(connection, service, 2_000, since=start - AROUND, until=end + AROUND)[::-1]
     before = None
     for row in rows:
         if row.state is not before and row.start >= start - AROUND:
-            why = f" ({row.why})" if row.why else ""
+            why = f" ({voice.seen(row.why)})" if row.why else ""
             yield Event(row.start, "", Happened.MEASURED, voice.text(label(row.state)) + why)
         before = row.state
