@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """A planned interruption while it goes on: the last moment to turn back, an overrun seen ahead, what it took."""
+=======
+"""A planned interruption while it goes on: the moment to turn back, an overrun seen ahead, what it took in the end."""
+>>>>>>> main
 
 from __future__ import annotations
 

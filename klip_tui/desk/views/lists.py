@@ -13,7 +13,7 @@ from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.ics import Place, event_of
 from klip_tui.store import deliveries, drifts, log, notices, series
-from klip_tui.store.deliveries import Delivery
+from klip_tui.store.deliveries import STUCK, WAITING, Delivery
 from klip_tui.store.drifts import Drift
 from klip_tui.store.log import Entry
 from klip_tui.store.notices import Written
@@ -130,6 +130,12 @@ def entry_json(row: Entry) -> dict[str, Any]:
         "why": row.why,
         "detail": row.detail,
     }
+
+
+def unfinished(desk: Desk) -> set[str]:
+    """Return the notices with a delivery that waits to leave, or for a decision."""
+    with desk.store.read() as connection:
+        return {row.notice for row in deliveries.in_state(connection, *WAITING, *STUCK)}
 
 
 def events(desk: Desk, wanted: Sequence[Interruption]) -> list[CalendarEvent]:
