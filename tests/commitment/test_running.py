@@ -37,7 +37,8 @@ def test_the_way_back_behind_a_window_is_advice_of_16_00_and_no_more() -> None:
 @pytest.mark.parametrize(
     ("now", "owed"),
     [
-        ("2026-12-08T12:59", []), ("2026-12-08T13:00", [DutyKind.TURN_BACK]), ("2026-12-08T15:10", [DutyKind.TURN_BACK]),
+        ("2026-12-08T12:59", []), ("2026-12-08T13:00", [DutyKind.TURN_BACK]),
+        ("2026-12-08T15:10", [DutyKind.TURN_BACK]),
         ("2026-12-08T15:11", []), ("2026-12-08T15:25", [DutyKind.OVERRUN]), ("2026-12-08T15:39", [DutyKind.OVERRUN]),
         ("2026-12-08T15:40", [DutyKind.END_NOTICE]),
     ],
