@@ -11,6 +11,7 @@ from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.desk.notices.check import Checked, check
 from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.desk.outbox.journal import or_apart
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.status import Now, current
 from klip_tui.store import questions
@@ -32,6 +33,10 @@ class LastLook:
 
 def last_look(desk: Desk, draft: Draft, *, reported: bool = False) -> LastLook:
     """Look now. ``reported``: the notice comes from a user's report, so that somebody did find KLIP interrupted."""
+    return or_apart(desk, draft, lambda one: _look(one, draft, reported=reported))
+
+
+def _look(desk: Desk, draft: Draft, *, reported: bool) -> LastLook:
     at = desk.clock()
     with desk.store.read() as connection:
         now = current(connection, at)
