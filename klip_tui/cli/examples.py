@@ -47,6 +47,14 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("klip-tui post notice.toml --reason 'the supplier moved it'", N_("Tell them although it falls short")),
     ),
     "deliver": (("klip-tui deliver", N_("Try now what waits")),),
+    "approval": (("klip-tui approval", N_("Whether it is on, who approves, and who you are")),),
+    "approval list": (("klip-tui approval list --json", N_("The same for a script")),),
+    "approval on": (
+        ("klip-tui approval on an bart --reason 'four eyes, agreed on 1 December'", N_("Two database roles approve")),
+    ),
+    "approval off": (("klip-tui approval off --reason 'two of us are ill'", N_("Nothing waits any more from now on")),),
+    "approval add": (("klip-tui approval add chaima", N_("A third approver")),),
+    "approval remove": (("klip-tui approval remove bart", N_("Somebody who has left")),),
     "approve": (("klip-tui approve 2026-017/1", N_("Let a colleague's notice go out")),),
     "send-back": (
         ("klip-tui send-back 2026-017/1 --reason 'name the services'", N_("Make it a draft again, and say why")),
@@ -132,6 +140,9 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "store info": (("klip-tui store info", N_("Where it is, and how large")),),
     "store backup": (("klip-tui store backup klip-backup.db", N_("A copy while it is in use")),),
     "store copy": (("klip-tui store copy klip-copy.db", N_("Everything to another store, compared")),),
+    "store roles": (
+        ("klip-tui store roles | psql klip", N_("Make the roles of a team, or bring them up to date after an upgrade")),
+    ),
     "store verify": (("klip-tui store verify", N_("Is it whole, and its log?")),),
     "handover": (("klip-tui handover", N_("What whoever comes next has to know")),),
     "alert test": (("klip-tui alert test", N_("Whether it wakes somebody")),),
