@@ -36,7 +36,8 @@ ELSEWHERE = (
 
 NO = {
     "approve": "nothing waits for approval in the demo", "send-back": "nothing waits for approval in the demo",
-    "ack 3": "no alert has that number", "settle": "nothing is stuck in the demo", "question mail": "the demo has no mailbox",
+    "ack 3": "no alert has that number", "settle": "nothing is stuck in the demo",
+    "question mail": "the demo has no mailbox",
 }  # fmt: skip
 """Commands whose example is refused in the demo's world: exit code 1 or 2, with a sentence."""
 
