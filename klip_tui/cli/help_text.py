@@ -11,7 +11,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     N_("What is true and owed"): ("status", "report", "handover", "calendar", "due", "metrics"),
     N_("Telling users"): (
         "check", "post", "notices", "interruptions", "templates", "deliver", "settle", "approve", "send-back",
-        "approval", "drift",
+        "drift",
     ),
     N_("Planning ahead"): ("plan", "series"),
     N_("Waking our own people"): ("alert", "ack"),
