@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import re
 import signal
@@ -17,6 +18,7 @@ from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
 from klip_tui.desk import maintenance
 from klip_tui.desk.alerts.sender import AlertSender
+from klip_tui.desk.helpdesk import retention
 from klip_tui.desk.lease import holder_name
 from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
@@ -35,6 +37,7 @@ DELIVER_EVERY = 1.0
 ALERT_EVERY = 1.0
 FEED_EVERY = 5.0
 """Seconds between two looks at whether everything still works, for the watchdog."""
+FORGET_EVERY = 3600.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds before what ended by a fault is begun anew: each time twice as long."""
 LONGEST_TRY = LEASE_TIME.total_seconds()
@@ -86,6 +89,8 @@ class _Monitor:
     loop: asyncio.AbstractEventLoop = field(init=False)
     looked: float = field(init=False)
     """When the deliverer looked last, by the steady clock."""
+    forgot: float = -math.inf
+    """When what is personal of old questions was last taken away, by the steady clock."""
 
     def __post_init__(self) -> None:
         self.looked = self.world.steady()
@@ -212,6 +217,7 @@ class _Monitor:
             try:
                 await self.world.threads(partial(deliverer.run, self._look), "deliver")
                 await self.world.threads(partial(deliverer.read_back, self._look), "read back")
+                await self._forget(desk)
             except Refused as error:
                 self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
                 if isinstance(error, StoreAway):
@@ -245,6 +251,21 @@ class _Monitor:
             await asyncio.wait(waits, timeout=ALERT_EVERY, return_when=asyncio.FIRST_COMPLETED)
             for wait in waits:
                 wait.cancel()
+
+    async def _forget(self, desk: Desk) -> None:
+        """Take away what is personal of old questions, every hour; what goes wrong with it holds up no delivery."""
+        if not desk.settings.config.helpdesk.keep or self.world.steady() - self.forgot < FORGET_EVERY:
+            return
+        self.forgot = self.world.steady()
+        try:
+            done = await self.world.threads(partial(retention.cut, desk), "retention")
+        except Exception as error:
+            why = self.shell.voice.say(error.sentence) if isinstance(error, Refused) else type(error).__name__
+            file = None if isinstance(error, Refused) else crash_log.keep(desk.settings.data, error, desk.clock())
+            self._say("fault", work="retention", why=one_line(why, 400), file=str(file or ""))
+            return
+        if done.numbers:
+            self._say("questions cut", count=len(done.numbers), before=wall(done.before))
 
     def _changed(self, change: Change) -> None:
         self.loop.call_soon_threadsafe(self.news.set)
