@@ -18,8 +18,8 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
 from klip_tui.tui.alarm import Alarm
-from klip_tui.tui.app_banners import BanneredApp
 from klip_tui.tui.app_bindings import BINDINGS
+from klip_tui.tui.app_incident import IncidentApp
 from klip_tui.tui.banners import Banners
 from klip_tui.tui.engine import Engine, News
 from klip_tui.tui.news import NewsCame, StateChanged
@@ -57,7 +57,7 @@ def _mode(module: str, name: str) -> Callable[[], Screen[Any]]:
     return make
 
 
-class KlipApp(BanneredApp):
+class KlipApp(IncidentApp):
     """The app over one desk; ``prepare`` makes the desk in a thread, after the first paint."""
 
     TITLE = "KLIP"

@@ -34,7 +34,7 @@ class FirstStart(App[str]):
 
     CSS_PATH = "first_start.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "step_back", N_("back"), id="first.back"),
+        Binding("escape", "back", N_("back"), id="first.back"),
         Binding("ctrl+s", "go_on", N_("go on"), id="first.go_on", priority=True),
         Binding("ctrl+q", "quit", N_("quit"), id="first.quit", priority=True),
     ]
@@ -187,7 +187,7 @@ class FirstStart(App[str]):
         self.query_one("#shown", Detail).put(lines)
         self._to("doctor")
 
-    def action_step_back(self) -> None:
+    async def action_back(self) -> None:
         """Go back a stage; from the first one, leave."""
         if self._stage == "choose":
             self.exit(None)
