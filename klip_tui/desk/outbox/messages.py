@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Message
 from klip_tui.channels.registry import CHANNEL_KINDS
 from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import Settings
 from klip_tui.store import deliveries, notices, series
 from klip_tui.store.deliveries import Delivery, DeliveryState
@@ -115,11 +115,17 @@ def message_for(connection: Connection, settings: Settings, delivery: Delivery) 
 
 def fits(settings: Settings, written: notices.Written) -> None:
     """See that every channel can take a notice. Raises Refused: a text that is too long as it is sent (T15)."""
+    for why in unfit(settings, written):
+        raise Refused(why)
+
+
+def unfit(settings: Settings, written: notices.Written) -> Iterator[Phrase]:
+    """Say of every channel that can't take a notice as it is sent why that is."""
     message = message_of(settings, written, f"klip-{written.interruption}-{written.sequence}-00000000")
     for channel in channels(settings):
         why = channel.unfit(message)
         if why is not None:
-            raise Refused(phrase("{channel}: {why}", channel=channel.name, why=why))
+            yield phrase("{channel}: {why}", channel=channel.name, why=why)
 
 
 def thread(connection: Connection, interruption: str) -> tuple[str, dict[str, str]]:

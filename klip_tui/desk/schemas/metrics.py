@@ -125,7 +125,7 @@ def _people(m: Metrics, services: Sequence[_Told]) -> Iterator[Metric]:
     done = UNKNOWN if pace.today is None else pace.today.processed
     yield _one("klip_plan_requests_today", "Plan requests processed today (A3.4).", done)
     yield _one("klip_plan_requests_target", "Plan requests that a working day's target asks for.", pace.target)
-    rows: Rows = []
+    rows: list[tuple[dict[str, str], float]] = []
     for service in services:
         late = sum(duty.late(m.status.at) for duty in service.duties)
         rows += [({**service.labels, "late": "false"}, len(service.duties) - late)]
@@ -147,7 +147,7 @@ def _one(name: str, help: str, value: float) -> Metric:
     return _family(name, help, [({}, value)])
 
 
-def _family(name: str, help: str, rows: Rows) -> Metric:
+def _family(name: str, help: str, rows: Sequence[tuple[dict[str, str], float]]) -> Metric:
     family = GaugeMetricFamily(name, help)
     for labels, value in rows:
         family.add_sample(name, labels, float(value))
