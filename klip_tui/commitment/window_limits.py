@@ -56,6 +56,7 @@ class Limits:
         # What is kept free is a share of the whole month; and where some versions count what is planned and others do
         # not, that of the start decides: then the limits themselves are asked.
         self._by_parts = len(counts) == 1 and not wish.preferences.keep_free
+        self._ranges: dict[date, Sequence[Span] | None] = {}
         self._rooms: dict[tuple[int, int], list[tuple[Room, Room]]] = {}
 
     def room(self, day: date) -> Room:
@@ -108,6 +109,12 @@ class Limits:
             found[scope] = max(0, budget - int(budget * share) - taken)
         return found
 
+    def _allowed(self, day: date) -> Sequence[Span] | None:
+        """Return where a window of a day may lie, worked out once a day."""
+        if day not in self._ranges:
+            self._ranges[day] = self.wish.ranges(day)
+        return self._ranges[day]
+
     def too_late(self, day: date) -> bool:
         """Whether a start on a day can't be told in time any more (A4.1-3)."""
         return self.lead is not None and self.lead.missing(day) > 0
@@ -118,7 +125,7 @@ class Limits:
         blocked = self.state.announced
         if start < self._now or (blocked and overlaps(blocked, start, end)):
             return False
-        ranges = self.wish.ranges(day)
+        ranges = self._allowed(day)
         if ranges is not None and not any(a <= start and end <= b for a, b in ranges):
             return False
         room = self.room(day)
@@ -139,7 +146,7 @@ class Limits:
         common = None if clear else self.overlap.excess(start, end)
         if common is not None:
             found[self.overlap.promise] = common
-        ranges = wish.ranges(day)
+        ranges = self._allowed(day)
         if ranges is not None:
             inside = max((sum(b - a for a, b in intersect([one], [(start, end)])) for one in ranges), default=0)
             if inside < end - start:
