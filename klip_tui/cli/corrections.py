@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from klip_tui.cli import completing
+from klip_tui.cli.options import reason_option, service_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say, table, tell
 from klip_tui.commitment.kinds import State
-from klip_tui.text.labels import label
+from klip_tui.text.labels import N_, label
+
+if TYPE_CHECKING:
+    from klip_tui.store.corrections import Correction
 
 
-@click.command(help="State measured time anew, with a reason. What was measured is kept beside it.")
+@click.command(
+    help="State measured time anew, with a reason. What was measured is kept beside it. STATE is up, degraded, down or "
+    "unknown."
+)
 @click.argument("start", type=INSTANT)
 @click.argument("end", type=INSTANT)
-@click.argument("state", type=click.Choice([state.value for state in State]))
-@click.option("--reason", required=True, help="Why what was measured is wrong.")
+@click.argument("state", metavar="STATE", type=click.Choice([state.value for state in State]))
+@reason_option("Why what was measured is wrong.", required=True)
+@service_option
 @json_option
 @pass_shell
 def correct(shell: Shell, start: datetime, end: datetime, state: str, reason: str, as_json: bool) -> None:
@@ -33,12 +42,21 @@ def correct(shell: Shell, start: datetime, end: datetime, state: str, reason: st
         tell(words.format(id=made.id))
 
 
+def _state(one: Correction) -> str:
+    if one.withdrawn is not None:
+        return N_("withdrawn")
+    if one.withdrawn_by:
+        return N_("to be withdrawn")
+    return N_("counts") if one.counts else N_("to be approved")
+
+
 @click.group(help="What was stated anew: list it, approve a colleague's, or take one back.")
 def corrections() -> None:
     """List, approve, withdraw."""
 
 
 @corrections.command("list", help="List the corrections, those that were withdrawn too.")
+@service_option
 @json_option
 @pass_shell
 def list_(shell: Shell, as_json: bool) -> None:
@@ -59,7 +77,7 @@ def list_(shell: Shell, as_json: bool) -> None:
                 voice.show(one.start),
                 voice.show(one.end),
                 _(label(one.state)),
-                _("withdrawn") if one.withdrawn else _("counts") if one.counts else _("to be approved"),
+                _(_state(one)),
                 voice.show(one.who),
                 voice.show(one.reason),
             )
@@ -80,10 +98,12 @@ def approve(shell: Shell, identity: int) -> None:
 
 @corrections.command(help="Take a correction back: what was measured counts again.")
 @click.argument("identity", type=int, metavar="ID", shell_complete=completing.corrections)
-@click.option("--reason", default="", help="Why it is taken back.")
+@reason_option("Why it is taken back.")
 @pass_shell
 def withdraw(shell: Shell, identity: int, reason: str) -> None:
     """Withdraw a correction."""
     from klip_tui.desk.measuring import corrections
 
-    corrections.withdraw(shell.desk, identity, reason)
+    if not corrections.withdraw(shell.desk, identity, reason):
+        words = shell.voice.text("it counts until somebody else agrees: klip-tui corrections approve {id}")
+        tell(words.format(id=identity))

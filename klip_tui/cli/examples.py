@@ -52,9 +52,6 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "approval on": (
         ("klip-tui approval on an bart --reason 'four eyes, agreed on 1 December'", N_("Two database roles approve")),
     ),
-    "approval off": (("klip-tui approval off --reason 'two of us are ill'", N_("Nothing waits any more from now on")),),
-    "approval add": (("klip-tui approval add chaima", N_("A third approver")),),
-    "approval remove": (("klip-tui approval remove bart", N_("Somebody who has left")),),
     "approve": (("klip-tui approve 2026-017/1", N_("Let a colleague's notice go out")),),
     "send-back": (
         ("klip-tui send-back 2026-017/1 --reason 'name the services'", N_("Make it a draft again, and say why")),
@@ -168,6 +165,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "question take-back": (("klip-tui question take-back 1", N_("Back from the second line")),),
     "question mail": (("klip-tui question mail", N_("Read the mailbox now")),),
+    "question cut": (("klip-tui question cut --dry-run", N_("What helpdesk.keep would take away now")),),
     "question export": (("klip-tui question export > questions.csv", N_("The register for a spreadsheet")),),
     "question reopen": (("klip-tui question reopen 1", N_("It was not answered after all")),),
     "question join": (("klip-tui question join 2 2026-017", N_("A report belongs to an interruption")),),

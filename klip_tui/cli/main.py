@@ -7,14 +7,14 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import click
 
 from klip_tui import __version__
-from klip_tui.cli.help_text import GROUPS, MORE, epilog
-from klip_tui.cli.shell import OpenApp, Shell, is_terminal, say, tell
-from klip_tui.commitment.phrase import Malformed, Refused, Unreachable
+from klip_tui.cli.click_words import speak, spoken
+from klip_tui.cli.help_text import GROUPS, MORE
+from klip_tui.cli.shell import OpenApp, Shell, is_dumb, is_terminal, say, tell
+from klip_tui.commitment.phrase import Malformed, Refused, Unreachable, phrase
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
 from klip_tui.text.streams import forgiving
@@ -38,6 +38,9 @@ COMMANDS = {
     "settle": "decide",
     "approval": "approval",
     "drift": "decide",
+    "alert": "alert",
+    "ack": "alert",
+    "handover": "handover",
     "notices": "lists",
     "interruptions": "interruptions",
     "log": "lists",
@@ -57,32 +60,10 @@ COMMANDS = {
     "man": "man",
 }
 
-
 SENTENCE = 160
 """Characters of a command's first sentence: all of it, wrapped, instead of a line that is cut."""
 
 GROUPED = frozenset(name for names in GROUPS.values() for name in names)
-
-
-_source: WeakKeyDictionary[click.Command | click.Option, str] = WeakKeyDictionary()
-
-
-def _english(one: click.Command | click.Option) -> str:
-    """Return a help as the source has it: a process may speak two languages after each other."""
-    return _source.setdefault(one, one.help or "")
-
-
-def spoken(command: click.Command, voice: Voice, path: str = "", *, deep: bool = True) -> click.Command:
-    """Put a command's help, and that of its parameters and subcommands, into a language; examples come with it."""
-    command.help = _english(command) and voice.text(_english(command))
-    command.epilog = epilog(path, voice)
-    for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = voice.text(_english(parameter))
-    if deep and isinstance(command, click.Group):
-        for name, inner in command.commands.items():
-            spoken(inner, voice, f"{path} {name}".strip())
-    return command
 
 
 class Commands(click.Group):
@@ -107,12 +88,19 @@ class Commands(click.Group):
         _take_options(shell, **{name: ctx.params.get(name) for name in ("config", "data", "lang")}, read_only=False)
         return spoken(command, shell.voice, cmd_name)
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the help option, which Click keeps, with its words in the language of this run."""
+        option = super().get_help_option(ctx)
+        shell = ctx.find_object(Shell)
+        if option is not None and shell is not None:
+            option.help = shell.voice.text("Show this message and exit.")
+        return option
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the help in the language of this run."""
         shell = ctx.find_object(Shell)
-        if shell is not None:
-            spoken(self, shell.voice, deep=False)
-        super().format_help(ctx, formatter)
+        said = spoken(self, shell.voice, deep=False) if shell is not None else self
+        click.Group.format_help(said, ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands in groups, as people look for them."""
@@ -135,9 +123,14 @@ class Commands(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             import difflib
 
+            shell = ctx.find_object(Shell)
+            voice = shell.voice if shell is not None else Voice("en")
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            ctx.fail(f"no command {one_line(args[0], 40)!r}.{hint}")
+            name = repr(one_line(args[0], 40))
+            told = phrase("there is no command {name}", name=name)
+            if near:
+                told = phrase("there is no command {name}; did you mean {near}?", name=name, near=near[0])
+            ctx.fail(voice.say(told))
         return super().resolve_command(ctx, args)
 
 
@@ -150,13 +143,25 @@ class Commands(click.Group):
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
 @click.option("--data", type=click.Path(path_type=Path), help="The data folder.")
 @click.option("--lang", type=click.Choice(["nl", "en"]), help="The language of messages and screens.")
+@click.option("--service", metavar="ID", help="Which service it is about (default: the first).")
 @click.option("--read-only", is_flag=True, help="Open the app without being able to change or post anything.")
+@click.option("--plain", is_flag=True, help="The desk line by line: for screen readers, serial lines, TERM=dumb.")
 @click.version_option(__version__, prog_name="klip-tui", message="%(prog)s %(version)s")
 @click.pass_context
-def commands(ctx: click.Context, config: Path | None, data: Path | None, lang: str | None, read_only: bool) -> None:
+def commands(
+    ctx: click.Context,
+    config: Path | None,
+    data: Path | None,
+    lang: str | None,
+    service: str | None,
+    read_only: bool,
+    plain: bool,
+) -> None:
     """Take the global options; without a command, open the app."""
     shell = ctx.ensure_object(Shell)
+    shell.service = service or ""
     _take_options(shell, config, data, lang, read_only)
+    shell.plain = plain
     if ctx.invoked_subcommand is None:
         ctx.exit(start_app(shell))
 
@@ -167,21 +172,32 @@ def _take_options(shell: Shell, config: Path | None, data: Path | None, lang: st
 
 def start_app(shell: Shell) -> int:
     """Open the app where there is a terminal for it."""
-    if shell.open_app is None or not is_terminal():
+    shell.plain = shell.plain or is_dumb()
+    if shell.open_app is None or not (shell.plain or is_terminal()):
         tell("klip-tui: the app needs a terminal; see klip-tui --help for commands that don't")
         return 2
     return shell.open_app(shell)
 
 
-def _language_asked(args: list[str]) -> str | None:
-    """Return the language asked for before the options are parsed: help and usage errors speak it too."""
+def _asked(args: list[str], option: str) -> str | None:
+    """Return what an option asks for before the options are parsed: help and usage errors follow it too."""
     for index, word in enumerate(args):
-        found = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
-        if word == "--lang" and index + 1 < len(args):
-            found = args[index + 1]
-        if found in LANGUAGES:
-            return found
+        if word.startswith(f"{option}="):
+            return word.removeprefix(f"{option}=")
+        if word == option and index + 1 < len(args):
+            return args[index + 1]
     return None
+
+
+def _shell(words: list[str], open_app: OpenApp | None, keys_in_force: KeysInForce | None) -> Shell:
+    """Make the shell, in the language of its words before they are parsed."""
+    lang, config = _asked(words, "--lang"), _asked(words, "--config")
+    return Shell(
+        open_app=open_app,
+        keys_in_force=keys_in_force,
+        lang=lang if lang in LANGUAGES else None,
+        config=Path(config) if config else None,
+    )
 
 
 def _unexpected(shell: Shell, error: Exception) -> str:
@@ -198,7 +214,7 @@ def _unexpected(shell: Shell, error: Exception) -> str:
     return f"{text} ({kept})" if kept is not None else text
 
 
-WITH_VALUES = ("--config", "--data", "--lang")
+WITH_VALUES = ("--config", "--data", "--lang", "--service")
 
 
 def _is_plugin(words: list[str]) -> bool:
@@ -230,8 +246,9 @@ def run(
 ) -> int:
     """Run the command line and return the exit code: 0 done, 1 no, 2 malformed, 3 can't be reached or opened."""
     words = sys.argv[1:] if args is None else args
-    shell = Shell(open_app=open_app, keys_in_force=keys_in_force, lang=_language_asked(words))
+    shell = _shell(words, open_app, keys_in_force)
     forgiving()
+    speak(lambda: shell.voice)
     try:
         result = commands.main(args=args, prog_name="klip-tui", standalone_mode=False, obj=shell)
         sys.stdout.flush()
@@ -239,7 +256,7 @@ def run(
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
+        click.echo(error.format_message(), err=True)
         return 2
     except (KeyboardInterrupt, click.Abort):
         return 130

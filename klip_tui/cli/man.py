@@ -41,10 +41,10 @@ def man(shell: Shell, ctx: click.Context, words: tuple[str, ...], folder: Path |
             raise Unreachable(phrase("{file} can't be written: {why}", file=str(folder), why=why)) from error
         say(shell.voice.text("{count} pages in {folder}").format(count=len(every), folder=folder))
         return
-    page = next((one for one in every if one.words == words), None)
-    if page is None:
+    found = next((one for one in every if one.words == words), None)
+    if found is None:
         raise Malformed(phrase("there is no command {name}", name=repr(one_line(" ".join(words), 60))))
-    text = roff(page, shell.voice, day)
+    text = roff(found, shell.voice, day)
     viewer = shutil.which("man")
     if sys.stdout.isatty() and viewer is not None:
         ctx.exit(subprocess.run([viewer, "-l", "-"], input=text, text=True, encoding="utf-8", check=False).returncode)

@@ -51,7 +51,7 @@ def schema() -> dict[str, Any]:
     found = msgspec.json.schema(Config)
     tables = {kind.__name__: kind for kind in structs(Config)}
     for name, definition in found["$defs"].items():
-        for key, said in sentences(tables[name]).items():
+        for key, said in sentences(tables[name]).items() if name in tables else ():
             definition["properties"][key]["description"] = said
     _mend(found)
     return {"$schema": DIALECT, "title": "klip-tui", **found}

@@ -69,6 +69,8 @@ class Delivery:
     """Waiting: what may still be applied shows by then. Accepted: then it is looked once more for a second entry."""
     decided: datetime | None = None
     """When a person last let it go."""
+    said: str = ""
+    """The detail as a packed phrase, so that each reader reads it in their own language."""
 
 
 def add(
@@ -111,6 +113,7 @@ def move(
     now: datetime,
     *,
     detail: str = "",
+    said: str = "",
     remote: str | None = None,
     due: datetime | None = None,
     attempt: bool = False,
@@ -121,7 +124,7 @@ def move(
 
     ``decided``: a person lets it go, now.
     """
-    values: dict[str, Any] = {"state": state.value, "changed_us": to_us(now), "detail": detail}
+    values: dict[str, Any] = {"state": state.value, "changed_us": to_us(now), "detail": detail, "said": said}
     if remote is not None:
         values["remote"] = remote
     if due is not None:
@@ -182,6 +185,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         from_us(row.left_us),
         from_us(row.ready_us),
         from_us(row.decided_us),
+        row.said,
     )
 
 
@@ -222,6 +226,12 @@ def carried(connection: Connection, key: str, channel: str) -> list[Delivery]:
     c = deliveries.c
     query = select(deliveries).where(c.key == key, c.channel == channel, c.state == DeliveryState.CARRIED.value)
     return _rows(connection, query.order_by(c.id))
+
+
+def with_key(connection: Connection, key: str, channel: str) -> list[Delivery]:
+    """Return the deliveries of one key through a channel: one, and those that went with it."""
+    query = select(deliveries).where(deliveries.c.key == key, deliveries.c.channel == channel)
+    return _rows(connection, query.order_by(deliveries.c.id))
 
 
 def one(connection: Connection, notice: str, channel: str) -> Delivery | None:

@@ -202,7 +202,7 @@ def _server(url: str, read_only: bool, password: str, beside: Path) -> Store:
 
         from klip_tui.store import postgresql
     except ImportError:
-        raise StoreRefused(phrase("PostgreSQL needs the extra: pip install klip-tui[postgres]")) from None
+        raise StoreRefused(phrase("PostgreSQL needs the extra postgres: install klip-tui with it")) from None
     try:
         place = postgresql.place(url)
         engine: Any = postgresql.engine(url, read_only=read_only, password=password)

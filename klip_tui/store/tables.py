@@ -95,6 +95,7 @@ deliveries = Table(
     Column("ready_us", _Us),
     Column("left_us", _Us),
     Column("decided_us", _Us),
+    Column("said", Text, nullable=False, server_default=""),
     UniqueConstraint("notice", "channel", name="deliveries_once"),
     Index("deliveries_state", "state"),
     Index("deliveries_changed", "changed_us"),
@@ -109,7 +110,7 @@ drafts = Table(
     Column("content", Text, nullable=False),
     Column("created_us", _Us, nullable=False),
     Column("changed_us", _Us, nullable=False),
-    Column("holder", String(160), nullable=False, server_default=""),
+    Column("holder", String(300), nullable=False, server_default=""),
     Column("held_us", _Us),
     Column("revision", Integer, nullable=False, server_default="0"),
     Column("role", String(100), nullable=False, server_default=""),
@@ -239,6 +240,7 @@ corrections = Table(
     Column("withdrawn_by", String(100), nullable=False, server_default=""),
     Column("role", String(100), nullable=False, server_default=""),
     Column("approver_role", String(100), nullable=False, server_default=""),
+    Column("withdrawn_role", String(100), nullable=False, server_default=""),
 )
 approval = Table(
     "approval",
@@ -269,7 +271,26 @@ alerts = Table(
     Column("step", Integer, nullable=False, server_default="0"),
     Column("sent_us", _Us),
     Column("detail", Text, nullable=False, server_default=""),
+    Column("runbook", Text, nullable=False, server_default=""),
+    Column("calm_us", _Us),
     Index("alerts_state", "state"),
+)
+alert_messages = Table(
+    "alert_messages",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("alert", _Us, nullable=False),
+    Column("target", String(60), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_us", _Us, nullable=False),
+    Column("changed_us", _Us, nullable=False),
+    Column("left_us", _Us),
+    Column("detail", Text, nullable=False, server_default=""),
+    UniqueConstraint("alert", "target", "step", name="alert_messages_once"),
+    Index("alert_messages_state", "state"),
+    Index("alert_messages_left", "target", "left_us"),
 )
 series = Table(
     "series",

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 def start(shell: Shell) -> int:
     """Run the app and return its exit code."""
+    if shell.plain:
+        from klip_tui.tui.plain.start import run
+
+        return run(shell)
     settings = None if shell.demo else shell.settings
     if settings is not None and settings.path is None and not settings.store_file.exists():
         chosen = _first_start(shell)
@@ -49,7 +53,7 @@ def _first_start(shell: Shell) -> Settings | None:
     """Nothing is configured: offer the demo, or to write a configuration."""
     from klip_tui.tui.screens.first_start import FirstStart
 
-    chosen = FirstStart(shell.voice).run()
+    chosen = FirstStart(shell.voice, shell.data, shell.config).run()
     if chosen == "demo":
         shell.demo = True
         return shell.settings

@@ -1,4 +1,7 @@
-"""The helpdesk's register (article 1): add, answer, dispatch, take back, reopen, follow up, and see the clocks."""
+"""The helpdesk's register (article 1): add, answer, dispatch, take back, reopen, follow up, and see the clocks.
+
+The log, which nobody can change, gets numbers and instants of questions, never what was asked or by whom.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.desk.helpdesk import reachability
+from klip_tui.desk.helpdesk.question_filter import QuestionFilter
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.store import log, questions
@@ -28,6 +32,8 @@ VIA = ("mail", "phone", "other")
 SUBJECT, TEXT = 300, 20_000
 SHOWN = 200
 """Answered questions that the screen shows at once; a search finds the others."""
+SEARCHED = 5000
+"""Questions, newest first, that are looked through for a state or for words that are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +72,17 @@ class Register:
     waiting: int
 
 
-def register(desk: Desk, words: tuple[str, ...] = ()) -> Register:
-    """Read the register: what waits and what was answered lately, or what holds every one of some words."""
+def register(desk: Desk, wanted: QuestionFilter = QuestionFilter()) -> Register:  # noqa: B008 - it is frozen
+    """Read the register: what waits and what was answered lately, or what a filter asks for, of all there is."""
     now = desk.clock()
     wall_now = local(now)
     with desk.store.read() as connection:
         total, wait = questions.count(connection)
-        reachable = reachability.month(connection, desk.settings.commitment, wall_now.year, wall_now.month, now)
-        if words:
-            found = [clocked(desk, one, now) for one in questions.search(connection, words, SHOWN)]
+        reachable = reachability.month(connection, desk.settings.helpdesk, wall_now.year, wall_now.month, now)
+        if wanted.words or wanted.narrows:
+            limit = SEARCHED if wanted.narrows else SHOWN
+            found = [clocked(desk, one, now) for one in questions.search(connection, wanted.words, limit)]
+            found = [row for row in found if wanted.holds(row)][:SHOWN]
             rows = _nearest(row for row in found if row.question.state != ANSWERED)
             rows += [row for row in found if row.question.state == ANSWERED]
         else:
@@ -149,7 +157,7 @@ def add(
         received,
         OPEN,
     )
-    with desk.work(f"add {kind}", detail=question.subject) as work:
+    with desk.work(f"add {kind}") as work:
         if questions.by_reference(work.connection, question.reference) is not None:
             raise Refused(phrase("{reference} is there already", reference=question.reference))
         identity = questions.add(work.connection, question)
@@ -161,13 +169,13 @@ def added(desk: Desk, connection: Connection, question: Question) -> int:
     """Add a question that a mail brought, with its line, in the transaction that reads the mailbox."""
     identity = questions.add(connection, question)
     subject = f"question {identity}"
-    log.write(connection, desk.clock(), desk.who, f"add {question.kind}", subject, detail=question.subject)
+    log.write(connection, desk.clock(), desk.who, f"add {question.kind}", subject)
     return identity
 
 
 def change(desk: Desk, question: Question, what: str, *, why: str = "", **values: Any) -> None:
     """Change a question as it was read. Raises Refused when somebody else changed it since."""
-    with desk.work(what, f"question {question.id}", why=why, detail=question.subject) as work:
+    with desk.work(what, f"question {question.id}", why=why) as work:
         changed(work.connection, question, **values)
 
 
@@ -229,7 +237,7 @@ def follow_up(desk: Desk, question: Question, text: str) -> None:
     written = clean(text)[:TEXT].strip()
     if not written:
         raise Refused(phrase("a follow-up has a text"))
-    with desk.work("follow up", f"question {question.id}", detail=one_line(written)) as work:
+    with desk.work("follow up", f"question {question.id}") as work:
         reference = f"hand {work.now.isoformat()} {work.who} {question.id}"
         one = FollowUp(question.id, work.now, work.who, "other", written, reference)
         questions.add_followup(work.connection, one)

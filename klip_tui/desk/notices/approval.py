@@ -13,7 +13,7 @@ from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.notices import form as forms
-from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
+from klip_tui.desk.notices.check import Checked, case_of, checked, finding_kept
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import new_id
 from klip_tui.desk.session import Desk, Work
@@ -22,7 +22,6 @@ from klip_tui.store import deliveries, drafts, notices
 from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.notices import Written
 from klip_tui.text import names
-from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -53,10 +52,8 @@ def approve(desk: Desk, notice: str, reason: str = "") -> Checked:
                     count=result.reason_length,
                 )
             )
-        english = Voice("en")
-        notices.set_approved(
-            connection, notice, work.who, role, reason, [finding_json(finding, english) for finding in result.findings]
-        )
+        kept = [finding_kept(finding) for finding in result.findings]
+        notices.set_approved(connection, notice, work.who, role, reason, kept)
         for row in deliveries.of_notice(connection, notice):
             deliveries.move(connection, row.id, DeliveryState.PENDING, now, due=now, decided=now)
         work.why, work.detail = reason, written.notice.facts.title
@@ -113,7 +110,9 @@ def _held(desk: Desk, notice: str) -> Written:
 
 def _check(desk: Desk, written: Written) -> Checked:
     """Check a held notice as of now, as if it were not there yet."""
-    draft = Draft(written.notice.type, written.notice.facts, written.texts, written.interruption)
+    with desk.store.read() as connection:
+        service = notices.service_of(connection, written.interruption)
+    draft = Draft(written.notice.type, written.notice.facts, written.texts, written.interruption, service)
     case = case_of(desk, draft, desk.clock())
     case = replace(
         case,

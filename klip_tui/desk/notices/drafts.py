@@ -8,16 +8,15 @@ is kept (S2): in the store, or else in a file beside it until the store is back.
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
-import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
+from klip_tui.desk.lease import holder_died, holder_name
 from klip_tui.desk.notices import draft_journal
 from klip_tui.desk.notices import form as forms
 from klip_tui.desk.notices.draft_journal import Unkept
@@ -73,7 +72,7 @@ def new_id() -> str:
 
 def new_editor(desk: Desk) -> str:
     """Name an editor that is opened: who, on which machine, and which of several."""
-    return f"{desk.who[:60]} ({socket.gethostname()[:40]} {os.getpid()} {secrets.token_hex(3)})"
+    return f"{desk.who[:40]} ({holder_name('editor')})"
 
 
 def editor_name(holder: str) -> str:
@@ -116,6 +115,8 @@ def keep(desk: Desk, identity: str, form: Form, editor: str = "", revision: int 
 
     It is kept when this returns. Raises HeldByAnother, AlreadyPosted, DraftGone; Refused where it can be kept nowhere.
     """
+    if not (form.service or desk.is_first):
+        form = replace(form, service=desk.service.id)
     content = forms.encode(form)
     try:
         with desk.drafting() as connection:
@@ -183,9 +184,13 @@ def not_posted(connection: Connection, key: str) -> None:
 
 
 def held_by_another(desk: Desk, row: Kept, editor: str = "") -> str:
-    """Return who else edits a draft now; empty where nobody does."""
-    alive = row.held is not None and desk.clock() - row.held < HELD
+    """Return who else edits a draft now; empty where nobody does: an editor that was killed here holds nothing."""
+    alive = row.held is not None and desk.clock() - row.held < HELD and not _died(row.holder)
     return editor_name(row.holder) if alive and row.holder not in ("", editor) else ""
+
+
+def _died(holder: str) -> bool:
+    return holder_died(holder.rpartition(" (")[2].removesuffix(")"))
 
 
 def _standing(connection: Connection, identity: str) -> Kept | None:
@@ -221,7 +226,10 @@ def others(desk: Desk, form: Form, identity: str) -> list[Kept]:
 
 
 def kept(desk: Desk) -> list[tuple[Kept, Form]]:
-    """Return the drafts, newest first; one that can't be read is left out. What lay beside the store is back first."""
+    """Return the drafts of the desk's service, newest first; one that can't be read is left out.
+
+    What lay beside the store is back first.
+    """
     found = []
     if not desk.read_only and draft_journal.found(desk.settings.data):
         with contextlib.suppress(Refused):
@@ -230,7 +238,9 @@ def kept(desk: Desk) -> list[tuple[Kept, Form]]:
         rows = drafts.all_kept(connection)
     for row in rows:
         try:
-            found.append((row, forms.decode(row.content)))
+            form = forms.decode(row.content)
         except msgspec.DecodeError:
             continue
+        if form.service == desk.service.id or (desk.is_first and not form.service):
+            found.append((row, form))
     return found

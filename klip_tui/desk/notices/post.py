@@ -14,7 +14,7 @@ from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import kind_of
 from klip_tui.desk.helpdesk.user_reports import join_all
 from klip_tui.desk.notices.approval import needs_approval
-from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
+from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of, finding_kept
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.texts import texts as fill_texts
@@ -24,7 +24,6 @@ from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval, deliveries, drafts, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
 from klip_tui.store.opening import StoreUnsure
-from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -74,7 +73,7 @@ def post(
     ``once``) is posted once (T9, D3). While the store can't be reached a new outage goes into this computer's journal,
     where the desk allows it (``apart``). Raises FallsShort, Overtaken, AlreadyPosted, Refused.
     """
-    key = draft_id or once
+    key, desk = draft_id or once, desk_of(desk, draft)
 
     def write(one: Desk) -> tuple[Posted, bool]:
         if one is desk:
@@ -112,7 +111,7 @@ def _post(
         draft = _as_told(draft, result.interruption)
         identity = draft.interruption or (journal.new_id(now) if desk.journal else notices.next_id(connection, now))
         sequence = notices.next_sequence(connection, identity)
-        _not_overtaken(connection, draft, sequence, expect, since)
+        _not_overtaken(connection, desk.service.id, draft, sequence, expect, since)
         drafter = drafts.author(connection, draft_id) if draft_id else ("", "")
         work.why = reason.strip()
         written = _write(desk, work, draft, result, identity, sequence, drafter, key)
@@ -145,7 +144,7 @@ def _admit(result: Checked, reason: str) -> None:
 
 
 def _not_overtaken(
-    connection: Connection, draft: Draft, sequence: int, expect: int | None, since: datetime | None
+    connection: Connection, service: str, draft: Draft, sequence: int, expect: int | None, since: datetime | None
 ) -> None:
     if expect is not None and sequence != expect + 1:
         latest = notices.written(connection, interruption=draft.interruption, limit=1)[0]
@@ -159,8 +158,8 @@ def _not_overtaken(
         )
     if since is None or draft.interruption or draft.facts.kind is not Kind.UNPLANNED:
         return
-    for other in notices.load_all(connection, limit=20):
-        if other.facts.kind is not Kind.UNPLANNED or not other.open or not _overlap(other.facts, draft.facts):
+    for other in notices.load_open(connection, service):
+        if other.facts.kind is not Kind.UNPLANNED or not _overlap(other.facts, draft.facts):
             continue
         if other.last is not None and other.last.created >= since:
             raise Overtaken(
@@ -199,19 +198,19 @@ def _write(
     connection, now = work.connection, work.now
     facts, before = draft.facts, result.interruption
     if before is None:
-        notices.add_interruption(connection, identity, facts, now)
+        notices.add_interruption(connection, desk.service.id, identity, facts, now)
     else:
         facts = applied(before.facts, draft.type, facts)
         notices.set_facts(connection, identity, facts)
     notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now, None)
     filled, _wrong = fill_texts(desk.settings, draft, identity, also)
-    english, held = Voice("en"), needs_approval(connection, draft)
+    held = needs_approval(connection, draft)
     written = notices.Written(
         notice,
         identity,
         sequence,
         filled,
-        tuple(finding_json(finding, english) for finding in result.findings),
+        tuple(finding_kept(finding) for finding in result.findings),
         work.why,
         work.who,
         drafter[0],

@@ -10,6 +10,7 @@ from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Channel, Message, Readable
 from klip_tui.commitment.interruptions.interruption import Notice
 from klip_tui.commitment.phrase import Phrase
+from klip_tui.desk.notices.check import desk_of
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.measured import ended
 from klip_tui.desk.notices.texts import texts as fill_texts
@@ -59,7 +60,7 @@ def previews(desk: Desk, draft: Draft) -> Previews:
 
 
 def _messages(desk: Desk, draft: Draft) -> tuple[list[tuple[Channel, Message]], dict[str, str], list[Phrase]]:
-    now = desk.clock()
+    now, desk = desk.clock(), desk_of(desk, draft)
     draft = ended(desk, draft, now)
     identity, sequence, first = draft.interruption, 1, ""
     remotes: dict[str, str] = {}

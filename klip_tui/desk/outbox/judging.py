@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.interruptions.still_true import Measured, Verdict, Waiting, still_true
-from klip_tui.commitment.kinds import Severity, State
+from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Phrase
+from klip_tui.commitment.promises.findings import FindingCode
 from klip_tui.config.load import Settings
 from klip_tui.desk.outbox.messages import PAGES
 from klip_tui.desk.views.status import current
@@ -19,14 +20,12 @@ from klip_tui.store.notices import Written
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-AGAINST = "A4.2-duration"
-"""The promise that a notice falls short of when it says otherwise than is measured."""
-
 
 def judged(
     connection: Connection, settings: Settings, delivery: Delivery, now: datetime
 ) -> tuple[Verdict, Phrase, Measured]:
     """Judge a delivery as of now."""
+    settings = settings.of(notices.service_of(connection, delivery.interruption))
     written = notices.written(connection, delivery.notice)[0]
     rows = deliveries.of_interruption(connection, delivery.interruption, delivery.channel)
     later = [row for row in rows if row.sequence > delivery.sequence]
@@ -40,7 +39,7 @@ def judged(
         stuck=tuple(types[row.notice] for row in later if row.state in STUCK),
         quietly=delivery.kind in PAGES,
         whole=not written.notice.facts.services
-        or set(written.notice.facts.services) == {service.name for service in settings.config.service},
+        or set(written.notice.facts.services) == {part.name for part in settings.config.component},
     )
     measured = _measured(connection, settings, written, now)
     age = timedelta(minutes=settings.config.outbox.greatest_age)
@@ -49,13 +48,8 @@ def judged(
 
 
 def _measured(connection: Connection, settings: Settings, written: Written, now: datetime) -> Measured:
-    state = current(connection, now)
+    state = current(connection, settings.service.id, now)
     reported = state.state is State.UP and bool(questions.reports_behind(connection, written.interruption))
-    short = any(
-        row.get("promise") == AGAINST
-        and row.get("severity") == Severity.SHORT.value
-        and "measured" in str(row.get("message", ""))
-        for row in written.findings
-    )
+    short = any(row.get("code") == FindingCode.AGAINST_MEASURED for row in written.findings)
     covered = short and len(written.reason.strip()) >= settings.commitment.on(local_date(now)).reason_length
     return Measured(state.state, state.since, reported, covered)

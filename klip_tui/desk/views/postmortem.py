@@ -37,7 +37,7 @@ def postmortem(desk: Desk, identity: str, voice: Voice) -> str:
         lines += ["", f"## {_('What fell short of a promise')}", ""]
         for finding, written in short:
             why = f" ({_cell(written.reason)})" if written.reason else ""
-            said = _cell(one_line(str(finding.get("message", "")), 400))
+            said = _cell(one_line(voice.recalled(finding.get("said"), str(finding.get("message", ""))), 400))
             lines.append(f"- {finding.get('promise')}: {said}{why}")
     for title, question in (
         (_("Cause"), _("Why did it happen? And why was that possible?")),
@@ -67,14 +67,14 @@ def _facts(desk: Desk, one: Interruption, told: list[Written], voice: Voice) -> 
 
 
 def _down(desk: Desk, one: Interruption) -> timedelta:
-    """Return how long KLIP was measured down within the interruption."""
+    """Return how long its service was measured down within the interruption."""
     from klip_tui.commitment.calendar.local_time import seconds
     from klip_tui.commitment.kinds import State
     from klip_tui.store import segments
 
     start, end = (seconds(at) for at in span(one, desk.clock()))
     with desk.store.read() as connection:
-        rows = segments.between(connection, segments.KLIP, start, end)
+        rows = segments.between(connection, one.service, start, end)
     return timedelta(seconds=sum(max(0, min(r.end, end) - max(r.start, start)) for r in rows if r.state is State.DOWN))
 
 

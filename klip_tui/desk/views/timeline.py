@@ -1,4 +1,4 @@
-"""What happened around an interruption, minute by minute: measured, told, delivered, noted, reported."""
+"""What happened around an interruption, minute by minute: measured, told, delivered, noted, reported, alerted."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.alerting.values import URGENT
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.desk.session import Desk
-from klip_tui.store import deliveries, notes, notices, questions, segments
+from klip_tui.store import alerts, deliveries, notes, notices, questions, segments
 from klip_tui.text.labels import DELIVERY, label
 from klip_tui.text.voice import Voice
 
@@ -30,6 +31,7 @@ class Happened(StrEnum):
     DELIVERED = "delivered"
     NOTE = "note"
     REPORTED = "reported"
+    ALERTED = "alerted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def timeline(desk: Desk, identity: str, voice: Voice) -> list[Event]:
             ),
         ]
         start, end = span(one, now)
-        found += _measured(connection, min([start, *(row.instant for row in found)]), end, voice)
+        found += _alerted(connection, start, end, voice)
+        found += _measured(connection, one.service, min([start, *(row.instant for row in found)]), end, voice)
     return sorted((row for row in found if row.instant <= now), key=lambda row: row.instant)
 
 
@@ -83,15 +86,28 @@ def _told(connection: Connection, one: Interruption, voice: Voice) -> Iterator[E
 def _delivered(connection: Connection, one: Interruption, voice: Voice) -> Iterator[Event]:
     for row in deliveries.of_interruption(connection, one.id):
         state = voice.text(DELIVERY.get(row.state.value, row.state.value))
-        detail = f" ({row.detail})" if row.detail else ""
+        detail = f" ({voice.recalled(row.said, row.detail)})" if row.detail else ""
         yield Event(row.changed, "", Happened.DELIVERED, f"{row.notice}, {row.channel}: {state}{detail}")
 
 
-def _measured(connection: Connection, start: datetime, end: datetime, voice: Voice) -> Iterator[Event]:
-    rows = segments.stays(connection, segments.KLIP, 2_000, since=start - AROUND, until=end + AROUND)[::-1]
+def _alerted(connection: Connection, start: datetime, end: datetime, voice: Voice) -> Iterator[Event]:
+    """Who of our own people was woken meanwhile, and who had it; what wakes for other reasons is no part of it."""
+    for row in alerts.between(connection, start, end):
+        if row.kind not in URGENT:
+            continue
+        yield Event(
+            row.since, "", Happened.ALERTED, voice.text("alert {id}: {what}").format(id=row.id, what=row.detail)
+        )
+        if row.acknowledged is not None:
+            said = voice.text("has alert {id}").format(id=row.id)
+            yield Event(row.acknowledged, row.who, Happened.ALERTED, said)
+
+
+def _measured(connection: Connection, service: str, start: datetime, end: datetime, voice: Voice) -> Iterator[Event]:
+    rows = segments.stays(connection, service, 2_000, since=start - AROUND, until=end + AROUND)[::-1]
     before = None
     for row in rows:
         if row.state is not before and row.start >= start - AROUND:
-            why = f" ({row.why})" if row.why else ""
+            why = f" ({voice.seen(row.why)})" if row.why else ""
             yield Event(row.start, "", Happened.MEASURED, voice.text(label(row.state)) + why)
         before = row.state

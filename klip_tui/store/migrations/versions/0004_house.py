@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Text, UniqueConstraint, text
 
 from klip_tui.store.chain import link
 from klip_tui.store.guards import put_up
@@ -75,9 +75,10 @@ def _add_columns() -> None:
             Column("ready_us", _Us),
             Column("left_us", _Us),
             Column("decided_us", _Us),
+            Column("said", Text, nullable=False, server_default=""),
         ),
         "drafts": (
-            Column("holder", String(160), nullable=False, server_default=""),
+            Column("holder", String(300), nullable=False, server_default=""),
             Column("held_us", _Us),
             Column("revision", Integer, nullable=False, server_default="0"),
             Column("role", String(100), nullable=False, server_default=""),
@@ -172,6 +173,7 @@ def _add_tables() -> None:
         Column("withdrawn_by", String(100), nullable=False, server_default=""),
         Column("role", String(100), nullable=False, server_default=""),
         Column("approver_role", String(100), nullable=False, server_default=""),
+        Column("withdrawn_role", String(100), nullable=False, server_default=""),
     )
     op.create_table(
         "approval",
@@ -199,7 +201,25 @@ def _add_tables() -> None:
         Column("step", Integer, nullable=False, server_default="0"),
         Column("sent_us", _Us),
         Column("detail", Text, nullable=False, server_default=""),
+        Column("runbook", Text, nullable=False, server_default=""),
+        Column("calm_us", _Us),
         Index("alerts_state", "state"),
+    )
+    op.create_table(
+        "alert_messages",
+        Column("id", _Id, primary_key=True),
+        Column("alert", _Us, nullable=False),
+        Column("target", String(60), nullable=False),
+        Column("step", Integer, nullable=False),
+        Column("state", String(12), nullable=False),
+        Column("attempts", Integer, nullable=False, server_default="0"),
+        Column("due_us", _Us, nullable=False),
+        Column("changed_us", _Us, nullable=False),
+        Column("left_us", _Us),
+        Column("detail", Text, nullable=False, server_default=""),
+        UniqueConstraint("alert", "target", "step", name="alert_messages_once"),
+        Index("alert_messages_state", "state"),
+        Index("alert_messages_left", "target", "left_us"),
     )
     op.create_table(
         "series",
