@@ -72,7 +72,7 @@ class Store:
                     yield connection
                     asked = connection.in_transaction()
             except DATABASE_ERRORS as error:
-                if asked and refusing.is_away(error):
+                if asked and refusing.is_unsure(error):
                     raise StoreUnsure(
                         phrase("the store {file} gave no answer while it kept this: look whether it did",
                                file=self.place)

@@ -44,6 +44,18 @@ def is_away(error: BaseException) -> bool:
     return broken or isinstance(error, DATABASE_DOWN)
 
 
+def is_unsure(error: BaseException) -> bool:
+    """Whether an error while a transaction was being kept leaves it open whether it was.
+
+    A server that says what is wrong (but for: it goes down) has kept nothing; nor has a file that is held or full.
+    """
+    original = getattr(error, "orig", None) or error
+    code = getattr(original, "sqlstate", None)
+    if code is not None:
+        return str(code).startswith(("08", "57P"))
+    return is_away(error) and not any(word in str(original) for word in ("is locked", "is full", "readonly"))
+
+
 def sentence(place: str, error: BaseException, holder: str = "") -> Phrase:
     """Say what a database's error means for a person; ``holder`` is who holds the write lock, where that is known."""
     original = getattr(error, "orig", None) or error

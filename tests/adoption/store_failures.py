@@ -57,12 +57,12 @@ def play(world: World, name: str) -> Row:
     desk, other = world.config(url, "desk"), world.config(url, "computer")
     for who in ("desk", "computer"):
         shutil.rmtree(world.folder / who, ignore_errors=True)
-    app = Terminal([*PROGRAM, "--config", str(desk)], env=environment(world.folder))
     before = world.team.page.created
     with world.monitor(other):
+        _until(lambda: any(line["event"] == "state" for _, line in world.lines), 30)
+        app = Terminal([*PROGRAM, "--config", str(desk)], env=environment(world.folder))
         try:
             app.wait("UP", 40)
-            _until(lambda: any(line["event"] in ("state", "start") for _, line in world.lines), 30)
             _run(world, desk, "store", "info")
             begun = time.monotonic()
             next(steps)
@@ -180,6 +180,14 @@ def table(rows: list[Row]) -> str:
     )
 
 
+def _with_others(found: str, before: str) -> str:
+    """Keep the rows of what was not played this time."""
+    lines = {line.split("|")[1].strip(): line for line in before.splitlines() + found.splitlines() if line[:1] == "|"}
+    order = [key for key in lines if key not in {title for title, _ in SCENES.values()}]
+    order += [title for title, _ in SCENES.values() if title in lines]
+    return "".join(f"{lines[key]}\n" for key in order)
+
+
 def main() -> int:
     """Play what was asked for."""
     words = sys.argv[1:]
@@ -204,8 +212,12 @@ def main() -> int:
     found = table(rows)
     if "--write" in words:
         text = DOC.read_text()
-        head, tail = text.partition(BEGIN)[0], text.partition(END)[2]
-        DOC.write_text(f"{head}{BEGIN}\n{found}{END}{tail}")
+        head, before, tail = (
+            text.partition(BEGIN)[0],
+            text.partition(BEGIN)[2].partition(END)[0],
+            text.partition(END)[2],
+        )
+        DOC.write_text(f"{head}{BEGIN}\n{_with_others(found, before)}{END}{tail}")
     sys.stdout.write(found)
     bad = [row.name for row in rows if "lost 0, doubled 0" not in row.after]
     return 1 if bad else 0

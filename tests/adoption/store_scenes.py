@@ -66,6 +66,7 @@ class World:
         path.write_text(
             f'data = "{self.folder}/{who}"\nlang = "en"\ndatabase = "{url}"\n[measure]\ninterval = 5\n{probe}{pages}'
         )
+        path.chmod(0o600)
         return path
 
     @contextmanager

@@ -48,6 +48,12 @@ def server() -> Iterator[Server]:
         yield made
 
 
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server's clock stands where the test's does, not where this machine's does."""
+    monkeypatch.setattr("klip_tui.desk.outbox.deliverer.store_clock", lambda _connection: None)
+
+
 class Office:
     """People, each with a role of their own, over one database; pages on loopback."""
 

@@ -13,10 +13,15 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
+from klip_tui.config.load import load
 from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import post
+from klip_tui.desk.outbox.deliverer import Deliverer
+from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.store import leases, log, migrating
 from klip_tui.store.opening import Store, StoreRefused, open_store
@@ -385,3 +390,41 @@ def _of_version(url: str, version: str) -> Store:
     with made.write(checked=False) as connection:
         migrating._upgrade(connection, version)
     return made
+
+
+def test_a_server_that_says_why_it_keeps_nothing_leaves_nothing_open_t2(server: Server, store: Store) -> None:
+    """Only an answer that got lost is unsure: it may have been kept, and the same is not told again without a word."""
+    from klip_tui.store.opening import StoreAway, StoreUnsure
+
+    with pytest.raises(StoreAway, match="can only be read"), store.write() as connection:
+        connection.exec_driver_sql("set local transaction_read_only = on")
+    with pytest.raises(StoreUnsure), store.write() as connection:
+        _cut(server, connection.exec_driver_sql("select pg_backend_pid()").scalar())
+
+
+def _cut(server: Server, pid: object) -> None:
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        admin.execute("select pg_terminate_backend(%s)", (pid,))
+        alive = "select 1 from pg_stat_activity where pid = %s"
+        until(lambda: admin.execute(alive, (pid,)).fetchone() is None)
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_deliverer_whose_clock_is_an_hour_off_takes_nothing_from_one_that_lives_d1(
+    server: Server, tmp_path: Path, hours: int
+) -> None:
+    """Seen as one outage twice on a page: one took the other for dead, in the middle of a try."""
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        admin.execute(f"create database skew{hours + 1}")
+    config = tmp_path / "config.toml"
+    url = server.url.rpartition("/")[0] + f"/skew{hours + 1}"
+    config.write_text(f'data = "{tmp_path}/data"\ndatabase = "{url}"\n')
+    config.chmod(0o600)
+    right, wrong = Desk(load(config)), Desk(load(config), lambda: datetime.now(UTC) + timedelta(hours=hours))
+    facts = InterruptionDetails(Kind.UNPLANNED, "Storing", NOW, None, next_update=right.clock() + timedelta(hours=2))
+    post(right, Draft(NoticeType.ANNOUNCEMENT, facts), reason="een proef met twee klokken")
+    first, second = (Deliverer(desk) for desk in ((right, wrong) if hours > 0 else (wrong, right)))
+    assert first._take() is not None, "what waits is due by the clock that all share"
+    assert second._take() is None, "the first one has just begun"
+    right.close()
+    wrong.close()

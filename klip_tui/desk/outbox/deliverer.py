@@ -31,6 +31,7 @@ from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
 from klip_tui.runtime.world import REAL, World
 from klip_tui.store import deliveries, faults, journal, leases, log, notices
+from klip_tui.store.clock import store_clock
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
 from klip_tui.store.opening import DATABASE_ERRORS
 from klip_tui.text.packing import packed
@@ -70,6 +71,8 @@ class Deliverer:
         self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, world.steady, overdue=OVERDUE)
         self._jitter = jitter or world.chance.random
         self._looked: datetime | None = None
+        self._skew = timedelta(0)
+        """How far our clock is ahead of the store's."""
         self._journal = Waiting()
         self.merged: list[journal.Merged] = []
         """What was brought over from this computer's journal, so far."""
@@ -89,7 +92,7 @@ class Deliverer:
                 if self._world.steady() - beat > BEAT:
                     beat = self._world.steady()
                     with self._desk.delivering() as connection:
-                        self._lease.take(connection, self._desk.clock())
+                        self._lease.take(connection, self._now())
             parting = self._world.steady() + PARTING
             while not self._crew.idle and self._world.steady() < parting:
                 self._keep_all(LOOK_EVERY)
@@ -102,7 +105,7 @@ class Deliverer:
     def read_back(self, stop: Callable[[], bool] = lambda: False, *, now_due: bool = False) -> int:
         """Read back the pages that are due, and count them; return at once when another one delivers."""
         self._desk.may_write()
-        now = self._desk.clock()
+        now = self._now()
         if not (now_due or is_due(self._looked, now)):
             return 0
         self._looked = now
@@ -119,6 +122,19 @@ class Deliverer:
             return read_back(self._desk, wanted, stop)
         finally:
             self._release()
+
+    def _now(self) -> datetime:
+        """Return the time now, by the store's clock where it has one.
+
+        Leases, pauses and ages are written by one deliverer and judged by the next, on another machine: with two clocks
+        an hour apart one would take the other for dead in the middle of a try, and send what is being sent (D1).
+        """
+        return self._desk.clock() - self._skew
+
+    def _compare(self, connection: Connection) -> None:
+        theirs = store_clock(connection)
+        if theirs is not None:
+            self._skew = self._desk.clock() - theirs
 
     def _release(self) -> None:
         with self._desk.delivering() as connection:
@@ -137,8 +153,10 @@ class Deliverer:
 
     def _take(self) -> Taken | None:
         """Mark the next due delivery as being sent; its message, or why that can't be made."""
-        desk, now, busy = self._desk, self._desk.clock(), self._crew.busy
+        desk, busy = self._desk, self._crew.busy
         with desk.store.read() as connection:
+            self._compare(connection)
+            now = self._now()
             elsewhere = journal.frozen(connection) if desk.journal else frozenset()
             if not any(_is_due(row, now, busy, elsewhere) for row in deliveries.in_state(connection, *WAITING)):
                 return None
@@ -167,7 +185,7 @@ class Deliverer:
 
         def leaving() -> None:
             with desk.delivering() as connection:
-                deliveries.set_left(connection, delivery.id, desk.clock())
+                deliveries.set_left(connection, delivery.id, self._now())
 
         network = Within(desk.network, Deadline(limit, self._world.steady), leaving)
 
@@ -177,7 +195,7 @@ class Deliverer:
             made = next((one for one in channels(taken.settings, network) if one.name == delivery.channel), None)
             if made is None:
                 return Ended(Outcome(Result.REFUSED, phrase("no channel is called so any more")))
-            return attempt(taken, made, message, desk.clock(), network)
+            return attempt(taken, made, message, self._now(), network)
 
         self._crew.begin(delivery.channel, (taken, network), work, limit + GRACE)
 
@@ -215,7 +233,7 @@ class Deliverer:
         ``sent`` tells whether something may have left. What can't be asked then, and what fails again and again, is
         for a person to decide. The words of the error are kept out of sight: they may hold a key.
         """
-        kept = crash_log.keep(self._desk.settings.data, error, self._desk.clock())
+        kept = crash_log.keep(self._desk.settings.data, error, self._now())
         why = phrase(
             "something unexpected went wrong ({kind}); {file} says what",
             kind=type(error).__name__,
@@ -228,7 +246,7 @@ class Deliverer:
         return Ended(Outcome(Result.DOUBTFUL if doubtful else Result.REFUSED, why), left=sent)
 
     def _keep(self, delivery: Delivery, ended: Ended) -> None:
-        desk, now, outcome = self._desk, self._desk.clock(), ended.outcome
+        desk, now, outcome = self._desk, self._now(), ended.outcome
         detail = Voice(desk.settings.config.lang or "en").say(outcome.detail)
         state = (
             ended.state
