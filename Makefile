@@ -6,7 +6,7 @@ TOOLS := .tools
 # The tests start the program hundreds of times: it is compiled once, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test soak lint bench screenshots locale reference docs dist adoption release clean
+.PHONY: demo test soak mutants lint bench screenshots locale reference docs dist adoption release clean
 
 demo: $(VENV)/.app
 	@$(BIN)/klip-tui demo
@@ -16,6 +16,13 @@ test: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -m soak
+
+# What decides, changed here and there: do the tests see it? NAMES="klip_tui.sources.verdict*" for a part of it.
+NAMES ?=
+mutants: $(VENV)/.dev
+	@$(BIN)/python -c "import mutmut" 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutants]'
+	-$(BIN)/mutmut run $(NAMES)
+	$(BIN)/mutmut results
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -29,6 +36,8 @@ bench: $(VENV)/.dev
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python docs/screenshots.py
+	$(BIN)/python docs/recording.py
+	$(BIN)/python -m tests.tui.cells
 
 locale: $(VENV)/.dev
 	$(BIN)/python tests/locale_tool.py

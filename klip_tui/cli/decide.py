@@ -106,8 +106,10 @@ def drift(shell: Shell, ctx: click.Context, as_json: bool) -> None:
         read = Deliverer(desk).read_back(now_due=True)
     found = drift.open_ones(desk)
     if as_json:
-        put_json({"drifts": [drift.drift_json(one) for one in found]})
-    if not found and not as_json:
+        put_json({"drifts": [drift.drift_json(one) for one in found], "read": read})
+    if not found and not as_json and not read:
+        say(shell.voice.text("nothing to read back: no public page has an entry of an open interruption"))
+    elif not found and not as_json:
         say(shell.voice.text("{count} entries read back; none says otherwise than was meant").format(count=read))
     for one in () if as_json else found:
         say(f"{one.notice}  {one_line(one.channel)}  {shell.voice.day_time(one.seen)}", bold=True)

@@ -40,6 +40,7 @@ COMMANDS = {
     "drift": "decide",
     "alert": "alert",
     "ack": "alert",
+    "handover": "handover",
     "notices": "lists",
     "interruptions": "interruptions",
     "log": "lists",

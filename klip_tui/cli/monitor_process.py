@@ -97,7 +97,7 @@ class _Monitor:
 
     async def go(self) -> int:
         """Work until a signal says otherwise."""
-        loop = self.loop = asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop.set)
         loop.add_signal_handler(signal.SIGHUP, self.again.set)
@@ -108,6 +108,7 @@ class _Monitor:
 
     async def work(self) -> None:
         """Work until ``stop`` is set."""
+        self.loop = asyncio.get_running_loop()
         notify("READY=1")
         working = [
             asyncio.create_task(self._tended("deliver", self._deliver)),
@@ -196,7 +197,7 @@ class _Monitor:
             new = Desk(settings)
             Measurer(new, self.name, world=self.world)
             Deliverer(new, world=self.world)
-            AlertSender(new)
+            AlertSender(new, self.world)
         except Refused as error:
             self._say("settings refused", why=one_line(self.shell.voice.say(error.sentence), 400))
             return
@@ -233,10 +234,10 @@ class _Monitor:
 
     async def _alert(self) -> None:
         """Wake our own people. What can't be done is said; whoever hangs holds up nobody else."""
-        desk, sender, told = self.desk, AlertSender(self.desk), ""
+        desk, sender, told = self.desk, AlertSender(self.desk, self.world), ""
         while not self.stop.is_set():
             if desk is not self.desk:
-                desk, sender = self.desk, AlertSender(self.desk)
+                desk, sender = self.desk, AlertSender(self.desk, self.world)
             due, trouble = self.news.is_set(), ""
             self.news.clear()
             try:

@@ -12,6 +12,7 @@ from typing import Any
 
 from klip_tui.commitment.kinds import NoticeType, State
 from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import Settings
 from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring.measurement_csv import import_measurements
@@ -25,7 +26,6 @@ from klip_tui.store import deliveries, leases, notices, segments
 from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.migrating import HEAD
 from klip_tui.store.opening import open_store
-from klip_tui.store.segments import KLIP
 from klip_tui.text.voice import Voice
 from tests.desk.team import PLANNED
 from tests.simulation.clockwork import Loop
@@ -119,7 +119,7 @@ class Deliver(Post):
 class Measure(Action):
     def prepare(self) -> None:
         self.lease = LeaseWatcher(leases.MEASURE, "one", timedelta(minutes=5))
-        self.keeper = Keeper(self.desk, self.lease, lambda _: None, KLIP, ())
+        self.keeper = Keeper(self.desk, self.lease, lambda _: None, self.desk.service, ())
         self._round()
 
     def _round(self) -> None:

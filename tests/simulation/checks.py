@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from klip_tui.commitment.calendar.local_time import month_span, seconds
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.commitment.service import KLIP
 from klip_tui.desk.outbox.messages import message_for
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures, status
@@ -17,7 +18,6 @@ from klip_tui.sources.verdict import HOLD
 from klip_tui.store import deliveries, drifts, log, notices, segments
 from klip_tui.store.deliveries import STUCK, WAITING, Delivery, DeliveryState
 from klip_tui.store.drifts import Drifted
-from klip_tui.store.segments import KLIP
 from tests.simulation.process import BEGUN
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def owed(universe: Universe) -> None:
         wanted = {(DutyKind.DELIVERY, row.notice) for row in deliveries.in_state(connection, *STUCK)}
         wanted |= {(DutyKind.APPROVE, row.notice) for row in deliveries.in_state(connection, DeliveryState.HELD)}
         wanted |= {(DutyKind.DRIFT, one.notice) for one in drifts.known(connection, state=Drifted.OPEN)}
-        every = notices.load_all(connection)
-        state = status.current(connection, now)
+        every = notices.load_all(connection, KLIP)
+        state = status.current(connection, KLIP, now)
     desk.close()
     universe.wrong += [f"{kind.value} of {subject} is owed and not listed" for kind, subject in wanted - listed]
     outages = [one for one in every if one.facts.kind is Kind.UNPLANNED]
@@ -165,7 +165,7 @@ def _counts(connection: Connection, desk: Desk) -> list[str]:
     """Every second of the month is in one scope, and up, down or unknown."""
     now = desk.clock()
     start, end = month_span(2026, 11)
-    month = figures.months(connection, desk.settings.commitment, [(2026, 11)], now)[2026, 11]
+    month = figures.months(connection, desk.service, [(2026, 11)], now)[2026, 11]
     wrong = []
     if month.inside.total + month.outside.total != end - start:
         wrong.append("the scopes do not make up the month")

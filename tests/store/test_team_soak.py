@@ -17,6 +17,7 @@ from sqlalchemy import insert
 import klip_tui
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails, Notice
 from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import load
 from klip_tui.demo.history import fill
 from klip_tui.desk import maintenance
@@ -24,7 +25,6 @@ from klip_tui.desk.session import Desk
 from klip_tui.store import chain, copying, log, notices
 from klip_tui.store.instants import to_us
 from klip_tui.store.opening import open_store
-from klip_tui.store.segments import KLIP
 from klip_tui.store.tables import deliveries, latencies, questions, segments
 from tests.store.server import BIN, serving
 

@@ -25,7 +25,7 @@ from klip_tui.commitment.service import KLIP
 from klip_tui.desk.views.metrics import Metrics
 
 UNKNOWN = math.nan
-Rows = list[tuple[dict[str, str], float]]
+Rows = Sequence[tuple[dict[str, str], float]]
 TOLD = (State.UP, State.DEGRADED, State.DOWN)
 
 
@@ -125,7 +125,7 @@ def _people(m: Metrics, services: Sequence[_Told]) -> Iterator[Metric]:
     done = UNKNOWN if pace.today is None else pace.today.processed
     yield _one("klip_plan_requests_today", "Plan requests processed today (A3.4).", done)
     yield _one("klip_plan_requests_target", "Plan requests that a working day's target asks for.", pace.target)
-    rows: Rows = []
+    rows: list[tuple[dict[str, str], float]] = []
     for service in services:
         late = sum(duty.late(m.status.at) for duty in service.duties)
         rows += [({**service.labels, "late": "false"}, len(service.duties) - late)]
