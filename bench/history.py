@@ -25,13 +25,14 @@ from sqlalchemy import insert
 from klip_tui.commitment.calendar.local_time import month_span, seconds
 from klip_tui.commitment.figures.availability import Segment, month_figures
 from klip_tui.commitment.kinds import State
+from klip_tui.commitment.service import KLIP, Service
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.desk.views import figures
 from klip_tui.store.opening import open_store
-from klip_tui.store.segments import KLIP
 from klip_tui.store.tables import latencies, segments
 
 STEP = 30
+SERVICE = Service(KLIP, "KLIP", (), (), PUBLISHED)
 BUDGET_MB, BUDGET_SECONDS = 20.0, 0.1
 END = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -83,7 +84,7 @@ def ours(file: Path, begin: datetime) -> dict[str, float]:
         for month in range(1, 13):
             began = time.perf_counter()
             with store.read() as connection:
-                found = figures.months(connection, PUBLISHED, [(year, month)], END)[year, month]
+                found = figures.months(connection, SERVICE, [(year, month)], END)[year, month]
             took.append(time.perf_counter() - began)
             total += found.inside.up + found.outside.up
     store.close()

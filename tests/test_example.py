@@ -23,10 +23,10 @@ def test_its_commented_examples_load() -> None:
     text = "\n".join(shown)
     # What has no default stands among the keys of its own table; here it would be in the one before.
     text = re.sub(r"^(token|database_password) = \{ credential = \"(prometheus|database)\" \}\n", "", text, flags=re.M)
-    # One service would leave the other without a name that channels know.
-    text = re.sub(r"^\[\[service\]\]\n(\w+ = .*\n)+", "", text, flags=re.M)
+    # One part would leave the other without a name that channels know.
+    text = re.sub(r"^\[\[component\]\]\n(\w+ = .*\n)+", "", text, flags=re.M)
     config = judged(Source(EXAMPLE, text, tomllib.loads(text)))
     assert {type(one).__name__ for one in config.channel} == {"Cachet", "Mail", "Spool", "Statuspage", "Webhook"}
     assert {type(one).__name__ for one in config.alert} == {"Alertmanager", "Apprise", "AlertMail", "AlertCommand"}
     assert config.helpdesk.mailbox is not None
-    assert len(config.endpoint) == len(config.commitment) == 1
+    assert len(config.endpoint) == len(config.commitment) == len(config.service) == 1

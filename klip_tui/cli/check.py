@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import INSTANT, Shell, failed, json_option, pass_shell, put_json, say, unopened
 from klip_tui.commitment.kinds import Severity
 from klip_tui.config.toml_file import FileRefused
@@ -27,6 +28,7 @@ STYLE: dict[Severity, dict[str, Any]] = {
 @click.command(help="Check a notice draft against every promise. Exit code 1 when it falls short.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--at", type=INSTANT, help="As if communicated at this instant (default: now).")
+@service_option
 @json_option
 @click.pass_context
 @pass_shell
@@ -35,7 +37,8 @@ def check(shell: Shell, ctx: click.Context, file: Path, at: datetime | None, as_
     from klip_tui.desk.notices import check, draft_file
 
     try:
-        result = check.check(shell.desk, check.complete(shell.desk, draft_file.read(file)), at)
+        wanted = check.complete(shell.desk, draft_file.read(file), shell.service)
+        result = check.check(shell.desk, wanted, at)
     except OSError as error:
         raise unopened(file, error) from error
     except FileRefused as error:
@@ -72,6 +75,8 @@ def show(shell: Shell, result: Checked) -> None:
                 say(f"    {'':<{width}}  → {voice.say(way.label)}", fg="cyan")
     if result.communicate_by is not None:
         say("  " + _("to be communicated by {at}").format(at=voice.day_time(result.communicate_by)))
+    if result.turn_back is not None:
+        say("  " + _("last moment to turn back: {at}").format(at=voice.day_time(result.turn_back)))
     for row in result.budget:
         say(
             "  "

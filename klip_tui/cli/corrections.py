@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from klip_tui.cli import completing
-from klip_tui.cli.options import reason_option
+from klip_tui.cli.options import reason_option, service_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say, table, tell
 from klip_tui.commitment.kinds import State
-from klip_tui.text.labels import label
+from klip_tui.text.labels import N_, label
+
+if TYPE_CHECKING:
+    from klip_tui.store.corrections import Correction
 
 
 @click.command(
@@ -21,6 +25,7 @@ from klip_tui.text.labels import label
 @click.argument("end", type=INSTANT)
 @click.argument("state", metavar="STATE", type=click.Choice([state.value for state in State]))
 @reason_option("Why what was measured is wrong.", required=True)
+@service_option
 @json_option
 @pass_shell
 def correct(shell: Shell, start: datetime, end: datetime, state: str, reason: str, as_json: bool) -> None:
@@ -37,12 +42,21 @@ def correct(shell: Shell, start: datetime, end: datetime, state: str, reason: st
         tell(words.format(id=made.id))
 
 
+def _state(one: Correction) -> str:
+    if one.withdrawn is not None:
+        return N_("withdrawn")
+    if one.withdrawn_by:
+        return N_("to be withdrawn")
+    return N_("counts") if one.counts else N_("to be approved")
+
+
 @click.group(help="What was stated anew: list it, approve a colleague's, or take one back.")
 def corrections() -> None:
     """List, approve, withdraw."""
 
 
 @corrections.command("list", help="List the corrections, those that were withdrawn too.")
+@service_option
 @json_option
 @pass_shell
 def list_(shell: Shell, as_json: bool) -> None:
@@ -63,7 +77,7 @@ def list_(shell: Shell, as_json: bool) -> None:
                 voice.show(one.start),
                 voice.show(one.end),
                 _(label(one.state)),
-                _("withdrawn") if one.withdrawn else _("counts") if one.counts else _("to be approved"),
+                _(_state(one)),
                 voice.show(one.who),
                 voice.show(one.reason),
             )
@@ -90,4 +104,6 @@ def withdraw(shell: Shell, identity: int, reason: str) -> None:
     """Withdraw a correction."""
     from klip_tui.desk.measuring import corrections
 
-    corrections.withdraw(shell.desk, identity, reason)
+    if not corrections.withdraw(shell.desk, identity, reason):
+        words = shell.voice.text("it counts until somebody else agrees: klip-tui corrections approve {id}")
+        tell(words.format(id=identity))

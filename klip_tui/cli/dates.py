@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from klip_tui.cli import completing
+from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say
 from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import (
     FIRST_YEAR,
     LAST_YEAR,
     days,
+    instant,
     local,
     local_date,
+    midnight,
     month_days,
     parse_month,
 )
-from klip_tui.commitment.calendar.working_days import Day, day_of, year_days
+from klip_tui.commitment.calendar.working_days import ONE_DAY, Day, day_of, year_days
+from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.text import dates
+
+if TYPE_CHECKING:
+    from klip_tui.text.calendar_events import CalendarEvent
 
 
 def _wanted(text: str | None, now: datetime) -> str:
@@ -31,14 +39,15 @@ def _wanted(text: str | None, now: datetime) -> str:
 
 @click.command(help="Working days and holidays of a year or month (default: this year).")
 @click.argument("period", required=False, metavar="[YEAR or YEAR-MM]", shell_complete=completing.months)
-@click.option("--ics", is_flag=True, help="Write holidays as iCalendar.")
+@click.option("--ics", is_flag=True, help="Write holidays and planned interruptions as iCalendar.")
+@service_option
 @json_option
 @pass_shell
 def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None:
     """Print a year's or month's days."""
     from klip_tui.desk.session import system_clock
 
-    commitment = shell.settings.commitment
+    commitment = shell.asked.commitment
     wanted = _wanted(period, system_clock())
     rows: list[Day]
     if re.fullmatch(r"\d{4}", wanted, re.ASCII):
@@ -54,7 +63,7 @@ def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None
     if ics:
         from klip_tui.desk.views.ics import days_ics
 
-        out(days_ics(rows, system_clock()).decode())
+        out(days_ics(rows, system_clock(), _planned(shell, rows)).decode())
     elif as_json:
         put_json(
             {
@@ -64,6 +73,18 @@ def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None
         )
     else:
         _print(shell, rows)
+
+
+def _planned(shell: Shell, rows: list[Day]) -> list[CalendarEvent]:
+    """Return the planned interruptions of some days, where there is a store that knows any."""
+    desk = shell.looking
+    if not desk.has_store:
+        return []
+    from klip_tui.desk.views import lists
+
+    first, until = instant(midnight(rows[0].date)), instant(midnight(rows[-1].date + ONE_DAY))
+    found = lists.interruptions(desk, first, until)
+    return lists.events(desk, [one for one in found if one.facts.kind is Kind.PLANNED])
 
 
 def _print(shell: Shell, rows: list[Day]) -> None:
@@ -87,6 +108,7 @@ def _print(shell: Shell, rows: list[Day]) -> None:
 @click.command(help="The helpdesk's deadlines for a question, or the last moment to announce an interruption.")
 @click.option("--received", type=INSTANT, help="When a question was received.")
 @click.option("--start", type=INSTANT, help="When a planned interruption starts.")
+@service_option
 @json_option
 @pass_shell
 def due(shell: Shell, received: datetime | None, start: datetime | None, as_json: bool) -> None:
@@ -94,21 +116,20 @@ def due(shell: Shell, received: datetime | None, start: datetime | None, as_json
     _ = shell.voice.text
     if (received is None) == (start is None):
         raise click.UsageError(_("give one of --received and --start"))
-    commitment = shell.settings.commitment
     if received is not None:
-        clock = answer_clock(commitment, received)
+        clock = answer_clock(shell.settings.commitment, received)
         if as_json:
             put_json({"acted_on": _iso(clock.acted_on), "answer_due": _iso(clock.answer_due)})
         else:
             say(_("acted on from {at}").format(at=shell.voice.day_time(clock.acted_on)))
             say(_("answer due by {at}").format(at=shell.voice.day_time(clock.answer_due)))
     elif start is not None:
-        by = communicate_by(commitment, start)
+        by = communicate_by(shell.asked.commitment, start)
         if as_json:
             put_json({"communicate_by": _iso(by)})
         else:
             say(_("to be communicated by {at}").format(at=f"{shell.voice.day_time(by)}:{by.second:02d}"))
 
 
-def _iso(instant: datetime) -> str:
-    return local(instant).isoformat(timespec="seconds")
+def _iso(at: datetime) -> str:
+    return local(at).isoformat(timespec="seconds")

@@ -10,7 +10,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     N_("The app and the monitor"): ("demo", "monitor"),
     N_("What is true and owed"): ("status", "report", "handover", "calendar", "due", "metrics"),
     N_("Telling users"): (
-        "check", "post", "notices", "interruptions", "templates", "deliver", "settle", "approve", "send-back", "drift",
+        "check", "post", "notices", "interruptions", "templates", "deliver", "settle", "approve", "send-back",
+        "drift",
     ),
     N_("Planning ahead"): ("plan", "series"),
     N_("Waking our own people"): ("alert", "ack"),

@@ -9,7 +9,7 @@ import click
 
 from klip_tui.cli import completing
 from klip_tui.cli.groups import ListGroup
-from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more, span_options
+from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more, service_option, span_options
 from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, unopened
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
@@ -25,6 +25,7 @@ def interruptions() -> None:
 @click.option("--ics", is_flag=True, help="Write them as iCalendar.")
 @span_options
 @limit_option
+@service_option
 @json_option
 @pass_shell
 def list_interruptions(
@@ -50,7 +51,7 @@ def list_interruptions(
     if ics:
         from klip_tui.desk.views.ics import interruptions_ics
 
-        out(interruptions_ics([(one, lists.revision(desk, one.id)) for one, _told in rows], desk.clock()).decode())
+        out(interruptions_ics(lists.events(desk, [one for one, _told in rows]), desk.clock()).decode())
         return
     if as_json:
         found = [month.interruption_json(one, told) for one, told in rows]
@@ -126,6 +127,7 @@ def postmortem(shell: Shell, identity: str, form: str) -> None:
 
 @interruptions.command(help="Record one that is known and not yet told; telling is owed from then on.")
 @click.argument("file", type=click.Path(path_type=Path))
+@service_option
 @json_option
 @pass_shell
 def plan(shell: Shell, file: Path, as_json: bool) -> None:
@@ -137,11 +139,11 @@ def plan(shell: Shell, file: Path, as_json: bool) -> None:
 
     desk, voice = shell.desk, shell.voice
     try:
-        wanted = check.complete(desk, draft_file.read(file))
+        wanted = check.complete(desk, draft_file.read(file), shell.service)
     except OSError as error:
         raise unopened(file, error) from error
     identity = record_planned(desk, wanted)
-    view = status.status(desk)
+    view = status.status(check.desk_of(desk, wanted))
     owed = [duty for duty in view.duties if duty.subject == identity]
     if as_json:
         from klip_tui.desk.schemas.status import duty_json

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from klip_tui.cli import completing
-from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more, span_options
+from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more, service_option, span_options
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, put_json_line, say, table
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import DELIVERY, label, log_words
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.argument("identity", required=False, metavar="[ID]", shell_complete=completing.notices)
 @span_options
 @limit_option
+@service_option
 @json_option
 @pass_shell
 def notices(

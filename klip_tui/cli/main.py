@@ -144,15 +144,23 @@ class Commands(click.Group):
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
 @click.option("--data", type=click.Path(path_type=Path), help="The data folder.")
 @click.option("--lang", type=click.Choice(["nl", "en"]), help="The language of messages and screens.")
+@click.option("--service", metavar="ID", help="Which service it is about (default: the first).")
 @click.option("--read-only", is_flag=True, help="Open the app without being able to change or post anything.")
 @click.option("--plain", is_flag=True, help="The desk line by line: for screen readers, serial lines, TERM=dumb.")
 @click.version_option(__version__, prog_name="klip-tui", message="%(prog)s %(version)s")
 @click.pass_context
 def commands(
-    ctx: click.Context, config: Path | None, data: Path | None, lang: str | None, read_only: bool, plain: bool
+    ctx: click.Context,
+    config: Path | None,
+    data: Path | None,
+    lang: str | None,
+    service: str | None,
+    read_only: bool,
+    plain: bool,
 ) -> None:
     """Take the global options; without a command, open the app."""
     shell = ctx.ensure_object(Shell)
+    shell.service = service or ""
     _take_options(shell, config, data, lang, read_only)
     shell.plain = plain
     if ctx.invoked_subcommand is None:
@@ -207,7 +215,7 @@ def _unexpected(shell: Shell, error: Exception) -> str:
     return f"{text} ({kept})" if kept is not None else text
 
 
-WITH_VALUES = ("--config", "--data", "--lang")
+WITH_VALUES = ("--config", "--data", "--lang", "--service")
 
 
 def _is_plugin(words: list[str]) -> bool:

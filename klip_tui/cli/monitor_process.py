@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import re
 import signal
 import socket
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +18,7 @@ from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
 from klip_tui.desk import maintenance
 from klip_tui.desk.alerts.sender import AlertSender
+from klip_tui.desk.helpdesk import retention
 from klip_tui.desk.lease import holder_name
 from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
@@ -25,7 +26,7 @@ from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer, run_apart
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
-from klip_tui.runtime.threads import apart
+from klip_tui.runtime.world import REAL, World
 from klip_tui.sources.probe import probing
 from klip_tui.sources.rounds import assess
 from klip_tui.store.opening import StoreAway
@@ -36,6 +37,7 @@ DELIVER_EVERY = 1.0
 ALERT_EVERY = 1.0
 FEED_EVERY = 5.0
 """Seconds between two looks at whether everything still works, for the watchdog."""
+FORGET_EVERY = 3600.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds before what ended by a fault is begun anew: each time twice as long."""
 LONGEST_TRY = LEASE_TIME.total_seconds()
@@ -76,21 +78,37 @@ class _Monitor:
     shell: Shell
     as_json: bool
     desk: Desk
+    world: World = REAL
+    line: Callable[[str], None] = say
+    """Writes a line of what goes on."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     again: asyncio.Event = field(default_factory=asyncio.Event)
     news: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a state changed: who is to be woken is looked at now."""
     name: str = field(default_factory=lambda: holder_name("monitor"))
     loop: asyncio.AbstractEventLoop = field(init=False)
-    looked: float = field(default_factory=time.monotonic)
+    looked: float = field(init=False)
     """When the deliverer looked last, by the steady clock."""
+    forgot: float = -math.inf
+    """When what is personal of old questions was last taken away, by the steady clock."""
+
+    def __post_init__(self) -> None:
+        self.looked = self.world.steady()
 
     async def go(self) -> int:
-        loop = self.loop = asyncio.get_running_loop()
+        """Work until a signal says otherwise."""
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop.set)
         loop.add_signal_handler(signal.SIGHUP, self.again.set)
         self._say("start", pid=os.getpid(), host=socket.gethostname())
+        await self.work()
+        self._say("stop")
+        return 0
+
+    async def work(self) -> None:
+        """Work until ``stop`` is set."""
+        self.loop = asyncio.get_running_loop()
         notify("READY=1")
         working = [
             asyncio.create_task(self._tended("deliver", self._deliver)),
@@ -104,41 +122,37 @@ class _Monitor:
         for work in working:
             work.cancel()
         await asyncio.gather(*working, return_exceptions=True)
-        self._say("stop")
-        return 0
 
     async def _tended(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Do a work until the end: one that ends by a fault is said at once, and begun anew after a growing pause."""
         pause = FIRST_PAUSE
         while not self.stop.is_set():
-            begun = time.monotonic()
+            begun = self.world.steady()
             try:
                 await work()
                 continue
             except Exception as error:
                 file = crash_log.keep(self.desk.settings.data, error, self.desk.clock())
                 why, where = type(error).__name__, str(file or "")
-            if time.monotonic() - begun > LONGEST_PAUSE:
+            if self.world.steady() - begun > LONGEST_PAUSE:
                 pause = FIRST_PAUSE
             self._say("fault", work=name, why=why, file=where, again=pause)
-            try:
-                await asyncio.wait_for(self.stop.wait(), pause)
-            except TimeoutError:
+            if not await self.world.wait(self.stop, pause):
                 pause = min(LONGEST_PAUSE, 2 * pause)
 
     def _works(self, measurer: Measurer) -> bool:
         """Whether rounds are finished and the deliverer looks: only then the watchdog is fed."""
-        return measurer.quiet < measurer.longest + KEEPING and time.monotonic() - self.looked < LONGEST_TRY
+        return measurer.quiet < measurer.longest + KEEPING and self.world.steady() - self.looked < LONGEST_TRY
 
     def _look(self) -> bool:
         """Note that the deliverer has come round; tell whether it must stop."""
-        self.looked = time.monotonic()
+        self.looked = self.world.steady()
         return self.stop.is_set()
 
     async def _measure(self) -> None:
         """Measure until the end, or until the settings are read anew."""
         ended = asyncio.Event()
-        measurer = Measurer(self.desk, self.name, self._changed)
+        measurer = Measurer(self.desk, self.name, self._changed, self.world)
         running = asyncio.create_task(measurer.run(ended))
         waits = [asyncio.create_task(event.wait()) for event in (self.stop, self.again)]
         told, unheard = "", ""
@@ -172,7 +186,7 @@ class _Monitor:
     async def _anchor(self) -> str:
         """Return the log's last line and hash, for who is called elsewhere; nothing while the store can't be read."""
         try:
-            return await apart(partial(maintenance.anchor, self.desk), "anchor")
+            return await self.world.threads(partial(maintenance.anchor, self.desk), "anchor")
         except Refused:
             return ""
 
@@ -181,9 +195,9 @@ class _Monitor:
         try:
             settings: Settings = load(self.shell.config, self.shell.data)
             new = Desk(settings)
-            Measurer(new, self.name)
-            Deliverer(new)
-            AlertSender(new)
+            Measurer(new, self.name, world=self.world)
+            Deliverer(new, world=self.world)
+            AlertSender(new, self.world)
         except Refused as error:
             self._say("settings refused", why=one_line(self.shell.voice.say(error.sentence), 400))
             return
@@ -196,40 +210,38 @@ class _Monitor:
         self._say("settings read", file=str(settings.path or ""))
 
     async def _deliver(self) -> None:
-        desk, deliverer = self.desk, Deliverer(self.desk)
+        desk, deliverer = self.desk, Deliverer(self.desk, world=self.world)
         while not self.stop.is_set():
             if desk is not self.desk:
-                desk, deliverer = self.desk, Deliverer(self.desk)
+                desk, deliverer = self.desk, Deliverer(self.desk, world=self.world)
             try:
-                await apart(partial(deliverer.run, self._look), "deliver")
-                await apart(partial(deliverer.read_back, self._look), "read back")
+                await self.world.threads(partial(deliverer.run, self._look), "deliver")
+                await self.world.threads(partial(deliverer.read_back, self._look), "read back")
+                await self._forget(desk)
             except Refused as error:
                 self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
                 if isinstance(error, StoreAway):
                     await self._deliver_apart()
             self._look()
-            try:
-                await asyncio.wait_for(self.stop.wait(), DELIVER_EVERY)
-            except TimeoutError:
-                continue
+            await self.world.wait(self.stop, DELIVER_EVERY)
 
     async def _deliver_apart(self) -> None:
         """Tell what waits in this computer's journal while the store can't be reached."""
         try:
-            await apart(partial(run_apart, self.desk, self._look), "deliver")
+            await self.world.threads(partial(run_apart, self.desk, self._look), "deliver")
         except Refused as error:
             self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
 
     async def _alert(self) -> None:
         """Wake our own people. What can't be done is said; whoever hangs holds up nobody else."""
-        desk, sender, told = self.desk, AlertSender(self.desk), ""
+        desk, sender, told = self.desk, AlertSender(self.desk, self.world), ""
         while not self.stop.is_set():
             if desk is not self.desk:
-                desk, sender = self.desk, AlertSender(self.desk)
+                desk, sender = self.desk, AlertSender(self.desk, self.world)
             due, trouble = self.news.is_set(), ""
             self.news.clear()
             try:
-                await apart(partial(sender.run, self.stop.is_set, now_due=due), "alert")
+                await self.world.threads(partial(sender.run, self.stop.is_set, now_due=due), "alert")
             except Refused as error:
                 trouble = one_line(self.shell.voice.say(error.sentence), 400)
             if trouble and trouble != told:
@@ -239,6 +251,21 @@ class _Monitor:
             await asyncio.wait(waits, timeout=ALERT_EVERY, return_when=asyncio.FIRST_COMPLETED)
             for wait in waits:
                 wait.cancel()
+
+    async def _forget(self, desk: Desk) -> None:
+        """Take away what is personal of old questions, every hour; what goes wrong with it holds up no delivery."""
+        if not desk.settings.config.helpdesk.keep or self.world.steady() - self.forgot < FORGET_EVERY:
+            return
+        self.forgot = self.world.steady()
+        try:
+            done = await self.world.threads(partial(retention.cut, desk), "retention")
+        except Exception as error:
+            why = self.shell.voice.say(error.sentence) if isinstance(error, Refused) else type(error).__name__
+            file = None if isinstance(error, Refused) else crash_log.keep(desk.settings.data, error, desk.clock())
+            self._say("fault", work="retention", why=one_line(why, 400), file=str(file or ""))
+            return
+        if done.numbers:
+            self._say("questions cut", count=len(done.numbers), before=wall(done.before))
 
     def _changed(self, change: Change) -> None:
         self.loop.call_soon_threadsafe(self.news.set)
@@ -253,7 +280,7 @@ class _Monitor:
     def _say(self, event: str, **facts: object) -> None:
         """Write one line: JSON where it was asked for, else key=value pairs (logfmt)."""
         line = {"at": wall(self.desk.clock()), "event": event, **facts}
-        say(json.dumps(line, ensure_ascii=False) if self.as_json else " ".join(map(_pair, line.items())))
+        self.line(json.dumps(line, ensure_ascii=False) if self.as_json else " ".join(map(_pair, line.items())))
 
 
 def _overdue(measurer: Measurer) -> Refused | None:

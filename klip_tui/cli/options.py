@@ -70,6 +70,22 @@ def span_options(command: F) -> F:
     )
 
 
+def service_option(command: F) -> F:
+    """Add ``--service``: which of several services it is about."""
+
+    def chosen(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.ensure_object(Shell).service = value
+
+    return click.option(
+        "--service",
+        metavar="ID",
+        expose_value=False,
+        callback=chosen,
+        help="Which service it is about, by its id in the configuration (default: the first).",
+    )(command)
+
+
 def limit_option(command: F) -> F:
     """Add ``--limit``."""
     return click.option(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import click
 
+from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import DAY, DURATION, Parsed, Shell, json_option, pass_shell, put_json, say
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.window_wish import HourSpan
@@ -25,6 +26,7 @@ DAYS = Parsed("days", read_days)
 @click.option("--within", type=HOURS, multiple=True, help="Hours that it must lie in: 05:00-09:00, more than once too.")
 @click.option("--days", type=DAYS, multiple=True, help="Weekdays that it must start on: ma-do, or Mon, Wed.")
 @click.option("--count", type=click.IntRange(1, 200), default=5, show_default=True, help="How many at most.")
+@service_option
 @json_option
 @click.pass_context
 @pass_shell

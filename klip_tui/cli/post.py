@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from klip_tui.cli.check import show
-from klip_tui.cli.options import reason_option
+from klip_tui.cli.options import reason_option, service_option
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say, tell, unopened
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.text.labels import DELIVERY
@@ -28,11 +28,12 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True)
 class _Asked:
-    """What ``post`` was asked: a draft file, the reason given, whether it is meant again."""
+    """What ``post`` was asked: a draft file, the reason given, whether it is meant again, the service it is about."""
 
     file: DraftFile
     reason: str
     again: bool
+    service: str
 
     @property
     def once(self) -> str:
@@ -45,6 +46,7 @@ class _Asked:
 @reason_option("Why a notice that falls short goes out all the same.")
 @click.option("--again", is_flag=True, help="Post it although the same was posted, or told by somebody else, already.")
 @click.option("--dry-run", is_flag=True, help="Show what each channel would get; post nothing.")
+@service_option
 @json_option
 @click.pass_context
 @pass_shell
@@ -54,11 +56,11 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool,
 
     desk, voice = shell.desk, shell.voice
     try:
-        asked = _Asked(draft_file.read(file), reason, again)
+        asked = _Asked(draft_file.read(file), reason, again, shell.service)
     except OSError as error:
         raise unopened(file, error) from error
     if dry_run:
-        ctx.exit(_dry_run(shell, check.complete(desk, asked.file), as_json))
+        ctx.exit(_dry_run(shell, check.complete(desk, asked.file, asked.service), as_json))
     try:
         desk, posted = _posted(shell, asked)
         _deliver(desk, posted.notice)
@@ -79,14 +81,10 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool,
 
 def _posted(shell: Shell, asked: _Asked) -> tuple[Desk, Posted]:
     """Post in the store; where it can't be reached, in this computer's journal. Return the desk whose store has it."""
-    from klip_tui.desk.outbox import journal
-    from klip_tui.store.opening import StoreAway, StoreUnsure
+    from klip_tui.store.opening import StoreAway
 
     try:
         return shell.desk, _write(shell.desk, asked)
-    except StoreUnsure:
-        journal.note_unsure(shell.desk, asked.once)
-        raise
     except StoreAway as error:
         return _apart(shell, asked, error)
 
@@ -94,7 +92,7 @@ def _posted(shell: Shell, asked: _Asked) -> tuple[Desk, Posted]:
 def _write(desk: Desk, asked: _Asked) -> Posted:
     from klip_tui.desk.notices import check, post
 
-    wanted = check.complete(desk, asked.file)
+    wanted = check.complete(desk, asked.file, asked.service)
     since = None if asked.again else post.EVER
     return post.post(desk, wanted, reason=asked.reason, once=asked.once, since=since)
 
@@ -115,19 +113,14 @@ def _apart(shell: Shell, asked: _Asked, away: StoreAway) -> tuple[Desk, Posted]:
                 id=named,
             )
         )
-    wanted = check.complete(own, asked.file)
+    wanted = check.complete(own, asked.file, asked.service)
     try:
         journal.may_take(own, wanted, asked.once)
     except Refused as refused:
         raise type(away)(phrase("{why}; {more}", why=away.sentence, more=refused.sentence)) from away
     posted = _write(own, asked)
     tell(f"klip-tui: {voice.say(away.sentence)}")
-    tell(
-        voice.text(
-            "{notice} is kept on this computer and told from here; what others have told can't be seen now. It goes"
-            " into the store once that answers: by klip-tui deliver, the monitor or the app"
-        ).format(notice=posted.notice)
-    )
+    tell(voice.say(journal.kept_here(posted.notice)))
     return own, posted
 
 
@@ -197,24 +190,31 @@ def _deliver(desk: Desk, notice: str) -> None:
 
 
 @click.command(help="Deliver what waits in the outbox now; the monitor and the app do so by themselves.")
-@click.pass_context
+@json_option
 @pass_shell
-def deliver(shell: Shell, ctx: click.Context) -> None:
+def deliver(shell: Shell, as_json: bool) -> None:
     """Deliver what is due; what was told without the store goes into it."""
     from klip_tui.desk.outbox.deliverer import Deliverer, run_apart
+    from klip_tui.desk.views import lists
     from klip_tui.store.opening import StoreAway
 
     deliverer = Deliverer(shell.desk)
     try:
+        waited = lists.unfinished(shell.desk)
         tries = deliverer.run()
     except StoreAway:
         tries = run_apart(shell.desk)
         say(shell.voice.text("{count} tries").format(count=tries))
         raise
     finally:
-        _say_merged(shell, deliverer.merged)
-    say(shell.voice.text("{count} tries").format(count=tries))
-    ctx.exit(0)
+        if not as_json:
+            _say_merged(shell, deliverer.merged)
+    if not as_json:
+        say(shell.voice.text("{count} tries").format(count=tries))
+        return
+    notices = sorted(waited | {one.notice for one in deliverer.merged})
+    rows = [one for notice in notices for one in lists.one_told(shell.desk, notice).deliveries]
+    put_json({"tries": tries, "deliveries": [{"notice": one.notice, **lists.delivery_json(one)} for one in rows]})
 
 
 def _say_merged(shell: Shell, merged: list[Merged]) -> None:

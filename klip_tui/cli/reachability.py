@@ -30,7 +30,7 @@ def list_intervals(shell: Shell, as_json: bool) -> None:
     now = desk.clock()
     with desk.store.read() as connection:
         wall = local(now)
-        month = reach.month(connection, desk.settings.commitment, wall.year, wall.month, now)
+        month = reach.month(connection, desk.settings.helpdesk, wall.year, wall.month, now)
     rows = reach.entered(desk, now - timedelta(days=60))
     if as_json:
         put_json({"month": scope_json(month, month.met), "entered": [reach.as_json(row) for row in rows]})

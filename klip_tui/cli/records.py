@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from klip_tui.cli.options import progress
+from klip_tui.cli.options import progress, service_option
 from klip_tui.cli.shell import DAY, DURATION, Shell, json_option, out, pass_shell, put_json, say, unopened
 
 
@@ -26,6 +26,7 @@ def _counted(shell: Shell, imported: int, skipped: int, as_json: bool) -> None:
 @measurements.command("import", help="Import instant,state rows: all of a file or nothing.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--hold", type=DURATION, default="5m", show_default=True, help="How long a row holds at most.")
+@service_option
 @json_option
 @pass_shell
 def import_measurements(shell: Shell, file: Path, hold: timedelta, as_json: bool) -> None:
@@ -41,6 +42,7 @@ def import_measurements(shell: Shell, file: Path, hold: timedelta, as_json: bool
 
 
 @measurements.command("export", help="Write the history as instant,state rows.")
+@service_option
 @pass_shell
 def export_measurements(shell: Shell) -> None:
     """Export measurements."""
@@ -57,6 +59,7 @@ def volume() -> None:
 
 @volume.command("import", help="Import date,processed,received rows: all of a file or nothing.")
 @click.argument("file", type=click.Path(path_type=Path))
+@service_option
 @json_option
 @pass_shell
 def import_volume(shell: Shell, file: Path, as_json: bool) -> None:
@@ -74,6 +77,7 @@ def import_volume(shell: Shell, file: Path, as_json: bool) -> None:
 @click.argument("day", type=DAY, metavar="DATE")
 @click.argument("processed", type=click.IntRange(0, 10_000_000), metavar="N")
 @click.option("--received", type=click.IntRange(0, 10_000_000), help="How many were received.")
+@service_option
 @json_option
 @pass_shell
 def set_volume(shell: Shell, day: date, processed: int, received: int | None, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 import click
 
 from klip_tui.cli import completing
+from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import MONTH, Shell, json_option, out, pass_shell
 
 
@@ -23,6 +24,7 @@ from klip_tui.cli.shell import MONTH, Shell, json_option, out, pass_shell
     "--format", "form", type=click.Choice(["text", "md", "json", "csv", "html"]), default="text", help="The form."
 )
 @click.option("--give", is_flag=True, help="Keep it as given to somebody: a later correction shows beside it.")
+@service_option
 @json_option
 @click.pass_context
 @pass_shell

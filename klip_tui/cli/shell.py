@@ -39,6 +39,8 @@ class Shell:
     plain: bool = False
     """Line by line, without moving a cursor."""
     script: str = ""
+    service: str = ""
+    """The service that was asked for; empty: the first."""
     open_app: OpenApp | None = None
     keys_in_force: KeysInForce | None = None
     apart: Desk | None = None
@@ -57,13 +59,18 @@ class Shell:
         return self._settings
 
     @property
+    def asked(self) -> Settings:
+        """The configuration as it is for the service that was asked for."""
+        return self.settings.of(self.service) if self.service else self.settings
+
+    @property
     def desk(self) -> Desk:
         """The desk."""
         if self._desk is None:
             from klip_tui.desk.session import Desk
 
             self._desk = Desk(self.settings, read_only=self.read_only)
-        return self._desk
+        return self._desk.at(self.service)
 
     @property
     def voice(self) -> Voice:
@@ -82,8 +89,14 @@ class Shell:
     def looking(self) -> Desk:
         """The desk of a command that only looks: it makes no store where there is none."""
         if self._desk is None:
-            self.desk.looking = True
+            _ = self.desk
+            assert self._desk is not None
+            self._desk.looking = True
         return self.desk
+
+    def forget(self) -> None:
+        """Read the configuration anew when it is next needed: it was just written."""
+        self._settings = self._voice = None
 
     def give_up(self) -> None:
         """Leave a desk that does not answer as it is: closing its store would wait for it."""

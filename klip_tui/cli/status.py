@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from klip_tui.cli.in_time import in_time
+from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.text.clean import one_line
@@ -15,6 +16,7 @@ from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
+    from klip_tui.desk.views.services import ServiceRow
     from klip_tui.desk.views.status import StatusView
 
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
@@ -22,7 +24,8 @@ WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 LEVEL = {State.UP: "0", State.DEGRADED: "1", State.DOWN: "2", State.UNKNOWN: "U"}
 
 
-@click.command(help="KLIP's state, this month's figures and what is owed; exit codes as monitoring plug-ins have them.")
+@click.command(help="The state, this month's figures and what is owed; exit codes as monitoring plug-ins have them.")
+@service_option
 @json_option
 @click.pass_context
 @pass_shell
@@ -35,6 +38,8 @@ def status(shell: Shell, ctx: click.Context, as_json: bool) -> None:
         put_json(status_json(view, shell.voice))
     else:
         say(line(view, shell.voice))
+        for row in view.services:
+            say(beside(row, shell.voice))
     ctx.exit(verdict(view))
 
 
@@ -69,6 +74,8 @@ def line(view: StatusView, voice: Voice) -> str:
         ))  # fmt: skip
     for scope in Scope:
         f = view.month.scope(scope)
+        if not f.total:
+            continue
         parts.append(
             f"{_(label(scope))} {voice.percent(f.availability)} {_('of')} {voice.percent(f.target)},"
             f" {voice.lasting(view.month.budget(scope) - f.down)} {_('left')}"
@@ -77,8 +84,20 @@ def line(view: StatusView, voice: Voice) -> str:
     parts.append(_("{count} owed, {late} late").format(count=len(view.duties), late=late))
     if view.faults:
         parts.append(_("1 fault") if len(view.faults) == 1 else _("{count} faults").format(count=len(view.faults)))
-    said = one_line(f"KLIP {WORDS[verdict(view)]} - {' · '.join(parts)}", 2000).replace("|", "/")
+    name = view.service.name if view.service is not None else "KLIP"
+    said = one_line(f"{name} {WORDS[verdict(view)]} - {' · '.join(parts)}", 2000).replace("|", "/")
     return f"{said} | {' '.join(_performance(view))}"
+
+
+def beside(row: ServiceRow, voice: Voice) -> str:
+    """Write a service's line, below that of the one that was asked for."""
+    _ = voice.text
+    parts = [_(label(row.state)) + (f" {_('since')} {voice.day_time(row.since)}" if row.since else "")]
+    for scope in row.scopes:
+        f = row.month.scope(scope)
+        parts.append(f"{_(label(scope))} {voice.percent(f.availability)} {_('of')} {voice.percent(f.target)}")
+    parts.append(_("{count} owed, {late} late").format(count=len(row.duties), late=row.late))
+    return one_line(f"{row.service.id}: {row.service.name} - {' · '.join(parts)}", 2000).replace("|", "/")
 
 
 def _performance(view: StatusView) -> list[str]:
@@ -86,6 +105,9 @@ def _performance(view: StatusView) -> list[str]:
     data = [f"state={LEVEL[view.now.state]};0;1;0;2"]
     for scope in Scope:
         f, name = view.month.scope(scope), scope.value
+        if not f.total:
+            # What is promised around the clock has nothing outside.
+            continue
         if f.availability is not None:
             # A cut ratio is below the target exactly where the exact one is; two versions in a month have two targets.
             exact = len(view.month.parts) == 1 and (f.target * 100_000).denominator == 1

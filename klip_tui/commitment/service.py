@@ -6,8 +6,13 @@ from dataclasses import dataclass, replace
 
 from klip_tui.commitment.terms import Commitment
 
-HELPDESK_PROMISES = frozenset({"A1.2"})
-"""What is measured of the helpdesk itself: that it can be reached."""
+KLIP = "klip"
+HELPDESK = "helpdesk"
+"""The ids under which every store has kept what is measured of the first service, and of the helpdesk."""
+
+HELPDESK_PROMISES = frozenset({"A1.1", "A1.2", "A1.3"})
+VOLUME_PROMISES = frozenset({"A3.4"})
+"""What is promised of plan requests: of a service that counts none it is no promise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +25,25 @@ class Service:
     sources: tuple[str, ...]
     commitment: Commitment
 
+    def holds(self, promise: str) -> bool:
+        """Whether a promise is made of it."""
+        return self.commitment.holds(promise)
+
 
 def helpdesk_commitment(commitment: Commitment) -> Commitment:
     """Return the helpdesk's commitment: A1.2 alone, its target that of office hours."""
     versions = tuple(replace(terms, target_inside=terms.target_reachability) for terms in commitment.versions)
-    return Commitment(versions, HELPDESK_PROMISES)
+    return Commitment(versions, frozenset({"A1.2"}))
 
 
-__all__ = ["Commitment", "Service", "helpdesk_commitment"]
+def further_commitment(commitment: Commitment, *, counts: bool) -> Commitment:
+    """Return what is promised of a further service: all but what the helpdesk is for, and counts where it has none."""
+    return Commitment(commitment.versions, commitment.promises, excepted(counts=counts))
+
+
+def excepted(*, counts: bool) -> frozenset[str]:
+    """Return the promises that are none of a further service's; ``counts``: whether its plan requests are counted."""
+    return HELPDESK_PROMISES if counts else HELPDESK_PROMISES | VOLUME_PROMISES
+
+
+__all__ = ["HELPDESK", "KLIP", "Commitment", "Service", "excepted", "further_commitment", "helpdesk_commitment"]

@@ -72,15 +72,17 @@ class Terms:
 class Commitment:
     """All versions, oldest first. Compared by identity, so that calendars can be kept per commitment.
 
-    ``promises`` are the ids of what is promised of a service (None: everything that is published).
+    ``promises`` are the ids of what is promised of a service (None: everything that is published, save what is
+    ``excepted``).
     """
 
     versions: tuple[Terms, ...]
     promises: frozenset[str] | None = None
+    excepted: frozenset[str] = frozenset()
 
     def holds(self, promise: str) -> bool:
         """Whether a promise is part of this commitment."""
-        return self.promises is None or promise in self.promises
+        return promise not in self.excepted and (self.promises is None or promise in self.promises)
 
     def on(self, day: date) -> Terms:
         """Return the version in force on a day."""

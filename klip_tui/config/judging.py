@@ -15,8 +15,9 @@ from klip_tui.alerts.command import AlertCommand
 from klip_tui.alerts.kind import AlertSettings
 from klip_tui.channels.kind import ChannelSettings
 from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.commitment.service import HELPDESK, KLIP
 from klip_tui.config.addresses import wrong_file, wrong_timezone
-from klip_tui.config.schema import Config
+from klip_tui.config.schema import Config, Endpoint, Measure, Volume
 from klip_tui.config.secrets import Secret, changed_by_others, open_to_others
 from klip_tui.config.toml_file import Key, Source
 from klip_tui.net import is_loopback
@@ -37,6 +38,30 @@ def judge(source: Source, config: Config) -> None:
         _alert(source, config, index, alert)
     _database(source, config)
     _closed(source, config)
+    _services(source, config)
+
+
+def _services(source: Source, config: Config) -> None:
+    """Refuse a service that can't be told from another, or that names a part or a channel wrongly."""
+    taken, parts = {KLIP, HELPDESK}, {part.name for part in config.component}
+    channels = {channel.name for channel in config.channel}
+    for index, one in enumerate(config.service):
+        key = ("service", index)
+        if one.id in taken:
+            raise source.refuse((*key, "id"), phrase("{name} is there twice", name=one.id))
+        taken.add(one.id)
+        for number, part in enumerate(one.component):
+            if part.name in parts:
+                raise source.refuse(
+                    (*key, "component", number, "name"), phrase("{name} is there twice", name=part.name)
+                )
+            parts.add(part.name)
+        for number, name in enumerate(one.channels or ()):
+            if name not in channels:
+                why = phrase(
+                    "no channel is called {name}; known: {known}", name=name, known=", ".join(sorted(channels))
+                )
+                raise source.refuse((*key, "channels", number), why)
 
 
 def refuse_moved(source: Source) -> None:
@@ -53,7 +78,7 @@ def refuse_moved(source: Source) -> None:
 
 
 def _names(source: Source, config: Config) -> None:
-    for table in ("service", "channel", "alert"):
+    for table in ("component", "channel", "alert"):
         seen: set[str] = set()
         for index, item in enumerate(getattr(config, table)):
             if item.name in seen:
@@ -93,9 +118,15 @@ def _in_plain_sight(source: Source, key: Key) -> None:
 
 
 def _measuring(source: Source, config: Config) -> None:
-    if config.endpoint and not any(e.role == "required" for e in config.endpoint):
-        raise source.refuse(("endpoint", 0, "role"), phrase("at least one endpoint must be required"))
-    for table, endpoints in ((("endpoint",), config.endpoint), (("helpdesk", "endpoint"), config.helpdesk.endpoint)):
+    probed: list[tuple[Key, tuple[Endpoint, ...]]] = [
+        (("endpoint",), config.endpoint),
+        *((("service", index, "endpoint"), one.endpoint) for index, one in enumerate(config.service)),
+        (("helpdesk", "endpoint"), config.helpdesk.endpoint),
+    ]
+    for table, endpoints in probed:
+        helpdesk = table[0] == "helpdesk"
+        if endpoints and not helpdesk and not any(e.role == "required" for e in endpoints):
+            raise source.refuse((*table, 0, "role"), phrase("at least one endpoint must be required"))
         for index, endpoint in enumerate(endpoints):
             key = (*table, index)
             parts = address(source, (*key, "url"), endpoint.url)
@@ -106,25 +137,28 @@ def _measuring(source: Source, config: Config) -> None:
         if mailbox.security == "plain" and not is_loopback(mailbox.host):
             raise source.refuse(("helpdesk", "mailbox", "security"), phrase("plain is accepted to loopback only"))
         _ca_file(source, ("helpdesk", "mailbox"), mailbox.ca_file)
-    _prometheus(source, config)
+    _counting(source, (), config.measure, config.volume)
+    for index, one in enumerate(config.service):
+        _counting(source, ("service", index), one.measure or Measure(), one.volume)
 
 
-def _prometheus(source: Source, config: Config) -> None:
-    base, measure = phrase("is missing: the base address of Prometheus"), config.measure
+def _counting(source: Source, at: Key, measure: Measure, volume: Volume) -> None:
+    """Judge where a service's state and counts are read, under its own table."""
+    base = phrase("is missing: the base address of Prometheus")
     if measure.source == "prometheus" and not measure.url:
-        raise source.refuse(("measure", "url"), base)
-    if config.volume.source == "prometheus" and config.volume.query and not (config.volume.url or measure.url):
-        raise source.refuse(("volume", "url"), base)
-    for key, url, token in (("measure", measure.url, measure.token), ("volume", config.volume.url, measure.token)):
+        raise source.refuse((*at, "measure", "url"), base)
+    if volume.source == "prometheus" and volume.query and not (volume.url or measure.url):
+        raise source.refuse((*at, "volume", "url"), base)
+    for key, url in (("measure", measure.url), ("volume", volume.url)):
         if url:
-            parts = address(source, (key, "url"), url)
-            asked = token is not None and (key == "measure" or config.volume.source == "prometheus")
+            parts = address(source, (*at, key, "url"), url)
+            asked = measure.token is not None and (key == "measure" or volume.source == "prometheus")
             if asked and parts.scheme == "http" and not is_loopback(_host(parts)):
-                raise source.refuse((key, "url"), _overheard())
-    _ca_file(source, ("measure",), measure.ca_file)
-    wrong = wrong_timezone(config.volume.timezone)
+                raise source.refuse((*at, key, "url"), _overheard())
+    _ca_file(source, (*at, "measure"), measure.ca_file)
+    wrong = wrong_timezone(volume.timezone)
     if wrong is not None:
-        raise source.refuse(("volume", "timezone"), wrong)
+        raise source.refuse((*at, "volume", "timezone"), wrong)
 
 
 def _host(parts: SplitResult) -> str:
@@ -153,7 +187,8 @@ def _channel(source: Source, config: Config, index: int, channel: ChannelSetting
         address(source, (*key, "url"), url)
     for name, why in channel.wrong():
         raise source.refuse((*key, name), why)
-    services = {service.name for service in config.service}
+    parts = (config.component, *(one.component for one in config.service))
+    services = {part.name for some in parts for part in some}
     for name in getattr(channel, "components", {}):
         if name not in services:
             raise source.refuse((*key, "components", name), phrase("no service is called {name}", name=name))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
 from klip_tui.commitment.phrase import Unreachable, phrase
+from klip_tui.commitment.service import KLIP, Service
 from klip_tui.commitment.terms import PUBLISHED, Commitment
-from klip_tui.config import toml_file
+from klip_tui.config import older, services, toml_file
 from klip_tui.config.judging import judge, refuse_moved
 from klip_tui.config.schema import Config
 from klip_tui.config.secrets import reveal
@@ -24,7 +26,11 @@ APP = "klip-tui"
 
 @dataclass(frozen=True)
 class Settings:
-    """A judged configuration: where it was read (None: defaults) and what follows from it."""
+    """A judged configuration: where it was read (None: defaults) and what follows from it.
+
+    ``config`` and ``commitment`` are those of the service that is worked at, the first unless another is asked for
+    (``of``); ``whole`` is the configuration of all of them.
+    """
 
     config: Config
     path: Path | None
@@ -32,6 +38,44 @@ class Settings:
     commitment: Commitment
     file: Path | None = None
     """The SQLite file, where it is not the one in the data folder: this computer's journal."""
+    further: tuple[Service, ...] = ()
+    """The services beside the first."""
+    first: Settings | None = None
+    """Of the first service, where these are another one's."""
+    chosen: str = KLIP
+
+    @property
+    def whole(self) -> Config:
+        """The configuration of all services."""
+        return self.config if self.first is None else self.first.config
+
+    @cached_property
+    def service(self) -> Service:
+        """The service that is worked at."""
+        return next((one for one in self.services if one.id == self.chosen), self.services[0])
+
+    @cached_property
+    def services(self) -> tuple[Service, ...]:
+        """Every service that is measured and told of, the first one first; the helpdesk stands apart."""
+        if self.first is not None:
+            return self.first.services
+        return (services.first(self.config, self.commitment), *self.further)
+
+    @cached_property
+    def helpdesk(self) -> Service:
+        """The helpdesk, which all services share."""
+        if self.first is not None:
+            return self.first.helpdesk
+        return services.helpdesk(self.config, self.commitment)
+
+    def of(self, identity: str) -> Settings:
+        """Return the settings as they are for one service. Raises Malformed for one that there is not."""
+        base = self.first or self
+        config = services.seen_from(base.config, identity)
+        if identity == KLIP:
+            return base
+        one = next(service for service in base.services if service.id == identity)
+        return replace(base, config=config, commitment=one.commitment, first=base, chosen=identity)
 
     @property
     def database(self) -> str:
@@ -81,17 +125,22 @@ def load(path: Path | None, data: Path | None = None) -> Settings:
         raise Unreachable(
             phrase("{file} can't be opened: {why}", file=str(path), why=error.strerror or "unknown")
         ) from error
-    config = judged(source)
-    return Settings(config, path, data or _data_folder(config), versions(config, source))
+    config, commitment, further = _judged(source)
+    return Settings(config, path, data or _data_folder(config), commitment, further=further)
 
 
 def judged(source: Source) -> Config:
     """Convert a configuration and refuse what its types can't (see ``judging``)."""
+    return _judged(source)[0]
+
+
+def _judged(source: Source) -> tuple[Config, Commitment, tuple[Service, ...]]:
     refuse_moved(source)
+    source = older.modernized(source)
     config = toml_file.convert(source, Config)
     judge(source, config)
-    versions(config, source)
-    return config
+    commitment = versions(config, source)
+    return config, commitment, services.further(config, commitment, source)
 
 
 def _data_folder(config: Config) -> Path:

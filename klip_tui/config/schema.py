@@ -110,14 +110,16 @@ class Helpdesk(Base, frozen=True, kw_only=True):
     """Its postal address."""
     web: str = "www.vlaanderen.be/klip"
     """Its web page."""
+    keep: Annotated[str, Meta(pattern=r"^([1-9]\d{0,2} [dmy])?$(?!\n)")] = ""
+    """How long what is personal of an answered question is kept: "2 y", "18 m" or "90 d"; left empty: for ever."""
     endpoint: tuple[Endpoint, ...] = ()
     """What is probed to see whether the helpdesk can be reached (A1.2), with the keys of [[endpoint]]."""
     mailbox: Mailbox | None = None
     """A mail folder whose mails become questions, read over IMAP (needs the extra imap)."""
 
 
-class Service(Base, frozen=True, kw_only=True):
-    """A part of KLIP that notices name; the labels are what users read."""
+class Component(Base, frozen=True, kw_only=True):
+    """A part of a service that notices name; the labels are what users read."""
 
     name: Name
     """What drafts and channels call it."""
@@ -245,8 +247,13 @@ class Ui(Base, frozen=True, kw_only=True):
     """Action -> key or keys, comma-separated; klip-tui keys lists the actions."""
 
 
+Minutes = Annotated[int, Meta(ge=1, le=100_000)]
+Share = Annotated[float, Meta(gt=0, le=1)]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
 class Version(Base, frozen=True, kw_only=True):
-    """A later version of the commitment: what is left out stays as in the version before."""
+    """A version of the commitment: what is left out stays as in the version before."""
 
     first_day: date
     """The first day on which it is in force."""
@@ -254,12 +261,16 @@ class Version(Base, frozen=True, kw_only=True):
     """When office hours begin (A2.1)."""
     office_end: time | None = None
     """When office hours end (A2.1)."""
-    target_inside: Annotated[float, Meta(gt=0, le=1)] | None = None
-    """The share of office hours that KLIP is up (A3.1)."""
-    target_outside: Annotated[float, Meta(gt=0, le=1)] | None = None
+    weekend: tuple[Weekday, ...] | None = None
+    """Weekdays that are no working days; an empty list: there are none."""
+    target_inside: Share | None = None
+    """The share of office hours that it is up (A3.1)."""
+    target_outside: Share | None = None
     """The share of the other hours (A3.2)."""
-    target_reachability: Annotated[float, Meta(gt=0, le=1)] | None = None
+    target_reachability: Share | None = None
     """The share of office hours in which the helpdesk can be reached (A1.2)."""
+    planned_counts: bool | None = None
+    """Whether a planned interruption that was announced counts as down."""
     plan_requests: Annotated[int, Meta(ge=1)] | None = None
     """Plan requests processed on a working day (A3.4)."""
     answer_days: Annotated[int, Meta(ge=1, le=60)] | None = None
@@ -272,14 +283,52 @@ class Version(Base, frozen=True, kw_only=True):
     """Minutes within which users are told of an outage (A4.2-immediate)."""
     substantial_minutes: Annotated[int, Meta(ge=1, le=1440)] | None = None
     """Minutes from which a change is substantial (A4.1-known)."""
+    long_planned_minutes: Minutes | None = None
+    """How long a planned interruption is before it draws advice (A4.1-1)."""
+    long_repair_minutes: Minutes | None = None
+    """Minutes of office hours after which a repair draws advice (A4.2-repair)."""
+    first_update_minutes: Annotated[int, Meta(ge=1, le=1440)] | None = None
+    """What is offered where neither an end nor a next update is known (A4.2-duration)."""
+    reason_length: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    """Characters that a reason for falling short has at least."""
     extra_holidays: dict[str, str] = {}
     """Further holidays: name -> a day of the year, MM-DD, or easter+N."""
     dropped_holidays: tuple[str, ...] = ()
-    """Names of holidays that are none any more."""
+    """Names of holidays that are none any more, or "all"."""
     extra_closed: dict[str, str] = {}
     """Further closed days: name -> a yearly run, MM-DD/MM-DD, both included."""
     dropped_closed: tuple[str, ...] = ()
-    """Names of runs of closed days that are none any more."""
+    """Names of runs of closed days that are none any more, or "all"."""
+
+
+class Service(Base, frozen=True, kw_only=True):
+    """A further service beside that of ``[klip]``: what is measured of it, by its own commitment, and who is told.
+
+    What is left out is as it is for the first service, save that it has no parts, endpoints or counts of its own.
+    """
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$(?!\n)")]
+    """What commands, drafts and the store call it."""
+    name: str = ""
+    """What people read; left out: its id."""
+    url: Url | None = None
+    """Where it is, for whoever reads a notice."""
+    status_url: Url | None = None
+    """The status page, named in notices."""
+    list_url: str | None = None
+    """Where users register for the mailing list."""
+    component: tuple[Component, ...] = ()
+    """Its parts, that notices name."""
+    endpoint: tuple[Endpoint, ...] = ()
+    """What is probed of it, with the keys of [[endpoint]]."""
+    measure: Measure | None = None
+    """How it is measured; left out: as the first one."""
+    volume: Volume = Volume()
+    """Where the number of its requests is read."""
+    channels: tuple[str, ...] | None = None
+    """The channels that its notices go out by, by name; left out: all."""
+    commitment: tuple[Version, ...] = ()
+    """What is promised of it: its first version begins from the published one. Left out: the same as of ``[klip]``."""
 
 
 class Config(Base, frozen=True, kw_only=True):
@@ -317,11 +366,13 @@ class Config(Base, frozen=True, kw_only=True):
     """When our own people are woken; by whom stands in [[alert]]."""
     ui: Ui = Ui()
     """How the app looks and behaves."""
-    service: tuple[Service, ...] = (
-        Service(name="portal", nl="KLIP-portaal", en="KLIP portal"),
-        Service(name="api", nl="KLIP-API", en="KLIP API"),
+    component: tuple[Component, ...] = (
+        Component(name="portal", nl="KLIP-portaal", en="KLIP portal"),
+        Component(name="api", nl="KLIP-API", en="KLIP API"),
     )
     """The parts of KLIP that notices name."""
+    service: tuple[Service, ...] = ()
+    """Further services beside that of [klip], each with its own commitment, parts, endpoints and channels."""
     endpoint: tuple[Endpoint, ...] = ()
     """What is probed."""
     channel: tuple[Channel, ...] = field(default_factory=lambda: (Spool(),))

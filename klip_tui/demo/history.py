@@ -19,7 +19,7 @@ from klip_tui.store import deliveries, latencies, log, notices, questions, segme
 from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.notices import Written
 from klip_tui.store.questions import Question
-from klip_tui.store.segments import KLIP, StoredSegment
+from klip_tui.store.segments import StoredSegment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -57,12 +57,12 @@ def fill(connection: Connection, settings: Settings, now: datetime) -> None:
     planned = list(_planned(settings, rng, today))
     outages = list(_outages(rng, now))
     _interruptions(connection, settings, planned, outages, now)
-    _segments(connection, rng, now, planned, outages)
+    _segments(connection, settings, rng, now, planned, outages)
     _volumes(connection, settings, rng, today, now)
     _questions(connection, rng, now)
     for minute in range(60):
-        latencies.add(connection, KLIP, now - timedelta(minutes=60 - minute), 140 + rng.randrange(70))
-    log.write(connection, now, "demo", "demo begins", "KLIP", detail="a made-up year")
+        latencies.add(connection, settings.service.id, now - timedelta(minutes=60 - minute), 140 + rng.randrange(70))
+    log.write(connection, now, "demo", "demo begins", settings.service.name, detail="a made-up year")
 
 
 def _planned(settings: Settings, rng: random.Random, today: date) -> Iterator[tuple[datetime, datetime, str, str, int]]:
@@ -122,7 +122,7 @@ def _interruptions(
         _tell(connection, settings, identity(created), facts, told_rows, created, rng)
     owed = at_wall(add_working_days(settings.commitment, local_date(now) + ONE_DAY * 5, 1), time(6))
     facts = InterruptionDetails(Kind.PLANNED, TITLES[1], owed, owed + timedelta(hours=1), (), REASONS[1])
-    notices.add_interruption(connection, identity(now), facts, now - timedelta(hours=5))
+    notices.add_interruption(connection, settings.service.id, identity(now), facts, now - timedelta(hours=5))
 
 
 def _tell(
@@ -134,7 +134,7 @@ def _tell(
     created: datetime,
     rng: random.Random,
 ) -> None:
-    notices.add_interruption(connection, identity, facts, created)
+    notices.add_interruption(connection, settings.service.id, identity, facts, created)
     for sequence, (kind, at, why) in enumerate(told, 1):
         notice = Notice(f"{identity}/{sequence}", kind, facts, at, at + timedelta(seconds=4))
         filled, _wrong = texts(settings, Draft(kind, facts), identity)
@@ -162,11 +162,13 @@ def _tell(
 
 def _segments(
     connection: Connection,
+    settings: Settings,
     rng: random.Random,
     now: datetime,
     planned: list[tuple[datetime, datetime, str, str, int]],
     outages: list[tuple[datetime, datetime, str]],
 ) -> None:
+    service = settings.service.id
     first = (now - timedelta(days=DAYS)).replace(second=0, microsecond=0)
     breaks = [(start, end, State.DOWN, "HTTP 503") for start, end, *_ in planned]
     breaks += [(start, end, State.DOWN, rng.choice(("HTTP 503", "no answer within 10 s"))) for start, end, _ in outages]
@@ -180,16 +182,12 @@ def _segments(
     for start, end, state, why in sorted(breaks):
         if start <= at or end >= now:
             continue
-        _stay(connection, State.UP, at, start, "")
+        segments.record(connection, service, StoredSegment(State.UP, at, start, start, ""))
         if state is not State.UNKNOWN:
-            _stay(connection, state, start, end, why)
+            segments.record(connection, service, StoredSegment(state, start, end, end, why))
         at = end
     held = now + timedelta(minutes=2)
-    segments.record(connection, KLIP, StoredSegment(State.UP, at, now, held, ""))
-
-
-def _stay(connection: Connection, state: State, start: datetime, end: datetime, why: str) -> None:
-    segments.record(connection, KLIP, StoredSegment(state, start, end, end, why))
+    segments.record(connection, service, StoredSegment(State.UP, at, now, held, ""))
 
 
 def _volumes(connection: Connection, settings: Settings, rng: random.Random, today: date, now: datetime) -> None:
@@ -204,8 +202,8 @@ def _volumes(connection: Connection, settings: Settings, rng: random.Random, tod
             count = int(share * scale * rng.uniform(0.9, 1.1))
             total += count
             if (today - day).days <= 60:
-                volume.set_hour(connection, start, count)
-        volume.set_day(connection, DayVolume(day, total, total + rng.randrange(6)))
+                volume.set_hour(connection, settings.service.id, start, count)
+        volume.set_day(connection, settings.service.id, DayVolume(day, total, total + rng.randrange(6)))
 
 
 def _questions(connection: Connection, rng: random.Random, now: datetime) -> None:

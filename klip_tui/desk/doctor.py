@@ -161,8 +161,8 @@ def _standing(desk: Desk) -> Iterator[Seen]:
 
 def _ahead(desk: Desk) -> Iterator[Seen]:
     with desk.store.read() as connection:
-        count = segments.count_aside(connection, segments.KLIP, desk.clock())
-        count += segments.count_aside(connection, segments.HELPDESK, desk.clock())
+        measured = (*desk.settings.services, desk.settings.helpdesk)
+        count = sum(segments.count_aside(connection, one.id, desk.clock()) for one in measured)
     if count:
         why = phrase(
             "{count} measurements are dated later than now and count for nothing: a clock stood wrong; see the log",

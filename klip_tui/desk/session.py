@@ -12,11 +12,12 @@ import getpass
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.commitment.service import KLIP, Service
 from klip_tui.config.load import Settings
 from klip_tui.net import SOCKETS, Network
 from klip_tui.text import names
@@ -60,7 +61,7 @@ class Work:
 
 @dataclass
 class Desk:
-    """One person's desk. The store is opened when it is first needed."""
+    """One person's desk, at one service. The store is opened when it is first needed."""
 
     settings: Settings
     clock: Clock = system_clock
@@ -70,18 +71,44 @@ class Desk:
     """What channels talk through."""
     looking: bool = False
     """Whether this desk only looks: it makes no store where there is none."""
+    apart: Callable[[Phrase], object] | None = None
+    """Told when an outage is told from this computer's journal; None: this desk does not do so by itself."""
     journal: bool = False
     """Whether its store is this computer's journal, since the real one can't be reached."""
     _store: Store | None = field(default=None, repr=False)
     _name: str = field(default="", repr=False)
+    _beside: Desk | None = field(default=None, repr=False)
+    """The desk whose store this one uses: that of the first service."""
 
     def __post_init__(self) -> None:
         self._name = names.shown(self.who) or names.shown(self.settings.config.who)
         self.who = self._name or login("")
 
     @property
+    def service(self) -> Service:
+        """The service that is worked at."""
+        return self.settings.service
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the first service that is worked at."""
+        return self._beside is None
+
+    def at(self, identity: str) -> Desk:
+        """Return the desk of another service (empty: the first), over the same store. Raises Malformed."""
+        base = self._beside or self
+        identity = identity or KLIP
+        if identity == self.service.id:
+            return self
+        if identity == base.service.id:
+            return base
+        return replace(base, settings=base.settings.of(identity), _store=None, _beside=base)
+
+    @property
     def store(self) -> Store:
         """The store, made where there is none yet, unless this desk only looks. Raises StoreRefused."""
+        if self._beside is not None:
+            return self._beside.store
         if self._store is not None and self._store.stands_in and self.has_store:
             self.close()
         if self._store is None:
@@ -106,6 +133,8 @@ class Desk:
     @property
     def has_store(self) -> bool:
         """Whether there is a store to read (looking never makes one)."""
+        if self._beside is not None:
+            return self._beside.has_store
         opened = self._store is not None and not self._store.stands_in
         return opened or bool(self.settings.database) or self.settings.store_file.exists()
 
@@ -155,6 +184,8 @@ class Desk:
 
     def close(self) -> None:
         """Close the store."""
+        if self._beside is not None:
+            self._beside.close()
         if self._store is not None:
             self._store.close()
             self._store = None

@@ -10,13 +10,15 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from klip_tui.commitment.kinds import State
 from klip_tui.store.instants import from_us, to_us
-from klip_tui.store.segments import KLIP
 from klip_tui.store.tables import corrections
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A span that is stated anew: it counts from ``approved`` on, until it is ``withdrawn``."""
+    """A span that is stated anew: it counts from ``approved`` on, until it is ``withdrawn``.
+
+    ``withdrawn_by`` without ``withdrawn``: somebody asked for it, and a second person has still to agree.
+    """
 
     id: int
     service: str
@@ -33,6 +35,7 @@ class Correction:
     role: str = ""
     """The database's role that stated it; empty where the store knows none."""
     approver_role: str = ""
+    withdrawn_role: str = ""
 
     @property
     def counts(self) -> bool:
@@ -69,10 +72,10 @@ def approve(connection: Connection, identity: int, who: str, role: str, at: date
     connection.execute(update(corrections).where(corrections.c.id == identity).values(values))
 
 
-def withdraw(connection: Connection, identity: int, who: str, at: datetime) -> None:
-    """Take a correction back; it is kept."""
-    where = corrections.c.id == identity
-    connection.execute(update(corrections).where(where).values(withdrawn_by=who, withdrawn_us=to_us(at)))
+def withdraw(connection: Connection, identity: int, who: str, role: str, at: datetime | None) -> None:
+    """Take a correction back; it is kept. Without an instant it is only asked for."""
+    values = {"withdrawn_by": who, "withdrawn_role": role, "withdrawn_us": to_us(at)}
+    connection.execute(update(corrections).where(corrections.c.id == identity).values(values))
 
 
 def load(connection: Connection, identity: int) -> Correction | None:
@@ -81,13 +84,13 @@ def load(connection: Connection, identity: int) -> Correction | None:
     return _correction(row) if row is not None else None
 
 
-def every(connection: Connection, service: str = KLIP) -> list[Correction]:
+def every(connection: Connection, service: str) -> list[Correction]:
     """Return all corrections of a service, oldest first: a later one counts over an earlier one."""
     query = select(corrections).where(corrections.c.service == service).order_by(corrections.c.id)
     return [_correction(row) for row in connection.execute(query)]
 
 
-def touching(connection: Connection, start: int, end: int, service: str = KLIP) -> list[Correction]:
+def touching(connection: Connection, service: str, start: int, end: int) -> list[Correction]:
     """Return those that touch a span (epoch seconds), oldest first, whether they count or not."""
     return [one for one in every(connection, service) if one.start.timestamp() < end and one.end.timestamp() > start]
 
@@ -108,4 +111,5 @@ def _correction(row: Row[Any]) -> Correction:
         row.withdrawn_by,
         row.role,
         row.approver_role,
+        row.withdrawn_role,
     )

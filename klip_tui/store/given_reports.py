@@ -15,6 +15,7 @@ from klip_tui.store.tables import given_reports
 class GivenReport:
     """One report as it left the house: ``content`` is its JSON."""
 
+    service: str
     month: str
     audience: str
     given: datetime
@@ -26,15 +27,21 @@ def add(connection: Connection, one: GivenReport) -> None:
     """Keep a report."""
     connection.execute(
         insert(given_reports).values(
-            month=one.month, audience=one.audience, given_us=to_us(one.given), who=one.who, content=one.content
+            service=one.service,
+            month=one.month,
+            audience=one.audience,
+            given_us=to_us(one.given),
+            who=one.who,
+            content=one.content,
         )
     )
 
 
-def of_month(connection: Connection, month: str) -> list[GivenReport]:
-    """Return the reports of a month (YYYY-MM) that were given, oldest first."""
-    query = select(given_reports).where(given_reports.c.month == month).order_by(given_reports.c.id)
+def of_month(connection: Connection, service: str, month: str) -> list[GivenReport]:
+    """Return the reports of a service's month (YYYY-MM) that were given, oldest first."""
+    c = given_reports.c
+    query = select(given_reports).where(c.service == service, c.month == month).order_by(c.id)
     return [
-        GivenReport(row.month, row.audience, from_us(row.given_us), row.who, row.content)
+        GivenReport(row.service, row.month, row.audience, from_us(row.given_us), row.who, row.content)
         for row in connection.execute(query)
     ]

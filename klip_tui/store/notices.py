@@ -63,6 +63,7 @@ def next_id(connection: Connection, now: datetime) -> str:
 
 def add_interruption(
     connection: Connection,
+    service: str,
     identity: str,
     facts: InterruptionDetails,
     now: datetime,
@@ -74,6 +75,7 @@ def add_interruption(
     connection.execute(
         insert(interruptions).values(
             id=identity,
+            service=service,
             facts=encode(facts),
             created_us=to_us(now),
             revision=1,
@@ -188,13 +190,21 @@ def written(
     limit: int | None = 500,
     since: datetime | None = None,
     until: datetime | None = None,
+    service: str = "",
 ) -> list[Written]:
-    """Return notices, newest first: one, those of an interruption, those written in a span, or all (limit None)."""
+    """Return notices, newest first: one, those of an interruption, those written in a span, or all (limit None).
+
+    ``service`` empty: those of all services.
+    """
     query = select(notices).order_by(notices.c.created_us.desc(), notices.c.sequence.desc()).limit(limit)
     if since is not None:
         query = query.where(notices.c.created_us >= to_us(since))
     if until is not None:
         query = query.where(notices.c.created_us < to_us(until))
+    if service:
+        query = query.where(
+            notices.c.interruption.in_(select(interruptions.c.id).where(interruptions.c.service == service))
+        )
     if identity:
         query = query.where(notices.c.id == identity)
     if interruption:
@@ -225,14 +235,21 @@ def load(connection: Connection, identity: str) -> Interruption | None:
     return _with_notices(connection, [row])[0] if row is not None else None
 
 
-def load_all(connection: Connection, limit: int | None = 500) -> list[Interruption]:
-    """Return interruptions with their notices, newest first."""
-    rows = connection.execute(select(interruptions).order_by(interruptions.c.created_us.desc()).limit(limit)).all()
-    return _with_notices(connection, rows)
+def service_of(connection: Connection, identity: str) -> str:
+    """Return the service that an interruption is of; empty where there is no such interruption."""
+    query = select(interruptions.c.service).where(interruptions.c.id == identity)
+    return connection.execute(query).scalar() or ""
 
 
-def touching(connection: Connection, start: datetime, end: datetime | None = None) -> list[Interruption]:
-    """Return every interruption that a span may see (None: and all that is to come), newest first.
+def load_all(connection: Connection, service: str, limit: int | None = 500) -> list[Interruption]:
+    """Return a service's interruptions with their notices, newest first."""
+    c = interruptions.c
+    query = select(interruptions).where(c.service == service).order_by(c.created_us.desc()).limit(limit)
+    return _with_notices(connection, connection.execute(query).all())
+
+
+def touching(connection: Connection, service: str, start: datetime, end: datetime | None = None) -> list[Interruption]:
+    """Return every interruption of a service that a span may see (None: and all that is to come), newest first.
 
     That is by any period that a notice of it ever named; what nobody was told the end of is among them, however old.
     """
@@ -242,7 +259,7 @@ def touching(connection: Connection, start: datetime, end: datetime | None = Non
     )
     query = (
         select(interruptions)
-        .where(or_(c.latest_us >= to_us(start), c.latest_us.is_(None), not_(over.exists())))
+        .where(c.service == service, or_(c.latest_us >= to_us(start), c.latest_us.is_(None), not_(over.exists())))
         .order_by(c.created_us.desc())
     )
     if end is not None:
@@ -250,13 +267,15 @@ def touching(connection: Connection, start: datetime, end: datetime | None = Non
     return _with_notices(connection, connection.execute(query).all())
 
 
-def load_open(connection: Connection) -> list[Interruption]:
-    """Return every interruption that was neither ended nor cancelled, however long ago it was written."""
+def load_open(connection: Connection, service: str = "") -> list[Interruption]:
+    """Return a service's interruptions (empty: of all) that were neither ended nor cancelled, however old they are."""
     over = select(notices.c.interruption).where(
         notices.c.type.in_((NoticeType.END.value, NoticeType.CANCELLATION.value)), notices.c.withdrawn == 0
     )
-    rows = connection.execute(select(interruptions).where(interruptions.c.id.not_in(over))).all()
-    return _with_notices(connection, rows)
+    query = select(interruptions).where(interruptions.c.id.not_in(over))
+    if service:
+        query = query.where(interruptions.c.service == service)
+    return _with_notices(connection, connection.execute(query).all())
 
 
 def _with_notices(connection: Connection, rows: Iterable[Row[Any]]) -> list[Interruption]:
@@ -267,4 +286,6 @@ def _with_notices(connection: Connection, rows: Iterable[Row[Any]]) -> list[Inte
         some = notices.c.interruption.in_(wanted[at : at + _AT_ONCE])
         for row in connection.execute(select(notices).where(some).order_by(notices.c.sequence)):
             told[row.interruption].append(_notice(row))
-    return [Interruption(identity, decode(row.facts), tuple(told[identity])) for identity, row in found.items()]
+    return [
+        Interruption(identity, decode(row.facts), tuple(told[identity]), row.service) for identity, row in found.items()
+    ]

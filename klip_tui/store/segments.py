@@ -19,8 +19,6 @@ from klip_tui.commitment.kinds import State
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import segments
 
-KLIP = "klip"
-HELPDESK = "helpdesk"
 _SECOND = 1_000_000
 ASIDE = "ahead "
 """What the subject of a segment that was set aside begins with."""

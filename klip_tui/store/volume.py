@@ -7,58 +7,65 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
+from klip_tui.commitment.calendar.local_time import instant
 from klip_tui.commitment.figures.volume import DayVolume
-from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.instants import to_us
 from klip_tui.store.tables import hours, volumes
 
 
-def set_day(connection: Connection, volume: DayVolume) -> bool:
+def set_day(connection: Connection, service: str, volume: DayVolume) -> bool:
     """Set a day's count; False when it stood there already."""
-    key = volumes.c.day == volume.day.isoformat()
-    row = connection.execute(select(volumes).where(key)).first()
+    key = (volumes.c.service == service, volumes.c.day == volume.day.isoformat())
+    row = connection.execute(select(volumes).where(*key)).first()
     values = {"processed": volume.processed, "received": volume.received}
     if row is None:
-        connection.execute(insert(volumes).values(day=volume.day.isoformat(), **values))
+        connection.execute(insert(volumes).values(service=service, day=volume.day.isoformat(), **values))
         return True
     if (row.processed, row.received) == (volume.processed, volume.received):
         return False
-    connection.execute(update(volumes).where(key).values(values))
+    connection.execute(update(volumes).where(*key).values(values))
     return True
 
 
-def between(connection: Connection, first: date, until: date) -> list[DayVolume]:
+def between(connection: Connection, service: str, first: date, until: date) -> list[DayVolume]:
     """Return the counts from ``first`` up to, and without, ``until``."""
     c = volumes.c
-    query = select(volumes).where(c.day >= first.isoformat(), c.day < until.isoformat()).order_by(c.day)
+    query = (
+        select(volumes)
+        .where(c.service == service, c.day >= first.isoformat(), c.day < until.isoformat())
+        .order_by(c.day)
+    )
     return [DayVolume(date.fromisoformat(r.day), r.processed, r.received) for r in connection.execute(query)]
 
 
-def set_hour(connection: Connection, start: datetime, processed: int) -> None:
+def set_hour(connection: Connection, service: str, start: datetime, processed: int) -> None:
     """Set an hour's count."""
-    done = connection.execute(update(hours).where(hours.c.start_us == to_us(start)).values(processed=processed))
+    key = (hours.c.service == service, hours.c.start_us == to_us(start))
+    done = connection.execute(update(hours).where(*key).values(processed=processed))
     if done.rowcount == 0:
-        connection.execute(insert(hours).values(start_us=to_us(start), processed=processed))
+        connection.execute(insert(hours).values(service=service, start_us=to_us(start), processed=processed))
 
 
-def hourly_seconds(connection: Connection, since: datetime) -> list[tuple[int, int]]:
+def hourly_seconds(connection: Connection, service: str, since: datetime) -> list[tuple[int, int]]:
     """Return the counts per hour since an instant, by epoch second."""
     query = (
-        select(hours.c.start_us, hours.c.processed).where(hours.c.start_us >= to_us(since)).order_by(hours.c.start_us)
+        select(hours.c.start_us, hours.c.processed)
+        .where(hours.c.service == service, hours.c.start_us >= to_us(since))
+        .order_by(hours.c.start_us)
     )
     return [(us // 1_000_000, processed) for us, processed in connection.execute(query).all()]
 
 
-def hourly_between(connection: Connection, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def hourly_between(connection: Connection, service: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the counts per hour in some spans (epoch seconds), by epoch second."""
     if not spans:
         return []
     c = hours.c.start_us
     wanted = or_(*(and_(c >= start * 1_000_000, c < end * 1_000_000) for start, end in spans))
-    query = select(c, hours.c.processed).where(wanted)
+    query = select(c, hours.c.processed).where(hours.c.service == service, wanted)
     return [(us // 1_000_000, processed) for us, processed in connection.execute(query).all()]
 
 
-def hourly(connection: Connection, since: datetime) -> list[tuple[datetime, int]]:
+def hourly(connection: Connection, service: str, since: datetime) -> list[tuple[datetime, int]]:
     """Return the counts per hour since an instant."""
-    query = select(hours).where(hours.c.start_us >= to_us(since)).order_by(hours.c.start_us)
-    return [(from_us(row.start_us), row.processed) for row in connection.execute(query)]
+    return [(instant(at), processed) for at, processed in hourly_seconds(connection, service, since)]

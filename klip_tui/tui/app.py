@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.phrase import Phrase, Refused
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
 from klip_tui.tui.alarm import Alarm
@@ -31,6 +31,7 @@ from klip_tui.tui.terminal.cell_driver import cell_driver
 from klip_tui.tui.terminal.clipboard import clipboard
 from klip_tui.tui.terminal.key_gate import KeyGate, Passed
 from klip_tui.tui.theme_choice import ThemeChoice
+from klip_tui.tui.widgets.paint import few_colours
 
 if TYPE_CHECKING:
     from klip_tui.commitment.terms import Commitment
@@ -99,6 +100,7 @@ class KlipApp(IncidentApp):
         self.desk: Desk | None = None
         self.view: StatusView | None = None
         self.measuring_here = False
+        self.few_colours = False
         self.extra_commands: list[tuple[str, str, Callable[[], None]]] = []
         self._prepare = prepare
         self._engine: Engine | None = None
@@ -138,6 +140,8 @@ class KlipApp(IncidentApp):
 
     def on_mount(self) -> None:
         """Paint first; everything that takes time comes after, in a thread."""
+        self.few_colours = self.few_colours or few_colours(self)
+        self.set_class(self.few_colours, "-few-colours")
         if self._wanted_keymap:
             self.set_keymap(self._wanted_keymap)
         if not self.is_headless:
@@ -148,8 +152,10 @@ class KlipApp(IncidentApp):
         self.set_interval(1.0, self._tick)
 
     def _tick(self) -> None:
-        if isinstance(self.screen, FactsScreen) and self.screen.stands:
-            self.screen.tick()
+        # Between two main screens there is none for a moment.
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        if isinstance(screen, FactsScreen) and screen.stands:
+            screen.tick()
 
     def _catch_signals(self) -> None:
         """End well when the line drops or somebody ends us: the terminal is left as it was."""
@@ -173,8 +179,13 @@ class KlipApp(IncidentApp):
             return
         self.call_from_thread(self._desk_is_open, desk)
 
+    def _told_apart(self, sentence: Phrase) -> None:
+        """Say, from a thread, that an outage is told from this computer while the store can't be reached."""
+        self.call_from_thread(self.notify, self.voice.say(sentence), severity="warning", timeout=60, markup=False)
+
     def _desk_is_open(self, desk: Desk) -> None:
         self.desk = desk
+        desk.apart = self._told_apart
         self._engine = Engine(
             desk,
             lambda news: self._from_thread(NewsCame(news)),
@@ -234,7 +245,8 @@ class KlipApp(IncidentApp):
 
     def on_state_changed(self, event: StateChanged) -> None:
         """Ring when this app saw KLIP change."""
-        self._alarm.see(event.change.state, event.change.since, event.change.why)
+        if self.desk is not None and event.change.subject == self.desk.service.id:
+            self._alarm.see(event.change.state, event.change.since, event.change.why)
 
     def action_help(self) -> None:
         """Show the keys of the screen at hand; over the help itself, put it away."""

@@ -39,7 +39,7 @@ def _notices(home: Path, count: int) -> None:
     with desk.store.write() as connection:
         for n in range(count):
             at, name = BEGIN + timedelta(days=n), f"2026-{n + 1:03d}"
-            notices.add_interruption(connection, name, facts, at)
+            notices.add_interruption(connection, "klip", name, facts, at)
             one = Notice(f"{name}/1", NoticeType.ANNOUNCEMENT, facts, at, at)
             notices.add_notice(connection, Written(one, name, 1, {}, (), "", "jan"))
     desk.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType, Reach
+from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import load
 from klip_tui.demo.mailbox import MailServer
 from klip_tui.demo.page import StatusPage
@@ -21,7 +22,6 @@ from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.lists import NoticeWithDeliveries, one_told
 from klip_tui.store import segments
-from klip_tui.store.segments import KLIP
 from tests.commitment.build import at
 from tests.standins.cachet import Cachet
 

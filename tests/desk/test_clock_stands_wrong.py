@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from klip_tui.commitment.kinds import State
+from klip_tui.commitment.service import KLIP
 from klip_tui.config.schema import Endpoint
 from klip_tui.desk.doctor import examine
 from klip_tui.desk.measuring import clock_check
@@ -17,7 +18,7 @@ from klip_tui.sources.answer import Answer
 from klip_tui.sources.clocks import ahead
 from klip_tui.sources.rounds import Round
 from klip_tui.store import faults, log, segments
-from klip_tui.store.segments import KLIP, StoredSegment
+from klip_tui.store.segments import StoredSegment
 from tests.sources.rounds import BEGUN, INTERVAL, Machine
 
 HOUR = 3600.0

@@ -47,7 +47,7 @@ def test_a_correction_counts_in_every_figure_and_what_was_measured_stays(desk: D
     assert _down(desk) == 0
     assert status.status(desk).bar[-1].down == 0
     with desk.store.read() as connection:
-        assert [stay.state for stay in segments.stays(connection, segments.KLIP)].count(State.DOWN) == 1
+        assert [stay.state for stay in segments.stays(connection, "klip")].count(State.DOWN) == 1
         (line,) = log.about(connection, f"correction {made.id}")
     assert (line.who, line.what, line.why) == ("an", "correct", WHY)
     corrections.withdraw(desk, made.id)

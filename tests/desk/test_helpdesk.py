@@ -218,7 +218,7 @@ def test_reachability_is_measured_and_what_is_entered_lies_over_it(tmp_path: Pat
             stay = segments.StoredSegment(
                 State.UP, at("2026-11-03T09:00"), at("2026-11-05T17:00"), at("2026-11-05T17:00"), ""
             )
-            segments.record(connection, segments.HELPDESK, stay)
+            segments.record(connection, "helpdesk", stay)
         identity = reachability.enter(desk, at("2026-11-04T16:30"), None, "telefoon buiten dienst")
         reachability.finish(desk, identity, at("2026-11-05T09:30"))
         f = month.report(desk, 2026, 11).reachability

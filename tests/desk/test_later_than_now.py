@@ -11,6 +11,7 @@ import pytest
 from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.service import KLIP
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config
@@ -20,7 +21,7 @@ from klip_tui.desk.measuring import measurement_csv
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.store import log, segments, volume
-from klip_tui.store.segments import KLIP, StoredSegment
+from klip_tui.store.segments import StoredSegment
 from tests.sources.rounds import BEGUN, INTERVAL, Machine
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -56,7 +57,7 @@ def test_plan_requests_of_days_to_come_are_refused_f1(desk: Desk, tmp_path: Path
     with pytest.raises(Refused, match="still to come"):
         measurement_csv.set_volume(desk, DayVolume(date(2026, 11, 25), 5, None))
     with desk.store.read() as connection:
-        assert volume.between(connection, date(2026, 11, 1), date(2027, 1, 1)) == []
+        assert volume.between(connection, "klip", date(2026, 11, 1), date(2027, 1, 1)) == []
     measurement_csv.set_volume(desk, DayVolume(date(2026, 11, 24), 5, None))
 
 
@@ -83,13 +84,13 @@ def test_a_segment_later_than_now_does_not_end_measuring_f1(tmp_path: Path) -> N
     with machine.desk.store.write() as connection:
         segments.record(connection, KLIP, ahead)
     with machine.desk.store.read() as connection:
-        assert status.current(connection, machine.wall).state is State.UNKNOWN
+        assert status.current(connection, "klip", machine.wall).state is State.UNKNOWN
     for n in range(8):
         machine.true = n * INTERVAL
         machine.round(State.UP if n < 4 else State.DOWN)
     with machine.desk.store.read() as connection:
         kept = [stay.state for stay in segments.stays(connection, KLIP)]
-        now = status.current(connection, machine.wall)
+        now = status.current(connection, "klip", machine.wall)
         words = [(entry.what, entry.detail) for entry in log.read(connection)]
         assert segments.stays(connection, f"{segments.ASIDE}{KLIP}") == [ahead], "it is kept"
     assert kept == [State.DOWN, State.UP], "measuring goes on"

@@ -10,11 +10,14 @@ import pytest
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.calendar.working_days import is_working
 from klip_tui.commitment.figures.load import assumed_load
+from klip_tui.commitment.service import KLIP, Service
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.desk.views.figures import LOAD_DAYS, load_history
 from klip_tui.store import volume
 from klip_tui.store.opening import open_store
 from tests.commitment.build import at
+
+SERVICE = Service(KLIP, "KLIP", (), (), PUBLISHED)
 
 
 @pytest.mark.parametrize("day", ["2026-04-20T10:00", "2026-11-24T10:00"])
@@ -30,12 +33,12 @@ def test_each_hour_of_the_week_is_the_mean_of_its_working_days_holidays_apart(da
             boundary = wall.date() == local(now - timedelta(days=LOAD_DAYS)).date()
             if n >= LOAD_DAYS * 24 and (not apart or boundary):
                 continue
-            volume.set_hour(connection, start, n % 97)
+            volume.set_hour(connection, KLIP, start, n % 97)
             row = 7 if apart else wall.weekday()
             holidays |= {wall.date()} if apart else set()
             sums[row * 24 + wall.hour] += n % 97
             counts[row * 24 + wall.hour] += 1
-        found = load_history(connection, PUBLISHED, now)
+        found = load_history(connection, SERVICE, now)
     assert found.load == tuple(total / count if count else 0.0 for total, count in zip(sums, counts, strict=True))
     assert found.weeks == LOAD_DAYS // 7
     assert found.holidays == len(holidays)
@@ -46,10 +49,10 @@ def test_without_history_it_is_assumed_and_without_holidays_they_are_sundays(tmp
     now = at("2026-06-30T10:00")
     store = open_store(tmp_path / "klip.db")
     with store.write() as connection:
-        none = load_history(connection, PUBLISHED, now)
+        none = load_history(connection, SERVICE, now)
         for n in range(21 * 24):  # three weeks that hold no holiday
-            volume.set_hour(connection, now - timedelta(hours=n), 5 + n % 7)
-        some = load_history(connection, PUBLISHED, now)
+            volume.set_hour(connection, KLIP, now - timedelta(hours=n), 5 + n % 7)
+        some = load_history(connection, SERVICE, now)
     assert (none.weeks, none.holidays) == (0, 0)
     assert none.load == assumed_load(PUBLISHED.versions[0])
     assert some.weeks == 3

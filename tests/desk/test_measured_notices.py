@@ -11,6 +11,7 @@ import pytest
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Severity, State
 from klip_tui.commitment.promises.findings import Finding
+from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import load
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.notices import draft_file
@@ -19,7 +20,7 @@ from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import FallsShort, post
 from klip_tui.desk.session import Desk
 from klip_tui.store import leases, notices, segments
-from klip_tui.store.segments import KLIP, StoredSegment
+from klip_tui.store.segments import StoredSegment
 from tests.commitment.build import at
 from tests.desk.team import PLANNED, announce, further, team
 

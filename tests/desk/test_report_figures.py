@@ -61,7 +61,9 @@ def test_a_month_of_any_age_has_its_interruptions_d7(tmp_path: Path) -> None:
         with desk.store.write() as connection:
             for n in range(2100):
                 later = replace(OLD, start=at("2020-01-01T09:00") + timedelta(days=n), end=None)
-                notices.add_interruption(connection, f"2020-{n:04d}", replace(later, end=later.start), later.start)
+                notices.add_interruption(
+                    connection, "klip", f"2020-{n:04d}", replace(later, end=later.start), later.start
+                )
         found = month.report(desk, 2017, 3, "internal")
         assert [one.id for one, _ in found.interruptions] == ["2017-001"]
         assert found.figures.inside.planned_down == 3600, "what was announced is known too"
@@ -84,7 +86,7 @@ def test_the_oldest_open_interruption_is_still_owed_after_500_newer_ones_d7(tmp_
         with desk.store.write() as connection:
             for n in range(510):
                 one = replace(OLD, start=at("2026-02-01T09:00"), end=at("2026-02-01T10:00"))
-                notices.add_interruption(connection, f"2026-1{n:03d}", one, at("2026-02-01T09:00"))
+                notices.add_interruption(connection, "klip", f"2026-1{n:03d}", one, at("2026-02-01T09:00"))
         view = status.status(desk)
         assert "2026-001" in {duty.subject for duty in view.duties}
         assert [row.interruption.id for row in view.ahead] == ["2026-001"]

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from klip_tui.commitment.kinds import NoticeType, State
+from klip_tui.commitment.service import KLIP
 from klip_tui.demo.mailbox import mails
 from klip_tui.desk.outbox.deliverer import Decision, Deliverer, decide
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries, segments
-from klip_tui.store.segments import KLIP, StoredSegment
+from klip_tui.store.segments import StoredSegment
 from tests.commitment.build import at
 from tests.desk.team import PLANNED, Team, announce, further, team
 from tests.desk.test_telling import OUTAGE

@@ -274,16 +274,30 @@ def test_two_channels_of_a_kind_each_get_it_and_an_optional_one_holds_nothing_up
         '[[channel]]\nkind = "webhook"\nname = "nobody"\nrequired = false\nurl = "http://127.0.0.1:9/"\ntimeout = 1.0\n'
         '[[channel]]\nkind = "spool"\nname = "second"\nfolder = "FOLDER"\n'
     ).replace("FOLDER", str(tmp_path / "second"))
-    with team(tmp_path, more, channels="spool") as t:
+    with team(tmp_path, more, channels="statuspage mail spool") as t:
         desk = t.desk("an")
         posted = announce(desk)
         t.deliver(desk)
         told = t.told(desk, posted.notice)
         assert {row.channel: row.state.value for row in told.deliveries} == {
-            "nobody": "pending", "second": "accepted", "spool": "accepted",
+            "nobody": "pending", "second": "accepted", "spool": "accepted", "status page": "accepted",
+            "list": "accepted",
         }  # fmt: skip
         assert told.written.notice.communicated is not None
         assert len(list((tmp_path / "second").glob("*.eml"))) == 1
+
+
+@pytest.mark.parametrize("channels", ["spool", "statuspage spool", "mail spool", "statuspage cachet"])
+def test_without_a_page_and_a_list_it_is_never_communicated_whatever_accepts_it(channels: str, tmp_path: Path) -> None:
+    """A4.1-channels promises both; what one of them took is owed still."""
+    with team(tmp_path, channels=channels) as t:
+        desk = t.desk("an")
+        posted = announce(desk)
+        t.deliver(desk)
+        told = t.told(desk, posted.notice)
+        assert _states(told) == {"accepted"}
+        assert told.written.notice.communicated is None
+        assert DutyKind.ANNOUNCE in {duty.kind for duty in status.status(desk).duties}
 
 
 def test_the_log_lets_nobody_change_it(tmp_path: Path) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails, Notice
 from klip_tui.commitment.kinds import NoticeType, State
+from klip_tui.commitment.service import KLIP
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config
 from klip_tui.desk.session import Desk
 from klip_tui.store import notices, segments
-from klip_tui.store.segments import KLIP, StoredSegment
+from klip_tui.store.segments import StoredSegment
 
 
 @contextmanager
@@ -38,7 +39,7 @@ def tell(
     at = written or told or desk.clock()
     with desk.store.write() as connection:
         if notices.revision(connection, identity) == 0:
-            notices.add_interruption(connection, identity, facts, at)
+            notices.add_interruption(connection, desk.service.id, identity, facts, at)
         else:
             notices.set_facts(connection, identity, facts)
         sequence = notices.next_sequence(connection, identity)

@@ -14,9 +14,9 @@ import pytest
 
 from klip_tui.commitment.figures.availability import Segment
 from klip_tui.commitment.kinds import State
+from klip_tui.commitment.service import KLIP
 from klip_tui.store import segments
 from klip_tui.store.opening import open_store
-from klip_tui.store.segments import KLIP
 from tests.live.demo import PROGRAM, Demo, headless
 
 pytestmark = pytest.mark.live

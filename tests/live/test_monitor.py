@@ -19,9 +19,10 @@ from typing import Any
 
 import pytest
 
+from klip_tui.commitment.service import KLIP
 from klip_tui.demo.klip import KlipServer
 from klip_tui.store.opening import open_store
-from klip_tui.store.segments import KLIP, stays
+from klip_tui.store.segments import stays
 from tests.live.demo import PROGRAM, environment
 from tests.live.waiting import until
 
@@ -220,7 +221,7 @@ async def main(url, folder, probes, warm):
     endpoint = Endpoint(url=url, expect_json="/status", expect_value="ok")
     desk = Desk(Settings(Config(measure=Measure(interval=1)), None, Path(folder), PUBLISHED))
     lease = LeaseWatcher("measure", holder_name("test"), timedelta(seconds=60))
-    keeper = Keeper(desk, lease, lambda change: None, "klip", (endpoint,))
+    keeper = Keeper(desk, lease, lambda change: None, desk.service, (endpoint,))
     seen, before, stop = 0, 0.0, asyncio.Event()
     async for one in rounds((endpoint,), 0.0, desk.clock, stop):
         assert one.state is State.UP, one.why

@@ -122,8 +122,9 @@ def test_what_a_real_prometheus_measures_becomes_our_figures(tmp_path: Path) -> 
         check=True,
     )
     assert ",down" in shown.stdout
+    from klip_tui.commitment.service import KLIP
     from klip_tui.store.opening import open_store
-    from klip_tui.store.segments import KLIP, between
+    from klip_tui.store.segments import between
 
     store = open_store(tmp_path / "data" / "klip.db")
     with store.read() as connection:

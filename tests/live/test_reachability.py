@@ -108,6 +108,6 @@ def test_the_monitor_measures_the_helpdesk_beside_klip(tmp_path: Path) -> None:
         klip.stop()
     store = open_store(tmp_path / "data" / "klip.db")
     with store.read() as connection:
-        kept = [stay.state.value for stay in segments.stays(connection, segments.HELPDESK)]
+        kept = [stay.state.value for stay in segments.stays(connection, "helpdesk")]
     store.close()
     assert kept == ["down", "up"]

@@ -14,7 +14,6 @@ from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.session import Desk
 from klip_tui.sources.rounds import Round
 from klip_tui.store import leases
-from klip_tui.store.segments import KLIP
 
 BEGUN = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 INTERVAL = 30
@@ -30,7 +29,7 @@ class Machine:
         self.desk = Desk(Settings(config, None, folder, PUBLISHED), lambda: self.wall, "test")
         self.lease = LeaseWatcher(leases.MEASURE, name, timedelta(seconds=2.5 * INTERVAL), lambda: self.steady)
         self.slept = 0.0
-        self.keeper = Keeper(self.desk, self.lease, lambda _change: None, KLIP, ())
+        self.keeper = Keeper(self.desk, self.lease, lambda _change: None, self.desk.service, ())
 
     @property
     def wall(self) -> datetime:

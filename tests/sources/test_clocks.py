@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from klip_tui.commitment.figures.availability import Segment
 from klip_tui.commitment.kinds import State
+from klip_tui.commitment.service import KLIP
 from klip_tui.store import segments
-from klip_tui.store.segments import KLIP
 from tests.sources.rounds import BEGUN, INTERVAL, Machine
 
 START = int(BEGUN.timestamp())

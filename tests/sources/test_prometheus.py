@@ -14,6 +14,7 @@ from werkzeug import Request, Response
 
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import load
 from klip_tui.desk.lease import LeaseWatcher, holder_name
 from klip_tui.desk.measuring.plan_requests import count
@@ -22,7 +23,6 @@ from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.session import Desk
 from klip_tui.sources import prometheus
 from klip_tui.store import leases, segments
-from klip_tui.store.segments import KLIP
 
 STEP = 30
 T0 = 1_795_000_020 // STEP * STEP
@@ -86,7 +86,7 @@ class Reader:
         self.desk = Desk(load(config), lambda: datetime.fromtimestamp(self.now, UTC))
         lease = LeaseWatcher(leases.MEASURE, holder_name("test"), self.desk.clock() - self.desk.clock())
         self.changes: list[State] = []
-        keeper = Keeper(self.desk, lease, lambda change: self.changes.append(change.state), KLIP, ())
+        keeper = Keeper(self.desk, lease, lambda change: self.changes.append(change.state), self.desk.service, ())
         self.follower = Follower(self.desk, lease, keeper)
         if "history_days = 0" in more:
             assert not self.follower.read(), "there is nothing to read yet"

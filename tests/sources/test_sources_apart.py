@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from klip_tui.commitment.kinds import State
+from klip_tui.commitment.service import HELPDESK, KLIP
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config, Endpoint, Helpdesk, Mailbox, Measure, Volume
@@ -24,7 +25,6 @@ from klip_tui.desk.session import Desk
 from klip_tui.sources.endpoints import http
 from klip_tui.sources.probe import Answer, probing
 from klip_tui.sources.verdict import combine
-from klip_tui.store.segments import HELPDESK, KLIP
 
 
 def _raising(error: Exception) -> Callable[..., Any]:

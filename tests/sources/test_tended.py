@@ -145,7 +145,7 @@ async def test_rounds_that_are_not_finished_are_noticed_t1(tmp_path: Path, monke
         stop.set()
         await running
     desk.close()
-    assert timedelta(seconds=measurer.longest) == Measurer._lasting(desk)
+    assert timedelta(seconds=measurer.longest) == Measurer._lasting([desk])
 
 
 async def test_a_round_that_is_not_kept_is_no_finished_round_m9(

@@ -32,7 +32,7 @@ def test_readings_become_the_day_and_its_hours(tmp_path: Path, httpserver: Any) 
         day = count(desk)
     assert (day.processed, day.received) == (170, 172)
     with desk.store.read() as connection:
-        assert [n for _, n in volume.hourly(connection, clock[0] - timedelta(days=1))] == [160, 10]
+        assert [n for _, n in volume.hourly(connection, "klip", clock[0] - timedelta(days=1))] == [160, 10]
     assert dataclasses.asdict(day)["day"].isoformat() == "2026-11-24"
     desk.close()
 
@@ -47,7 +47,7 @@ def test_what_is_no_count_is_refused_and_nothing_kept(body: str, tmp_path: Path,
     with pytest.raises(Refused):
         count(desk)
     with desk.store.read() as connection:
-        assert volume.hourly(connection, clock[0] - timedelta(days=1)) == []
+        assert volume.hourly(connection, "klip", clock[0] - timedelta(days=1)) == []
     desk.close()
 
 

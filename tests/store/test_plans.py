@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 ASKED: dict[str, Callable[[Connection], Any]] = {
     "what waits for an answer": questions.unanswered,
     "the newest notices": lambda connection: notices.written(connection, limit=20),
-    "the newest interruptions": lambda connection: notices.load_all(connection, 20),
+    "the newest interruptions": lambda connection: notices.load_all(connection, "klip", 20),
     "one interruption's deliveries": lambda connection: deliveries.of_interruption(connection, "2026-001"),
     "whether anything changed": stamp,
     "the newest of the log": lambda connection: log.read(connection, limit=20),

@@ -42,7 +42,7 @@ async def measure(pilot: Pilot[Any], state: State, at: datetime = NOW) -> None:
     def work() -> Any:
         with app.desk.store.write() as connection:
             hold = at + timedelta(minutes=2)
-            segments.record(connection, segments.KLIP, StoredSegment(state, at, at, hold, ""))
+            segments.record(connection, "klip", StoredSegment(state, at, at, hold, ""))
         return status.status(app.desk)
 
     view = await asyncio.to_thread(work)

@@ -6,7 +6,7 @@ One function over the state of everything; the instant is passed in. The most ur
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import local_date
@@ -22,6 +22,9 @@ from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import phrase
 from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
 from klip_tui.commitment.promises.limits import communicate_by
+
+OVERRUN_SEEN = timedelta(minutes=15)
+"""How long before the end that users were told it is asked whether it will be kept."""
 
 
 def duties(situation: Situation, now: datetime) -> tuple[Duty, ...]:
@@ -58,6 +61,7 @@ def _about_planned(situation: Situation, interruption: Interruption, now: dateti
         )
     if not interruption.told_open or told.end is None:
         return
+    yield from _while_it_runs(interruption, told, now, ending=ending)
     ended = min(told.end, waiting.created) if waiting is not None and ending else told.end
     if ending or now >= ended:
         yield Duty(
@@ -68,6 +72,24 @@ def _about_planned(situation: Situation, interruption: Interruption, now: dateti
             ended,
             ended + terms.immediate,
         )
+
+
+def _while_it_runs(
+    interruption: Interruption, told: InterruptionDetails, now: datetime, *, ending: bool
+) -> Iterator[Duty]:
+    """What is coming while a planned interruption goes on: the last moment to turn back, and the end that was told."""
+    if ending or told.end is None or not told.start <= now < told.end:
+        return
+    turn_back = told.turn_back
+    if turn_back is not None and told.start <= now <= turn_back:
+        message = phrase(
+            "{id}: go on or turn back, the way back takes {time}", id=interruption.id, time=told.end - turn_back
+        )
+        yield Duty(DutyKind.TURN_BACK, "A4.1-1", interruption.id, message, told.start, turn_back)
+    seen = max(told.start, told.end - OVERRUN_SEEN)
+    if now >= seen:
+        message = phrase("{id} was told to end: say that it has, or until when it goes on", id=interruption.id)
+        yield Duty(DutyKind.OVERRUN, "A4.1-known", interruption.id, message, seen, told.end)
 
 
 def _to_announce(situation: Situation, interruption: Interruption, now: datetime) -> Iterator[Duty]:

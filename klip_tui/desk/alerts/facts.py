@@ -15,7 +15,6 @@ from klip_tui.desk.measuring.clock_check import PLACE
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
 from klip_tui.desk.views.status import StatusView
-from klip_tui.store.segments import KLIP
 
 
 def facts(desk: Desk, view: StatusView, begun: datetime) -> Facts:
@@ -25,7 +24,7 @@ def facts(desk: Desk, view: StatusView, begun: datetime) -> Facts:
     expected = view.known.down and view.known.kind is Kind.PLANNED
     measurable = bool(config.endpoint) or config.measure.source == "prometheus"
     service = ServiceNow(
-        KLIP,
+        desk.service.id,
         config.klip.name,
         view.now.state,
         view.now.since,
@@ -53,5 +52,5 @@ def facts(desk: Desk, view: StatusView, begun: datetime) -> Facts:
 def _burns(desk: Desk, view: StatusView) -> tuple[Burn, ...]:
     start, end = seconds(view.at - LOOK_BACK), seconds(view.at)
     with desk.store.read() as connection:
-        rows = figures.counted(connection, KLIP, start, end)
+        rows = figures.counted(connection, desk.service.id, start, end)
     return burns(desk.settings.commitment, rows, announced_spans(view.interruptions), view.month, view.at)

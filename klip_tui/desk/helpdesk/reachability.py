@@ -1,16 +1,15 @@
-"""Whether the helpdesk can be reached (A1.2): measured as KLIP is, with what people enter by hand laid over it."""
+"""Whether the helpdesk can be reached (A1.2): measured as any service is, under what people enter by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.calendar.local_time import instant, month_span, seconds
 from klip_tui.commitment.figures.availability import Figures, month_figures, overlaid
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.commitment.terms import Commitment
+from klip_tui.commitment.service import Service
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.store import segments, unreachable
@@ -23,18 +22,14 @@ if TYPE_CHECKING:
 WHY = 300
 
 
-def month(connection: Connection, commitment: Commitment, year: int, number: int, now: datetime) -> Figures:
-    """Count a month inside office hours against the target of A1.2."""
+def month(connection: Connection, helpdesk: Service, year: int, number: int, now: datetime) -> Figures:
+    """Count the helpdesk's month inside office hours against its own target (A1.2)."""
     start, end = month_span(year, number)
-    rows = segments.between(connection, segments.HELPDESK, start, end)
+    rows = segments.between(connection, helpdesk.id, start, end)
     entered = unreachable.touching(connection, instant(start), instant(end))
     spans = [(seconds(one.start), seconds(min(one.end or now, now))) for one in entered]
-    found = month_figures(_own_target(commitment), year, number, overlaid(rows, spans), seconds(now))
+    found = month_figures(helpdesk.commitment, year, number, overlaid(rows, spans), seconds(now))
     return found.inside
-
-
-def _own_target(commitment: Commitment) -> Commitment:
-    return Commitment(tuple(replace(t, target_inside=t.target_reachability) for t in commitment.versions))
 
 
 def enter(desk: Desk, start: datetime, end: datetime | None, why: str) -> int:

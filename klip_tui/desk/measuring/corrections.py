@@ -12,7 +12,6 @@ from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval, corrections
 from klip_tui.store.corrections import Correction
-from klip_tui.store.segments import KLIP
 from klip_tui.text import names
 from klip_tui.text.clean import one_line
 
@@ -32,7 +31,7 @@ def correct(desk: Desk, start: datetime, end: datetime, state: State, reason: st
             raise Refused(phrase("{at} is still to come", at=end))
         approved = None if approval.rule(work.connection).on else work.now
         role = approval.role(work.connection)
-        made = Correction(0, KLIP, start, end, state, why, work.who, work.now, "", approved, role=role)
+        made = Correction(0, desk.service.id, start, end, state, why, work.who, work.now, "", approved, role=role)
         identity = corrections.add(work.connection, made)
         work.subject = f"correction {identity}"
         found = corrections.load(work.connection, identity)
@@ -41,20 +40,27 @@ def correct(desk: Desk, start: datetime, end: datetime, state: State, reason: st
 
 
 def approve(desk: Desk, identity: int) -> None:
-    """Let a colleague's correction count. Raises Refused: one's own, none that waits, not on the list of approvers."""
+    """Let a colleague's correction count, or go. Raises Refused: one's own, none that waits, not an approver."""
     with desk.work("approve", f"correction {identity}") as work:
         found = corrections.load(work.connection, identity)
-        if found is None or found.approved is not None or found.withdrawn is not None:
+        waits = found is not None and found.withdrawn is None and (found.approved is None or found.withdrawn_by)
+        if found is None or not waits:
             raise Refused(phrase("correction {id} waits for no approval", id=identity))
-        corrections.approve(work.connection, identity, work.who, _another(work, found), work.now)
+        if found.withdrawn_by:
+            _another(work, identity, found.withdrawn_by, found.withdrawn_role)
+            work.what = "withdraw"
+            corrections.withdraw(work.connection, identity, found.withdrawn_by, found.withdrawn_role, work.now)
+        else:
+            role = _another(work, identity, found.who, found.role)
+            corrections.approve(work.connection, identity, work.who, role, work.now)
         work.detail = found.reason
 
 
-def _another(work: Work, found: Correction) -> str:
+def _another(work: Work, identity: int, who: str, whose: str) -> str:
     """See that who asks is another than who stated it, and may approve; return the role (see notices/approval.py)."""
     role, listed = approval.role(work.connection), approval.rule(work.connection).roles
-    if role == found.role if role and found.role else names.key(work.who) == names.key(found.who):
-        raise Refused(phrase("correction {id} is yours: somebody else must approve it", id=found.id))
+    if role == whose if role and whose else names.key(work.who) == names.key(who):
+        raise Refused(phrase("correction {id} is yours: somebody else must approve it", id=identity))
     if role and role not in listed:
         raise Refused(
             phrase("{role} is not on the list of who approves ({roles})", role=role, roles=", ".join(listed) or "-")
@@ -62,20 +68,28 @@ def _another(work: Work, found: Correction) -> str:
     return role
 
 
-def withdraw(desk: Desk, identity: int, reason: str = "") -> None:
-    """Take a correction back; what was measured counts again. Raises Refused when there is none that stands."""
+def withdraw(desk: Desk, identity: int, reason: str = "") -> bool:
+    """Take a correction back; what was measured counts again. Raises Refused when there is none that stands.
+
+    Where approval is on, one that counts goes once a second person agrees; returns whether it is gone.
+    """
     with desk.work("withdraw", f"correction {identity}", why=one_line(reason, WHY)) as work:
         found = corrections.load(work.connection, identity)
         if found is None or found.withdrawn is not None:
             raise Refused(phrase("no correction {id} stands", id=identity))
-        corrections.withdraw(work.connection, identity, work.who, work.now)
-        work.detail = found.reason
+        if found.withdrawn_by:
+            raise Refused(phrase("correction {id} is to be withdrawn already: approve that", id=identity))
+        gone = not (approval.rule(work.connection).on and found.counts)
+        role = approval.role(work.connection)
+        corrections.withdraw(work.connection, identity, work.who, role, work.now if gone else None)
+        work.detail = found.reason if gone else f"to be approved: {found.reason}"
+    return gone
 
 
 def every(desk: Desk) -> list[Correction]:
-    """Return all corrections, oldest first."""
+    """Return all corrections of the desk's service, oldest first."""
     with desk.store.read() as connection:
-        return corrections.every(connection)
+        return corrections.every(connection, desk.service.id)
 
 
 def as_json(one: Correction) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from klip_tui.config.toml_file import FileRefused
 from klip_tui.desk.session import Desk
 from klip_tui.store import segments, volume
 from klip_tui.store.instants import to_us
-from klip_tui.store.segments import KLIP, StoredSegment
+from klip_tui.store.segments import StoredSegment
 from klip_tui.text.clean import one_line
 from klip_tui.text.streams import opened
 
@@ -77,7 +77,9 @@ def import_measurements(
         raise Refused(phrase("a row can hold from 1 second to 1 day"))
     packed = _packed(path, to_us(desk.clock()), progress)
     with desk.work("import measurements", path.name) as work:
-        imported, skipped = segments.import_rows(work.connection, KLIP, packed, hold // timedelta(microseconds=1))
+        imported, skipped = segments.import_rows(
+            work.connection, desk.service.id, packed, hold // timedelta(microseconds=1)
+        )
         work.detail, work.done = f"{imported}", bool(imported)
     return imported, skipped
 
@@ -128,7 +130,7 @@ def export_measurements(desk: Desk) -> Iterator[str]:
     now = desk.clock()
     with desk.store.read() as connection:
         before: StoredSegment | None = None
-        for stay in segments.oldest_first(connection, KLIP, now):
+        for stay in segments.oldest_first(connection, desk.service.id, now):
             if before is not None:
                 yield _lines(before, stay.start, now)
             before = stay
@@ -166,7 +168,7 @@ def import_volume(desk: Desk, path: Path) -> tuple[int, int]:
         twice += day in days
         days[day] = found
     with desk.work("import volume", path.name) as work:
-        imported = sum(volume.set_day(work.connection, one) for one in days.values())
+        imported = sum(volume.set_day(work.connection, desk.service.id, one) for one in days.values())
         work.detail, work.done = f"{imported}", bool(imported)
     return imported, len(days) - imported + twice
 
@@ -188,4 +190,4 @@ def set_volume(desk: Desk, found: DayVolume) -> None:
         raise Refused(_still_to_come(found.day))
     detail = f"{found.processed}" + (f" / {found.received}" if found.received is not None else "")
     with desk.work("set volume", found.day.isoformat(), detail=detail) as work:
-        volume.set_day(work.connection, found)
+        volume.set_day(work.connection, desk.service.id, found)

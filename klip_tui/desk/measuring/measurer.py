@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from klip_tui.commitment.phrase import Refused
 from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring import bulkhead
+from klip_tui.desk.measuring.places import place_of
 from klip_tui.desk.measuring.recorder import Change, Keeper
 from klip_tui.desk.measuring.works import LeftBehind, Works
 from klip_tui.desk.session import Desk
@@ -31,7 +32,7 @@ __all__ = ["Change", "Measurer"]
 
 
 class Measurer:
-    """Measures KLIP and the helpdesk while it holds the lease; waits while somebody else does."""
+    """Measures every service and the helpdesk while it holds the lease; waits while somebody else does."""
 
     def __init__(
         self,
@@ -40,41 +41,56 @@ class Measurer:
         on_change: Callable[[Change], None] = lambda change: None,
         world: World = REAL,
     ) -> None:
-        config = desk.settings.config
-        self._desk = desk
+        self._desk = desk = desk.at("")
         self._world = world
-        self._lease = LeaseWatcher(leases.MEASURE, name, self._lasting(desk), world.steady)
-        follows = config.measure.source == "prometheus"
-        watched = [] if follows else [(segments.KLIP, config.endpoint)]
-        watched.append((segments.HELPDESK, config.helpdesk.endpoint))
-        self._keepers = [Keeper(desk, self._lease, on_change, subject, found) for subject, found in watched if found]
-        self._klip = Keeper(desk, self._lease, on_change, segments.KLIP, ())
+        self._desks = [desk.at(service.id) for service in desk.settings.services]
+        self._lease = LeaseWatcher(leases.MEASURE, name, self._lasting(self._desks), world.steady)
+        self._keepers: list[Keeper] = []
+        """Those whose endpoints we probe."""
+        self._followed: list[Keeper] = []
+        """Those that a Prometheus probes."""
+        for one in self._desks:
+            follows = one.settings.config.measure.source == "prometheus"
+            endpoints = () if follows else one.settings.config.endpoint
+            keeper = Keeper(one, self._lease, on_change, one.service, endpoints)
+            if follows or endpoints:
+                (self._followed if follows else self._keepers).append(keeper)
+        helpdesk = desk.settings.config.helpdesk
+        if helpdesk.endpoint:
+            self._keepers.append(Keeper(desk, self._lease, on_change, desk.settings.helpdesk, helpdesk.endpoint))
+        self._counting = [one for one in self._desks if counted(one.settings.config)]
         self._works = Works(desk, self._lease, world)
-        self._follows = follows
         self._untaken: Refused | None = None
-        self.longest = self._lasting(desk).total_seconds()
+        self.longest = self._lasting(self._desks).total_seconds()
         """Seconds within which every source that is measured finishes a round."""
         self.measuring = False
 
     @staticmethod
-    def _lasting(desk: Desk) -> timedelta:
-        config = desk.settings.config
-        probed = (*config.endpoint, *config.helpdesk.endpoint)
-        longest = max((endpoint.timeout for endpoint in probed), default=0.0)
-        if config.measure.source == "prometheus":
-            longest = max(longest, config.measure.timeout)
-        return timedelta(seconds=max(BEATS * config.measure.interval, config.measure.interval + longest, SHORTEST))
+    def _lasting(desks: Sequence[Desk]) -> timedelta:
+        lasting = SHORTEST
+        for desk in desks:
+            config = desk.settings.config
+            probed = (*config.endpoint, *config.helpdesk.endpoint)
+            longest = max((endpoint.timeout for endpoint in probed), default=0.0)
+            if config.measure.source == "prometheus":
+                longest = max(longest, config.measure.timeout)
+            lasting = max(lasting, BEATS * config.measure.interval, config.measure.interval + longest)
+        return timedelta(seconds=lasting)
 
     @property
     def trouble(self) -> Refused | None:
         """Why the last round could not be kept, or Prometheus not be read, if that is so."""
         kept = next((keeper.trouble for keeper in self._keepers if keeper.trouble), None)
-        return self._untaken or kept or self._works.trouble.get("prometheus")
+        return self._untaken or kept or self._unread("prometheus", [keeper.desk for keeper in self._followed])
 
     @property
     def uncounted(self) -> Refused | None:
         """Why plan requests could not be counted last time, if they could not."""
-        return self._works.trouble.get("volume")
+        return self._unread("volume", self._counting)
+
+    def _unread(self, place: str, desks: Sequence[Desk]) -> Refused | None:
+        found = (self._works.trouble.get(place_of(place, desk)) for desk in desks)
+        return next((trouble for trouble in found if trouble is not None), None)
 
     @property
     def unread(self) -> Refused | None:
@@ -95,7 +111,7 @@ class Measurer:
         """Measure until ``stop`` is set; then the last segment is closed and the lease given back."""
         self._desk.may_write()
         config = self._desk.settings.config
-        if not (self._keepers or self._follows or counted(config) or config.helpdesk.mailbox):
+        if not (self._keepers or self._followed or self._counting or config.helpdesk.mailbox):
             await stop.wait()
             return
         self._works.begin("lease")
@@ -121,12 +137,11 @@ class Measurer:
         """Run every source until one finds the lease gone, or until ``stop``."""
         lost = asyncio.Event()
         config = self._desk.settings.config
-        self._works.begin(*(keeper.subject for keeper in self._keepers), *(["prometheus"] if self._follows else []))
+        followed = [place_of("prometheus", keeper.desk) for keeper in self._followed]
+        self._works.begin(*(keeper.subject for keeper in self._keepers), *followed)
         work: list[Coroutine[Any, Any, None]] = [self._works.probe(keeper, lost) for keeper in self._keepers]
-        if self._follows:
-            work.append(self._works.follow(self._klip, lost))
-        if counted(config):
-            work.append(self._works.count(lost))
+        work += [self._works.follow(keeper, lost) for keeper in self._followed]
+        work += [self._works.count(desk, lost) for desk in self._counting]
         if config.helpdesk.mailbox is not None:
             work.append(self._works.collect(lost))
         running = [asyncio.create_task(one) for one in work]
@@ -159,7 +174,7 @@ class Measurer:
 
     async def _finished(self) -> None:
         """Close the last segments and give the lease back; a store that is silent is not waited for."""
-        for keeper in (*self._keepers, self._klip):
+        for keeper in (*self._keepers, *self._followed):
             keeper.ended = True
         with suppress(TimeoutError):
             await asyncio.wait_for(self._world.threads(self.finish, "finish"), LEAVE)

@@ -15,6 +15,7 @@ from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.schema import Volume
 from klip_tui.desk.measuring import bulkhead
+from klip_tui.desk.measuring.places import place_of
 from klip_tui.desk.session import Desk
 from klip_tui.sources.volume import Reading, ask
 from klip_tui.store import key_values, log, volume
@@ -28,6 +29,11 @@ PLACE = "plan requests"
 GAP = 3
 """Intervals without a reading that are bridged over midnight."""
 Kept = Mapping[str, tuple[str, datetime]]
+
+
+def _mark(desk: Desk) -> str:
+    """Under which name a service's counters stand: none begins like another's."""
+    return MARK if desk.is_first else f"count of {desk.service.id}: "
 
 
 def count(desk: Desk) -> DayVolume:
@@ -50,18 +56,19 @@ def keep(desk: Desk, reading: Reading) -> DayVolume:
     """Keep a reading. Raises Refused where the store refuses."""
     now, rules = desk.clock(), rules_of(desk.settings.config.volume)
     with desk.measuring() as connection:
-        kept = key_values.starting(connection, MARK)
+        mark = _mark(desk)
+        kept = key_values.starting(connection, mark)
         done, aside = tallied(_tally(kept, "processed"), _keyed(reading.processed), now, rules)
-        _keep(connection, "processed", done, now)
+        _keep(connection, f"{mark}processed", done, now)
         came = None
         if reading.received is not None:
             came, lost = tallied(_tally(kept, "received"), _keyed(reading.received), now, rules)
-            _keep(connection, "received", came, now)
+            _keep(connection, f"{mark}received", came, now)
             aside = Aside(aside.implausible + lost.implausible, aside.bridged + lost.bridged)
         _say_aside(desk, connection, kept, aside, now)
-        _keep_hour(connection, kept, done, now)
+        _keep_hour(desk, connection, kept, done, now)
         day = DayVolume(done.day, done.count, came.count if came is not None else None)
-        volume.set_day(connection, day)
+        volume.set_day(connection, desk.service.id, day)
     return day
 
 
@@ -69,7 +76,7 @@ def _say_aside(desk: Desk, connection: Connection, kept: Kept, aside: Aside, now
     """Show what a reading could not tell, until its day is over: a person can set that day by hand."""
     before = _tally(kept, "processed")
     if before is not None and before.day != local_date(now):
-        bulkhead.clear(connection, PLACE, now)
+        bulkhead.clear(connection, place_of(PLACE, desk), now)
     if not aside:
         return
     sentence: Phrase = phrase(
@@ -78,8 +85,10 @@ def _say_aside(desk: Desk, connection: Connection, kept: Kept, aside: Aside, now
     )
     if not aside.implausible:
         sentence = phrase("nothing was read over midnight: what came then belongs to no day; set it by hand")
-    if bulkhead.note(desk, connection, PLACE, sentence, now):
-        log.write(connection, now, "klip-tui", "set aside", "plan requests", detail=str(aside.implausible))
+    if bulkhead.note(desk, connection, place_of(PLACE, desk), sentence, now):
+        log.write(
+            connection, now, "klip-tui", "set aside", place_of("plan requests", desk), detail=str(aside.implausible)
+        )
 
 
 def _keyed(read: Mapping[str, int]) -> dict[str, int]:
@@ -103,10 +112,10 @@ def _tally(kept: Kept, name: str) -> Tally | None:
 def _keep(connection: Connection, name: str, tally: Tally, now: datetime) -> None:
     rows = {key: (mark.raw, mark.at.isoformat()) for key, mark in tally.marks.items()}
     values = {"day": tally.day.isoformat(), "count": tally.count, "series": rows}
-    key_values.put(connection, f"{MARK}{name}", json.dumps(values), now)
+    key_values.put(connection, name, json.dumps(values), now)
 
 
-def _keep_hour(connection: Connection, kept: Kept, done: Tally, now: datetime) -> None:
+def _keep_hour(desk: Desk, connection: Connection, kept: Kept, done: Tally, now: datetime) -> None:
     """Set the hour's count: what the day has come to, less what it had come to when the hour began."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     begun, base = None, 0
@@ -116,5 +125,5 @@ def _keep_hour(connection: Connection, kept: Kept, done: Tally, now: datetime) -
     if begun != hour:
         before = _tally(kept, "processed")
         base = before.count if before is not None and before.day == done.day else 0
-        key_values.put(connection, f"{MARK}hour", json.dumps({"hour": hour.isoformat(), "base": base}), now)
-    volume.set_hour(connection, hour, max(0, done.count - base))
+        key_values.put(connection, f"{_mark(desk)}hour", json.dumps({"hour": hour.isoformat(), "base": base}), now)
+    volume.set_hour(connection, desk.service.id, hour, max(0, done.count - base))

@@ -14,6 +14,7 @@ from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.secrets import token as token_of
 from klip_tui.desk.lease import LeaseWatcher
+from klip_tui.desk.measuring.places import place_of
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.session import Desk
 from klip_tui.sources import prometheus
@@ -65,6 +66,7 @@ class Follower:
         self._lease = lease
         self._keeper = keeper
         self._measure = desk.settings.config.measure
+        self._mark = place_of(MARK, desk)
         self._verdict = Verdict(self._measure)
         self._missing = True
         self._spacing: int | None = None
@@ -82,7 +84,7 @@ class Follower:
         """Return what is to be read next; None, and a heartbeat, where there is nothing yet. Raises LeaseLost."""
         step, now = self._measure.interval, seconds(self._desk.clock())
         with self._desk.store.read() as connection:
-            read = key_values.starting(connection, MARK).get("")
+            read = key_values.starting(connection, self._mark).get("")
         if read is not None and int(read[0]) > now + step:
             # A clock stood wrong when that was read: nothing would be read until then.
             read = None
@@ -120,7 +122,7 @@ class Follower:
             if judged and span.first == span.last:
                 self._keeper.log_change(connection, judged[-1])
             self._keep_latencies(connection, found.latencies)
-            key_values.put(connection, MARK, str(span.last), self._desk.clock())
+            key_values.put(connection, self._mark, str(span.last), self._desk.clock())
         self._verdict, self._missing = verdict, missing
         if judged and not span.more:
             self._keeper.noted(judged[-1])
@@ -148,7 +150,7 @@ class Follower:
         with self._desk.measuring() as connection:
             self._renew(connection)
             if begun is not None:
-                key_values.put(connection, MARK, str(begun), self._desk.clock())
+                key_values.put(connection, self._mark, str(begun), self._desk.clock())
 
     @property
     def _source(self) -> prometheus.Source:

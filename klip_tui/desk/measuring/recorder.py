@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.service import Service
 from klip_tui.config.schema import Endpoint, Measure
 from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring import bulkhead
@@ -18,38 +19,38 @@ from klip_tui.desk.session import Desk
 from klip_tui.sources.rounds import Round, stepped
 from klip_tui.sources.verdict import HOLD, Judgement, Verdict
 from klip_tui.store import key_values, latencies, log, segments
-from klip_tui.store.segments import KLIP, StoredSegment
+from klip_tui.store.segments import StoredSegment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _THIN_EVERY = timedelta(hours=1)
-NAMES = {KLIP: "KLIP", segments.HELPDESK: "helpdesk"}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of a subject's state, dated back to its first sign."""
+    """A change of a service's state, dated back to its first sign; ``subject`` is the service's id."""
 
     state: State
     since: datetime
     seen: datetime
     why: str
-    subject: str = KLIP
+    subject: str
 
 
 class Keeper:
-    """Keeps the rounds of one subject."""
+    """Keeps the rounds of one service, whose desk it is given (the helpdesk's is that of the first)."""
 
     def __init__(
         self,
         desk: Desk,
         lease: LeaseWatcher,
         on_change: Callable[[Change], None],
-        subject: str,
+        service: Service,
         endpoints: Sequence[Endpoint],
     ) -> None:
-        self.subject = subject
+        self.service = service
+        self.subject = service.id
         self.endpoints = endpoints
         self.trouble: Refused | None = None
         self._desk = desk
@@ -64,6 +65,16 @@ class Keeper:
         self._faulty: set[str] = set()
         self.ended = False
         """Whether nothing may be kept any more, whatever is still under way."""
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of what is kept."""
+        return self._desk
+
+    @property
+    def interval(self) -> int:
+        """Seconds between two rounds."""
+        return self._measure.interval
 
     @property
     def _measure(self) -> Measure:
@@ -91,7 +102,7 @@ class Keeper:
                     verdict, judgement = Verdict(self._measure), None
                 if self._cut:
                     segments.cut(connection, self.subject)
-                    log.write(connection, one.at, "klip-tui", "clock set", NAMES[self.subject])
+                    log.write(connection, one.at, "klip-tui", "clock set", self.service.name)
                 if judgement is not None:
                     self._keep(connection, judgement)
                 self._keep_answers(connection, one)
@@ -129,13 +140,13 @@ class Keeper:
         now = self._clock.now(connection)
         for stay in segments.set_aside(connection, self.subject, now):
             detail = f"{stay.state.value} {local(stay.start).isoformat()}"
-            log.write(connection, now, "klip-tui", "set aside: later than now", NAMES[self.subject], detail=detail)
+            log.write(connection, now, "klip-tui", "set aside: later than now", self.service.name, detail=detail)
 
     def log_change(self, connection: Connection, judgement: Judgement) -> None:
         """Write a change of state into the log."""
         if judgement.state is not self._last_state and self._last_state is not None:
             what = f"state {judgement.state.value}"
-            log.write(connection, judgement.at, "klip-tui", what, NAMES[self.subject], detail=judgement.why)
+            log.write(connection, judgement.at, "klip-tui", what, self.service.name, detail=judgement.why)
 
     def _keep_answers(self, connection: Connection, one: Round) -> None:
         if one.milliseconds is not None:

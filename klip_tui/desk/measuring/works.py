@@ -15,6 +15,7 @@ from typing import TypeVar
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring import bulkhead
+from klip_tui.desk.measuring.places import place_of
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
@@ -61,8 +62,8 @@ class Works:
             self.finished += 1
 
     async def probe(self, keeper: Keeper, lost: asyncio.Event) -> None:
-        """Probe one subject's endpoints. A fault of ours is said and the rounds begun anew: the other sources go on."""
-        interval = self._desk.settings.config.measure.interval
+        """Probe one service's endpoints. A fault of ours is said and the rounds begun anew: the other sources go on."""
+        interval = keeper.interval
         place = f"rounds {keeper.subject}"
         while not lost.is_set():
             try:
@@ -83,10 +84,10 @@ class Works:
                 await self._world.wait(lost, min(interval, TRY_AGAIN))
 
     async def follow(self, keeper: Keeper, lost: asyncio.Event) -> None:
-        """Read what a Prometheus measures."""
+        """Read what a Prometheus measures of a service."""
         from klip_tui.desk.measuring.prometheus_sync import Follower, LeaseLost
 
-        follower = Follower(self._desk, self._lease, keeper)
+        follower, place = Follower(keeper.desk, self._lease, keeper), place_of("prometheus", keeper.desk)
 
         async def read() -> None:
             try:
@@ -96,21 +97,21 @@ class Works:
                         return
                     found = await self.unless(lost, self._world.threads(partial(follower.ask, span), "prometheus"))
                     await self._world.threads(partial(follower.keep, found), "keep")
-                    self._beat("prometheus")
+                    self._beat(place)
             except LeaseLost:
                 lost.set()
 
-        await self._again("prometheus", read, self._desk.settings.config.measure.interval, lost)
+        await self._again(place, read, keeper.interval, lost)
 
-    async def count(self, lost: asyncio.Event) -> None:
-        """Count plan requests (A3.4)."""
+    async def count(self, desk: Desk, lost: asyncio.Event) -> None:
+        """Count a service's plan requests (A3.4)."""
         from klip_tui.desk.measuring import plan_requests
 
         async def once() -> None:
-            reading = await self.unless(lost, self._world.threads(partial(plan_requests.fetch, self._desk), "volume"))
-            await self._world.threads(partial(plan_requests.keep, self._desk, reading), "keep")
+            reading = await self.unless(lost, self._world.threads(partial(plan_requests.fetch, desk), "volume"))
+            await self._world.threads(partial(plan_requests.keep, desk, reading), "keep")
 
-        await self._again("volume", once, self._desk.settings.config.volume.interval, lost)
+        await self._again(place_of("volume", desk), once, desk.settings.config.volume.interval, lost)
 
     async def collect(self, lost: asyncio.Event) -> None:
         """Read the helpdesk's mailbox."""

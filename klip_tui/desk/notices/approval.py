@@ -110,7 +110,9 @@ def _held(desk: Desk, notice: str) -> Written:
 
 def _check(desk: Desk, written: Written) -> Checked:
     """Check a held notice as of now, as if it were not there yet."""
-    draft = Draft(written.notice.type, written.notice.facts, written.texts, written.interruption)
+    with desk.store.read() as connection:
+        service = notices.service_of(connection, written.interruption)
+    draft = Draft(written.notice.type, written.notice.facts, written.texts, written.interruption, service)
     case = case_of(desk, draft, desk.clock())
     case = replace(
         case,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from klip_tui.commitment.calendar.local_time import local_date, seconds
 from klip_tui.commitment.figures.availability import cut, months_of
 from klip_tui.commitment.figures.budget import BudgetRow
-from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.interruptions.interruption import Interruption, Notice
 from klip_tui.commitment.kinds import Kind, NoticeType, Reach
 from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 from klip_tui.commitment.promises.check import check as check_case
@@ -26,6 +26,8 @@ from klip_tui.desk.session import Desk
 from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice
 
+LONG = 200
+"""Characters of title and texts from which on it is asked whether every channel takes them."""
 RECENT = 200
 """Interruptions, newest first, that are looked at beside those that are open: what has just ended is one of them."""
 
@@ -40,6 +42,8 @@ class Checked:
     interruption: Interruption | None
     reaches_users: bool
     reason_length: int
+    turn_back: datetime | None = None
+    """The last moment to turn back inside the window, where a way back is named."""
 
     @property
     def ok(self) -> bool:
@@ -68,15 +72,36 @@ class Checked:
         return owes_reason(self.findings)
 
 
-def complete(desk: Desk, file: DraftFile) -> Draft:
-    """Complete a draft file from the interruption that it names."""
+def desk_of(desk: Desk, draft: Draft) -> Desk:
+    """Return the desk of a draft's own service. Raises Malformed for one that there is not."""
+    return desk.at(draft.service) if draft.service else desk
+
+
+def complete(desk: Desk, file: DraftFile, asked: str = "") -> Draft:
+    """Complete a draft file from the interruption that it names, at the service that it is about.
+
+    That is what it names, else ``asked``, else its interruption's, else the desk's. Raises FileRefused where two
+    of them differ.
+    """
     before = None
+    service = file.service or asked
     if file.interruption:
         interruption = _load(desk, file.interruption)
         if interruption is None:
             raise file.source.refuse(("interruption",), phrase("{id} does not exist", id=file.interruption))
         before = interruption.facts
-    return file.draft(before, desk.settings.config)
+        if service not in ("", interruption.service):
+            key = "service" if file.service else "interruption"
+            why = phrase("{id} is about {service}", id=file.interruption, service=interruption.service)
+            raise file.source.refuse((key,), why)
+        service = interruption.service
+    if asked and asked != service:
+        raise file.source.refuse(("service",), phrase("--service asks for {name}", name=asked))
+    try:
+        settings = desk.at(service).settings if service else desk.settings
+    except Malformed as error:
+        raise file.source.refuse(("service",), error.sentence) from None
+    return replace(file.draft(before, settings.config), service=settings.service.id)
 
 
 def _load(desk: Desk, identity: str) -> Interruption | None:
@@ -103,11 +128,13 @@ def checked(case: CheckContext) -> Checked:
         case.interruption,
         case.reaches is not None,
         case.commitment.on(local_date(case.at)).reason_length,
+        case.facts.turn_back if case.facts.kind is Kind.PLANNED else None,
     )
 
 
 def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
     """Gather what a check needs to know."""
+    desk = desk_of(desk, draft)
     config = desk.settings.config
     if draft.type is NoticeType.END:
         from klip_tui.desk.notices.measured import ended
@@ -125,11 +152,26 @@ def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
         at,
         texts=draft.texts,
         reaches=reached(desk.settings),
-        services=tuple(service.name for service in config.service),
+        services=tuple(part.name for part in config.component),
         preferences=preferences(config.planning),
+        unfit=_unfit(desk, draft, at),
         contacts=tuple(c for c in (config.helpdesk.phone, config.helpdesk.mail, config.helpdesk.web) if c),
         **known,
     )
+
+
+def _unfit(desk: Desk, draft: Draft, at: datetime) -> tuple[Phrase, ...]:
+    """Say why channels can't take a draft, where it is long enough for that: what templates make is short."""
+    if not desk.settings.config.channel or sum(map(len, draft.texts.values())) + len(draft.facts.title) < LONG:
+        return ()
+    from klip_tui.desk.notices.texts import texts
+    from klip_tui.desk.outbox.messages import unfit
+    from klip_tui.store.notices import Written
+
+    identity = draft.interruption or f"{at.year}-001"
+    notice = Notice(f"{identity}/1", draft.type, draft.facts, at, None)
+    filled, _wrong = texts(desk.settings, draft, identity)
+    return tuple(unfit(desk.settings, Written(notice, identity, 1, filled, (), "", desk.who)))
 
 
 def _from_store(desk: Desk, draft: Draft, at: datetime) -> dict[str, Any]:
@@ -137,7 +179,7 @@ def _from_store(desk: Desk, draft: Draft, at: datetime) -> dict[str, Any]:
     from klip_tui.desk.views import figures
     from klip_tui.store import notices
 
-    commitment, facts = desk.settings.commitment, draft.facts
+    facts = draft.facts
     with desk.store.read() as connection:
         interruption = notices.load(connection, draft.interruption) if draft.interruption else None
         if draft.interruption and interruption is None:
@@ -146,14 +188,14 @@ def _from_store(desk: Desk, draft: Draft, at: datetime) -> dict[str, Any]:
         span = months_of(seconds(facts.start), seconds(end)) if end - facts.start < timedelta(days=400) else []
         # Fixes look ahead: what this month and the next ones came to decides where there is room.
         span += months_of(seconds(at), seconds(at + timedelta(days=SEARCH_DAYS)))
-        newest = {one.id: one for one in notices.load_all(connection, RECENT)}
-        others = tuple({**newest, **{one.id: one for one in notices.load_open(connection)}}.values())
-        what = measured(connection, facts, draft.interruption, others, at)
+        newest = {one.id: one for one in notices.load_all(connection, desk.service.id, RECENT)}
+        others = tuple({**newest, **{one.id: one for one in notices.load_open(connection, desk.service.id)}}.values())
+        what = measured(connection, desk.service.id, facts, draft.interruption, others, at)
         return {
             "interruption": interruption,
             "others": others,
-            "months": figures.months(connection, commitment, span, at),
-            "load": figures.expected_load(connection, commitment, at),
+            "months": figures.months(connection, desk.service, span, at),
+            "load": figures.expected_load(connection, desk.service, at),
             "measuring": what.measuring,
             "measured": what.measured,
             "since": what.since,
@@ -176,6 +218,7 @@ def as_json(result: Checked, voice: Voice) -> dict[str, Any]:
         "postable": result.postable,
         "findings": [finding_json(finding, voice) for finding in result.findings],
         "communicate_by": wall(result.communicate_by),
+        "turn_back_by": wall(result.turn_back),
         "budget": [_row_json(row) for row in result.budget],
     }
 

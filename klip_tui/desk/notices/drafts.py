@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -115,6 +115,8 @@ def keep(desk: Desk, identity: str, form: Form, editor: str = "", revision: int 
 
     It is kept when this returns. Raises HeldByAnother, AlreadyPosted, DraftGone; Refused where it can be kept nowhere.
     """
+    if not (form.service or desk.is_first):
+        form = replace(form, service=desk.service.id)
     content = forms.encode(form)
     try:
         with desk.drafting() as connection:
@@ -224,7 +226,10 @@ def others(desk: Desk, form: Form, identity: str) -> list[Kept]:
 
 
 def kept(desk: Desk) -> list[tuple[Kept, Form]]:
-    """Return the drafts, newest first; one that can't be read is left out. What lay beside the store is back first."""
+    """Return the drafts of the desk's service, newest first; one that can't be read is left out.
+
+    What lay beside the store is back first.
+    """
     found = []
     if not desk.read_only and draft_journal.found(desk.settings.data):
         with contextlib.suppress(Refused):
@@ -233,7 +238,9 @@ def kept(desk: Desk) -> list[tuple[Kept, Form]]:
         rows = drafts.all_kept(connection)
     for row in rows:
         try:
-            found.append((row, forms.decode(row.content)))
+            form = forms.decode(row.content)
         except msgspec.DecodeError:
             continue
+        if form.service == desk.service.id or (desk.is_first and not form.service):
+            found.append((row, form))
     return found

@@ -86,13 +86,16 @@ def _due(desk: Desk, connection: Connection, everything: bool) -> Iterator[Deliv
             waiting.add(key)
         elif row.state is DeliveryState.ACCEPTED and row.remote:
             newest[key] = row
-    open_ones = {one.id for one in notices.load_all(connection) if one.open}
-    for key, row in newest.items():
-        watched = row.interruption in open_ones or now - row.changed < AFTERWARDS
-        last = row.checked if row.checked is not None and row.checked >= row.changed else None
-        time = now - row.changed >= FIRST if last is None else now - last >= AGAIN
-        if key not in waiting and watched and (time or everything):
-            yield row
+    timely = [row for key, row in newest.items() if key not in waiting and (everything or _is_time(row, now))]
+    # Asked every few seconds, and mostly there is nothing: what is open is read only where it decides.
+    old = any(now - row.changed >= AFTERWARDS for row in timely)
+    open_ones = {one.id for one in notices.load_open(connection)} if old else set()
+    yield from (row for row in timely if now - row.changed < AFTERWARDS or row.interruption in open_ones)
+
+
+def _is_time(row: Delivery, now: datetime) -> bool:
+    last = row.checked if row.checked is not None and row.checked >= row.changed else None
+    return now - row.changed >= FIRST if last is None else now - last >= AGAIN
 
 
 def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:
@@ -106,7 +109,11 @@ def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:
         with desk.delivering() as connection:
             deliveries.set_checked(connection, delivery.id, now)
         return
-    found = tuple(_harmless(one) for one in differences(channel.meant(message, now), there))
+    meant = channel.meant(message, now)
+    named = dict(meant.components)
+    # Components belong to the page, not to the entry: what another open interruption means for one is right too.
+    also = tuple((name, status) for name, status in _others(desk, channel, delivery, now) if name in named)
+    found = tuple(_harmless(one) for one in differences(replace(meant, components=meant.components + also), there))
     with desk.delivering() as connection:
         deliveries.set_checked(connection, delivery.id, now)
         if not found:
@@ -118,6 +125,18 @@ def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:
         drifts.put(connection, Drift(delivery.notice, delivery.channel, Drifted.OPEN, found, now))
         fields = ", ".join(one.field for one in found)
         log.write(connection, now, "klip-tui", "drift", f"{delivery.notice} {delivery.channel}", detail=fields)
+
+
+def _others(desk: Desk, channel: Readable, delivery: Delivery, now: datetime) -> Iterator[tuple[str, str]]:
+    """Yield what the other open interruptions that stand on the same page mean for its components."""
+    with desk.store.read() as connection:
+        for one in notices.load_open(connection):
+            if one.id == delivery.interruption:
+                continue
+            rows = deliveries.of_interruption(connection, one.id, delivery.channel)
+            told = [row for row in rows if row.state is DeliveryState.ACCEPTED and row.remote]
+            if told:
+                yield from channel.meant(message_for(connection, desk.settings, told[-1]), now).components
 
 
 def _harmless(one: Difference) -> Difference:
@@ -152,6 +171,7 @@ def _taken(facts: InterruptionDetails, drift: Drift) -> InterruptionDetails:
 def overwrite(desk: Desk, notice: str, channel: str, why: str = "") -> None:
     """Make the page say again what was meant; nobody is notified. Raises Refused where it does not take it."""
     desk.may_write()
+    desk = desk.at("")
     made: Channel | None = next((one for one in channels(desk.settings, desk.network) if one.name == channel), None)
     with desk.store.read() as connection:
         drift = _open(connection, notice, channel)

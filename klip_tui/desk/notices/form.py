@@ -14,7 +14,7 @@ from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
 from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.commitment.promises.findings import Fix
 from klip_tui.config.schema import Config
-from klip_tui.desk.notices.draft_file import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Draft, unfit
+from klip_tui.desk.notices.draft_file import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Draft, read_rollback, unfit
 from klip_tui.text.clean import visible
 from klip_tui.text.reading import read_when, rewritten, write_when
 
@@ -65,6 +65,9 @@ class Form:
     reports: tuple[int, ...] = ()
     impact: str = ""
     workaround: str = ""
+    rollback: str = ""
+    service: str = ""
+    """Which of several services it is about; empty: the first."""
 
 
 def encode(form: Form) -> str:
@@ -101,7 +104,7 @@ def outage(
         start=write_when(detected.replace(microsecond=0)),
         detected=write_when(detected.replace(microsecond=0)),
         next_update=write_when(update),
-        services=", ".join(service.name for service in config.service),
+        services=", ".join(part.name for part in config.component),
         begun=now,
         reports=tuple(identity for identity, _ in reported),
         # Slow, or an endpoint that is optional: it is told as what is measured, unless users report worse.
@@ -124,7 +127,7 @@ def planned(config: Config, now: datetime, start: datetime | None = None, end: d
         start=write_when(start),
         end=write_when(end),
         known=write_when(now.replace(second=0, microsecond=0)),
-        services=", ".join(service.name for service in config.service),
+        services=", ".join(part.name for part in config.component),
         begun=now,
     )
 
@@ -157,12 +160,13 @@ def further(
         write_when(update),
         write_when(facts.detected),
         write_when(now.replace(second=0, microsecond=0)) if facts.kind is Kind.PLANNED else "",
-        ", ".join(facts.services or tuple(service.name for service in config.service)),
+        ", ".join(facts.services or tuple(part.name for part in config.component)),
         facts.reason,
         seen=len(interruption.notices),
         begun=now,
         impact=facts.impact.value,
         workaround=facts.workaround,
+        rollback=f"{facts.rollback}s" if facts.rollback else "",
     )
 
 
@@ -187,6 +191,7 @@ def of_notice(written: Written, seen: int, now: datetime) -> Form:
         begun=now,
         impact=facts.impact.value,
         workaround=facts.workaround,
+        rollback=f"{facts.rollback}s" if facts.rollback else "",
     )
 
 
@@ -217,9 +222,10 @@ def as_draft(form: Form, config: Config, now: datetime) -> Draft:
         _when(form, "known", now, None),
         _impact(form),
         " ".join(form.workaround.split()),
+        _rollback(form),
     )
     texts = {lang: getattr(form, lang) for lang in LANGUAGES if getattr(form, lang).strip()}
-    return Draft(NoticeType(form.type), facts, texts, form.interruption)
+    return Draft(NoticeType(form.type), facts, texts, form.interruption, form.service)
 
 
 def _when(form: Form, name: str, now: datetime, beside: datetime | None) -> datetime | None:
@@ -232,6 +238,14 @@ def _when(form: Form, name: str, now: datetime, beside: datetime | None) -> date
         raise FieldRefused(name, error.sentence) from None
     except (OverflowError, ValueError):
         raise FieldRefused(name, phrase("{text} is out of range", text=text[:40])) from None
+
+
+def _rollback(form: Form) -> int:
+    """Read how long the way back takes; a form that names none has none."""
+    try:
+        return read_rollback(form.rollback) if form.rollback.strip() else 0
+    except Malformed as error:
+        raise FieldRefused("rollback", error.sentence) from None
 
 
 def _impact(form: Form) -> Impact:
@@ -247,7 +261,7 @@ def _impact(form: Form) -> Impact:
 
 
 def _services(form: Form, config: Config) -> tuple[str, ...]:
-    known = [service.name for service in config.service]
+    known = [part.name for part in config.component]
     wanted = [name.strip() for name in form.services.replace(";", ",").split(",") if name.strip()]
     for name in wanted:
         if name not in known:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.desk.notices.check import desk_of
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.session import Desk
 from klip_tui.store import notices
@@ -21,7 +22,7 @@ def record_planned(desk: Desk, draft: Draft) -> str:
 
     From ``known`` on (default: now) telling it is owed. Raises Refused for what can't be meant.
     """
-    facts = draft.facts
+    facts, desk = draft.facts, desk_of(desk, draft)
     if facts.kind is not Kind.PLANNED or draft.type not in (NoticeType.ANNOUNCEMENT, NoticeType.CHANGE):
         raise Refused(phrase("only a planned interruption, or a change of one, can be recorded without telling users"))
     if facts.end is None or facts.end <= facts.start:
@@ -34,7 +35,7 @@ def record_planned(desk: Desk, draft: Draft) -> str:
         facts = replace(facts, known=facts.known or work.now)
         if not draft.interruption:
             work.subject = notices.next_id(work.connection, work.now)
-            notices.add_interruption(work.connection, work.subject, facts, work.now)
+            notices.add_interruption(work.connection, desk.service.id, work.subject, facts, work.now)
         else:
             _change(work.connection, draft.interruption, facts)
     return work.subject

@@ -14,7 +14,7 @@ from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.status import current
 from klip_tui.store import leases, questions, segments
-from klip_tui.store.segments import KLIP, StoredSegment
+from klip_tui.store.segments import StoredSegment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,13 +36,18 @@ class Measured:
 
 
 def measured(
-    connection: Connection, facts: InterruptionDetails, identity: str, others: Sequence[Interruption], at: datetime
+    connection: Connection,
+    service: str,
+    facts: InterruptionDetails,
+    identity: str,
+    others: Sequence[Interruption],
+    at: datetime,
 ) -> Measured:
     """Read what was measured and reported up to an instant about an interruption (``identity`` empty: a new one)."""
-    now = current(connection, at)
+    now = current(connection, service, at)
     failed = None
     if facts.kind is Kind.UNPLANNED:
-        failed = _first_failed(connection, facts, [one for one in others if one.id != identity], at)
+        failed = _first_failed(connection, service, facts, [one for one in others if one.id != identity], at)
     return Measured(
         leases.holder(connection, leases.MEASURE, at) is not None,
         now.state,
@@ -53,7 +58,11 @@ def measured(
 
 
 def _first_failed(
-    connection: Connection, facts: InterruptionDetails, others: Sequence[Interruption], at: datetime
+    connection: Connection,
+    service: str,
+    facts: InterruptionDetails,
+    others: Sequence[Interruption],
+    at: datetime,
 ) -> datetime | None:
     """Return when the outage that a draft is about was first measured; None when none was.
 
@@ -61,7 +70,7 @@ def _first_failed(
     otherwise (announced, or an interruption that was ended) is not part of it.
     """
     begun = min(facts.start, facts.detected or facts.start, at)
-    rows = segments.stays(connection, KLIP, _MOST, begun - _LOOKED_BACK, at)
+    rows = segments.stays(connection, service, _MOST, begun - _LOOKED_BACK, at)
     runs = [run for run in _down(rows) if run[1] > begun or run[1] >= at]
     if not runs:
         return None
@@ -93,7 +102,7 @@ def ended(desk: Desk, draft: Draft, at: datetime) -> Draft:
     moment = at
     if desk.has_store:
         with desk.store.read() as connection:
-            now = current(connection, at)
+            now = current(connection, desk.service.id, at)
         if now.state in (State.UP, State.DEGRADED) and now.since is not None and now.since > draft.facts.start:
             moment = min(now.since, at)
     moment = moment.replace(microsecond=0)

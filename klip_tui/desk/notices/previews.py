@@ -10,9 +10,11 @@ from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Channel, Message, Readable
 from klip_tui.commitment.interruptions.interruption import Notice
 from klip_tui.commitment.phrase import Phrase
+from klip_tui.desk.notices.check import desk_of
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.measured import ended
 from klip_tui.desk.notices.texts import texts as fill_texts
+from klip_tui.desk.outbox.journal import or_apart
 from klip_tui.desk.outbox.messages import message_of, thread
 from klip_tui.desk.session import Desk
 from klip_tui.store import notices
@@ -42,7 +44,7 @@ class Previews:
 
 def previews(desk: Desk, draft: Draft) -> Previews:
     """Make a draft's previews (ids and keys are those of a try)."""
-    messages, texts, problems = _messages(desk, draft)
+    messages, texts, problems = or_apart(desk, draft, lambda one: _messages(one, draft))
     readers: list[Rendered] = []
     mailed = any(channel.kind == "mail" for channel, _ in messages)
     if messages and (mailed or not any(isinstance(channel, Readable) for channel, _ in messages)):
@@ -58,7 +60,7 @@ def previews(desk: Desk, draft: Draft) -> Previews:
 
 
 def _messages(desk: Desk, draft: Draft) -> tuple[list[tuple[Channel, Message]], dict[str, str], list[Phrase]]:
-    now = desk.clock()
+    now, desk = desk.clock(), desk_of(desk, draft)
     draft = ended(desk, draft, now)
     identity, sequence, first = draft.interruption, 1, ""
     remotes: dict[str, str] = {}

@@ -50,9 +50,9 @@ def propose(
 
         with desk.store.read() as connection:
             span = months_of(midnight(first), midnight(last + ONE_DAY))
-            months = dict(figures.months(connection, commitment, span, now))
-            announced = tuple(planned_ahead(notices.touching(connection, now), now))
-            load = figures.expected_load(connection, commitment, now)
+            months = dict(figures.months(connection, desk.service, span, now))
+            announced = tuple(planned_ahead(notices.touching(connection, desk.service.id, now), now))
+            load = figures.expected_load(connection, desk.service, now)
     wish = Wish(
         commitment,
         duration,

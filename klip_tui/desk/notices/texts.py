@@ -139,14 +139,14 @@ def _values(
 
 def _others(config: Config, names: tuple[str, ...], lang: str) -> str:
     """Name the services that go on working; none named means that none does."""
-    rest = tuple(service.name for service in config.service if names and service.name not in names)
+    rest = tuple(part.name for part in config.component if names and part.name not in names)
     return service_labels(config, rest, lang) if rest else ""
 
 
 def service_labels(config: Config, names: tuple[str, ...], lang: str) -> str:
     """Name the services that are touched as users read them; none named means all."""
-    rows = [service for service in config.service if not names or service.name in names]
-    labels = [getattr(service, lang) or service.name for service in rows]
+    rows = [part for part in config.component if not names or part.name in names]
+    labels = [getattr(part, lang) or part.name for part in rows]
     if len(labels) < 2:
         return "".join(labels)
     return f"{', '.join(labels[:-1])} {'en' if lang == 'nl' else 'and'} {labels[-1]}"

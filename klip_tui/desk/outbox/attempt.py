@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from klip_tui.channels.protocol import Channel, Message, Outcome, Result
+from klip_tui.channels.protocol import Channel, Message, Outcome, Readable, Result
 from klip_tui.commitment.interruptions.still_true import Verdict
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
+from klip_tui.config.load import Settings
 from klip_tui.net import Answer, Network, Request, Smtp
 from klip_tui.net.values import Deadline
 from klip_tui.store.deliveries import Delivery, DeliveryState
@@ -79,6 +80,8 @@ class Taken:
 
     delivery: Delivery
     message: Message | Exception
+    settings: Settings
+    """Those of the service that it is about."""
     verdict: Verdict = Verdict.SEND
     why: Phrase = field(default_factory=lambda: phrase("still true"))
 
@@ -97,6 +100,9 @@ class Ended:
     """Whether it was found by asking: an earlier try had brought it."""
 
 
+_STAYS = {Verdict.OVERTAKEN: DeliveryState.OVERTAKEN, Verdict.HOLD: DeliveryState.QUESTIONED}
+
+
 def attempt(taken: Taken, channel: Channel, message: Message, now: datetime, network: Within) -> Ended:
     """Ask first wherever that can be done, at the first try too: our own memory of an earlier one may be lost."""
     delivery = taken.delivery
@@ -110,10 +116,11 @@ def attempt(taken: Taken, channel: Channel, message: Message, now: datetime, net
     elif delivery.state is DeliveryState.SENDING and delivery.left is not None:
         why = phrase("it was cut off while being sent: look on the list whether it is there")
         return Ended(Outcome(Result.DOUBTFUL, why))
-    if taken.verdict is Verdict.OVERTAKEN:
-        return Ended(Outcome(Result.REFUSED, taken.why), DeliveryState.OVERTAKEN)
-    if taken.verdict is Verdict.HOLD:
-        return Ended(Outcome(Result.REFUSED, taken.why), DeliveryState.QUESTIONED)
+    if taken.verdict in _STAYS:
+        why = taken.why
+        if delivery.left is not None and not isinstance(channel, Readable):
+            why = phrase("{why} (an earlier try may have arrived)", why=why)
+        return Ended(Outcome(Result.REFUSED, why), _STAYS[taken.verdict])
     silent = taken.verdict is Verdict.SEND_SILENT
     try:
         outcome = channel.send(replace(message, quiet=True) if silent else message)

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from klip_tui.channels.registry import CHANNEL_KINDS
+from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries, log, notices
@@ -14,14 +16,22 @@ from klip_tui.store.deliveries import STUCK, Delivery, DeliveryState
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+BOTH = {Reach.PAGE, Reach.LIST}
+"""Whom users are promised to be told through."""
+
 
 def settle(connection: Connection, notice: str, now: datetime) -> None:
-    """Set a notice as communicated once every required channel has accepted it (A4.1-channels)."""
+    """Set a notice as communicated once every required channel has accepted it (A4.1-channels).
+
+    They are to be a status page and a mailing list, both: what only a spool or a webhook took was told to nobody.
+    """
     rows = deliveries.of_notice(connection, notice)
     for row in rows:
         if row.state in (DeliveryState.ACCEPTED, DeliveryState.GIVEN_UP, DeliveryState.OVERTAKEN):
             _carry(connection, row, now)
-    required = [row for row in rows if row.required] or rows
+    required = [row for row in rows if row.required]
+    if not {CHANNEL_KINDS[row.kind].settings.reach for row in required if row.kind in CHANNEL_KINDS} >= BOTH:
+        return
     written = notices.written(connection, notice)[0]
     if written.notice.communicated is None and all(row.state is DeliveryState.ACCEPTED for row in required):
         notices.set_communicated(connection, notice, max(row.changed for row in required))

@@ -7,8 +7,6 @@ delivery is doubtful and a person decides. A channel that can be asked is asked 
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -31,7 +29,8 @@ from klip_tui.desk.outbox.second_look import look_again
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
-from klip_tui.store import deliveries, faults, journal, leases, log
+from klip_tui.runtime.world import REAL, World
+from klip_tui.store import deliveries, faults, journal, leases, log, notices
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
 from klip_tui.store.opening import DATABASE_ERRORS
 from klip_tui.text.packing import packed
@@ -65,36 +64,38 @@ TRIES = 8
 class Deliverer:
     """Takes what waits."""
 
-    def __init__(self, desk: Desk, jitter: Callable[[], float] = random.random) -> None:
-        self._desk = desk
-        self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, overdue=OVERDUE)
-        self._jitter = jitter
+    def __init__(self, desk: Desk, jitter: Callable[[], float] | None = None, world: World = REAL) -> None:
+        self._desk = desk = desk.at("")
+        self._world = world
+        self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, world.steady, overdue=OVERDUE)
+        self._jitter = jitter or world.chance.random
         self._looked: datetime | None = None
         self._journal = Waiting()
         self.merged: list[journal.Merged] = []
         """What was brought over from this computer's journal, so far."""
-        self._crew: Crew[tuple[Taken, Within], Ended] = Crew()
+        self._crew: Crew[tuple[Taken, Within], Ended] = Crew(world)
 
     def run(self, stop: Callable[[], bool] = lambda: False) -> int:
         """Deliver everything that is due and count the tries; return at once when another one delivers."""
         self._desk.may_write()
         self.merged += self._journal.merge(self._desk)
-        tries, beat = 0, time.monotonic()
+        tries, beat = 0, self._world.steady()
         try:
             while not stop():
                 tries += self._begin_all(stop)
                 if self._crew.idle:
                     break
                 self._keep_all(LOOK_EVERY)
-                if time.monotonic() - beat > BEAT:
-                    beat = time.monotonic()
+                if self._world.steady() - beat > BEAT:
+                    beat = self._world.steady()
                     with self._desk.delivering() as connection:
                         self._lease.take(connection, self._desk.clock())
-            parting = time.monotonic() + PARTING
-            while not self._crew.idle and time.monotonic() < parting:
+            parting = self._world.steady() + PARTING
+            while not self._crew.idle and self._world.steady() < parting:
                 self._keep_all(LOOK_EVERY)
         finally:
-            if tries:
+            # Not while a try is under way that nobody waited for: who takes over would not know of it.
+            if tries and self._crew.idle:
                 self._release()
         return tries
 
@@ -168,12 +169,12 @@ class Deliverer:
             with desk.delivering() as connection:
                 deliveries.set_left(connection, delivery.id, desk.clock())
 
-        network = Within(desk.network, Deadline(limit), leaving)
+        network = Within(desk.network, Deadline(limit, self._world.steady), leaving)
 
         def work() -> Ended:
             if isinstance(message, Exception):
                 raise message
-            made = next((one for one in channels(desk.settings, network) if one.name == delivery.channel), None)
+            made = next((one for one in channels(taken.settings, network) if one.name == delivery.channel), None)
             if made is None:
                 return Ended(Outcome(Result.REFUSED, phrase("no channel is called so any more")))
             return attempt(taken, made, message, desk.clock(), network)
@@ -200,7 +201,7 @@ class Deliverer:
         if isinstance(ended, Refused):
             return Ended(Outcome(Result.REFUSED, ended.sentence))
         if isinstance(ended, Overdue):
-            blind = network.left and not _asked(taken.delivery)
+            blind = network.left and not self._asked(taken.delivery)
             why = phrase("it did not end within its time")
             return Ended(Outcome(Result.DOUBTFUL if blind else Result.AGAIN, why, unsure=True), left=network.left)
         if isinstance(taken.message, Exception):
@@ -220,10 +221,10 @@ class Deliverer:
             kind=type(error).__name__,
             file=str(kept or "-"),
         )
-        blind = sent and not _asked(delivery)
+        blind = sent and not self._asked(delivery)
         if not blind and delivery.attempts + 1 < TRIES:
             return Ended(Outcome(Result.AGAIN, why, unsure=sent), left=sent)
-        doubtful = sent or (_asked(delivery) and not isinstance(error, Refused))
+        doubtful = sent or (self._asked(delivery) and not isinstance(error, Refused))
         return Ended(Outcome(Result.DOUBTFUL if doubtful else Result.REFUSED, why), left=sent)
 
     def _keep(self, delivery: Delivery, ended: Ended) -> None:
@@ -258,15 +259,20 @@ class Deliverer:
             )  # fmt: skip
             settle(connection, delivery.notice, now)
 
-    @staticmethod
+    def _asked(self, delivery: Delivery) -> bool:
+        """Whether a delivery's channel can be asked, or takes a repetition without harm."""
+        kind = of_kind(delivery.kind)
+        channels_ = self._desk.settings.config.channel
+        return kind is not None and kind.asked and all(c.harmless for c in channels_ if c.name == delivery.channel)
+
     def _keep_ready(
-        connection: Connection, delivery: Delivery, ended: Ended, state: DeliveryState, now: datetime
+        self, connection: Connection, delivery: Delivery, ended: Ended, state: DeliveryState, now: datetime
     ) -> None:
         """Note when what may still be applied shows; once it is there, when it is looked for a second one."""
         shows = timedelta(seconds=min(LONGEST_SHOWS, SHOWS_AFTER * 2 ** min(delivery.attempts, 5)))
         if state is DeliveryState.ACCEPTED:
-            tried_before = delivery.left is not None
-            deliveries.set_ready(connection, delivery.id, now + shows if tried_before and _asked(delivery) else None)
+            look = delivery.left is not None and self._asked(delivery)
+            deliveries.set_ready(connection, delivery.id, now + shows if look else None)
         elif ended.outcome.unsure and ended.left:
             deliveries.set_ready(connection, delivery.id, now + shows)
 
@@ -284,12 +290,6 @@ def run_apart(desk: Desk, stop: Callable[[], bool] = lambda: False) -> int:
         return Deliverer(own).run(stop)
     finally:
         own.close()
-
-
-def _asked(delivery: Delivery) -> bool:
-    """Whether a delivery's kind of channel can be asked, or takes a repetition without harm."""
-    kind = of_kind(delivery.kind)
-    return kind is not None and kind.asked
 
 
 def _is_due(delivery: Delivery, now: datetime, busy: frozenset[str], elsewhere: frozenset[str]) -> bool:
@@ -313,15 +313,17 @@ def _taken(connection: Connection, desk: Desk, delivery: Delivery, now: datetime
     """Make a delivery's message, and judge whether it is still true."""
     from dataclasses import replace
 
+    settings = desk.settings
     try:
-        message: Message = message_for(connection, desk.settings, delivery)
-        verdict, why, measured = judged(connection, desk.settings, delivery, now)
+        settings = settings.of(notices.service_of(connection, delivery.interruption))
+        message: Message = message_for(connection, settings, delivery)
+        verdict, why, measured = judged(connection, settings, delivery, now)
     except DATABASE_ERRORS:
         raise
     except Exception as error:
-        return Taken(delivery, error)
+        return Taken(delivery, error, settings)
     if delivery.state is DeliveryState.SENDING and delivery.left is not None and delivery.ready is None:
         # Cut off after a byte may have left: what it brought shows by then.
         delivery = replace(delivery, ready=delivery.left + timedelta(seconds=SHOWS_AFTER))
     answers = measured.state in (State.UP, State.DEGRADED)
-    return Taken(delivery, replace(message, answers=answers), Verdict(verdict), why)
+    return Taken(delivery, replace(message, answers=answers), settings, Verdict(verdict), why)

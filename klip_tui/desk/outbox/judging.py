@@ -25,6 +25,7 @@ def judged(
     connection: Connection, settings: Settings, delivery: Delivery, now: datetime
 ) -> tuple[Verdict, Phrase, Measured]:
     """Judge a delivery as of now."""
+    settings = settings.of(notices.service_of(connection, delivery.interruption))
     written = notices.written(connection, delivery.notice)[0]
     rows = deliveries.of_interruption(connection, delivery.interruption, delivery.channel)
     later = [row for row in rows if row.sequence > delivery.sequence]
@@ -38,7 +39,7 @@ def judged(
         stuck=tuple(types[row.notice] for row in later if row.state in STUCK),
         quietly=delivery.kind in PAGES,
         whole=not written.notice.facts.services
-        or set(written.notice.facts.services) == {service.name for service in settings.config.service},
+        or set(written.notice.facts.services) == {part.name for part in settings.config.component},
     )
     measured = _measured(connection, settings, written, now)
     age = timedelta(minutes=settings.config.outbox.greatest_age)
@@ -47,7 +48,7 @@ def judged(
 
 
 def _measured(connection: Connection, settings: Settings, written: Written, now: datetime) -> Measured:
-    state = current(connection, now)
+    state = current(connection, settings.service.id, now)
     reported = state.state is State.UP and bool(questions.reports_behind(connection, written.interruption))
     short = any(row.get("code") == FindingCode.AGAINST_MEASURED for row in written.findings)
     covered = short and len(written.reason.strip()) >= settings.commitment.on(local_date(now)).reason_length

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Outcome, Readable
@@ -18,6 +19,9 @@ from klip_tui.store import deliveries, faults, log
 from klip_tui.store.deliveries import Delivery
 from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice
+
+AGAIN, LONGEST = timedelta(minutes=5), timedelta(days=1)
+"""After how long a page that could not be asked is asked once more, and for how long after it took the notice."""
 
 
 def look_again(desk: Desk, rows: Sequence[Delivery], stop: Callable[[], bool]) -> None:
@@ -44,7 +48,8 @@ def look_again(desk: Desk, rows: Sequence[Delivery], stop: Callable[[], bool]) -
 def _keep(desk: Desk, row: Delivery, count: int | Outcome) -> None:
     now = desk.clock()
     with desk.delivering() as connection:
-        deliveries.set_ready(connection, row.id, None)
+        unanswered = isinstance(count, Outcome) and now - row.changed < LONGEST
+        deliveries.set_ready(connection, row.id, now + AGAIN if unanswered else None)
         if isinstance(count, Outcome) or count < 2:
             return
         why = phrase(

@@ -15,10 +15,11 @@ from klip_tui.commitment.figures.answers import QuestionFigures, question_figure
 from klip_tui.commitment.figures.availability import Figures, MonthFigures, cut, intersect, merge
 from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.volume import DayVolume, VolumeFigures, volume_figures
-from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.interruptions.interruption import Interruption, lengths
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead
 from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.service import Service
 from klip_tui.desk.helpdesk import reachability
 from klip_tui.desk.measuring.corrections import as_json as correction_json
 from klip_tui.desk.schemas.values import wall
@@ -44,6 +45,7 @@ class Given:
 class MonthReport:
     """A month's results; ``interruptions`` only for the internal audience."""
 
+    service: Service
     year: int
     month: int
     audience: Audience
@@ -90,28 +92,30 @@ def report(
     desk: Desk, year: int, month: int, audience: Audience = "external", *, months_before: int = 0
 ) -> MonthReport:
     """Count a month. The running month is counted up to now."""
-    now, commitment = desk.clock(), desk.settings.commitment
+    now, service = desk.clock(), desk.service
+    commitment = service.commitment
     start, end = month_span(year, month)
     first, following = month_days(year, month)
     with desk.store.read() as connection:
         wanted = [_back(year, month, n) for n in range(months_before + 1)]
-        everything = notices.touching(connection, instant(month_span(*wanted[-1])[0]), instant(end))
+        everything = notices.touching(connection, service.id, instant(month_span(*wanted[-1])[0]), instant(end))
         planned = announced_spans(everything)
-        months = figures.months(connection, commitment, wanted, now, planned)
-        reach = reachability.month(connection, commitment, year, month, now)
-        volumes = tuple(volume.between(connection, first, following))
+        months = figures.months(connection, service, wanted, now, planned)
+        reach = reachability.month(connection, desk.settings.helpdesk, year, month, now)
+        volumes = tuple(volume.between(connection, service.id, first, following))
         times = questions.times(connection, instant(start), instant(end))
         touching = [one for one in everything if _touches(one, start, end, now)] if audience == "internal" else []
         told = tuple((one, tuple(notices.written(connection, interruption=one.id)[::-1])) for one in touching)
-        measured = segments.first_instant(connection, segments.KLIP)
-        touched = corrections.touching(connection, start, end)
-        given = given_reports.of_month(connection, f"{year:04d}-{month:02d}")
+        measured = segments.first_instant(connection, service.id)
+        touched = corrections.touching(connection, service.id, start, end)
+        given = given_reports.of_month(connection, service.id, f"{year:04d}-{month:02d}")
         standing = tuple(one for one in touched if one.counts)
         raw = None
         if standing and audience == "internal":
-            raw = figures.months(connection, commitment, [(year, month)], now, planned, as_measured=True)[year, month]
+            raw = figures.months(connection, service, [(year, month)], now, planned, as_measured=True)[year, month]
         anchor = chain.head(connection) if audience == "internal" else (0, "")
     return MonthReport(
+        service,
         year,
         month,
         audience,
@@ -141,7 +145,8 @@ def give(desk: Desk, found: MonthReport) -> None:
     with desk.work("give report", found.name) as work:
         content = json.dumps(as_json(found), ensure_ascii=False)
         given_reports.add(
-            work.connection, given_reports.GivenReport(found.name, found.audience, work.now, work.who, content)
+            work.connection,
+            given_reports.GivenReport(desk.service.id, found.name, found.audience, work.now, work.who, content),
         )
 
 
@@ -218,11 +223,14 @@ def as_json(r: MonthReport) -> dict[str, Any]:
     v, q = r.volume, r.questions
     found: dict[str, Any] = {
         "month": r.name,
+        "service": r.service.id,
         "commitment": r.in_force.isoformat(),
         "complete": r.complete,
         "audience": r.audience,
         "availability": month_json(r.figures, r.ahead),
-        "volume": {
+        "volume": None
+        if not r.service.holds("A3.4")
+        else {
             "target": v.target,
             "working_days": v.working_days,
             "counted_days": v.counted_days,
@@ -230,7 +238,9 @@ def as_json(r: MonthReport) -> dict[str, Any]:
             "mean": cut(v.mean, 1) if v.mean is not None else None,
             "met": v.met,
         },
-        "helpdesk": {
+        "helpdesk": None
+        if not r.service.holds("A1.2")
+        else {
             "reachability": scope_json(r.reachability, r.reachability.met),
             "questions": q.questions,
             "answered": q.answered,
@@ -269,8 +279,21 @@ def interruption_json(one: Interruption, told: tuple[Written, ...]) -> dict[str,
         "services": list(facts.services),
         "reason": facts.reason,
         "state": state_of(one),
+        "turn_back_by": wall(facts.turn_back),
+        **_lengths_json(one),
         "seconds": int((facts.end - facts.start).total_seconds()) if facts.end is not None else None,
         "notices": [notice_json(written) for written in told],
+    }
+
+
+def _lengths_json(one: Interruption) -> dict[str, int | None]:
+    """Return how long a planned interruption was told to last and how long it lasted, in seconds (A4.1-1)."""
+    if one.facts.kind is not Kind.PLANNED:
+        return {}
+    planned, actual = lengths(one)
+    return {
+        "planned_seconds": None if planned is None else int(planned.total_seconds()),
+        "actual_seconds": None if actual is None else int(actual.total_seconds()),
     }
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from klip_tui.commitment.calendar.local_time import month_span
 from klip_tui.commitment.figures.availability import Figures
+from klip_tui.commitment.interruptions.interruption import Interruption, lengths
 from klip_tui.commitment.kinds import Kind, Scope
-from klip_tui.commitment.promises.registry import PROMISES
+from klip_tui.commitment.promises.limits import BUDGET
+from klip_tui.commitment.promises.registry import results
 from klip_tui.commitment.promises.results import Measure, MonthResults, Result
 from klip_tui.desk.report.month import MonthReport, state_of
 from klip_tui.text import dates
@@ -26,8 +30,14 @@ def verdict(met: bool | None, voice: Voice) -> str:
 def result_rows(r: MonthReport, voice: Voice) -> list[Row]:
     """List the results against the targets: a row for each promise that has one, in the commitment's order."""
     month = MonthResults(r.figures, r.reachability, r.volume, r.questions)
-    rows = [_row(result, r, voice) for promise in PROMISES if promise.result and (result := promise.result(month))]
-    return [row for row in rows if row is not None]
+    found = [result for result in results(r.service.commitment, month) if _has_seconds(result, r)]
+    return [row for result in found if (row := _row(result, r, voice)) is not None]
+
+
+def _has_seconds(result: Result, r: MonthReport) -> bool:
+    """Whether there is any time that a result is about: what is promised around the clock has nothing outside."""
+    scope = next((scope for scope, promise in BUDGET.items() if promise == result.promise), None)
+    return scope is None or r.figures.scope(scope).total > 0
 
 
 def _row(result: Result, r: MonthReport, voice: Voice) -> Row | None:
@@ -57,21 +67,20 @@ def detail_rows(r: MonthReport, voice: Voice) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for scope in Scope:
         f = r.figures.scope(scope)
+        if not f.total:
+            continue
         left = r.figures.budget(scope) - f.down
         rows.append((_(label(scope)), _scope_detail(f, left, voice, r.ahead[scope])))
     v = r.volume
-    rows.append(
-        (
-            _("plan requests"),
-            _("{met} of {counted} counted working days met it ({days} working days)").format(
-                met=v.met_days, counted=v.counted_days, days=v.working_days
-            ),
-        )
-    )
-    if r.reachability.measured:
+    if r.service.holds("A3.4"):
+        days = _("{met} of {counted} counted working days met it ({days} working days)")
+        shown = days.format(met=v.met_days, counted=v.counted_days, days=v.working_days)
+        rows.append((_("plan requests"), shown))
+    if r.reachability.measured and r.service.holds("A1.2"):
         left = r.reachability.budget_left
         rows.append((_("helpdesk reachable"), _scope_detail(r.reachability, left, voice)))
-    rows.append((_("questions"), _question_detail(r, voice)))
+    if r.service.holds("A1.3"):
+        rows.append((_("questions"), _question_detail(r, voice)))
     return rows
 
 
@@ -124,7 +133,7 @@ def heading(r: MonthReport, voice: Voice) -> str:
     """Return the report's title."""
     _ = voice.text
     names = dates.LONG_MONTHS[voice.lang]
-    title = _("KLIP in {month} {year}").format(month=names[r.month - 1], year=r.year)
+    title = _("{service} in {month} {year}").format(service=r.service.name, month=names[r.month - 1], year=r.year)
     if r.complete:
         return title
     if r.at.timestamp() < month_span(r.year, r.month)[0]:
@@ -136,6 +145,14 @@ def notes(r: MonthReport, voice: Voice) -> list[str]:
     """List what a reader must know."""
     _ = voice.text
     found = [_("Measured against the commitment in force from {day}.").format(day=voice.day(r.in_force))]
+    if not all(part.terms.planned_counts for part in r.figures.parts):
+        whole = month_span(r.year, r.month)
+        left_out = whole[1] - whole[0] - sum(r.figures.scope(scope).total for scope in Scope)
+        found.append(
+            _("Planned interruptions that were announced do not count: {time} is left out.").format(
+                time=voice.lasting(left_out)
+            )
+        )
     if not r.started:
         found.append(_("Nothing was measured in or before this month."))
     if r.corrections:
@@ -183,15 +200,37 @@ def _for_insiders(r: MonthReport, voice: Voice) -> list[str]:
     return found
 
 
+def _took(one: Interruption, voice: Voice) -> str:
+    """Say how long a planned interruption took, beside what was planned (A4.1-1)."""
+    planned, actual = lengths(one)
+    if one.facts.kind is not Kind.PLANNED or planned is None or actual is None:
+        return ""
+    said = voice.text("took {actual}, planned {planned}")
+    return " · " + said.format(actual=voice.lasting(actual), planned=voice.lasting(planned))
+
+
+def _windows(r: MonthReport, voice: Voice) -> list[str]:
+    """Say what all planned windows of the month took, beside what was planned, so that the next is planned better."""
+    rows = [lengths(one) for one, _told in r.interruptions if one.facts.kind is Kind.PLANNED]
+    known = [(planned, actual) for planned, actual in rows if planned is not None and actual is not None]
+    if not known:
+        return []
+    planned, actual = (sum((row[n] for row in known), timedelta()) for n in (0, 1))
+    over = sum(row[1] > row[0] for row in known)
+    said = voice.text("Planned windows that ended: {count}, which took {actual} of {planned} planned; {over} ran over.")
+    values = {"actual": voice.lasting(actual), "planned": voice.lasting(planned)}
+    return [said.format(count=len(known), over=over, **values)]
+
+
 def interruption_lines(r: MonthReport, voice: Voice) -> list[str]:
     """List the interruptions with their notices, for the internal audience."""
     _ = voice.text
-    found: list[str] = []
+    found: list[str] = _windows(r, voice)
     for one, told in r.interruptions:
         end = voice.day_time(one.facts.end) if one.facts.end is not None else "?"
         kind = _("planned") if one.facts.kind is Kind.PLANNED else _("unplanned")
         period = f"{voice.day_time(one.facts.start)} – {end}"
-        found.append(f"{one.id} {kind}: {one_line(one.facts.title)} · {period} · {_(state_of(one))}")
+        found.append(f"{one.id} {kind}: {one_line(one.facts.title)} · {period} · {_(state_of(one))}{_took(one, voice)}")
         for written in told:
             notice = written.notice
             when = voice.day_time(notice.communicated) if notice.communicated is not None else _("not communicated")

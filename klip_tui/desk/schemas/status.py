@@ -8,6 +8,7 @@ from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.report.month import month_json
 from klip_tui.desk.schemas.alerts import alerts_json
 from klip_tui.desk.schemas.values import wall
+from klip_tui.desk.views.services import ServiceRow
 from klip_tui.desk.views.status import StatusView
 from klip_tui.text.clean import one_line
 from klip_tui.text.voice import Voice
@@ -18,6 +19,7 @@ def status_json(view: StatusView, voice: Voice) -> dict[str, Any]:
     told = view.told
     return {
         "at": wall(view.at),
+        "service": view.service.id if view.service is not None else None,
         "state": view.now.state.value,
         "since": wall(view.now.since),
         "why": one_line(view.now.why),
@@ -39,8 +41,23 @@ def status_json(view: StatusView, voice: Voice) -> dict[str, Any]:
         "faults": [
             {"place": one.place, "what": one.what, "since": wall(one.first), "count": one.count} for one in view.faults
         ],
+        "services": [service_json(one) for one in view.services],
         "alerts": alerts_json(view.alerts),
         "runbook": view.runbook or None,
+    }
+
+
+def service_json(one: ServiceRow) -> dict[str, Any]:
+    """Put a service's row into its JSON shape: where there is more than one, each has one."""
+    return {
+        "id": one.service.id,
+        "name": one.service.name,
+        "state": one.state.value,
+        "since": wall(one.since),
+        "told": {"state": one.told.state.value, "otherwise": one.told.otherwise(one.state)},
+        "availability": month_json(one.month, {}),
+        "owed": len(one.duties),
+        "late": one.late,
     }
 
 

@@ -115,15 +115,17 @@ def _fits(result: Checked) -> bool:
 def _offer(case: CheckContext, one: Occurrence) -> datetime | None:
     """Say where an occurrence could go: off its holiday at the same hour, where the check would put it, or anywhere."""
     wall, day = local(one.facts.start).time(), local_date(one.facts.start)
-    near = [at_wall(day + ONE_DAY * n, wall) for n in range(1, _NEAR_DAYS)]
+    near: list[datetime] = [at_wall(day + ONE_DAY * n, wall) for n in range(1, _NEAR_DAYS)]
     fixes: list[datetime | None] = [
         f.fix.start for f in one.result.findings if f.fix is not None and f.fix.name is FixName.MOVE
     ]
-    for start in (*(fixes if one.short else ()), *near):
+    tries: list[datetime | None] = [*(fixes if one.short else []), *near]
+    for start in tries:
         if start is not None and is_working(case.commitment, local_date(start)) and _would_fit(case, start):
             return start
-    found = [fix.start for fix in windows_from(case, day) if fix.start is not None]
-    return found[0] if found else None
+    for fix in windows_from(case, day):
+        return fix.start
+    return None
 
 
 def _would_fit(case: CheckContext, start: datetime) -> bool:

@@ -56,7 +56,9 @@ def add(desk: Desk, wanted: SeriesDraft, layout: Layout, *, reason: str = "") ->
         for one in coming:
             facts = replace(one.facts, known=one.facts.known or now)
             identity = notices.next_id(connection, now)
-            notices.add_interruption(connection, identity, facts, now, series=work.subject, occurrence=one.original)
+            notices.add_interruption(
+                connection, desk.service.id, identity, facts, now, series=work.subject, occurrence=one.original
+            )
         work.detail += f" · {len(coming)}"
     return work.subject
 

@@ -10,6 +10,7 @@ from klip_tui.commitment.calendar.local_time import days, instant, local, local_
 from klip_tui.commitment.calendar.working_days import ONE_DAY, is_working
 from klip_tui.commitment.figures.availability import MonthFigures, Segment, Span, merge, month_figures, restated
 from klip_tui.commitment.figures.load import HOLIDAY, Load, LoadHistory, assumed_load
+from klip_tui.commitment.service import Service
 from klip_tui.commitment.terms import Commitment
 from klip_tui.store import corrections, segments, volume
 
@@ -26,38 +27,37 @@ FEWEST_HOURS, FEWEST_HOLIDAY_HOURS = 120, 20
 
 def months(
     connection: Connection,
-    commitment: Commitment,
+    service: Service,
     wanted: Iterable[tuple[int, int]],
     now: datetime,
     announced: Sequence[Span] = (),
-    subject: str = segments.KLIP,
     *,
     as_measured: bool = False,
 ) -> dict[tuple[int, int], MonthFigures]:
-    """Count the months asked for, each from its own segments; ``as_measured``: without the corrections."""
+    """Count a service's months by its own commitment; ``as_measured``: without the corrections."""
     found: dict[tuple[int, int], MonthFigures] = {}
     for year, month in wanted:
         start, end = month_span(year, month)
         read = segments.between if as_measured else counted
-        rows = read(connection, subject, start, end)
-        found[year, month] = month_figures(commitment, year, month, rows, seconds(now), announced)
+        rows = read(connection, service.id, start, end)
+        found[year, month] = month_figures(service.commitment, year, month, rows, seconds(now), announced)
     return found
 
 
-def counted(connection: Connection, subject: str, start: int, end: int) -> list[Segment]:
+def counted(connection: Connection, service: str, start: int, end: int) -> list[Segment]:
     """Return what counts in a span (epoch seconds): what was measured, with the corrections that stand over it."""
-    rows = segments.between(connection, subject, start, end)
-    standing = [one for one in corrections.touching(connection, start, end, subject) if one.counts]
+    rows = segments.between(connection, service, start, end)
+    standing = [one for one in corrections.touching(connection, service, start, end) if one.counts]
     return restated(rows, (Segment(one.state, seconds(one.start), seconds(one.end)) for one in standing))
 
 
-def expected_load(connection: Connection, commitment: Commitment, now: datetime) -> Load | None:
+def expected_load(connection: Connection, service: Service, now: datetime) -> Load | None:
     """Return plan requests by hour of the week from what was counted, or None where too little was."""
-    found = load_history(connection, commitment, now)
+    found = load_history(connection, service, now)
     return found.load if found.weeks else None
 
 
-def load_history(connection: Connection, commitment: Commitment, now: datetime) -> LoadHistory:
+def load_history(connection: Connection, service: Service, now: datetime) -> LoadHistory:
     """Return plan requests by hour of the week, holidays apart, with the weeks that it rests on.
 
     The mean of each hour over the last weeks; of holidays, which are few, over the last year. Where too little was
@@ -65,10 +65,10 @@ def load_history(connection: Connection, commitment: Commitment, now: datetime) 
     """
     sums, counts = [0.0] * 192, [0] * 192
     first = local_date(now - timedelta(days=LOAD_DAYS))
-    holidays = _holidays(commitment, now)
-    rows = volume.hourly_seconds(connection, now - timedelta(days=LOAD_DAYS))
+    holidays = _holidays(service.commitment, now)
+    rows = volume.hourly_seconds(connection, service.id, now - timedelta(days=LOAD_DAYS))
     spans = merge((midnight(day), midnight(day + ONE_DAY)) for day in holidays if day < first)
-    older = [((at + _offset(at)) // 3600, count) for at, count in volume.hourly_between(connection, spans)]
+    older = [((at + _offset(at)) // 3600, count) for at, count in volume.hourly_between(connection, service.id, spans)]
     apart: set[int] = set()
     weeks: set[int] = set()
     for wall, processed in (*older, *_on_the_wall(rows)):
@@ -82,7 +82,7 @@ def load_history(connection: Connection, commitment: Commitment, now: datetime) 
         sums[row * 24 + hour] += processed
         counts[row * 24 + hour] += 1
     if sum(count > 0 for count in counts[:168]) < FEWEST_HOURS:
-        return LoadHistory(assumed_load(commitment.on(local_date(now))))
+        return LoadHistory(assumed_load(service.commitment.on(local_date(now))))
     found = [total / count if count else 0.0 for total, count in zip(sums, counts, strict=True)]
     if sum(count > 0 for count in counts[168:]) < FEWEST_HOLIDAY_HOURS:
         # Nobody counted a holiday yet: it is taken to be like a Sunday.

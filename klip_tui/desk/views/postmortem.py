@@ -67,14 +67,14 @@ def _facts(desk: Desk, one: Interruption, told: list[Written], voice: Voice) -> 
 
 
 def _down(desk: Desk, one: Interruption) -> timedelta:
-    """Return how long KLIP was measured down within the interruption."""
+    """Return how long its service was measured down within the interruption."""
     from klip_tui.commitment.calendar.local_time import seconds
     from klip_tui.commitment.kinds import State
     from klip_tui.store import segments
 
     start, end = (seconds(at) for at in span(one, desk.clock()))
     with desk.store.read() as connection:
-        rows = segments.between(connection, segments.KLIP, start, end)
+        rows = segments.between(connection, one.service, start, end)
     return timedelta(seconds=sum(max(0, min(r.end, end) - max(r.start, start)) for r in rows if r.state is State.DOWN))
 
 

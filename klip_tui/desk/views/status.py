@@ -31,9 +31,11 @@ from klip_tui.commitment.promises.duty import (
     Situation,
     StuckDelivery,
 )
+from klip_tui.commitment.service import Service
 from klip_tui.config.runbooks import runbook
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
+from klip_tui.desk.views.services import ServiceRow, rows
 from klip_tui.desk.views.users_know import UsersKnow, users_know
 from klip_tui.store import (
     alerts,
@@ -52,7 +54,7 @@ from klip_tui.store.change_token import Stamp, stamp
 from klip_tui.store.deliveries import STUCK, DeliveryState
 from klip_tui.store.drifts import Drifted
 from klip_tui.store.faults import Fault
-from klip_tui.store.segments import KLIP, StoredSegment
+from klip_tui.store.segments import StoredSegment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -64,7 +66,7 @@ CERTIFICATE_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """KLIP's state: ``since`` None when it was never measured.
+    """A service's state: ``since`` None when it was never measured.
 
     ``measured_at`` is when somebody saw it last, ``fresh_until`` how long that holds: after it, it is no more the
     state of now, and says its age.
@@ -125,6 +127,10 @@ class StatusView:
     """What can't be done now, the oldest first."""
     known: UsersKnow = field(default_factory=UsersKnow)
     """What users know of what goes on now."""
+    service: Service | None = None
+    """The service that it is about."""
+    services: tuple[ServiceRow, ...] = ()
+    """Every service, where there is more than one."""
     alerts: tuple[Alert, ...] = ()
     """What our own people were woken for and is not over, the oldest first."""
     runbook: str = ""
@@ -139,17 +145,19 @@ class StatusView:
 def status(desk: Desk, at: datetime | None = None) -> StatusView:
     """Compute the view at an instant (default: now)."""
     now = at or desk.clock()
-    commitment = desk.settings.commitment
+    service = desk.service
+    commitment = service.commitment
     wall = local(now)
     with desk.store.read() as connection:
-        interruptions = _interruptions(connection, wall)
-        state = current(connection, now)
+        interruptions = _interruptions(connection, service.id, wall)
+        state = current(connection, service.id, now)
         planned = announced_spans(interruptions)
-        month = figures.months(connection, commitment, [(wall.year, wall.month)], now, planned)[wall.year, wall.month]
+        month = figures.months(connection, service, [(wall.year, wall.month)], now, planned)[wall.year, wall.month]
         owed = duties(_situation(desk, connection, interruptions, state, now), now)
-        bar = _bar(connection, now)
-        recent = tuple(segments.stays(connection, KLIP, 40, now - timedelta(hours=RECENT_HOURS), now))
-        latency = tuple(row.median for row in latencies.recent(connection, KLIP, now - timedelta(hours=1)))
+        beside = rows(connection, desk, now, service_row)
+        bar = _bar(connection, service.id, now)
+        recent = tuple(segments.stays(connection, service.id, 40, now - timedelta(hours=RECENT_HOURS), now))
+        latency = tuple(row.median for row in latencies.recent(connection, service.id, now - timedelta(hours=1)))
         pace = _pace(desk, connection, now)
         lease = leases.holder(connection, leases.MEASURE, now)
         seen = stamp(connection)
@@ -176,21 +184,41 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         seen,
         faulty,
         users_know(interruptions, now),
+        service,
+        beside,
         standing,
         runbook(desk.settings.config, state.why) if state.state in (State.DOWN, State.DEGRADED) else "",
     )
 
 
-def _interruptions(connection: Connection, wall: datetime) -> tuple[Interruption, ...]:
+def service_row(connection: Connection, desk: Desk, now: datetime) -> ServiceRow:
+    """Look at the desk's service, for a row beside others."""
+    service, wall = desk.service, local(now)
+    interruptions = _interruptions(connection, service.id, wall)
+    state = current(connection, service.id, now)
+    month = wall.year, wall.month
+    return ServiceRow(
+        service,
+        state.state,
+        state.since,
+        figures.months(connection, service, [month], now, announced_spans(interruptions))[month],
+        users_told(interruptions, now),
+        duties(_situation(desk, connection, interruptions, state, now), now),
+        now,
+    )
+
+
+def _interruptions(connection: Connection, service: str, wall: datetime) -> tuple[Interruption, ...]:
     """Read the newest, and however old they are those that this month may see or that are still to come."""
     start = instant(month_span(wall.year, wall.month)[0])
-    found = {one.id: one for one in (*notices.load_all(connection), *notices.touching(connection, start))}
+    newest = notices.load_all(connection, service)
+    found = {one.id: one for one in (*newest, *notices.touching(connection, service, start))}
     return tuple(found.values())
 
 
-def current(connection: Connection, now: datetime, subject: str = KLIP) -> Now:
-    """Return the state at an instant: unknown where nothing holds any more; what begins later says nothing of it."""
-    rows = segments.stays(connection, subject, 2000, until=now)
+def current(connection: Connection, service: str, now: datetime) -> Now:
+    """Return a service's state at an instant: unknown where nothing holds any more; what begins later says nothing."""
+    rows = segments.stays(connection, service, 2000, until=now)
     if not rows:
         return Now(State.UNKNOWN, None, "", None)
     last = rows[0]
@@ -207,8 +235,15 @@ def current(connection: Connection, now: datetime, subject: str = KLIP) -> Now:
 def _situation(
     desk: Desk, connection: Connection, interruptions: Sequence[Interruption], state: Now, now: datetime
 ) -> Situation:
+    """Gather what a service owes; what is asked of the helpdesk, which all share, is owed at the first."""
     kinds = {one.id: one.facts.kind for one in interruptions}
-    waiting_rows = deliveries.in_state(connection, *STUCK, DeliveryState.HELD)
+
+    def ours(interruption: str) -> bool:
+        return interruption in kinds or notices.service_of(connection, interruption) == desk.service.id
+
+    waiting_rows = [
+        row for row in deliveries.in_state(connection, *STUCK, DeliveryState.HELD) if ours(row.interruption)
+    ]
     stuck = [
         StuckDelivery(
             row.notice, row.channel, row.state.value, row.changed, kinds.get(row.interruption, Kind.UNPLANNED)
@@ -217,7 +252,7 @@ def _situation(
         if row.state is not DeliveryState.HELD
     ]
     held = sorted({row.notice for row in waiting_rows if row.state is DeliveryState.HELD})
-    waiting = questions.unanswered(connection)
+    waiting = questions.unanswered(connection) if desk.is_first else []
     asked = [
         OpenQuestion(str(row.id), row.subject, row.received if row.answered is None else row.back or row.received)
         for row in waiting
@@ -244,7 +279,7 @@ def _situation(
         stuck,
         soon,
         _held(connection, held),
-        _drifts(connection, kinds),
+        [one for one in _drifts(connection, kinds) if ours(one.notice.partition("/")[0])],
         reports,
     )
 
@@ -252,7 +287,8 @@ def _situation(
 def _probed(desk: Desk) -> set[str]:
     """Return the addresses that are probed now: a certificate that nobody asks for any more is nobody's duty."""
     config = desk.settings.config
-    return {endpoint.url for endpoint in (*config.endpoint, *config.helpdesk.endpoint)}
+    helpdesk = config.helpdesk.endpoint if desk.is_first else ()
+    return {endpoint.url for endpoint in (*config.endpoint, *helpdesk)}
 
 
 def _held(connection: Connection, identities: Sequence[str]) -> list[HeldNotice]:
@@ -289,22 +325,22 @@ def lead_of(interruption: Interruption) -> int | None:
     return worst.lead if worst is not None else None
 
 
-def _bar(connection: Connection, now: datetime) -> tuple[DayFigures, ...]:
+def _bar(connection: Connection, service: str, now: datetime) -> tuple[DayFigures, ...]:
     today = local_date(now)
     first = today - ONE_DAY * (BAR_DAYS - 1)
-    rows = figures.counted(connection, KLIP, midnight(first), seconds(now))
+    rows = figures.counted(connection, service, midnight(first), seconds(now))
     return tuple(day_figures(rows, first, today + ONE_DAY, seconds(now)))
 
 
 def _pace(desk: Desk, connection: Connection, now: datetime) -> Pace:
     commitment, today = desk.settings.commitment, local_date(now)
     terms = commitment.on(today)
-    rows = volume.between(connection, today, today + ONE_DAY)
+    rows = volume.between(connection, desk.service.id, today, today + ONE_DAY)
     if not rows:
         return Pace(None, terms.plan_requests, None)
     if not is_working(commitment, today):
         return Pace(rows[0], terms.plan_requests, None)
-    load = figures.expected_load(connection, commitment, now) or assumed_load(terms)
+    load = figures.expected_load(connection, desk.service, now) or assumed_load(terms)
     return Pace(rows[0], terms.plan_requests, projected(rows[0].processed, now, load, today))
 
 

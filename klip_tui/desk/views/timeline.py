@@ -62,7 +62,7 @@ def timeline(desk: Desk, identity: str, voice: Voice) -> list[Event]:
         ]
         start, end = span(one, now)
         found += _alerted(connection, start, end, voice)
-        found += _measured(connection, min([start, *(row.instant for row in found)]), end, voice)
+        found += _measured(connection, one.service, min([start, *(row.instant for row in found)]), end, voice)
     return sorted((row for row in found if row.instant <= now), key=lambda row: row.instant)
 
 
@@ -103,8 +103,8 @@ def _alerted(connection: Connection, start: datetime, end: datetime, voice: Voic
             yield Event(row.acknowledged, row.who, Happened.ALERTED, said)
 
 
-def _measured(connection: Connection, start: datetime, end: datetime, voice: Voice) -> Iterator[Event]:
-    rows = segments.stays(connection, segments.KLIP, 2_000, since=start - AROUND, until=end + AROUND)[::-1]
+def _measured(connection: Connection, service: str, start: datetime, end: datetime, voice: Voice) -> Iterator[Event]:
+    rows = segments.stays(connection, service, 2_000, since=start - AROUND, until=end + AROUND)[::-1]
     before = None
     for row in rows:
         if row.state is not before and row.start >= start - AROUND:

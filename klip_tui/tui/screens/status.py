@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from klip_tui.desk.views.status import StatusView
 
 
+STATE_LINES = 8
+"""Lines of the state and its figures; each of several services has one more (status.tcss)."""
+
+
 class StatusScreen(FilteredScreen):
     """The state, the month's two figures, what is owed, what comes, what was."""
 
@@ -93,6 +97,8 @@ class StatusScreen(FilteredScreen):
             return
         now = self.klip.clock()
         state = self.query_one("#state", Lines)
+        if view.services:
+            state.styles.height = STATE_LINES + len(view.services)
         state.put(top_lines(self.klip, view, state.size.width or 78))
         duties = self.query_one("#duties", Rows)
         width = duties.size.width or 60

@@ -12,11 +12,12 @@ from klip_tui.commitment.kinds import Scope, State
 from klip_tui.text.labels import label
 from klip_tui.tui.widgets import charts
 from klip_tui.tui.widgets.big_letters import big_letters
-from klip_tui.tui.widgets.facts import OWED, STATE_STYLE, told, urgency
+from klip_tui.tui.widgets.facts import OWED, STATE_STYLE, SYMBOLS, told, urgency
 from klip_tui.tui.widgets.lines import Line, cut, data, width_of
 
 if TYPE_CHECKING:
     from klip_tui.commitment.promises.duty import Duty
+    from klip_tui.desk.views.services import ServiceRow
     from klip_tui.desk.views.status import StatusView
     from klip_tui.store.segments import StoredSegment
     from klip_tui.tui.context import AppContext
@@ -37,8 +38,9 @@ CELLS = {
 def top_lines(app: AppContext, view: StatusView, width: int) -> list[Line]:
     """Build the lines for a width."""
     rows = [*_state(app, view), [], _history(app, view, width)]
-    rows += [_budget(app, view, scope, width) for scope in Scope]
+    rows += [_budget(app, view, scope, width) for scope in Scope if view.month.scope(scope).total]
     rows += [_pace(app, view, width), _measured(app, view, width)]
+    rows += [_service(app, row) for row in view.services]
     return [cut(row, width) for row in rows]
 
 
@@ -133,6 +135,25 @@ def _gone(app: AppContext, view: StatusView, down: int, budget: int) -> Line:
 
     day = app.voice.day(local_date(instant(at)), year=False)
     return [(" · " + app.voice.text("at this pace gone on {day}").format(day=day), "warn")]
+
+
+def _service(app: AppContext, row: ServiceRow) -> Line:
+    """A service's row, where there are several: its state, its figures, what is owed."""
+    _, voice = app.voice.text, app.voice
+    line: list[tuple[str, str]] = [
+        (data(row.service.name, 30).ljust(16) + " ", "quiet"),
+        (f"{SYMBOLS[row.state]} {_(label(row.state))}".ljust(13), STATE_STYLE[row.state]),
+    ]
+    if row.told.otherwise(row.state):
+        line.append((_("users were told otherwise") + "  ", "bad"))
+    for scope in row.scopes:
+        f = row.month.scope(scope)
+        style = {True: "good", False: "bad", None: "quiet"}[row.month.met(scope)]
+        line += [(f"{_(label(scope))} ", "quiet"), (f"{voice.percent(f.availability)} ", style)]
+        line.append((f"{_('of')} {voice.percent(f.target)}  ", "quiet"))
+    owed = _("{count} owed, {late} late").format(count=len(row.duties), late=row.late)
+    line.append((owed, "bad" if row.late else "warn" if row.duties else "quiet"))
+    return line
 
 
 def _pace(app: AppContext, view: StatusView, width: int) -> Line:
