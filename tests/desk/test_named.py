@@ -32,7 +32,7 @@ def write(desk: Desk, identity: str, facts: InterruptionDetails, type_: NoticeTy
     filled, _ = texts(desk.settings, Draft(type_, facts, by_hand, identity), identity)
     with desk.store.write() as connection:
         if notices.revision(connection, identity) == 0:
-            notices.add_interruption(connection, identity, facts, NOW)
+            notices.add_interruption(connection, desk.service.id, identity, facts, NOW)
         sequence = notices.next_sequence(connection, identity)
         notice = Notice(f"{identity}/{sequence}", type_, facts, NOW, NOW)
         notices.add_notice(connection, notices.Written(notice, identity, sequence, filled, (), "", desk.who))
