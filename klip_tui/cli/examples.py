@@ -145,6 +145,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "alert list": (("klip-tui alert list", N_("What fires, and who has it")),),
     "ack": (("klip-tui ack 3", N_("I have it")),),
     "templates list": (("klip-tui templates list", N_("The texts that there are")),),
+    "templates show": (("klip-tui templates show databank > notice.toml", N_("Begin a draft file with it")),),
+    "templates copy": (("klip-tui templates copy 2026-017/1 --name databank", N_("Keep it, to tell it again")),),
     "series add": (
         ("klip-tui series add patches.toml --dry-run", N_("Every occurrence with its check, nothing kept")),
         ("klip-tui series add patches.toml --conflicts move", N_("Move what falls short or lies on a holiday")),

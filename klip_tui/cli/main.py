@@ -41,6 +41,7 @@ COMMANDS = {
     "alert": "alert",
     "ack": "alert",
     "handover": "handover",
+    "templates": "templates",
     "notices": "lists",
     "interruptions": "interruptions",
     "log": "lists",

@@ -84,7 +84,7 @@ LOG_WORDS = (
     N_("approval on"), N_("approval off"), N_("add approver"), N_("remove approver"), N_("migrate"), N_("merge"),
     N_("add series"), N_("change series"), N_("cancel series"), N_("announce series"),
     N_("alert"), N_("alert over"), N_("acknowledge"), N_("alert test"), N_("alert sent"), N_("alert refused"),
-    N_("alert doubtful"), N_("handover"),
+    N_("alert doubtful"), N_("handover"), N_("copy notice"),
 )  # fmt: skip
 """What the log says that was done. It is kept in English, and shown in the reader's language."""
 

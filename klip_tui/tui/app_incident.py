@@ -93,6 +93,31 @@ class IncidentApp(BanneredApp):
 
         self.push_screen(ReadScreen(load))
 
+    def named_drafts(self) -> list[str]:
+        """Name the drafts at hand, the last used first."""
+        if self.desk is None:
+            return []
+        from klip_tui.desk.notices import named
+
+        return [one.name for one in named.drafts(self.desk) if one.stored is not None]
+
+    def draft_named(self, name: str) -> None:
+        """Draft from one of them."""
+        desk, view = self.desk, self.view
+        if desk is None or view is None or not self.may_write() or self._editing():
+            return
+        from klip_tui.desk.notices import named
+
+        try:
+            stored = named.one(desk, name).stored
+            form = named.form_of(desk, stored, view) if stored is not None else None
+        except Refused as error:
+            self.notify(self.voice.say(error.sentence), severity="warning", markup=False)
+            return
+        if form is not None:
+            self.edit(form)
+            self.run_worker(partial(named.note_used, desk, name), thread=True, exit_on_error=False, group="used")
+
     def _do_apart(self, work: Callable[[], str]) -> None:
         """Do something in a thread, and say what became of it."""
 

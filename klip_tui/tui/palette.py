@@ -60,6 +60,12 @@ class Offering(AppContext, Protocol):
     def take_theme(self, name: str) -> None:
         """Paint in another theme."""
 
+    def named_drafts(self) -> list[str]:
+        """Name the drafts at hand, the last used first."""
+
+    def draft_named(self, name: str) -> None:
+        """Draft from one of them."""
+
     def run_there(self, mode: str, action: str) -> None:
         """Go to a main screen and run an action of it."""
 
@@ -88,6 +94,8 @@ def commands(app: Offering, screen: Screen[Any]) -> Iterator[Command]:
             seen.add(binding.id or "")
             title = f"{_(name.removesuffix('Screen'))}: {_(binding.description)}  ({app.get_key_display(binding)})"
             yield Command(title, _(binding.tooltip or ""), partial(app.run_there, mode, binding.action))
+    for name in app.named_drafts():
+        yield Command(_("Draft from {name}").format(name=one_line(name, 40)), "", partial(app.draft_named, name))
     for name in sorted(app.themes.names):
         shown = _("Theme {name}").format(name=one_line(name, 40))
         yield Command(shown, "", partial(app.take_theme, name))

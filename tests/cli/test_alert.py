@@ -132,3 +132,17 @@ def test_a_handover_is_kept(home: Home) -> None:
     assert home.json("handover")["changed"] == []
     assert [row["what"] for row in home.json("handover", "--since", "2026-01-01")["changed"]] == ["acknowledge"]
     assert "Handover of" in home.run("handover")[1]
+
+
+def test_templates(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "nacht.toml").write_text('kind = "unplanned"\ntitle = "KLIP ligt uit"\nworkaround = "Bel"\n')
+    rows = home.json("templates", "list")["templates"]
+    assert (rows[0]["name"], rows[0]["source"], rows[0]["draft"]) == ("nacht", "own", True)
+    assert "nl/planned-announcement.txt" in {row["name"] for row in rows}
+    assert 'workaround = "Bel"' in home.run("templates", "show", "nacht")[1]
+    assert "{% extends" in home.run("templates", "show", "nl/planned-announcement.txt")[1]
+    assert home.run("templates", "show", "none")[0] == 2
+    assert home.run("templates", "copy", "2026-001/1")[0] == 2
+    assert "KLIP ligt uit" in home.run("templates")[1]

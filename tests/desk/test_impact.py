@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Impact, Kind
+from klip_tui.commitment.kinds import Impact, Kind, State
 from klip_tui.config.schema import Config
 from klip_tui.desk.notices import draft_file, form
 from klip_tui.store import notices
@@ -56,3 +56,11 @@ def test_rows_kept_before_impact_existed_read_as_major() -> None:
 
 
 _DOWN = (form.State.DOWN, at("2026-11-24T10:20"))
+
+
+def test_a_draft_says_what_is_measured() -> None:
+    """Slow is told as slow; what users report is taken at its worst."""
+    now = at("2026-11-24T10:00")
+    assert form.outage(Config(), now, State.DEGRADED, now).impact == "degraded"
+    assert form.outage(Config(), now, State.DOWN, now).impact == ""
+    assert form.outage(Config(), now, State.DEGRADED, now, [(1, now)]).impact == ""

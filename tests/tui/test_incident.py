@@ -20,6 +20,7 @@ from klip_tui.tui.app import KlipApp
 from klip_tui.tui.engine import News
 from klip_tui.tui.news import NewsCame
 from klip_tui.tui.screens.ask import AskScreen
+from klip_tui.tui.screens.editor import EditorScreen
 from klip_tui.tui.screens.reading import ReadScreen
 from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.facts import FactsBar
@@ -125,3 +126,40 @@ async def test_the_handover_is_shown_and_kept(tmp_path: Path) -> None:
         shown = app.screen.query_one("#page", Detail).plain
         assert "Handover of" in shown
         assert "Next 7 days" in shown
+
+
+async def test_a_notice_is_told_again_as_of_now(tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert app.desk is not None
+        start = NOW - timedelta(days=9)
+        details = InterruptionDetails(Kind.PLANNED, "Onderhoud databank", start, start + timedelta(hours=1))
+        tell(app.desk, "2026-900", details, NOW - timedelta(days=20))
+        await look(pilot)
+        app.go_to("notices", "2026-900")
+        await quiet(pilot)
+        await pilot.press("C")
+        await quiet(pilot)
+        assert isinstance(app.screen, EditorScreen)
+        assert (app.screen.form.title, app.screen.form.start) == ("Onderhoud databank", "")
+        await pilot.press("escape")
+
+
+async def test_one_key_says_how_much_is_out(tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press("i")
+        await quiet(pilot)
+        editor = app.screen
+        assert isinstance(editor, EditorScreen)
+        for impact, word in (("partial", "some services out"), ("degraded", "slow or impaired"), ("major", "")):
+            await pilot.press("ctrl+g")
+            await quiet(pilot)
+            assert editor.form.impact == impact
+            assert word in editor.query_one("#edit-heading", Lines).plain
+        await pilot.press("ctrl+z")
+        await quiet(pilot)
+        assert editor.form.impact == "degraded"
+        await pilot.press("escape")

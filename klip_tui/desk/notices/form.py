@@ -107,7 +107,16 @@ def outage(
         services=", ".join(part.name for part in config.component),
         begun=now,
         reports=tuple(identity for identity, _ in reported),
+        # Slow, or an endpoint that is optional: it is told as what is measured, unless users report worse.
+        impact=Impact.DEGRADED.value if state is State.DEGRADED and not reported else "",
     )
+
+
+def other_impact(form: Form) -> Form:
+    """Return the form with the next impact: out, some services out, slow or impaired, and out again."""
+    order = (Impact.MAJOR, Impact.PARTIAL, Impact.DEGRADED)
+    now = order.index(Impact(form.impact)) if form.impact in set(Impact) else 0
+    return replace(form, impact=order[(now + 1) % len(order)].value)
 
 
 def planned(config: Config, now: datetime, start: datetime | None = None, end: datetime | None = None) -> Form:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +39,7 @@ def texts(
     for lang in settings.config.notices.languages:
         written = draft.texts.get(lang, "").strip()
         if written:
-            found[lang] = clean(written)
+            found[lang] = clean(placed(settings.config, draft, interruption, lang, written))
             if settings.config.demo and "DEMO" not in written:
                 found[lang] = f"DEMO\n\n{found[lang]}"
             continue
@@ -46,6 +47,28 @@ def texts(
         found[lang], problem = _fill(settings.templates, f"{lang}/{name_of(draft)}", values)
         wrong += [problem] if problem is not None else []
     return found, wrong
+
+
+PLACES = ("start", "end", "next_update", "title", "id", "services", "reason", "workaround")
+"""What a text written by hand may leave open as ``{{ start }}``: nothing else in it is a template's."""
+_PLACE = re.compile(r"\{\{ *([a-z_]+) *\}\}")
+
+
+def placed(config: Config, draft: Draft, interruption: str, lang: str, text: str) -> str:
+    """Fill what a text that was written by hand leaves open; what is no place of ours stays as it is."""
+    if "{{" not in text:
+        return text
+    values = _values(config, draft, interruption, lang, ())
+    return _PLACE.sub(lambda found: str(values[found[1]]) if found[1] in PLACES else found[0], text)
+
+
+def emptied(config: Config, draft: Draft, interruption: str, lang: str, text: str) -> str:
+    """Leave open what a text says of this draft alone, so that it can be told again of another."""
+    values = _values(config, draft, interruption, lang, ())
+    for name in ("start", "end", "next_update", "id"):
+        if values[name]:
+            text = text.replace(str(values[name]), f"{{{{ {name} }}}}")
+    return text
 
 
 def name_of(draft: Draft) -> str:

@@ -12,9 +12,10 @@ from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.desk.notices.form import Form, changed, dated, fixed
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType
+from klip_tui.desk.notices.form import Form, changed, dated, fixed, other_impact
 from klip_tui.text.labels import N_, label
+from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.editor_history import History
 from klip_tui.tui.screens.editor_judging import Judged, judge
 from klip_tui.tui.screens.editor_keeping import Keeping
@@ -67,6 +68,15 @@ class EditorScreen(Dialog[str | None]):
             id="edit.elsewhere",
             priority=True,
             tooltip=N_("Write the text at hand in your own editor ($VISUAL or $EDITOR)"),
+        ),
+        Binding(
+            "ctrl+g",
+            "impact",
+            N_("impact"),
+            show=False,
+            id="edit.impact",
+            priority=True,
+            tooltip=N_("How much is out: all, some services, or only slow"),
         ),
         Binding("ctrl+z", "step('undo')", N_("undo"), show=False, id="edit.undo", priority=True),
         Binding("ctrl+y", "step('redo')", N_("redo"), show=False, id="edit.redo", priority=True),
@@ -132,8 +142,7 @@ class EditorScreen(Dialog[str | None]):
 
     def _heading(self) -> Line:
         kind, type_ = self.voice.text(label(Kind(self.form.kind))), self.voice.text(label(NoticeType(self.form.type)))
-        about = f" · {self.form.interruption}" if self.form.interruption else ""
-        return [(f" {kind} · {type_}{about} ", "strong")]
+        return [(f" {kind} · {type_}{_about(self.form, self.voice)} ", "strong")]
 
     def show_heading(self) -> None:
         """Say what this is, whether it is kept, and who else is at it."""
@@ -183,6 +192,7 @@ class EditorScreen(Dialog[str | None]):
         """Put another form into the fields; what they say of it is no news, since it stands already."""
         self._put(form)
         self._take(form)
+        self.show_heading()
         self.check()
 
     def _put(self, form: Form) -> None:
@@ -244,6 +254,12 @@ class EditorScreen(Dialog[str | None]):
                 return
         self.notify(self.voice.text("no finding offers a fix"))
 
+    def action_impact(self) -> None:
+        """Say of an unplanned interruption how much is out; texts and pages follow."""
+        if self.form.kind == Kind.UNPLANNED:
+            self._history.note(self.form)
+            self._fill(other_impact(self.form))
+
     def action_step(self, way: str) -> None:
         """Undo or redo, a fix too; where there is nothing to, nothing happens."""
         form = self._history.undo(self.form) if way == "undo" else self._history.redo(self.form)
@@ -281,3 +297,11 @@ class EditorScreen(Dialog[str | None]):
     def leave(self, then: Callable[[], object]) -> None:
         """Go elsewhere once the draft is kept; stay where it can't be."""
         self._keeping.leave(then)
+
+
+def _about(form: Form, voice: Voice) -> str:
+    """Name what a draft is about: its interruption, and how much is out where that is not all."""
+    parts = [form.interruption] if form.interruption else []
+    if form.kind == Kind.UNPLANNED and form.impact in set(Impact) - {Impact.MAJOR}:
+        parts.append(voice.text(label(Impact(form.impact))))
+    return "".join(f" · {part}" for part in parts)

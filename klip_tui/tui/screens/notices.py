@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 
 from klip_tui.commitment.kinds import NoticeType
+from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.screens.notice_decisions import Decisions
@@ -59,6 +60,14 @@ class NoticesScreen(FilteredScreen):
         ),
         Binding(
             "m", "decide('mark_sent')", N_("mark as sent"), id="notices.sent", tooltip=N_("A stuck delivery arrived")
+        ),
+        Binding(
+            "C",
+            "like",
+            N_("tell again"),
+            show=False,
+            id="notices.copy",
+            tooltip=N_("Draft what this said"),
         ),
         Binding("p", "approve", N_("approve"), id="notices.approve", tooltip=N_("Let it go out")),
         Binding(
@@ -206,6 +215,18 @@ class NoticesScreen(FilteredScreen):
             if one.id == told.written.interruption:
                 self.klip.further(one, NoticeType(kind))
                 return
+
+    def action_like(self) -> None:
+        """Draft what the notice under the cursor said, with times of now."""
+        told, view, desk = self._told(), self.klip.view, self.klip.desk
+        if told is None or view is None or desk is None or not self.klip.may_write():
+            return
+        from klip_tui.desk.notices.named import form_like
+
+        try:
+            self.klip.edit(form_like(desk, told.written, view))
+        except Refused as error:
+            self.notify(self.voice.say(error.sentence), severity="warning", markup=False)
 
     def action_decide(self, what: str) -> None:
         """Decide about the stuck deliveries of the notice under the cursor."""
