@@ -23,6 +23,7 @@ COMMANDS = {
     "status": "status",
     "calendar": "dates",
     "due": "dates",
+    "promises": "promises",
     "check": "check",
     "post": "post",
     "deliver": "post",

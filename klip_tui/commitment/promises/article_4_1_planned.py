@@ -18,6 +18,7 @@ from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.commitment.promises.findings import Finding
 from klip_tui.commitment.promises.limits import EndBeforeLimit, LeadLimit, NoOverlapLimit, WindowsState
+from klip_tui.commitment.promises.owed_4_1_planned import channels_owed, known_owed, lead_owed
 from klip_tui.commitment.promises.promise import Promise
 from klip_tui.commitment.promises.reached import channels
 from klip_tui.commitment.promises.ways import earlier_end, later_start
@@ -289,12 +290,32 @@ PROMISES = (
         "A4.1-known",
         _known_text,
         rules=(known, change_worth_telling),
-        duties=(DutyKind.ANNOUNCE_CHANGE, DutyKind.END_NOTICE, DutyKind.BEGAN_EARLY, DutyKind.APPROVE),
+        owes=known_owed,
+        duties=(
+            DutyKind.ANNOUNCE,
+            DutyKind.ANNOUNCE_CHANGE,
+            DutyKind.END_NOTICE,
+            DutyKind.BEGAN_EARLY,
+            DutyKind.APPROVE,
+        ),
     ),
-    Promise("A4.1-channels", _channels_text, rules=(channels,), duties=(DutyKind.DELIVERY, DutyKind.DRIFT)),
+    Promise(
+        "A4.1-channels",
+        _channels_text,
+        rules=(channels,),
+        owes=channels_owed,
+        duties=(DutyKind.DELIVERY, DutyKind.DRIFT),
+    ),
     Promise("A4.1-period", _period_text, rules=(period,)),
     Promise("A4.1-hindrance", _hindrance_text, rules=(hindrance, staffed, overlapping), limit=_overlap_limit),
     Promise("A4.1-1", _duration_text, rules=(short_duration,)),
     Promise("A4.1-2", _end_text, rules=(ends_before,), limit=_end_limit),
-    Promise("A4.1-3", _lead_text, rules=(lead,), limit=_lead_limit, duties=(DutyKind.ANNOUNCE, DutyKind.APPROVE)),
+    Promise(
+        "A4.1-3",
+        _lead_text,
+        rules=(lead,),
+        limit=_lead_limit,
+        owes=lead_owed,
+        duties=(DutyKind.ANNOUNCE, DutyKind.APPROVE),
+    ),
 )
