@@ -6,6 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from klip_tui.cli.keys import KeyInForce
     from klip_tui.cli.shell import Shell
 
 
@@ -14,6 +17,13 @@ def open_app(shell: Shell) -> int:
     from klip_tui.tui.start import start
 
     return start(shell)
+
+
+def keys_in_force(keymap: Mapping[str, str]) -> list[KeyInForce]:
+    """List the app's keys; its screens are imported for that."""
+    from klip_tui.tui.keys import in_force
+
+    return in_force(keymap)
 
 
 def main() -> None:
@@ -25,7 +35,7 @@ def main() -> None:
     from klip_tui.runtime.crash_log import no_core_dumps
 
     no_core_dumps()
-    sys.exit(run(open_app))
+    sys.exit(run(open_app, keys_in_force=keys_in_force))
 
 
 if __name__ == "__main__":

@@ -56,7 +56,9 @@ def _said(call: ast.Call, where: str) -> list[str]:
         texts += [_literal(call.args[2])] if len(call.args) > 2 else []
         texts += [_literal(word.value) for word in call.keywords if word.arg == "tooltip"]
     if "/cli/" in where:
-        texts += [_literal(word.value) for word in call.keywords if word.arg == "help"]
+        texts += [_literal(word.value) for word in call.keywords if word.arg in ("help", "epilog")]
+        if name.endswith("_option") and call.args:
+            texts += [_literal(call.args[0])]
     return [text for text in texts if text]
 
 

@@ -26,7 +26,9 @@ class ChannelSettings(Base, frozen=True, kw_only=True, tag_field="kind"):
     reach: ClassVar[Reach] = Reach.OTHER
     """Whom a channel of this kind reaches (A4.1-channels)."""
     name: Name
+    """What screens and the log call it."""
     required: bool = True
+    """A notice counts as communicated only once every required channel has accepted it."""
 
     def hosts(self) -> Iterator[str]:
         """Name the hosts that it talks to."""

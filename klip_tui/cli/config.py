@@ -62,8 +62,6 @@ def check(shell: Shell, as_json: bool) -> None:
 @config.command(help="Print the JSON schema, for editors.")
 def schema() -> None:
     """Print the schema."""
-    import msgspec
+    from klip_tui.config import explained
 
-    from klip_tui.config.schema import Config
-
-    out(json.dumps(msgspec.json.schema(Config), indent=2) + "\n")
+    out(json.dumps(explained.schema(), indent=2) + "\n")

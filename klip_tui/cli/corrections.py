@@ -6,17 +6,21 @@ from datetime import datetime
 
 import click
 
-from klip_tui.cli.options import service_option
+from klip_tui.cli import completing
+from klip_tui.cli.options import reason_option, service_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say, table, tell
 from klip_tui.commitment.kinds import State
 from klip_tui.text.labels import label
 
 
-@click.command(help="State measured time anew, with a reason. What was measured is kept beside it.")
+@click.command(
+    help="State measured time anew, with a reason. What was measured is kept beside it. STATE is up, degraded, down or "
+    "unknown."
+)
 @click.argument("start", type=INSTANT)
 @click.argument("end", type=INSTANT)
-@click.argument("state", type=click.Choice([state.value for state in State]))
-@click.option("--reason", required=True, help="Why what was measured is wrong.")
+@click.argument("state", metavar="STATE", type=click.Choice([state.value for state in State]))
+@reason_option("Why what was measured is wrong.", required=True)
 @service_option
 @json_option
 @pass_shell
@@ -71,7 +75,7 @@ def list_(shell: Shell, as_json: bool) -> None:
 
 
 @corrections.command(help="Let a colleague's correction count.")
-@click.argument("identity", type=int, metavar="ID")
+@click.argument("identity", type=int, metavar="ID", shell_complete=completing.corrections)
 @pass_shell
 def approve(shell: Shell, identity: int) -> None:
     """Approve a correction."""
@@ -81,8 +85,8 @@ def approve(shell: Shell, identity: int) -> None:
 
 
 @corrections.command(help="Take a correction back: what was measured counts again.")
-@click.argument("identity", type=int, metavar="ID")
-@click.option("--reason", default="", help="Why it is taken back.")
+@click.argument("identity", type=int, metavar="ID", shell_complete=completing.corrections)
+@reason_option("Why it is taken back.")
 @pass_shell
 def withdraw(shell: Shell, identity: int, reason: str) -> None:
     """Withdraw a correction."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import click
 
+from klip_tui.cli import completing
 from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say
 from klip_tui.commitment.calendar.answer_clock import answer_clock
@@ -30,7 +31,7 @@ def _wanted(text: str | None, now: datetime) -> str:
 
 
 @click.command(help="Working days and holidays of a year or month (default: this year).")
-@click.argument("period", required=False, metavar="[YEAR or YEAR-MM]")
+@click.argument("period", required=False, metavar="[YEAR or YEAR-MM]", shell_complete=completing.months)
 @click.option("--ics", is_flag=True, help="Write holidays as iCalendar.")
 @service_option
 @json_option
@@ -95,7 +96,7 @@ def due(shell: Shell, received: datetime | None, start: datetime | None, as_json
     """Print deadlines."""
     _ = shell.voice.text
     if (received is None) == (start is None):
-        raise click.UsageError("give one of --received and --start")
+        raise click.UsageError(_("give one of --received and --start"))
     if received is not None:
         clock = answer_clock(shell.settings.commitment, received)
         if as_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from klip_tui.cli import completing
 from klip_tui.cli.options import reason_option
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
 from klip_tui.text.clean import clean, one_line
@@ -13,7 +14,7 @@ DRIFT = ("take-over", "overwrite")
 
 
 @click.command(help="Approve somebody else's planned notice, as of now; then it goes out.")
-@click.argument("notice")
+@click.argument("notice", shell_complete=completing.notices)
 @reason_option("Why a notice that falls short by now goes out all the same.")
 @json_option
 @pass_shell
@@ -31,7 +32,7 @@ def approve(shell: Shell, notice: str, reason: str, as_json: bool) -> None:
 
 
 @click.command("send-back", help="Send somebody's planned notice back; its text becomes a draft again.")
-@click.argument("notice")
+@click.argument("notice", shell_complete=completing.notices)
 @reason_option("What is to be changed.", required=True)
 @pass_shell
 def send_back(shell: Shell, notice: str, reason: str) -> None:
@@ -46,9 +47,9 @@ def send_back(shell: Shell, notice: str, reason: str) -> None:
     help="Decide about a delivery that was refused or is doubtful (send-again, mark-sent, give-up), "
     "or about a page that says otherwise than was meant (take-over, overwrite)."
 )
-@click.argument("notice")
-@click.argument("channel")
-@click.argument("decision", type=click.Choice([*STUCK, *DRIFT]))
+@click.argument("notice", shell_complete=completing.notices)
+@click.argument("channel", shell_complete=completing.channels)
+@click.argument("decision", metavar="DECISION", type=click.Choice([*STUCK, *DRIFT]))
 @reason_option("Why, for the log.")
 @pass_shell
 def settle(shell: Shell, notice: str, channel: str, decision: str, reason: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from klip_tui.cli.shell import Shell
+
 
 class ListGroup(click.Group):
     """A group whose first word may be an id, or missing: then its hidden command ``list`` is meant."""
@@ -19,7 +21,9 @@ class ListGroup(click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the options of the list with those of the group."""
         shown = self.commands["list"]
-        rows = [record for one in shown.get_params(ctx) if (record := one.get_help_record(ctx)) is not None]
-        with formatter.section("Options"):
+        options = [one for one in shown.get_params(ctx) if isinstance(one, click.Option)]
+        rows = [record for one in options if (record := one.get_help_record(ctx)) is not None]
+        shell = ctx.find_object(Shell)
+        with formatter.section(shell.voice.text("Options") if shell is not None else "Options"):
             formatter.write_dl(rows)
         self.format_commands(ctx, formatter)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from klip_tui.cli import completing
 from klip_tui.cli.groups import ListGroup
 from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more, service_option, span_options
 from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, unopened
@@ -20,7 +21,7 @@ def interruptions() -> None:
 
 
 @interruptions.command("list", hidden=True, help="List the interruptions, or show one whole.")
-@click.argument("identity", required=False, metavar="[ID]")
+@click.argument("identity", required=False, metavar="[ID]", shell_complete=completing.interruptions)
 @click.option("--ics", is_flag=True, help="Write them as iCalendar.")
 @span_options
 @limit_option
@@ -78,7 +79,7 @@ def list_interruptions(
 
 
 @interruptions.command(help="Note what happened: it comes into the timeline and the postmortem.")
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=completing.interruptions)
 @click.argument("text")
 @click.option("--at", type=INSTANT, help="When it happened (default: now).")
 @json_option
@@ -95,7 +96,7 @@ def note(shell: Shell, identity: str, text: str, at: datetime | None, as_json: b
 
 
 @interruptions.command(help="What happened, minute by minute: measured, told, delivered, noted, reported.")
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=completing.interruptions)
 @json_option
 @pass_shell
 def timeline(shell: Shell, identity: str, as_json: bool) -> None:
@@ -113,7 +114,7 @@ def timeline(shell: Shell, identity: str, as_json: bool) -> None:
 
 
 @interruptions.command(help="The story afterwards, to go on writing: what happened, figures, promises, questions.")
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=completing.interruptions)
 @click.option("--format", "form", type=click.Choice(["md"]), default="md", show_default=True, help="The form.")
 @pass_shell
 def postmortem(shell: Shell, identity: str, form: str) -> None:

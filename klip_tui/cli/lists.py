@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from klip_tui.cli import completing
 from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more, service_option, span_options
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, put_json_line, say, table
 from klip_tui.text.clean import one_line
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command(help="List the notices, or show one whole.")
-@click.argument("identity", required=False, metavar="[ID]")
+@click.argument("identity", required=False, metavar="[ID]", shell_complete=completing.notices)
 @span_options
 @limit_option
 @service_option
@@ -84,12 +85,13 @@ def _show_notice(shell: Shell, row: object) -> None:
     if notice.communicated is not None:
         say(_("communicated {at}").format(at=voice.day_time(notice.communicated)))
     for one in row.deliveries:
-        say(f"  {one.channel}: {_(DELIVERY[one.state.value])}  {one_line(one.detail)}")
+        say(f"  {one.channel}: {_(DELIVERY[one.state.value])}  {voice.recalled(one.said, one.detail)}")
     for drift in row.drifts:
         fields = ", ".join(one.field for one in drift.differences)
         say(_("{channel} says otherwise: {fields}").format(channel=one_line(drift.channel), fields=fields))
     for finding in written.findings:
-        say(f"  {finding['promise']}  {one_line(str(finding['message']), 400)}")
+        said = voice.recalled(finding.get("said"), str(finding["message"]))
+        say(f"  {finding['promise']}  {one_line(said, 400)}")
     if written.reason:
         say(_("reason: {reason}").format(reason=voice.show(written.reason)))
     for lang, text in written.texts.items():
@@ -145,7 +147,7 @@ def log(
             why = f"  ({one_line(row.why, 400)})" if row.why else ""
             what = log_words(row.what, shell.voice.text)
             head = f"{shell.voice.day_time(row.at)}  {one_line(row.who)}  {what}  {one_line(row.subject)}"
-            say(f"{head}  {one_line(row.detail, 300)}{why}")
+            say(f"{head}  {one_line(shell.voice.seen(row.detail), 300)}{why}")
         if not follow:
             return
         while not desk.store.changed():

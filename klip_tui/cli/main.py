@@ -6,21 +6,28 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from klip_tui import __version__
-from klip_tui.cli.shell import OpenApp, Shell, is_terminal, say, tell
-from klip_tui.commitment.phrase import Malformed, Refused, Unreachable
+from klip_tui.cli.click_words import speak, spoken
+from klip_tui.cli.help_text import GROUPS, MORE
+from klip_tui.cli.shell import OpenApp, Shell, is_dumb, is_terminal, say, tell
+from klip_tui.commitment.phrase import Malformed, Refused, Unreachable, phrase
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
 from klip_tui.text.streams import forgiving
 from klip_tui.text.voice import LANGUAGES, Voice
 
+if TYPE_CHECKING:
+    from klip_tui.cli.keys import KeysInForce
+
 COMMANDS = {
     "demo": "demo",
     "monitor": "monitor",
     "status": "status",
+    "metrics": "metrics",
     "calendar": "dates",
     "due": "dates",
     "promises": "promises",
@@ -30,11 +37,15 @@ COMMANDS = {
     "approve": "decide",
     "send-back": "decide",
     "settle": "decide",
+    "approval": "approval",
     "drift": "decide",
+    "alert": "alert",
+    "ack": "alert",
     "notices": "lists",
     "interruptions": "interruptions",
     "log": "lists",
     "plan": "plan",
+    "series": "series",
     "report": "report",
     "measurements": "records",
     "correct": "corrections",
@@ -45,19 +56,14 @@ COMMANDS = {
     "config": "config",
     "doctor": "doctor",
     "store": "store",
+    "keys": "keys",
+    "man": "man",
 }
 
+SENTENCE = 160
+"""Characters of a command's first sentence: all of it, wrapped, instead of a line that is cut."""
 
-def spoken(command: click.Command, voice: Voice, *, deep: bool = True) -> click.Command:
-    """Put a command's help, and that of its parameters and subcommands, into a language."""
-    command.help = voice.text(command.help or "")
-    for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = voice.text(parameter.help)
-    if deep and isinstance(command, click.Group):
-        for inner in command.commands.values():
-            spoken(inner, voice)
-    return command
+GROUPED = frozenset(name for names in GROUPS.values() for name in names)
 
 
 class Commands(click.Group):
@@ -80,14 +86,35 @@ class Commands(click.Group):
             return command
         # click looks the command up before it calls the group: the language may stand in the configuration.
         _take_options(shell, **{name: ctx.params.get(name) for name in ("config", "data", "lang")}, read_only=False)
-        return spoken(command, shell.voice)
+        return spoken(command, shell.voice, cmd_name)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the help option, which Click keeps, with its words in the language of this run."""
+        option = super().get_help_option(ctx)
+        shell = ctx.find_object(Shell)
+        if option is not None and shell is not None:
+            option.help = shell.voice.text("Show this message and exit.")
+        return option
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the help in the language of this run."""
         shell = ctx.find_object(Shell)
-        if shell is not None:
-            spoken(self, shell.voice, deep=False)
-        super().format_help(ctx, formatter)
+        said = spoken(self, shell.voice, deep=False) if shell is not None else self
+        click.Group.format_help(said, ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in groups, as people look for them."""
+        shell = ctx.find_object(Shell)
+        text = shell.voice.text if shell is not None else str
+        for title, names in (*GROUPS.items(), (MORE, tuple(name for name in COMMANDS if name not in GROUPED))):
+            rows = []
+            for name in names:
+                command = self.get_command(ctx, name) if name in COMMANDS else None
+                if command is not None and not command.hidden:
+                    rows.append((name, command.get_short_help_str(SENTENCE)))
+            if rows:
+                with formatter.section(text(title)):
+                    formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -96,9 +123,14 @@ class Commands(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             import difflib
 
+            shell = ctx.find_object(Shell)
+            voice = shell.voice if shell is not None else Voice("en")
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            ctx.fail(f"no command {one_line(args[0], 40)!r}.{hint}")
+            name = repr(one_line(args[0], 40))
+            told = phrase("there is no command {name}", name=name)
+            if near:
+                told = phrase("there is no command {name}; did you mean {near}?", name=name, near=near[0])
+            ctx.fail(voice.say(told))
         return super().resolve_command(ctx, args)
 
 
@@ -113,6 +145,7 @@ class Commands(click.Group):
 @click.option("--lang", type=click.Choice(["nl", "en"]), help="The language of messages and screens.")
 @click.option("--service", metavar="ID", help="Which service it is about (default: the first).")
 @click.option("--read-only", is_flag=True, help="Open the app without being able to change or post anything.")
+@click.option("--plain", is_flag=True, help="The desk line by line: for screen readers, serial lines, TERM=dumb.")
 @click.version_option(__version__, prog_name="klip-tui", message="%(prog)s %(version)s")
 @click.pass_context
 def commands(
@@ -122,11 +155,13 @@ def commands(
     lang: str | None,
     service: str | None,
     read_only: bool,
+    plain: bool,
 ) -> None:
     """Take the global options; without a command, open the app."""
     shell = ctx.ensure_object(Shell)
     shell.service = service or ""
     _take_options(shell, config, data, lang, read_only)
+    shell.plain = plain
     if ctx.invoked_subcommand is None:
         ctx.exit(start_app(shell))
 
@@ -137,21 +172,32 @@ def _take_options(shell: Shell, config: Path | None, data: Path | None, lang: st
 
 def start_app(shell: Shell) -> int:
     """Open the app where there is a terminal for it."""
-    if shell.open_app is None or not is_terminal():
+    shell.plain = shell.plain or is_dumb()
+    if shell.open_app is None or not (shell.plain or is_terminal()):
         tell("klip-tui: the app needs a terminal; see klip-tui --help for commands that don't")
         return 2
     return shell.open_app(shell)
 
 
-def _language_asked(args: list[str]) -> str | None:
-    """Return the language asked for before the options are parsed: help and usage errors speak it too."""
+def _asked(args: list[str], option: str) -> str | None:
+    """Return what an option asks for before the options are parsed: help and usage errors follow it too."""
     for index, word in enumerate(args):
-        found = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
-        if word == "--lang" and index + 1 < len(args):
-            found = args[index + 1]
-        if found in LANGUAGES:
-            return found
+        if word.startswith(f"{option}="):
+            return word.removeprefix(f"{option}=")
+        if word == option and index + 1 < len(args):
+            return args[index + 1]
     return None
+
+
+def _shell(words: list[str], open_app: OpenApp | None, keys_in_force: KeysInForce | None) -> Shell:
+    """Make the shell, in the language of its words before they are parsed."""
+    lang, config = _asked(words, "--lang"), _asked(words, "--config")
+    return Shell(
+        open_app=open_app,
+        keys_in_force=keys_in_force,
+        lang=lang if lang in LANGUAGES else None,
+        config=Path(config) if config else None,
+    )
 
 
 def _unexpected(shell: Shell, error: Exception) -> str:
@@ -195,11 +241,14 @@ def _refusal(shell: Shell, error: Exception) -> tuple[int, str]:
     return 3, _unexpected(shell, error)
 
 
-def run(open_app: OpenApp | None = None, args: list[str] | None = None) -> int:
+def run(
+    open_app: OpenApp | None = None, args: list[str] | None = None, *, keys_in_force: KeysInForce | None = None
+) -> int:
     """Run the command line and return the exit code: 0 done, 1 no, 2 malformed, 3 can't be reached or opened."""
     words = sys.argv[1:] if args is None else args
-    shell = Shell(open_app=open_app, lang=_language_asked(words))
+    shell = _shell(words, open_app, keys_in_force)
     forgiving()
+    speak(lambda: shell.voice)
     try:
         result = commands.main(args=args, prog_name="klip-tui", standalone_mode=False, obj=shell)
         sys.stdout.flush()
@@ -207,7 +256,7 @@ def run(open_app: OpenApp | None = None, args: list[str] | None = None) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
+        click.echo(error.format_message(), err=True)
         return 2
     except (KeyboardInterrupt, click.Abort):
         return 130

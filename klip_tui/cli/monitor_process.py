@@ -8,7 +8,6 @@ import os
 import re
 import signal
 import socket
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,20 +15,24 @@ from functools import partial
 from klip_tui.cli.shell import Shell, put_json, say, tell
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
+from klip_tui.desk import maintenance
+from klip_tui.desk.alerts.sender import AlertSender
 from klip_tui.desk.lease import holder_name
 from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
-from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer
+from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer, run_apart
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
-from klip_tui.runtime.threads import apart
+from klip_tui.runtime.world import REAL, World
 from klip_tui.sources.probe import probing
 from klip_tui.sources.rounds import assess
+from klip_tui.store.opening import StoreAway
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 
 DELIVER_EVERY = 1.0
+ALERT_EVERY = 1.0
 FEED_EVERY = 5.0
 """Seconds between two looks at whether everything still works, for the watchdog."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -72,22 +75,39 @@ class _Monitor:
     shell: Shell
     as_json: bool
     desk: Desk
+    world: World = REAL
+    line: Callable[[str], None] = say
+    """Writes a line of what goes on."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     again: asyncio.Event = field(default_factory=asyncio.Event)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a state changed: who is to be woken is looked at now."""
     name: str = field(default_factory=lambda: holder_name("monitor"))
-    looked: float = field(default_factory=time.monotonic)
+    loop: asyncio.AbstractEventLoop = field(init=False)
+    looked: float = field(init=False)
     """When the deliverer looked last, by the steady clock."""
 
+    def __post_init__(self) -> None:
+        self.looked = self.world.steady()
+
     async def go(self) -> int:
-        loop = asyncio.get_running_loop()
+        """Work until a signal says otherwise."""
+        loop = self.loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop.set)
         loop.add_signal_handler(signal.SIGHUP, self.again.set)
         self._say("start", pid=os.getpid(), host=socket.gethostname())
+        await self.work()
+        self._say("stop")
+        return 0
+
+    async def work(self) -> None:
+        """Work until ``stop`` is set."""
         notify("READY=1")
         working = [
             asyncio.create_task(self._tended("deliver", self._deliver)),
             asyncio.create_task(self._tended("measure", self._measure)),
+            asyncio.create_task(self._tended("alert", self._alert)),
         ]
         await self.stop.wait()
         notify("STOPPING=1")
@@ -96,45 +116,41 @@ class _Monitor:
         for work in working:
             work.cancel()
         await asyncio.gather(*working, return_exceptions=True)
-        self._say("stop")
-        return 0
 
     async def _tended(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Do a work until the end: one that ends by a fault is said at once, and begun anew after a growing pause."""
         pause = FIRST_PAUSE
         while not self.stop.is_set():
-            begun = time.monotonic()
+            begun = self.world.steady()
             try:
                 await work()
                 continue
             except Exception as error:
                 file = crash_log.keep(self.desk.settings.data, error, self.desk.clock())
                 why, where = type(error).__name__, str(file or "")
-            if time.monotonic() - begun > LONGEST_PAUSE:
+            if self.world.steady() - begun > LONGEST_PAUSE:
                 pause = FIRST_PAUSE
             self._say("fault", work=name, why=why, file=where, again=pause)
-            try:
-                await asyncio.wait_for(self.stop.wait(), pause)
-            except TimeoutError:
+            if not await self.world.wait(self.stop, pause):
                 pause = min(LONGEST_PAUSE, 2 * pause)
 
     def _works(self, measurer: Measurer) -> bool:
         """Whether rounds are finished and the deliverer looks: only then the watchdog is fed."""
-        return measurer.quiet < measurer.longest + KEEPING and time.monotonic() - self.looked < LONGEST_TRY
+        return measurer.quiet < measurer.longest + KEEPING and self.world.steady() - self.looked < LONGEST_TRY
 
     def _look(self) -> bool:
         """Note that the deliverer has come round; tell whether it must stop."""
-        self.looked = time.monotonic()
+        self.looked = self.world.steady()
         return self.stop.is_set()
 
     async def _measure(self) -> None:
         """Measure until the end, or until the settings are read anew."""
         ended = asyncio.Event()
-        measurer = Measurer(self.desk, self.name, self._changed)
+        measurer = Measurer(self.desk, self.name, self._changed, self.world)
         running = asyncio.create_task(measurer.run(ended))
         waits = [asyncio.create_task(event.wait()) for event in (self.stop, self.again)]
         told, unheard = "", ""
-        heartbeat = Heartbeat(self.desk.settings.config.heartbeat.url)
+        heartbeat = Heartbeat(self.desk.settings.config.heartbeat.url, self._anchor)
         calling: asyncio.Task[str] | None = None
         while not any(wait.done() for wait in waits) and not running.done():
             await asyncio.wait([*waits, running], timeout=FEED_EVERY, return_when=asyncio.FIRST_COMPLETED)
@@ -161,13 +177,21 @@ class _Monitor:
             self.again.clear()
             self._reload()
 
+    async def _anchor(self) -> str:
+        """Return the log's last line and hash, for who is called elsewhere; nothing while the store can't be read."""
+        try:
+            return await self.world.threads(partial(maintenance.anchor, self.desk), "anchor")
+        except Refused:
+            return ""
+
     def _reload(self) -> None:
         """Read the settings anew; whatever is wrong with them, the old ones stay (M10)."""
         try:
             settings: Settings = load(self.shell.config, self.shell.data)
             new = Desk(settings)
-            Measurer(new, self.name)
-            Deliverer(new)
+            Measurer(new, self.name, world=self.world)
+            Deliverer(new, world=self.world)
+            AlertSender(new)
         except Refused as error:
             self._say("settings refused", why=one_line(self.shell.voice.say(error.sentence), 400))
             return
@@ -180,22 +204,49 @@ class _Monitor:
         self._say("settings read", file=str(settings.path or ""))
 
     async def _deliver(self) -> None:
-        desk, deliverer = self.desk, Deliverer(self.desk)
+        desk, deliverer = self.desk, Deliverer(self.desk, world=self.world)
         while not self.stop.is_set():
             if desk is not self.desk:
-                desk, deliverer = self.desk, Deliverer(self.desk)
+                desk, deliverer = self.desk, Deliverer(self.desk, world=self.world)
             try:
-                await apart(partial(deliverer.run, self._look), "deliver")
-                await apart(partial(deliverer.read_back, self._look), "read back")
+                await self.world.threads(partial(deliverer.run, self._look), "deliver")
+                await self.world.threads(partial(deliverer.read_back, self._look), "read back")
             except Refused as error:
                 self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
+                if isinstance(error, StoreAway):
+                    await self._deliver_apart()
             self._look()
+            await self.world.wait(self.stop, DELIVER_EVERY)
+
+    async def _deliver_apart(self) -> None:
+        """Tell what waits in this computer's journal while the store can't be reached."""
+        try:
+            await self.world.threads(partial(run_apart, self.desk, self._look), "deliver")
+        except Refused as error:
+            self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
+
+    async def _alert(self) -> None:
+        """Wake our own people. What can't be done is said; whoever hangs holds up nobody else."""
+        desk, sender, told = self.desk, AlertSender(self.desk), ""
+        while not self.stop.is_set():
+            if desk is not self.desk:
+                desk, sender = self.desk, AlertSender(self.desk)
+            due, trouble = self.news.is_set(), ""
+            self.news.clear()
             try:
-                await asyncio.wait_for(self.stop.wait(), DELIVER_EVERY)
-            except TimeoutError:
-                continue
+                await self.world.threads(partial(sender.run, self.stop.is_set, now_due=due), "alert")
+            except Refused as error:
+                trouble = one_line(self.shell.voice.say(error.sentence), 400)
+            if trouble and trouble != told:
+                self._say("trouble", work="alert", why=trouble)
+            told = trouble
+            waits = [asyncio.create_task(event.wait()) for event in (self.stop, self.news)]
+            await asyncio.wait(waits, timeout=ALERT_EVERY, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
 
     def _changed(self, change: Change) -> None:
+        self.loop.call_soon_threadsafe(self.news.set)
         self._say(
             "state",
             subject=change.subject,
@@ -207,7 +258,7 @@ class _Monitor:
     def _say(self, event: str, **facts: object) -> None:
         """Write one line: JSON where it was asked for, else key=value pairs (logfmt)."""
         line = {"at": wall(self.desk.clock()), "event": event, **facts}
-        say(json.dumps(line, ensure_ascii=False) if self.as_json else " ".join(map(_pair, line.items())))
+        self.line(json.dumps(line, ensure_ascii=False) if self.as_json else " ".join(map(_pair, line.items())))
 
 
 def _overdue(measurer: Measurer) -> Refused | None:

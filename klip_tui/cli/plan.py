@@ -7,17 +7,24 @@ from datetime import date, timedelta
 import click
 
 from klip_tui.cli.options import service_option
-from klip_tui.cli.shell import DAY, DURATION, Shell, json_option, pass_shell, put_json, say
+from klip_tui.cli.shell import DAY, DURATION, Parsed, Shell, json_option, pass_shell, put_json, say
 from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.window_wish import HourSpan
 from klip_tui.text import dates
+from klip_tui.text.wishes import read_days, read_hours
 
 DEFAULT_DAYS = 90
+
+HOURS = Parsed("hours", read_hours)
+DAYS = Parsed("days", read_days)
 
 
 @click.command(help="Propose maintenance windows that meet every promise, best first. Exit code 1 when there is none.")
 @click.option("--duration", type=DURATION, required=True, help="How long: 90m, 2h, 1h30m.")
 @click.option("--from", "first", type=DAY, help="First day to look at (default: today).")
 @click.option("--until", "last", type=DAY, help="Last day to look at (default: 90 days on).")
+@click.option("--within", type=HOURS, multiple=True, help="Hours that it must lie in: 05:00-09:00, more than once too.")
+@click.option("--days", type=DAYS, multiple=True, help="Weekdays that it must start on: ma-do, or Mon, Wed.")
 @click.option("--count", type=click.IntRange(1, 200), default=5, show_default=True, help="How many at most.")
 @service_option
 @json_option
@@ -29,32 +36,38 @@ def plan(
     duration: timedelta,
     first: date | None,
     last: date | None,
+    within: tuple[tuple[HourSpan, ...], ...],
+    days: tuple[frozenset[int], ...],
     count: int,
     as_json: bool,
 ) -> None:
     """Propose windows."""
     from klip_tui.desk.notices import proposals
+    from klip_tui.desk.schemas.plan import plan_json
+    from klip_tui.desk.views.planning_words import also_on, obstacles
 
     voice, _ = shell.voice, shell.voice.text
     start = first or local_date(shell.desk.clock())
-    found = proposals.propose(shell.desk, duration, start, last or start + timedelta(days=DEFAULT_DAYS), count)
+    found = proposals.propose(
+        shell.desk,
+        duration,
+        start,
+        last or start + timedelta(days=DEFAULT_DAYS),
+        count,
+        within=tuple(span for spans in within for span in spans),
+        on=frozenset().union(*days) if days else None,
+    )
     if as_json:
-        put_json(proposals.as_json(found, voice))
+        put_json(plan_json(found, voice))
         ctx.exit(0 if found.slots else 1)
     for slot in found.slots:
         say(f"{voice.day_time(slot.start)} – {dates.clock(slot.end)}", bold=True)
+        if slot.also:
+            say("  " + also_on(slot, voice))
         say("  " + _("to be communicated by {at}").format(at=voice.day_time(slot.communicate_by)))
         say("  " + " · ".join(voice.say(reason) for reason in slot.why))
     if not found.slots:
         say(_("no window meets every promise"), fg="yellow", bold=True)
-        for promise, windows in found.in_the_way:
-            say("  " + _("{promise} rules out {count} windows").format(promise=promise, count=windows))
-        if found.nearest is not None:
-            miss = found.nearest
-            say(
-                "  "
-                + _("nearest: {start}, which falls short of {promises}").format(
-                    start=voice.day_time(miss.start), promises=", ".join(miss.promises)
-                )
-            )
+        for line in obstacles(found, voice):
+            say("  " + line)
     ctx.exit(0 if found.slots else 1)

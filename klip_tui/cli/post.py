@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,33 @@ import click
 from klip_tui.cli.check import show
 from klip_tui.cli.options import reason_option, service_option
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say, tell, unopened
+from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.text.labels import DELIVERY
 
 if TYPE_CHECKING:
-    from klip_tui.desk.notices.draft_file import Draft
+    from klip_tui.desk.notices.draft_file import Draft, DraftFile
+    from klip_tui.desk.notices.post import Posted
+    from klip_tui.desk.session import Desk
+    from klip_tui.store.journal import Merged
+    from klip_tui.store.opening import StoreAway
 
 PATIENCE = 10.0
 """Seconds that ``post`` keeps trying before it leaves the rest to the monitor or the app."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What ``post`` was asked: a draft file, the reason given, whether it is meant again, the service it is about."""
+
+    file: DraftFile
+    reason: str
+    again: bool
+    service: str
+
+    @property
+    def once(self) -> str:
+        """The key under which it is posted once; empty where it is meant again."""
+        return "" if self.again else self.file.key
 
 
 @click.command(help="Check a draft, then post it through every channel. A short one needs --reason.")
@@ -32,32 +53,91 @@ PATIENCE = 10.0
 def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool, dry_run: bool, as_json: bool) -> None:
     """Post a draft."""
     from klip_tui.desk.notices import check, draft_file, drafts, post
-    from klip_tui.desk.views import lists
 
     desk, voice = shell.desk, shell.voice
     try:
-        said = draft_file.read(file)
-        wanted = check.complete(desk, said, shell.service)
+        asked = _Asked(draft_file.read(file), reason, again, shell.service)
     except OSError as error:
         raise unopened(file, error) from error
     if dry_run:
-        ctx.exit(_dry_run(shell, wanted, as_json))
+        ctx.exit(_dry_run(shell, check.complete(desk, asked.file, asked.service), as_json))
     try:
-        once = "" if again else said.key
-        posted = post.post(desk, wanted, reason=reason, once=once, since=None if again else post.EVER)
+        desk, posted = _posted(shell, asked)
+        _deliver(desk, posted.notice)
+        code = _told(shell, desk, posted, as_json)
     except (drafts.AlreadyPosted, post.Overtaken) as error:
         meant = voice.text("where it is meant, add --again")
         tell(f"klip-tui: {voice.say(error.sentence)}; {meant}")
-        ctx.exit(1)
+        code = 1
     except post.FallsShort as error:
         if as_json:
             put_json({"notice": None, "deliveries": [], "check": check.as_json(error.result, voice)})
         else:
             show(shell, error.result)
         tell(f"klip-tui: {voice.say(error.sentence)}")
-        ctx.exit(1)
-    _deliver(shell, posted.notice)
-    told = lists.one_told(desk, posted.notice)
+        code = 1
+    ctx.exit(code)
+
+
+def _posted(shell: Shell, asked: _Asked) -> tuple[Desk, Posted]:
+    """Post in the store; where it can't be reached, in this computer's journal. Return the desk whose store has it."""
+    from klip_tui.desk.outbox import journal
+    from klip_tui.store.opening import StoreAway, StoreUnsure
+
+    try:
+        return shell.desk, _write(shell.desk, asked)
+    except StoreUnsure:
+        journal.note_unsure(shell.desk, asked.once)
+        raise
+    except StoreAway as error:
+        return _apart(shell, asked, error)
+
+
+def _write(desk: Desk, asked: _Asked) -> Posted:
+    from klip_tui.desk.notices import check, post
+
+    wanted = check.complete(desk, asked.file, asked.service)
+    since = None if asked.again else post.EVER
+    return post.post(desk, wanted, reason=asked.reason, once=asked.once, since=since)
+
+
+def _apart(shell: Shell, asked: _Asked, away: StoreAway) -> tuple[Desk, Posted]:
+    """Tell an outage without the store, and say so."""
+    from klip_tui.desk.notices import check
+    from klip_tui.desk.outbox import journal
+
+    voice = shell.voice
+    own = shell.apart = journal.desk_of(shell.desk)
+    named = asked.file.interruption
+    if named and not journal.knows(own, named):
+        raise Refused(
+            phrase(
+                "{why}; what it knows of {id} can't be read: tell it as a new outage (without interruption) or wait",
+                why=away.sentence,
+                id=named,
+            )
+        )
+    wanted = check.complete(own, asked.file, asked.service)
+    try:
+        journal.may_take(own, wanted, asked.once)
+    except Refused as refused:
+        raise type(away)(phrase("{why}; {more}", why=away.sentence, more=refused.sentence)) from away
+    posted = _write(own, asked)
+    tell(f"klip-tui: {voice.say(away.sentence)}")
+    tell(
+        voice.text(
+            "{notice} is kept on this computer and told from here; what others have told can't be seen now. It goes"
+            " into the store once that answers: by klip-tui deliver, the monitor or the app"
+        ).format(notice=posted.notice)
+    )
+    return own, posted
+
+
+def _told(shell: Shell, desk: Desk, posted: Posted, as_json: bool) -> int:
+    from klip_tui.desk.notices import check
+    from klip_tui.desk.views import lists
+
+    voice, told = shell.voice, lists.one_told(desk, posted.notice)
     held = any(row.state.value == "held" for row in told.deliveries)
     done = held or all(row.state.value == "accepted" for row in told.deliveries)
     if as_json:
@@ -65,6 +145,7 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool,
             {
                 "notice": posted.notice,
                 "interruption": posted.interruption,
+                "journal": desk.journal,
                 "deliveries": [lists.delivery_json(row) for row in told.deliveries],
                 "check": check.as_json(posted.result, voice),
             }
@@ -72,14 +153,14 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool,
     else:
         say(posted.notice, bold=True)
         for row in told.deliveries:
-            say(f"  {row.channel}: {voice.text(DELIVERY[row.state.value])}  {row.detail}")
+            say(f"  {row.channel}: {voice.text(DELIVERY[row.state.value])}  {voice.recalled(row.said, row.detail)}")
         if held:
             tell(
                 voice.text("it goes out once somebody else approves it: klip-tui approve {id}").format(id=posted.notice)
             )
         if any(row.state.value == "pending" for row in told.deliveries):
             tell(voice.text("what waits stays in the outbox: the monitor, the app or klip-tui deliver goes on with it"))
-    ctx.exit(0 if done else 1)
+    return 0 if done else 1
 
 
 def _dry_run(shell: Shell, wanted: Draft, as_json: bool) -> int:
@@ -102,16 +183,16 @@ def _dry_run(shell: Shell, wanted: Draft, as_json: bool) -> int:
     return 0 if result.postable else 1
 
 
-def _deliver(shell: Shell, notice: str) -> None:
+def _deliver(desk: Desk, notice: str) -> None:
     from klip_tui.desk.outbox.deliverer import Deliverer
     from klip_tui.desk.views import lists
     from klip_tui.store.deliveries import WAITING
 
-    deliverer = Deliverer(shell.desk)
+    deliverer = Deliverer(desk)
     deadline = time.monotonic() + PATIENCE
     while True:
         deliverer.run()
-        rows = [row for row in lists.one_told(shell.desk, notice).deliveries if row.state in WAITING]
+        rows = [row for row in lists.one_told(desk, notice).deliveries if row.state in WAITING]
         if not rows or time.monotonic() > deadline:
             return
         time.sleep(0.5)
@@ -121,9 +202,26 @@ def _deliver(shell: Shell, notice: str) -> None:
 @click.pass_context
 @pass_shell
 def deliver(shell: Shell, ctx: click.Context) -> None:
-    """Deliver what is due."""
-    from klip_tui.desk.outbox.deliverer import Deliverer
+    """Deliver what is due; what was told without the store goes into it."""
+    from klip_tui.desk.outbox.deliverer import Deliverer, run_apart
+    from klip_tui.store.opening import StoreAway
 
-    tries = Deliverer(shell.desk).run()
+    deliverer = Deliverer(shell.desk)
+    try:
+        tries = deliverer.run()
+    except StoreAway:
+        tries = run_apart(shell.desk)
+        say(shell.voice.text("{count} tries").format(count=tries))
+        raise
+    finally:
+        _say_merged(shell, deliverer.merged)
     say(shell.voice.text("{count} tries").format(count=tries))
     ctx.exit(0)
+
+
+def _say_merged(shell: Shell, merged: list[Merged]) -> None:
+    _ = shell.voice.text
+    for one in merged:
+        say(_("{notice} was told without the store and stands in it now").format(notice=one.notice))
+        if one.twice:
+            tell(_("it was told twice: the same draft had been posted as {notice}").format(notice=one.twice))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from klip_tui.cli import completing
 from klip_tui.cli.options import Named, cut, limit_option, reason_option, rows_wanted, say_more, span_options
 from klip_tui.cli.shell import (
     INSTANT,
@@ -96,11 +97,14 @@ def add(
     )
     if kind == "report":
         user_reports.join_open(shell.desk, identity)
+    doubt = register.doubt(shell.desk, via, received)
+    if doubt is not None:
+        tell(shell.voice.say(doubt))
     _show(shell, identity, as_json)
 
 
 @question.command(help="Show one whole.")
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=completing.questions)
 @json_option
 @pass_shell
 def show(shell: Shell, identity: str, as_json: bool) -> None:
@@ -160,7 +164,7 @@ def list_questions(
 
 
 @question.command(help="Mark a question as answered.")
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=completing.questions)
 @click.option("--text", default="", help="What was answered.")
 @click.option("--at", type=INSTANT, help="When (default: now).")
 @json_option
@@ -174,7 +178,7 @@ def answer(shell: Shell, identity: str, text: str, at: datetime | None, as_json:
 
 
 @question.command(help="Hand a question to the second line.")
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=completing.questions)
 @click.option("--to", "to", required=True, help="Whom in the second line.")
 @json_option
 @pass_shell
@@ -187,7 +191,7 @@ def dispatch(shell: Shell, identity: str, to: str, as_json: bool) -> None:
 
 
 @question.command(help="Take a question up again.")
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=completing.questions)
 @reason_option("Why.")
 @json_option
 @pass_shell
@@ -200,7 +204,7 @@ def reopen(shell: Shell, identity: str, reason: str, as_json: bool) -> None:
 
 
 @question.command("take-back", help="Take a question back from the second line.")
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=completing.questions)
 @reason_option("Why.")
 @json_option
 @pass_shell
@@ -213,7 +217,7 @@ def take_back(shell: Shell, identity: str, reason: str, as_json: bool) -> None:
 
 
 @question.command("follow-up", help="Add a note to a question.")
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=completing.questions)
 @click.option("--text", required=True, help="The note.")
 @json_option
 @pass_shell
@@ -226,8 +230,8 @@ def follow_up(shell: Shell, identity: str, text: str, as_json: bool) -> None:
 
 
 @question.command(help="Let a report belong to an unplanned interruption.")
-@click.argument("identity", metavar="ID")
-@click.argument("interruption", metavar="INTERRUPTION")
+@click.argument("identity", metavar="ID", shell_complete=completing.questions)
+@click.argument("interruption", metavar="INTERRUPTION", shell_complete=completing.interruptions)
 @json_option
 @pass_shell
 def join(shell: Shell, identity: str, interruption: str, as_json: bool) -> None:

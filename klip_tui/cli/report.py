@@ -6,12 +6,13 @@ from typing import Literal
 
 import click
 
+from klip_tui.cli import completing
 from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import MONTH, Shell, json_option, out, pass_shell
 
 
 @click.command(help="The month's measured results against the targets.")
-@click.argument("month", type=MONTH, metavar="YYYY-MM")
+@click.argument("month", type=MONTH, metavar="YYYY-MM", shell_complete=completing.months)
 @click.option(
     "--audience",
     type=click.Choice(["external", "internal"]),

@@ -19,6 +19,7 @@ from klip_tui.text.streams import is_unicode
 from klip_tui.text.voice import Voice, language
 
 if TYPE_CHECKING:
+    from klip_tui.cli.keys import KeysInForce
     from klip_tui.config.load import Settings
     from klip_tui.desk.session import Desk
 
@@ -35,10 +36,15 @@ class Shell:
     lang: str | None = None
     read_only: bool = False
     demo: bool = False
+    plain: bool = False
+    """Line by line, without moving a cursor."""
     script: str = ""
     service: str = ""
     """The service that was asked for; empty: the first."""
     open_app: OpenApp | None = None
+    keys_in_force: KeysInForce | None = None
+    apart: Desk | None = None
+    """The desk over this computer's journal, where the store can't be reached."""
     _voice: Voice | None = field(default=None, repr=False)
     _desk: Desk | None = field(default=None, repr=False)
     _settings: Settings | None = field(default=None, repr=False)
@@ -94,8 +100,9 @@ class Shell:
 
     def close(self) -> None:
         """Close what was opened."""
-        if self._desk is not None:
-            self._desk.close()
+        for desk in (self._desk, self.apart):
+            if desk is not None:
+                desk.close()
 
 
 pass_shell = click.make_pass_decorator(Shell)
@@ -106,11 +113,20 @@ def json_option(command: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys.")(command)
 
 
+def coloured() -> bool:
+    """Whether results have colours: NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then CLICOLOR; else on terminals."""
+    asked = os.environ.get
+    if asked("NO_COLOR"):
+        return False
+    if asked("FORCE_COLOR", "0") not in ("", "0") or asked("CLICOLOR_FORCE", "0") not in ("", "0"):
+        return True
+    return asked("CLICOLOR") != "0" and asked("TERM") != "dumb" and sys.stdout.isatty()
+
+
 def say(text: str, **style: Any) -> None:
-    """Print a line, cleaned; colour only on a terminal that wants it."""
-    text = clean(text)
-    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    click.echo(click.style(text, **style) if style and not plain else text, file=sys.stdout)
+    """Print a line, cleaned; colour only where it is wanted."""
+    text, colour = clean(text), bool(style) and coloured()
+    click.echo(click.style(text, **style) if colour else text, file=sys.stdout, color=colour)
 
 
 def out(text: str) -> None:
@@ -191,6 +207,11 @@ def unopened(path: Path, error: OSError) -> Unreachable:
 def failed(shell: Shell, sentence: Phrase) -> None:
     """Say a refusal in one line on standard error."""
     tell(f"klip-tui: {shell.voice.say(sentence)}")
+
+
+def is_dumb() -> bool:
+    """Whether somebody is at a terminal that can't draw."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") in ("", "dumb")
 
 
 def is_terminal() -> bool:

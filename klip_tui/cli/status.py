@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import click
 
+from klip_tui.cli.in_time import in_time
 from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
 from klip_tui.commitment.kinds import Scope, State
-from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
+    from klip_tui.desk.session import Desk
     from klip_tui.desk.views.services import ServiceRow
     from klip_tui.desk.views.status import StatusView
 
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
 WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
-PATIENCE = 5.0
-"""Seconds after which a store that does not answer is a failure of ours; monitoring systems wait ten."""
 LEVEL = {State.UP: "0", State.DEGRADED: "1", State.DOWN: "2", State.UNKNOWN: "U"}
 
 
@@ -33,7 +31,7 @@ LEVEL = {State.UP: "0", State.DEGRADED: "1", State.DOWN: "2", State.UNKNOWN: "U"
 @pass_shell
 def status(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     """Print the status."""
-    view = _in_time(shell)
+    view = in_time(shell, _read)
     if as_json:
         from klip_tui.desk.schemas.status import status_json
 
@@ -45,28 +43,10 @@ def status(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     ctx.exit(verdict(view))
 
 
-def _in_time(shell: Shell) -> StatusView:
-    """Read the view in a thread that is given up when the store stalls or is locked. Raises what reading raises."""
-    found: list[StatusView] = []
-    wrong: list[BaseException] = []
+def _read(desk: Desk) -> StatusView:
+    from klip_tui.desk.views import status
 
-    def read() -> None:
-        from klip_tui.desk.views import status
-
-        try:
-            found.append(status.status(shell.looking))
-        except BaseException as error:
-            wrong.append(error)
-
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
-    reader.join(PATIENCE)
-    if reader.is_alive():
-        shell.give_up()
-        raise Unreachable(phrase("the store does not answer within {seconds} s", seconds=int(PATIENCE)))
-    if wrong:
-        raise wrong[0]
-    return found[0]
+    return status.status(desk)
 
 
 def verdict(view: StatusView) -> int:
@@ -87,7 +67,7 @@ def line(view: StatusView, voice: Voice) -> str:
     now, believed = view.now, view.told
     parts = [_(label(now.state)) + (f" {_('since')} {voice.day_time(now.since)}" if now.since else "")]
     if now.why:
-        parts[0] += f" ({one_line(now.why, 80)})"
+        parts[0] += f" ({one_line(voice.seen(now.why), 80)})"
     if believed.otherwise(now.state):
         parts.append(_("users were told otherwise ({state}, {notice})").format(
             state=_(label(believed.state)), notice=believed.notice or "-"

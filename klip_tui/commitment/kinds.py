@@ -64,3 +64,44 @@ class Severity(StrEnum):
     ERROR = "error"
     SHORT = "short"
     ADVICE = "advice"
+
+
+class AlertKind(StrEnum):
+    """What our own people are woken for."""
+
+    DOWN = "down"
+    DEGRADED = "degraded"
+    UNTOLD_HALF = "untold_half"
+    """Half of the time within which users are to be told has passed."""
+    UNTOLD = "untold"
+    OVERDUE = "overdue"
+    """An update, a change or an end that users were promised, and did not get."""
+    DELIVERY = "delivery"
+    UNMEASURED = "unmeasured"
+    CLOCK = "clock"
+    CERTIFICATE = "certificate"
+    DUTY = "duty"
+    """Anything else that is owed within the hour."""
+    BUDGET = "budget"
+    TEST = "test"
+
+
+class AlertState(StrEnum):
+    """How an alert stands."""
+
+    FIRING = "firing"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+class AlertMessageState(StrEnum):
+    """How far one message of an alert has come."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    DOUBTFUL = "doubtful"
+    """It was cut off on its way, and can't be asked after: it is not sent a second time."""
+    DROPPED = "dropped"
+    """The alert was over, or somebody had it, before it went."""

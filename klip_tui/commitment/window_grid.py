@@ -1,108 +1,180 @@
-"""The planner's grid: for every quarter of an hour, what the promises' limits come to, as numbers ready to compare.
+"""The planner's grid: for every quarter of an hour of a day, what the promises' limits come to, as numbers.
 
-Office-hours seconds and expected plan requests are prefix sums; whether an end may lie in a cell is one lookup.
+Most days are alike: what a window means depends on the kind of the day it starts on and of the days behind it. So each
+sequence of kinds is worked out once, and a year is a look-up a day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, time
-from functools import lru_cache
-from itertools import accumulate, islice
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate, chain
 
-from klip_tui.commitment.calendar.local_time import days, instant, local, midnight, seconds
-from klip_tui.commitment.calendar.office_hours import OfficeSeconds, office_hours
+from klip_tui.commitment.calendar.local_time import instant, local, midnight, seconds
+from klip_tui.commitment.calendar.office_hours import office_hours
 from klip_tui.commitment.calendar.working_days import ONE_DAY
-from klip_tui.commitment.figures.load import Load
+from klip_tui.commitment.figures.load import row_of
 from klip_tui.commitment.promises.limits import EndBeforeLimit, wall_seconds
-from klip_tui.commitment.terms import Commitment
+from klip_tui.commitment.window_wish import Wish, work_before_limit
 
 STEP = 900
 """Seconds between two starts that are tried."""
+ALIKE = 100
+"""Windows whose hindrance differs by less than this part of a working day's plan requests are equals."""
 
 _PLAIN_DAY = tuple(range(0, 86400, STEP))
+_SHORTEST_DAY = 82800
 
 
-@lru_cache(maxsize=64)
-def _office_cells(opens: int, closes: int, length: int) -> tuple[int, ...]:
-    return tuple(max(0, min(cell + STEP, closes) - max(cell, opens)) for cell in range(0, length, STEP))
+@dataclass(frozen=True, slots=True)
+class DayShape:
+    """One kind of day, cell by cell. ``…_rest`` is what the first ``rest`` seconds of a cell come to.
+
+    ``load`` is plan requests, ``inside`` seconds in office hours, ``away`` seconds weighed by who is at work then
+    (none where it is preferred, once in the rest of the working day, else twice), ``late`` by how many minutes an end
+    ``rest`` seconds into a cell comes too late (None: in time).
+    """
+
+    key: int
+    working: bool
+    walls: tuple[int, ...]
+    load: tuple[float, ...]
+    inside: tuple[int, ...]
+    inside_rest: tuple[int, ...]
+    away: tuple[int, ...]
+    away_rest: tuple[int, ...]
+    late: tuple[float | None, ...]
 
 
-@lru_cache(maxsize=64)
-def _in_time(walls: tuple[int, ...], before: time, rest: int) -> tuple[bool, ...]:
-    """Tell for each cell whether an end so many seconds into it precedes a wall time (A4.1-2)."""
-    limit = wall_seconds(before) - rest
-    return tuple(wall < limit for wall in walls)
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A window as it starts in one cell of a kind of day; ``offset`` is seconds since the day began.
+
+    ``group`` is what alike windows share: wall time, working day or not, hindrance class, ``away``.
+    """
+
+    offset: int
+    inside: int
+    requests: float
+    late: float | None
+    group: tuple[int, int, int, bool]
+
+    @property
+    def hindrance(self) -> float:
+        """Plan requests: those expected, and one for every minute of office hours."""
+        return self.requests + self.inside / 60
 
 
-def _walls(start: int, end: int) -> tuple[int, ...]:
-    if end - start == 86400:
-        return _PLAIN_DAY
-    return tuple(wall_seconds(local(instant(cell)).time()) for cell in range(start, end, STEP))
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Every start of a day, and those that end in time."""
+
+    every: tuple[Start, ...]
+    in_time: tuple[Start, ...]
 
 
 class Grid:
-    """The 15-minute grid over the days looked at, plus room for a window's ``length`` (seconds) behind them."""
+    """The 15-minute grid of one wish; shapes of days and their starts are worked out when they are first met."""
 
-    def __init__(
-        self, commitment: Commitment, load: Load, first: date, last: date, length: int, end: EndBeforeLimit | None
-    ) -> None:
-        self.commitment, self.length = commitment, length
-        until = last + ONE_DAY
-        self.origin, self.limit = midnight(first), midnight(until)
-        self.whole, self.rest = divmod(length, STEP)
-        self.load = [0.0]
-        self.inside = [0]
-        self.ends_in_time: list[bool] = []
-        self.first_cell: list[int] = []
-        self.working: dict[date, bool] = {}
-        # Some days more than the range, so that every end has a cell.
-        self.days = days(first, until + ONE_DAY * (2 + length // 86400))
-        for day in self.days:
-            self._add_day(day, load, end)
-        self.office = OfficeSeconds(commitment, self.days[0], self.days[-1] + ONE_DAY)
+    def __init__(self, wish: Wish, end: EndBeforeLimit | None) -> None:
+        self.wish, self.end = wish, end
+        self.length = wish.length
+        self.whole, self.rest = divmod(self.length, STEP)
+        self.limit = midnight(wish.last + ONE_DAY)
+        self.alike = max(1.0, wish.commitment.on(wish.first).plan_requests / ALIKE)
+        self._behind = 1 + -(-self.length // _SHORTEST_DAY)
+        self._shapes: dict[tuple[object, ...], DayShape] = {}
+        self._by_day: dict[date, DayShape] = {}
+        self._starts: dict[tuple[int, ...], Starts] = {}
 
-    def _add_day(self, day: date, load: Load, limit: EndBeforeLimit | None) -> None:
+    def shape(self, day: date) -> DayShape:
+        """Return what kind of day it is."""
+        found = self._by_day.get(day)
+        if found is None:
+            found = self._by_day[day] = self._shape(day)
+        return found
+
+    def _shape(self, day: date) -> DayShape:
+        wish = self.wish
+        commitment, terms = wish.commitment, wish.commitment.on(day)
         start, end = midnight(day), midnight(day + ONE_DAY)
-        hours = office_hours(self.commitment, day)
-        self.working[day] = hours is not None
-        weekend = day.weekday() in self.commitment.on(day).weekend
-        row = (day.weekday() if hours is not None or weekend else 6) * 24
-        self.first_cell.append(len(self.ends_in_time))
-        walls = _walls(start, end)
-        self.ends_in_time.extend(
-            _in_time(walls, limit.wall(day), self.rest) if limit is not None else [True] * len(walls)
-        )
-        quarters = [hour / 4 for hour in load[row : row + 24]]
-        self.load.extend(islice(accumulate((quarters[wall // 3600] for wall in walls), initial=self.load[-1]), 1, None))
-        if hours is None:
-            self.inside.extend([self.inside[-1]] * len(walls))
-            return
-        overlap = _office_cells(seconds(hours[0]) - start, seconds(hours[1]) - start, end - start)
-        self.inside.extend(islice(accumulate(overlap, initial=self.inside[-1]), 1, None))
+        hours, row = office_hours(commitment, day), row_of(commitment, wish.load, day)
+        liked = wish.preferences.likes(commitment, day)
+        plain = end - start == 86400
+        key = (row, hours is not None, terms.first_day, liked, None if plain else day)
+        if key not in self._shapes:
+            walls = _PLAIN_DAY if plain else _walls(start, end)
+            office = (0, 0) if hours is None else (seconds(hours[0]) - start, seconds(hours[1]) - start)
+            hourly = wish.load[row * 24 : row * 24 + 24]
+            self._shapes[key] = DayShape(
+                len(self._shapes),
+                hours is not None,
+                walls,
+                tuple(hourly[wall // 3600] / 4 for wall in walls),
+                tuple(_common(cell, STEP, office) for cell in range(0, end - start, STEP)),
+                tuple(_common(cell, self.rest, office) for cell in range(0, end - start, STEP)),
+                *self._away(day, walls, liked, hours is not None),
+                self._late(day, walls),
+            )
+        return self._shapes[key]
 
-    def starts(self, last: date) -> Sequence[tuple[date, range]]:
-        """List the days looked at with their cells."""
-        return [
-            (day, range(self.first_cell[n], self.first_cell[n + 1])) for n, day in enumerate(self.days) if day <= last
-        ]
+    def _away(
+        self, day: date, walls: tuple[int, ...], liked: bool, working: bool
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        preferred = [part for span in self.wish.preferences.hours for part in span.parts()] if liked else []
+        work = [work_before_limit(self.wish.commitment, day)] if working else []
+        minutes = bytearray(b"\x02") * (24 * 60)
+        for weight, parts in ((1, work), (0, preferred)):
+            for first, last in parts:
+                minutes[first // 60 : last // 60] = bytes([weight]) * (last // 60 - first // 60)
 
-    def epoch(self, index: int) -> int:
-        """Return the epoch second at which a cell begins."""
-        return self.origin + index * STEP
+        before = list(accumulate(minutes, initial=0))
 
-    def office_seconds(self, index: int) -> int:
-        """Return the seconds in office hours of a window that starts in a cell."""
-        last = index + self.whole
-        if self.rest == 0:
-            return self.inside[last] - self.inside[index]
-        partial = self.inside[last + 1] - self.inside[last]
-        if partial in (0, STEP):
-            return self.inside[last] - self.inside[index] + (self.rest if partial else 0)
-        start = self.epoch(index)
-        return self.office.between(start, start + self.length)
+        def weighed(wall: int, span: int) -> int:
+            whole, part = divmod(span, 60)
+            at = wall // 60
+            return (before[at + whole] - before[at]) * 60 + (minutes[at + whole] * part if part else 0)
 
-    def requests(self, index: int) -> float:
-        """Return the plan requests expected in a window that starts in a cell."""
-        last = index + self.whole
-        return self.load[last] - self.load[index] + (self.load[last + 1] - self.load[last]) * self.rest / STEP
+        return tuple(weighed(wall, STEP) for wall in walls), tuple(weighed(wall, self.rest) for wall in walls)
+
+    def _late(self, day: date, walls: tuple[int, ...]) -> tuple[float | None, ...]:
+        if self.end is None:
+            return (None,) * len(walls)
+        over = [wall + self.rest - wall_seconds(self.end.wall(day)) for wall in walls]
+        return tuple(late / 60 if late >= 0 else None for late in over)
+
+    def starts(self, day: date) -> Starts:
+        """Return every start of a day."""
+        shapes = [self.shape(day + ONE_DAY * n) for n in range(self._behind + 1)]
+        key = tuple(shape.key for shape in shapes)
+        if key not in self._starts:
+            self._starts[key] = self._worked_out(shapes)
+        return self._starts[key]
+
+    def _worked_out(self, shapes: list[DayShape]) -> Starts:
+        whole, share = self.whole, self.rest / STEP
+        load = list(chain.from_iterable(shape.load for shape in shapes))
+        inside_rest = list(chain.from_iterable(shape.inside_rest for shape in shapes))
+        away_rest = list(chain.from_iterable(shape.away_rest for shape in shapes))
+        late = list(chain.from_iterable(shape.late for shape in shapes))
+        loads = list(accumulate(load, initial=0.0))
+        insides = list(accumulate(chain.from_iterable(shape.inside for shape in shapes), initial=0))
+        aways = list(accumulate(chain.from_iterable(shape.away for shape in shapes), initial=0))
+        every: list[Start] = []
+        first = shapes[0]
+        for index, wall in enumerate(first.walls):
+            last = index + whole
+            inside = insides[last] - insides[index] + inside_rest[last]
+            away = aways[last] - aways[index] + away_rest[last]
+            requests = loads[last] - loads[index] + load[last] * share
+            rank = int(round(requests + inside / 60, 6) // self.alike)
+            every.append(Start(index * STEP, inside, requests, late[last], (rank, away, wall, first.working)))
+        return Starts(tuple(every), tuple(start for start in every if start.late is None))
+
+
+def _common(cell: int, span: int, office: tuple[int, int]) -> int:
+    return max(0, min(cell + span, office[1]) - max(cell, office[0]))
+
+
+def _walls(start: int, end: int) -> tuple[int, ...]:
+    return tuple(wall_seconds(local(instant(cell)).time()) for cell in range(start, end, STEP))

@@ -1,41 +1,40 @@
 """Maintenance windows that meet every promise, ranked by hindrance (A4.1-hindrance).
 
-The search is exact: every start on a 15-minute grid is tried, so that a year takes a fraction of a second. What a
-window must keep to is asked of the limits that the promises give, as the check does: the grid holds their numbers, and
-where those of one month and version do not decide (a window over their edge) the limit itself does.
+The search is exact: every start on a 15-minute grid is tried. What a window must keep to is asked of the limits that
+the promises give, as the check does. Of those that do the least hindrance comes first; among equals (within a hundredth
+of a working day's plan requests) when people are at work or just before; then the nearest. Windows at about the same
+hour of other days are no choice of their own: the first of them is proposed, and the others stand beside it.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 
-from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, seconds
-from klip_tui.commitment.figures.availability import Span, merge
-from klip_tui.commitment.figures.budget import BudgetRow, Months, budget_rows
-from klip_tui.commitment.figures.load import Load
+from klip_tui.commitment.calendar.local_time import days, instant, local_date, midnight, seconds
+from klip_tui.commitment.calendar.working_days import ONE_DAY, is_working
+from klip_tui.commitment.figures.budget import BudgetRow, budget_rows, figures_of, seconds_in
 from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.phrase import Phrase, phrase
-from klip_tui.commitment.promises.limits import (
-    BudgetLimit,
-    EndBeforeLimit,
-    LeadLimit,
-    Limit,
-    NoOverlapLimit,
-    Room,
-    WindowsState,
-    communicate_by,
-    rooms,
-)
-from klip_tui.commitment.terms import Commitment
-from klip_tui.commitment.window_grid import STEP, Grid
+from klip_tui.commitment.promises.limits import communicate_by
+from klip_tui.commitment.window_grid import Grid, Start
+from klip_tui.commitment.window_limits import Asked, Limits, overlaps
+from klip_tui.commitment.window_wish import Wish
+
+NEAREST_APART, FARTHEST_APART = 3600, 3 * 3600
+"""Seconds on the clock by which two proposals differ: the length of the window, within these bounds."""
+_DAY = 86400
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A proposed window. ``inside`` and ``budget_left`` are seconds, ``load`` expected plan requests."""
+    """A proposed window. ``inside`` and what is left are seconds, ``load`` expected plan requests.
+
+    ``also`` are the starts of windows that are like it, on other days; ``left`` is what the budget of each scope comes
+    to after it, ``budget_left`` the tightest of what it takes from; ``staffed``: people are at work when it ends.
+    """
 
     start: datetime
     end: datetime
@@ -44,11 +43,16 @@ class Slot:
     budget_left: int
     load: float
     why: tuple[Phrase, ...]
+    also: tuple[datetime, ...] = ()
+    left: tuple[tuple[Scope, int], ...] = ()
+    staffed: bool = True
+    days_to_tell: int = 0
+    """Days that are left until the last day to announce it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NearestMiss:
-    """The window that came nearest, and the promises that it does not meet."""
+    """A window that came near, and what it does not keep to."""
 
     start: datetime
     end: datetime
@@ -56,252 +60,194 @@ class NearestMiss:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """Slots, best first; when there are none, what stands in the way (promise -> windows it rules out)."""
+class Obstacle:
+    """A promise (or a wish) in the way: how many windows it rules out, and the nearest that meets all the others."""
 
-    slots: tuple[Slot, ...]
-    in_the_way: tuple[tuple[str, int], ...] = ()
-    nearest: NearestMiss | None = None
+    promise: str
+    windows: int
+    nearest: NearestMiss | None
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked of a plan: a duration, the days to look at (both included) and the state of things."""
+class Plan:
+    """Slots, best first; when there are none, what stands in the way, and the window that falls short of the least."""
 
-    commitment: Commitment
-    duration: timedelta
-    first: date
-    last: date
-    now: datetime
-    months: Months
-    announced: tuple[Span, ...]
-    load: Load
-    count: int = 5
-
-
-_ENDLESS = 1 << 60
-
-
-class Limits:
-    """The limits of a commitment's promises, as one search asks them."""
-
-    def __init__(self, wish: Wish) -> None:
-        commitment = wish.commitment
-        self.state = WindowsState(commitment, wish.now, wish.months, merge(wish.announced))
-        self.lead = LeadLimit(commitment, local_date(wish.now)) if commitment.holds("A4.1-3") else None
-        self.end = EndBeforeLimit(commitment) if commitment.holds("A4.1-2") else None
-        self.budgets = [BudgetLimit(self.state, scope) for scope in Scope]
-        self.budgets = [one for one in self.budgets if commitment.holds(one.promise)]
-        self.overlap = NoOverlapLimit(self.state.announced)
-        self._rooms: dict[tuple[int, int], list[Room]] = {}
-
-    def every(self) -> list[Limit]:
-        """List them: the first that a window does not keep to stands first in its way."""
-        found: list[Limit] = [self.lead] if self.lead is not None else []
-        found += [self.end] if self.end is not None else []
-        return [*found, *self.budgets, self.overlap]
-
-    def room(self, day: date) -> Room:
-        """Return what is left in the part of the month that a day lies in: seconds without end where none is asked."""
-        key = (day.year, day.month)
-        if key not in self._rooms:
-            self._rooms[key] = [self._asked(room) for room in rooms(self.state, *key)]
-        at = midnight(day)
-        return next(part for part in self._rooms[key] if part.start <= at < part.end)
-
-    def _asked(self, room: Room) -> Room:
-        day = local_date(instant(room.start))
-        asked = {one.scope for one in self.budgets if one.counts(day)}
-        return replace(
-            room,
-            inside=room.inside if Scope.INSIDE in asked else _ENDLESS,
-            outside=room.outside if Scope.OUTSIDE in asked else _ENDLESS,
-        )
-
-    def too_late(self, day: date) -> bool:
-        """Whether a start on a day can't be told in time any more (A4.1-3)."""
-        return self.lead is not None and self.lead.missing(day) > 0
-
-    def fits(self, start: int, end: int) -> bool:
-        """Whether the budgets leave room for a window, wherever it lies."""
-        return all(one.excess(start, end) is None for one in self.budgets)
+    slots: tuple[Slot, ...]
+    in_the_way: tuple[Obstacle, ...] = ()
+    nearest: NearestMiss | None = None
 
 
 def plan(wish: Wish) -> Plan:
-    """Propose windows that meet every promise, best first; at most one a day while days suffice.
+    """Propose windows that meet every promise, best first, no two of them alike.
 
     When none meets them all, say which promises stand in the way and which window comes nearest.
     """
-    limits, grid = _begun(wish)
-    slots = _best(wish, limits, grid)
-    if slots:
-        return Plan(slots)
-    in_the_way, nearest = _obstacles(grid, limits, wish)
-    return Plan((), in_the_way, nearest)
+    limits = Limits(wish)
+    grid = Grid(wish, limits.end)
+    slots = tuple(_best(wish, limits, grid))
+    return Plan(slots) if slots else _nothing(wish, limits, grid)
 
 
 def best_slots(wish: Wish) -> tuple[Slot, ...]:
     """Propose windows as ``plan`` does; where there is none nothing more is asked."""
-    return _best(wish, *_begun(wish))
-
-
-def _begun(wish: Wish) -> tuple[Limits, Grid]:
     limits = Limits(wish)
-    return limits, Grid(
-        wish.commitment, wish.load, wish.first, wish.last, int(wish.duration.total_seconds()), limits.end
-    )
+    return tuple(_best(wish, limits, Grid(wish, limits.end)))
 
 
-def _best(wish: Wish, limits: Limits, grid: Grid) -> tuple[Slot, ...]:
-    best: list[tuple[float, int]] = []
-    everything: list[tuple[float, list[tuple[float, int]]]] = []
-    for day, indexes in grid.starts(wish.last):
-        if limits.too_late(day):
+_Group = tuple[int, int, int, bool]
+_Rows = list[tuple[int, Start]]
+
+
+def _best(wish: Wish, limits: Limits, grid: Grid) -> Iterator[Slot]:
+    """Take the best window again and again, of those that are neither alike nor at the same time as one before."""
+    groups: dict[_Group, list[tuple[Start, list[int]]]] = {}
+    for starts, bases in _fitting(wish, limits, grid):
+        for one in starts:
+            groups.setdefault(one.group, []).append((one, bases))
+    apart = min(max(grid.length, NEAREST_APART), FARTHEST_APART)
+    waiting = [
+        (group[0], group[1], min(bases[0] + one.offset for one, bases in some), group, 0)
+        for group, some in groups.items()
+    ]
+    heapify(waiting)
+    chosen: list[tuple[int, int, bool]] = []
+    while waiting and len(chosen) < wish.count:
+        rank, away, start, group, at = heappop(waiting)
+        _, _, wall, working = group
+        if any(working is other and _around(wall, clock) < apart for _, clock, other in chosen):
             continue
-        rank_day = _day_rank(wish, day, grid.working[day])
-        rows = _candidates(grid, limits, day, indexes, seconds(wish.now))
-        if rows:
-            everything.append((rank_day, rows))
-            hindrance, index = min(rows)
-            best.append((hindrance + rank_day, index))
-    chosen = _apart(grid, wish.count, [], sorted(best))
-    if len(chosen) < wish.count:
-        others = sorted((rank + less, i) for rank, rows in everything for less, i in rows)
-        chosen = _apart(grid, wish.count, chosen, others)
-    return tuple(_slot(grid, wish, index) for _, index in sorted(chosen))
+        rows: _Rows = sorted(
+            ((base + one.offset, one) for one, bases in groups[group] for base in bases), key=lambda row: row[0]
+        )
+        if any(abs(start - taken) < grid.length for taken, _, _ in chosen):
+            if at + 1 < len(rows):
+                heappush(waiting, (rank, away, rows[at + 1][0], group, at + 1))
+            continue
+        chosen.append((start, wall, working))
+        yield _slot(wish, start, rows[at][1], tuple(instant(other) for other, _ in rows if other != start))
 
 
-def _apart(
-    grid: Grid, count: int, chosen: list[tuple[float, int]], rows: Sequence[tuple[float, int]]
-) -> list[tuple[float, int]]:
-    """Add the best windows that overlap none chosen before, up to the count that was asked for."""
-    taken = list(chosen)
-    for score, index in rows:
-        if len(taken) >= count:
-            break
-        if all(abs(index - other) * STEP >= grid.length for _, other in taken):
-            taken.append((score, index))
-    return taken
+def _around(one: int, other: int) -> int:
+    """Return how far two wall times lie apart, in seconds round the clock."""
+    between = abs(one - other)
+    return min(between, _DAY - between)
 
 
-def _day_rank(wish: Wish, day: date, working: bool) -> float:
-    """Weigh what a day adds to hindrance: nobody at work to restart, and waiting longer than needed."""
-    return (0.0 if working else 8.0) + (day - wish.first).days * 0.05
+def _fitting(wish: Wish, limits: Limits, grid: Grid) -> Iterator[tuple[Sequence[Start], list[int]]]:
+    """List the starts that keep to everything, with the days (their first seconds) on which they do.
 
-
-def _candidates(grid: Grid, limits: Limits, day: date, indexes: range, now: int) -> list[tuple[float, int]]:
-    """List the starts of a day that keep to every limit, with their hindrance.
-
-    Hindrance is counted in plan requests: those expected, and one for every minute of office hours.
+    Days that are alike are worked out once: where nothing but the budget can be in the way, and as much is left of it.
     """
-    room = limits.room(day)
-    inside_room, outside_room = room.inside, room.outside
-    whole, rest, length, share = grid.whole, grid.rest, grid.length, grid.rest / STEP
-    origin, within, load, in_time = grid.origin, grid.inside, grid.load, grid.ends_in_time
-    blocked = limits.state.announced
-    found: list[tuple[float, int]] = []
-    for index in indexes:
-        last = index + whole
-        if not in_time[last]:
+    blocked, now, length = limits.state.announced, seconds(wish.now), grid.length
+    alike: dict[tuple[int, int, int], tuple[Sequence[Start], list[int]]] = {}
+    for day in days(wish.first, wish.last + ONE_DAY):
+        if limits.too_late(day) or (wish.on is not None and day.weekday() not in wish.on):
             continue
-        start = origin + index * STEP
-        end = start + length
-        if end > grid.limit or start < now or (blocked and overlaps(blocked, start, end)):
+        starts = grid.starts(day)
+        if not starts.in_time:
             continue
-        inside = grid.office_seconds(index) if rest else within[last] - within[index]
-        if end <= room.end:
-            if inside > inside_room or length - inside > outside_room:
-                continue
-        elif not limits.fits(start, end):
+        base = midnight(day)
+        room, last = limits.room(day), base + starts.in_time[-1].offset + length
+        plain = base >= now and not wish.within and last <= min(room.end, grid.limit)
+        if plain and not overlaps(blocked, base, last):
+            key = (id(starts), room.inside, room.outside)
+            if key not in alike:
+                most, least = room.inside, length - room.outside
+                alike[key] = (tuple(one for one in starts.in_time if least <= one.inside <= most), [])
+            alike[key][1].append(base)
             continue
-        requests = load[last] - load[index]
-        if rest:
-            requests += (load[last + 1] - load[last]) * share
-        found.append((requests + inside / 60, index))
-    return found
+        fits = [
+            one
+            for one in starts.in_time
+            if base + one.offset + length <= grid.limit
+            and limits.fits(day, Asked(base + one.offset, base + one.offset + length, one.inside, None))
+        ]
+        yield fits, [base]
+    yield from alike.values()
 
 
-def overlaps(spans: Sequence[Span], start: int, end: int) -> bool:
-    """Whether ordered, disjoint spans have anything in common with [start, end)."""
-    at = bisect_left(spans, (end, end)) - 1
-    return at >= 0 and spans[at][1] > start
-
-
-def _slot(grid: Grid, wish: Wish, index: int) -> Slot:
-    start = grid.epoch(index)
-    inside, load = grid.office_seconds(index), grid.requests(index)
-    rows = budget_rows(wish.commitment, wish.months, wish.now, (start, start + grid.length), wish.announced)
+def _slot(wish: Wish, start: int, one: Start, also: tuple[datetime, ...]) -> Slot:
+    span = (start, start + wish.length)
+    rows = budget_rows(wish.commitment, wish.months, wish.now, span, wish.announced)
     tightest = min(rows, key=lambda row: row.left)
-    begin = instant(start)
-    day = local_date(begin)
+    begin, end = instant(start), instant(span[1])
+    by, day = communicate_by(wish.commitment, begin), local_date(begin)
+    staffed = wish.preferences.staffed(wish.commitment, end - timedelta(seconds=1))
+    left = (local_date(by) - wish.today).days
     why = [
         phrase("outside office hours")
-        if not inside
-        else phrase("{time} inside office hours", time=timedelta(seconds=inside)),
-        phrase("about {count} plan requests expected", count=round(load)),
+        if not one.inside
+        else phrase("{time} inside office hours", time=timedelta(seconds=one.inside)),
+        phrase("about {count} plan requests expected", count=round(one.requests)),
         phrase("leaves {left} of the budget of {month}", left=timedelta(seconds=tightest.left), month=_month(tightest)),
-        phrase("{days} days ahead", days=(day - local_date(wish.now)).days),
+        phrase("people are at work when it ends") if staffed else phrase("nobody is at work when it ends"),
+        _left_to_tell(left),
     ]
-    if not grid.working[day]:
+    if not is_working(wish.commitment, day):
         why.append(phrase("starts on a day that nobody works"))
     return Slot(
         begin,
-        instant(start + grid.length),
-        communicate_by(wish.commitment, begin),
-        inside,
+        end,
+        by,
+        one.inside,
         tightest.left,
-        load,
+        one.requests,
         tuple(why),
+        also,
+        tuple((scope, _left(wish, scope, rows, (day.year, day.month))) for scope in Scope),
+        staffed,
+        left,
     )
+
+
+def _left_to_tell(left: int) -> Phrase:
+    if left == 0:
+        return phrase("to be announced today")
+    return phrase("1 day left to announce it") if left == 1 else phrase("{days} days left to announce it", days=left)
+
+
+def _left(wish: Wish, scope: Scope, rows: tuple[BudgetRow, ...], month: tuple[int, int]) -> int:
+    """Return the least that is left of a scope's budget after a window, also where it takes nothing from it."""
+    taken = [row.left for row in rows if row.scope is scope]
+    if taken:
+        return min(taken)
+    figures = figures_of(wish.commitment, wish.months, *month, wish.now)
+    coming = [(max(a, seconds(wish.now)), b) for a, b in wish.announced]
+    return figures.budget(scope) - figures.scope(scope).down - seconds_in(wish.commitment, coming, scope, *month)
 
 
 def _month(row: BudgetRow) -> str:
     return f"{row.year:04d}-{row.month:02d}"
 
 
-def _obstacles(grid: Grid, limits: Limits, wish: Wish) -> tuple[tuple[tuple[str, int], ...], NearestMiss | None]:
-    """Count the windows that each promise rules out, and find the one that falls short of the fewest by the least."""
+def _nothing(wish: Wish, limits: Limits, grid: Grid) -> Plan:
+    """Say what stands in the way: of each promise the window that meets all the others, by the least and the first."""
     counts: dict[str, int] = {}
+    alone: dict[str, tuple[float, int]] = {}
     nearest: tuple[tuple[int, float, int], tuple[str, ...]] | None = None
     now = seconds(wish.now)
-    for day, indexes in grid.starts(wish.last):
-        for index in indexes:
-            start = grid.epoch(index)
+    for day in days(wish.first, wish.last + ONE_DAY):
+        base = midnight(day)
+        for one in grid.starts(day).every:
+            start = base + one.offset
             end = start + grid.length
             if start < now or end > grid.limit:
                 continue
-            broken, excess = _broken(grid, limits, day, index)
+            broken = limits.broken(day, Asked(start, end, one.inside, one.late))
             for promise in broken:
                 counts[promise] = counts.get(promise, 0) + 1
-            key = (len(broken), excess, end)
+            if len(broken) == 1:
+                ((promise, excess),) = broken.items()
+                alone[promise] = min(alone.get(promise, (excess, start)), (excess, start))
+            key = (len(broken), sum(broken.values()), start)
             if nearest is None or key < nearest[0]:
-                nearest = (key, broken)
-    in_the_way = tuple(sorted(counts.items(), key=lambda item: -item[1]))
-    if nearest is None:
-        return in_the_way, None
-    last = nearest[0][2]
-    return in_the_way, NearestMiss(instant(last - grid.length), instant(last), nearest[1])
+                nearest = (key, tuple(broken))
 
+    def miss(start: int, promises: tuple[str, ...]) -> NearestMiss:
+        return NearestMiss(instant(start), instant(start + grid.length), promises)
 
-def _broken(grid: Grid, limits: Limits, day: date, index: int) -> tuple[tuple[str, ...], float]:
-    """Name the promises that one window does not keep to, and by how many minutes in all."""
-    start = grid.epoch(index)
-    end = start + grid.length
-    room, inside = limits.room(day), grid.office_seconds(index)
-    clear = not overlaps(limits.state.announced, start, end)
-    over = {Scope.INSIDE: inside - room.inside, Scope.OUTSIDE: grid.length - inside - room.outside}
-    broken: list[str] = []
-    total = 0.0
-    for limit in limits.every():
-        if limit is limits.overlap and clear:
-            continue
-        excess: float | None
-        if isinstance(limit, BudgetLimit) and clear and end <= room.end:
-            # What the limit itself would say, from the numbers that the grid has.
-            excess = over[limit.scope] / 60 if over[limit.scope] > 0 else None
-        else:
-            excess = limit.excess(start, end)
-        if excess is not None:
-            broken.append(limit.promise)
-            total += excess
-    return tuple(broken), total
+    in_the_way = tuple(
+        Obstacle(promise, count, miss(alone[promise][1], (promise,)) if promise in alone else None)
+        for promise, count in sorted(counts.items(), key=lambda item: -item[1])
+    )
+    return Plan((), in_the_way, None if nearest is None else miss(nearest[0][2], nearest[1]))

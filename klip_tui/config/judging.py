@@ -11,12 +11,14 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import msgspec
 
+from klip_tui.alerts.command import AlertCommand
+from klip_tui.alerts.kind import AlertSettings
 from klip_tui.channels.kind import ChannelSettings
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.service import HELPDESK, KLIP
 from klip_tui.config.addresses import wrong_file, wrong_timezone
 from klip_tui.config.schema import Config, Endpoint, Measure, Volume
-from klip_tui.config.secrets import Secret, open_to_others
+from klip_tui.config.secrets import Secret, changed_by_others, open_to_others
 from klip_tui.config.toml_file import Key, Source
 from klip_tui.net import is_loopback
 
@@ -28,8 +30,12 @@ def judge(source: Source, config: Config) -> None:
     """Refuse what can't be meant, and what others could read, change or overhear (C2). Raises FileRefused."""
     _names(source, config)
     _measuring(source, config)
+    for key, why in config.planning.wrong():
+        raise source.refuse(("planning", *key), why)
     for index, channel in enumerate(config.channel):
         _channel(source, config, index, channel)
+    for index, alert in enumerate(config.alert):
+        _alert(source, config, index, alert)
     _database(source, config)
     _closed(source, config)
     _services(source, config)
@@ -58,8 +64,21 @@ def _services(source: Source, config: Config) -> None:
                 raise source.refuse((*key, "channels", number), why)
 
 
+def refuse_moved(source: Source) -> None:
+    """Refuse a key that is read elsewhere now, with what to do; ``source`` may hold anything yet."""
+    table = source.values.get("notices")
+    if isinstance(table, dict) and "approval" in table:
+        raise source.refuse(
+            ("notices", "approval"),
+            phrase(
+                "stands in the store now, where no single person can change it: take this line away and run"
+                " klip-tui approval on ROLE ROLE (needs PostgreSQL; see docs/store.md)"
+            ),
+        )
+
+
 def _names(source: Source, config: Config) -> None:
-    for table in ("component", "channel"):
+    for table in ("component", "channel", "alert"):
         seen: set[str] = set()
         for index, item in enumerate(getattr(config, table)):
             if item.name in seen:
@@ -179,6 +198,19 @@ def _channel(source: Source, config: Config, index: int, channel: ChannelSetting
         raise source.refuse(key, phrase("a demo's channels can only be loopback"))
 
 
+def _alert(source: Source, config: Config, index: int, alert: AlertSettings) -> None:
+    key: Key = ("alert", index)
+    to = getattr(alert, "to", "")
+    if isinstance(to, str) and "://" in to:
+        address(source, (*key, "to"), to)
+    for name, why in alert.wrong():
+        raise source.refuse((*key, name), why)
+    _headers(source, key, getattr(alert, "headers", {}), plain=False)
+    _ca_file(source, key, getattr(alert, "ca_file", ""))
+    if config.demo and not all(is_loopback(host) for host in alert.hosts()):
+        raise source.refuse(key, phrase("a demo's alerts can only go to loopback"))
+
+
 def _database(source: Source, config: Config) -> None:
     """Refuse a password that others can read, and a server elsewhere that need not prove who it is."""
     url, key = config.database, ("database",)
@@ -221,11 +253,16 @@ def secrets_in(value: Any, key: Key = ()) -> Iterator[tuple[Key, Secret]]:
 def _closed(source: Source, config: Config) -> None:
     """Refuse a file with secrets, or with commands to run for them, that somebody else could have written."""
     found = next(secrets_in(config), None)
-    if found is None:
+    runs = next((n for n, alert in enumerate(config.alert) if isinstance(alert, AlertCommand)), None)
+    if runs is not None:
+        key: Key = ("alert", runs, "to")
+    elif found is not None:
+        key = found[0]
+    else:
         return
-    key, secret = found
     info = source.path.lstat()
-    what = phrase("its commands are run") if secret.command else phrase("it says where secrets go")
+    run = runs is not None or (found is not None and bool(found[1].command))
+    what = phrase("its commands are run") if run else phrase("it says where secrets go")
     if stat.S_ISLNK(info.st_mode):
         raise source.refuse(
             key, phrase("{file} is a link; {what}: name the file itself", file=_name(source), what=what)
@@ -236,6 +273,9 @@ def _closed(source: Source, config: Config) -> None:
         raise source.refuse(
             key, phrase("{file} can be changed by others; {what}: chmod go-w it", file=_name(source), what=what)
         )
+    others = changed_by_others(source.path.parent)
+    if others is not None:
+        raise source.refuse(key, phrase("{what}: {why}", what=what, why=others))
 
 
 def _name(source: Source) -> str:

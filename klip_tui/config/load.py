@@ -15,7 +15,7 @@ from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.commitment.service import KLIP, Service
 from klip_tui.commitment.terms import PUBLISHED, Commitment
 from klip_tui.config import older, services, toml_file
-from klip_tui.config.judging import judge
+from klip_tui.config.judging import judge, refuse_moved
 from klip_tui.config.schema import Config
 from klip_tui.config.secrets import reveal
 from klip_tui.config.toml_file import Source
@@ -36,6 +36,8 @@ class Settings:
     path: Path | None
     data: Path
     commitment: Commitment
+    file: Path | None = None
+    """The SQLite file, where it is not the one in the data folder: this computer's journal."""
     further: tuple[Service, ...] = ()
     """The services beside the first."""
     first: Settings | None = None
@@ -95,7 +97,7 @@ class Settings:
     @property
     def store_file(self) -> Path:
         """The SQLite file."""
-        return self.data / "klip.db"
+        return self.file or self.data / "klip.db"
 
 
 def default_path(environment: Mapping[str, str] | None = None) -> Path:
@@ -124,7 +126,7 @@ def load(path: Path | None, data: Path | None = None) -> Settings:
             phrase("{file} can't be opened: {why}", file=str(path), why=error.strerror or "unknown")
         ) from error
     config, commitment, further = _judged(source)
-    return Settings(config, path, data or _data_folder(config), commitment, further)
+    return Settings(config, path, data or _data_folder(config), commitment, further=further)
 
 
 def judged(source: Source) -> Config:
@@ -133,6 +135,7 @@ def judged(source: Source) -> Config:
 
 
 def _judged(source: Source) -> tuple[Config, Commitment, tuple[Service, ...]]:
+    refuse_moved(source)
     source = older.modernized(source)
     config = toml_file.convert(source, Config)
     judge(source, config)

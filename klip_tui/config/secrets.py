@@ -1,4 +1,4 @@
-"""Secrets: from the environment, a file, a command or the keyring, never from the configuration's text."""
+"""Secrets: from the environment, a file, systemd, a command or the keyring, never from the configuration's text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from klip_tui.commitment.phrase import Malformed, phrase
+from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 
 LONGEST = 65_536
 """Bytes of a secret's file that are read."""
@@ -27,14 +27,21 @@ class Secret(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a secret is: exactly one of these is set."""
 
     env: str = ""
+    """The name of an environment variable."""
     file: str = ""
+    """A file that only its owner can read."""
+    credential: str = ""
+    """The name of a systemd credential (LoadCredential)."""
     command: str = ""
+    """A command that prints it."""
     keyring: str = ""
+    """A service in the keyring (needs the extra keyring)."""
     user: str = "klip-tui"
+    """The user in the keyring."""
 
     def __post_init__(self) -> None:
-        if sum(bool(x) for x in (self.env, self.file, self.command, self.keyring)) != 1:
-            msg = "a secret names exactly one of env, file, command, keyring"
+        if sum(bool(x) for x in (self.env, self.file, self.credential, self.command, self.keyring)) != 1:
+            msg = "a secret names exactly one of env, file, credential, command, keyring"
             raise ValueError(msg)
 
 
@@ -59,7 +66,7 @@ def token(secret: Secret) -> str:
 
 
 def _place(secret: Secret) -> str:
-    return secret.env or secret.file or secret.keyring or secret.command.split(" ", maxsplit=1)[0]
+    return secret.env or secret.file or secret.credential or secret.keyring or secret.command.split(" ", maxsplit=1)[0]
 
 
 def _fetched(secret: Secret) -> str:
@@ -70,6 +77,8 @@ def _fetched(secret: Secret) -> str:
         return value
     if secret.file:
         return _from_file(Path(secret.file).expanduser())
+    if secret.credential:
+        return _from_systemd(secret.credential)
     if secret.command:
         return _from_command(secret.command)
     return _from_keyring(secret)
@@ -95,7 +104,34 @@ def open_to_others(mode: int, *, writing: bool = False) -> bool:
     return bool(stat.S_IMODE(mode) & (0o022 if writing else 0o077))
 
 
-def _from_file(path: Path) -> str:
+def changed_by_others(folder: Path) -> Phrase | None:
+    """Say why others could put another file into a folder; None where they can't. Raises OSError.
+
+    In a sticky one, such as /tmp, nobody replaces the file of another.
+    """
+    info = (folder if str(folder) else Path()).stat()
+    if info.st_uid not in (os.geteuid(), 0):
+        return phrase("the folder {file} belongs to somebody else", file=str(folder))
+    if open_to_others(info.st_mode, writing=True) and not info.st_mode & stat.S_ISVTX:
+        return phrase("others can put files into the folder {file}: chmod go-w it first", file=str(folder))
+    return None
+
+
+def _from_systemd(name: str) -> str:
+    """Read a credential of our unit: systemd made its folder for this process alone (systemd.exec(5), LoadCredential).
+
+    It gives the file to our user by an access list, whose mask shows as the group's rights: those are no sign that a
+    group can read it.
+    """
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    if not folder:
+        raise SecretRefused(phrase("the credential {name} is there only in a systemd unit: LoadCredential", name=name))
+    if "/" in name or name in (".", ".."):
+        raise SecretRefused(phrase("{name} is no credential's name", name=repr(name)))
+    return _from_file(Path(folder) / name, shut=0o007)
+
+
+def _from_file(path: Path, shut: int = 0o077) -> str:
     try:
         # One descriptor is opened, judged and read: nobody can put another file there in between.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
@@ -104,8 +140,11 @@ def _from_file(path: Path) -> str:
                 raise SecretRefused(phrase("{file} is no file", file=str(path)))
             if info.st_uid not in (os.geteuid(), 0):
                 raise SecretRefused(phrase("{file} belongs to somebody else", file=str(path)))
-            if open_to_others(info.st_mode):
+            if stat.S_IMODE(info.st_mode) & shut:
                 raise SecretRefused(phrase("{file} can be read by others: chmod 600 it first", file=str(path)))
+            others = changed_by_others(path.parent)
+            if others is not None:
+                raise SecretRefused(others)
             return file.read(LONGEST + 1)[:LONGEST].decode("utf-8").strip()
     except OSError as error:
         if error.errno == errno.ELOOP:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,8 +21,14 @@ Key = tuple[str | int, ...]
 LARGEST = 2_000_000
 """Bytes beyond which a file is no configuration and no draft."""
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
-_ASSIGN = re.compile(r"""\s*([A-Za-z0-9_\-."' ]+?)\s*=""")
+DEEPEST = 32
+"""Parts of a dotted key: tomllib's work grows with the square of them."""
+LONGEST_KEY = 200
+"""Characters before an equals sign that are named as a key where a line is no TOML."""
+
+_PART = re.compile(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")
+"""One part of a dotted key (toml.io: bare, quoted, literal); each character is looked at once."""
+_NAMED = re.compile(r"""[A-Za-z0-9_\-."' ]+""")
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 _PATH = re.compile(r" - at `\$?([^`]*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]")
@@ -80,6 +86,10 @@ def read(path: Path) -> Source:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise FileRefused(phrase("{file}, line {line}: not UTF-8 text", file=str(path), line=line)) from None
+    deep = _too_deep(text)
+    if deep:
+        why = phrase("a key of more than {count} parts", count=DEEPEST)
+        raise FileRefused(phrase("{file}, line {line}: {why}", file=str(path), line=deep, why=why))
     try:
         return Source(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
@@ -92,12 +102,14 @@ def _no_toml(path: Path, text: str, message: str) -> FileRefused:
     found = _AT_LINE.search(message)
     line = int(found[1]) if found and found[1] else text.count("\n") + 1
     rows = text.splitlines()
-    assigned = _ASSIGN.match(rows[line - 1]) if 0 < line <= len(rows) else None
+    row = rows[line - 1] if 0 < line <= len(rows) else ""
+    before, equals, _ = row[: 10 * LONGEST_KEY].partition("=")
+    key = before.strip()
     why = one_line(_AT_LINE.sub("", message))
-    if assigned is None:
+    if not equals or len(key) > LONGEST_KEY or not _NAMED.fullmatch(key):
         return FileRefused(phrase("{file}, line {line}: no TOML: {why}", file=str(path), line=line, why=why))
     return FileRefused(
-        phrase("{file}, line {line}, {key}: no TOML: {why}", file=str(path), line=line, key=assigned[1], why=why)
+        phrase("{file}, line {line}, {key}: no TOML: {why}", file=str(path), line=line, key=key, why=why)
     )
 
 
@@ -163,32 +175,58 @@ def _key_lines(text: str) -> dict[Key, int]:
     lines: dict[Key, int] = {}
     table: Key = ()
     counts: dict[Key, int] = {}
-    closing = ""
-    for number, row in enumerate(text.splitlines(), 1):
-        if closing:
-            if closing in row:
-                closing = ""
-            continue
-        header = _HEADER.match(row)
-        if header:
-            table = tuple(part.strip().strip("\"'") for part in header[2].split("."))
-            table = _indexed(table, counts)
-            if header[1] == "[[":
-                counts[table] = counts.get(table, -1) + 1
-                table = (*table, counts[table])
-            lines.setdefault(table, number)
-            continue
-        assigned = _ASSIGN.match(row)
-        if assigned and not row.lstrip().startswith("#"):
-            names = tuple(part.strip().strip("\"'") for part in assigned[1].split("."))
+    for number, brackets, names in _keys(text):
+        if not brackets:
             lines.setdefault((*table, *names), number)
-            for quotes in ('"""', "'''"):
-                if row.count(quotes) == 1:
-                    closing = quotes
+            continue
+        table = _indexed(names, counts)
+        if brackets == 2:
+            counts[table] = counts.get(table, -1) + 1
+            table = (*table, counts[table])
+        lines.setdefault(table, number)
     return lines
 
 
-def _indexed(table: Key, counts: dict[Key, int]) -> Key:
+def _too_deep(text: str) -> int:
+    """Return the line of a key with too many parts, 0 where there is none."""
+    return next((number for number, _, names in _keys(text, whole=False) if len(names) > DEEPEST), 0)
+
+
+def _keys(text: str, *, whole: bool = True) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Give each line's key: line, brackets around it (2: an array of tables) and parts. Linear in the text.
+
+    ``whole``: only keys that end as such (by an equals sign or a bracket). Lines inside a text of several are no keys.
+    """
+    closing = ""
+    for number, row in enumerate(text.splitlines(), 1):
+        if closing:
+            closing = "" if closing in row else closing
+            continue
+        begin = len(row) - len(row.lstrip())
+        brackets = 2 if row.startswith("[[", begin) else int(row.startswith("[", begin))
+        names, end = _parts(row, begin + brackets)
+        if names and (not whole or row.startswith("]" if brackets else "=", end)):
+            yield number, brackets, names
+        if not brackets:
+            closing = next((quotes for quotes in ('"""', "'''") if row.count(quotes) == 1), "")
+
+
+def _parts(row: str, at: int) -> tuple[tuple[str, ...], int]:
+    """Read the parts of a key from a place in a line, a few more than may be; return where they end."""
+    names: list[str] = []
+    while len(names) <= DEEPEST:
+        part = _PART.match(row, at)
+        if part is None:
+            break
+        names.append(next(found for found in part.groups() if found is not None))
+        at = part.end()
+        if not row.startswith(".", at):
+            break
+        at += 1
+    return tuple(names), at
+
+
+def _indexed(table: tuple[str, ...], counts: dict[Key, int]) -> Key:
     """Put the running index behind each array of tables that a nested table's name passes through."""
     found: Key = ()
     for position, part in enumerate(table):

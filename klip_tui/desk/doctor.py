@@ -9,16 +9,18 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
 from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
+from klip_tui.desk import approvers
 from klip_tui.desk.maintenance import log_since_checkpoint
 from klip_tui.desk.session import Desk
 from klip_tui.runtime.kernel_clock import synchronised
 from klip_tui.store import faults, leases, segments
-from klip_tui.store.opening import RESET_FIXED
+from klip_tui.store.opening import RESET_FIXED, for_its_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def _store(desk: Desk) -> Iterator[Seen]:
     wrong = log_since_checkpoint(desk)
     yield Seen("log", wrong is None, wrong or phrase("its lines follow from each other"))
     if not desk.settings.database:
+        if stat.S_IMODE(file.stat().st_mode) & 0o077 == 0o040 and for_its_group(file.parent):
+            yield Seen("store", True, phrase("the group {name} may read it, as its folder says", name=_group(file)))
         wal = sqlite3.sqlite_version_info >= RESET_FIXED
         yield Seen(
             "SQLite",
@@ -101,8 +105,31 @@ def _store(desk: Desk) -> Iterator[Seen]:
         yield Seen("A3.3", None, phrase("nobody is measuring now; start klip-tui monitor, or leave the app open"))
     else:
         yield Seen("A3.3", True, phrase("measured by {holder}", holder=held.holder))
+    yield from _approval(desk)
     yield from _ahead(desk)
     yield from _standing(desk)
+
+
+def _group(file: Path) -> str:
+    try:
+        return file.group()
+    except KeyError:
+        return str(file.stat().st_gid)
+
+
+def _approval(desk: Desk) -> Iterator[Seen]:
+    standing = approvers.look(desk)
+    if not standing.role:
+        return
+    if standing.owner:
+        why = phrase(
+            "you are logged in as {role}, who owns the store: what guards it does not hold you; use a role of your own",
+            role=standing.role,
+        )
+        yield Seen("role", None, why)
+    if standing.rule.on:
+        roles = ", ".join(standing.rule.roles)
+        yield Seen("approval", True, phrase("planned notices wait for one of {roles}", roles=roles))
 
 
 def _standing(desk: Desk) -> Iterator[Seen]:

@@ -44,6 +44,13 @@ def info(desk: Desk) -> Info:
         return Info(store.place, kind, HEAD, size, copying.count(connection), chain.head(connection)[1])
 
 
+def anchor(desk: Desk) -> str:
+    """Return the log's last line's number and its hash; empty where there is none. Raises StoreRefused."""
+    with desk.store.read() as connection:
+        line, found = chain.head(connection)
+    return f"{line} {found}" if found else ""
+
+
 def copy(desk: Desk, to: str) -> dict[str, int]:
     """Copy everything to another store, a file or an address, and compare it. Raises Refused."""
     desk.may_write()

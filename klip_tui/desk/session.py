@@ -20,6 +20,7 @@ from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.service import KLIP, Service
 from klip_tui.config.load import Settings
 from klip_tui.net import SOCKETS, Network
+from klip_tui.text import names
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -70,12 +71,16 @@ class Desk:
     """What channels talk through."""
     looking: bool = False
     """Whether this desk only looks: it makes no store where there is none."""
+    journal: bool = False
+    """Whether its store is this computer's journal, since the real one can't be reached."""
     _store: Store | None = field(default=None, repr=False)
+    _name: str = field(default="", repr=False)
     _beside: Desk | None = field(default=None, repr=False)
     """The desk whose store this one uses: that of the first service."""
 
     def __post_init__(self) -> None:
-        self.who = self.who or login(self.settings.config.who)
+        self._name = names.shown(self.who) or names.shown(self.settings.config.who)
+        self.who = self._name or login("")
 
     @property
     def service(self) -> Service:
@@ -118,6 +123,9 @@ class Desk:
                     read_only=self.read_only,
                     password=self.settings.database_password,
                 )
+                # Who somebody is, is the role that the database let in: a name is theirs to choose.
+                if self._store.role:
+                    self.who = names.signed(self._name, self._store.role)
         return self._store
 
     @property
@@ -182,9 +190,9 @@ class Desk:
 
 
 def login(configured: str) -> str:
-    """Return who works here: the configured name, else the login behind the session."""
-    if configured:
-        return configured
+    """Return what who works here is called: the configured name, else the session's login. It proves nothing."""
+    if names.shown(configured):
+        return names.shown(configured)
     for ask in (os.getlogin, getpass.getuser):
         try:
             return ask()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,9 @@ def no_core_dumps() -> None:
     """Have no core file written of this process: it would hold the secrets in its memory."""
     import resource
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A unit that may set no limits says so; its own LimitCORE does it then.
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def keep(folder: Path, error: BaseException | str, at: datetime) -> Path | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import queue
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar
@@ -21,6 +22,42 @@ class Threads(Protocol):
     def __call__(self, work: Callable[[], T], name: str) -> Awaitable[T]:
         """Do it, and give what it returns or raises."""
         ...
+
+
+class Running(Protocol):
+    """Work that was begun and is not waited for."""
+
+    def is_alive(self) -> bool:
+        """Whether it has not ended yet."""
+        ...
+
+
+class Heard(Protocol[T]):
+    """Where those who were begun leave what they found: ``queue.SimpleQueue``, or a simulation's own."""
+
+    def put(self, item: T) -> None:
+        """Leave something."""
+        ...
+
+    def get(self, *, timeout: float) -> T:
+        """Take the oldest, waiting for so many seconds at most. Raises queue.Empty."""
+        ...
+
+    def get_nowait(self) -> T:
+        """Take the oldest. Raises queue.Empty."""
+        ...
+
+
+def begin(work: Callable[[], None], name: str) -> Running:
+    """Begin work in a daemon thread that nobody waits for."""
+    thread = threading.Thread(target=work, name=f"klip {name}", daemon=True)
+    thread.start()
+    return thread
+
+
+def heard() -> Heard[Any]:
+    """Make a place for what is found."""
+    return queue.SimpleQueue()
 
 
 async def apart(work: Callable[[], T], name: str) -> T:
@@ -42,5 +79,5 @@ async def apart(work: Callable[[], T], name: str) -> T:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(settle, give, what)
 
-    threading.Thread(target=run, name=f"klip {name}", daemon=True).start()
+    begin(run, name)
     return await found

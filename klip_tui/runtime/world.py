@@ -10,8 +10,9 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
-from klip_tui.runtime.threads import Threads, apart
+from klip_tui.runtime.threads import Heard, Running, Threads, apart, begin, heard
 
 
 async def wait(event: asyncio.Event, seconds: float) -> bool:
@@ -31,6 +32,9 @@ class World:
     wait: Callable[[asyncio.Event, float], Awaitable[bool]] = wait
     chance: Random = field(default_factory=Random)
     threads: Threads = apart
+    begin: Callable[[Callable[[], None], str], Running] = begin
+    """Begin work that nobody waits for; ``heard`` makes the place where it leaves what it found."""
+    heard: Callable[[], Heard[Any]] = heard
 
 
 REAL = World()

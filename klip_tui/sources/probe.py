@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
@@ -34,12 +33,12 @@ async def probing(endpoint: Endpoint, world: World = REAL) -> AsyncIterator[Call
 
             yield said
             return
-        yield lambda: _probe(kind, ask, endpoint)
+        yield lambda: _probe(kind, ask, endpoint, world.steady)
 
 
-async def _probe(kind: Kind, ask: Ask, endpoint: Endpoint) -> Answer:
+async def _probe(kind: Kind, ask: Ask, endpoint: Endpoint, steady: Callable[[], float]) -> Answer:
     """Probe once. Never raises for what the other side does; ends within the endpoint's time-out."""
-    began = time.perf_counter()
+    began = steady()
     sight, why, fault = Sight(""), "", False
     try:
         async with asyncio.timeout(endpoint.timeout):
@@ -51,7 +50,7 @@ async def _probe(kind: Kind, ask: Ask, endpoint: Endpoint) -> Answer:
         # Whatever else an answer makes us raise is this endpoint's alone; of KLIP it tells nothing.
         told = kind.words(error)
         why, fault = (told, False) if told is not None else (f"not understood ({type(error).__name__})", True)
-    spent = round((time.perf_counter() - began) * 1000)
+    spent = round((steady() - began) * 1000)
     slow = not why and 0 < endpoint.slow_ms < spent
     said = why or (f"slow, {spent} ms" if slow else "")
     return Answer(not why, slow, spent, said, sight.expires, fault, sight.date)

@@ -29,6 +29,9 @@ class Correction:
     approved: datetime | None = None
     withdrawn: datetime | None = None
     withdrawn_by: str = ""
+    role: str = ""
+    """The database's role that stated it; empty where the store knows none."""
+    approver_role: str = ""
 
     @property
     def counts(self) -> bool:
@@ -52,16 +55,17 @@ def add(connection: Connection, one: Correction) -> int:
             who=one.who,
             created_us=to_us(one.created),
             approver=one.approver,
+            role=one.role,
             approved_us=to_us(one.approved),
         )
     )
     return int(done.inserted_primary_key[0])  # type: ignore[index]
 
 
-def approve(connection: Connection, identity: int, who: str, at: datetime) -> None:
+def approve(connection: Connection, identity: int, who: str, role: str, at: datetime) -> None:
     """Let a correction count."""
-    where = corrections.c.id == identity
-    connection.execute(update(corrections).where(where).values(approver=who, approved_us=to_us(at)))
+    values = {"approver": who, "approver_role": role, "approved_us": to_us(at)}
+    connection.execute(update(corrections).where(corrections.c.id == identity).values(values))
 
 
 def withdraw(connection: Connection, identity: int, who: str, at: datetime) -> None:
@@ -101,4 +105,6 @@ def _correction(row: Row[Any]) -> Correction:
         from_us(row.approved_us),
         from_us(row.withdrawn_us),
         row.withdrawn_by,
+        row.role,
+        row.approver_role,
     )

@@ -33,6 +33,8 @@ class DeliveryState(StrEnum):
     OVERTAKEN = "overtaken"
     """It did not go and will not: a later notice of its interruption is the news."""
     GIVEN_UP = "given_up"
+    CARRIED = "carried"
+    """It goes with another notice's: what becomes of that one, of the same key and channel, becomes of it."""
 
 
 WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
@@ -67,6 +69,8 @@ class Delivery:
     """Waiting: what may still be applied shows by then. Accepted: then it is looked once more for a second entry."""
     decided: datetime | None = None
     """When a person last let it go."""
+    said: str = ""
+    """The detail as a packed phrase, so that each reader reads it in their own language."""
 
 
 def add(
@@ -109,6 +113,7 @@ def move(
     now: datetime,
     *,
     detail: str = "",
+    said: str = "",
     remote: str | None = None,
     due: datetime | None = None,
     attempt: bool = False,
@@ -119,7 +124,7 @@ def move(
 
     ``decided``: a person lets it go, now.
     """
-    values: dict[str, Any] = {"state": state.value, "changed_us": to_us(now), "detail": detail}
+    values: dict[str, Any] = {"state": state.value, "changed_us": to_us(now), "detail": detail, "said": said}
     if remote is not None:
         values["remote"] = remote
     if due is not None:
@@ -180,6 +185,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         from_us(row.left_us),
         from_us(row.ready_us),
         from_us(row.decided_us),
+        row.said,
     )
 
 
@@ -213,6 +219,13 @@ def in_state(connection: Connection, *states: DeliveryState) -> list[Delivery]:
     """Return all deliveries in some states, oldest first."""
     query = select(deliveries).where(deliveries.c.state.in_([s.value for s in states])).order_by(deliveries.c.id)
     return _rows(connection, query)
+
+
+def carried(connection: Connection, key: str, channel: str) -> list[Delivery]:
+    """Return the deliveries that go with one of a key through a channel."""
+    c = deliveries.c
+    query = select(deliveries).where(c.key == key, c.channel == channel, c.state == DeliveryState.CARRIED.value)
+    return _rows(connection, query.order_by(c.id))
 
 
 def one(connection: Connection, notice: str, channel: str) -> Delivery | None:

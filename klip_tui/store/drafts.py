@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from klip_tui.store import approval
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import drafts
 
@@ -25,6 +26,8 @@ class Kept:
     holder: str = ""
     held: datetime | None = None
     revision: int = 0
+    role: str = ""
+    """The database's role that began it; empty where the store knows none."""
 
 
 def load(connection: Connection, identity: str) -> Kept | None:
@@ -34,9 +37,10 @@ def load(connection: Connection, identity: str) -> Kept | None:
 
 
 def keep(
-    connection: Connection, identity: str, who: str, title: str, content: str, now: datetime, holder: str = ""
-) -> int:
-    """Keep a draft, held by its editor; return its revision."""
+    connection: Connection, identity: str, who: str, title: str, content: str, now: datetime, holder: str = "",
+    role: str | None = None,
+) -> int:  # fmt: skip
+    """Keep a draft, held by its editor; return its revision. A new one is of ``role`` (None: who is logged in)."""
     before = load(connection, identity)
     values: dict[str, Any] = {"title": title, "content": content, "changed_us": to_us(now)}
     if holder:
@@ -45,7 +49,8 @@ def keep(
         values["revision"] = before.revision + 1
         connection.execute(update(drafts).where(drafts.c.id == identity).values(values))
         return before.revision + 1
-    connection.execute(insert(drafts).values(id=identity, who=who, created_us=to_us(now), revision=1, **values))
+    values |= {"who": who, "role": approval.role(connection) if role is None else role}
+    connection.execute(insert(drafts).values(id=identity, created_us=to_us(now), revision=1, **values))
     return 1
 
 
@@ -60,9 +65,10 @@ def release(connection: Connection, identity: str, holder: str) -> None:
     connection.execute(update(drafts).where(*where).values(holder="", held_us=None))
 
 
-def author(connection: Connection, identity: str) -> str:
-    """Return who began a draft; empty when it is not kept."""
-    return str(connection.execute(select(drafts.c.who).where(drafts.c.id == identity)).scalar() or "")
+def author(connection: Connection, identity: str) -> tuple[str, str]:
+    """Return who began a draft, and as which role; empty when it is not kept."""
+    row = connection.execute(select(drafts.c.who, drafts.c.role).where(drafts.c.id == identity)).first()
+    return ("", "") if row is None else (row.who, row.role)
 
 
 def drop(connection: Connection, identity: str) -> None:
@@ -86,4 +92,5 @@ def _kept(row: Row[Any]) -> Kept:
         row.holder,
         from_us(row.held_us),
         row.revision,
+        row.role,
     )

@@ -1,4 +1,4 @@
-"""Leases: one measurer and one deliverer at a time, across processes and machines.
+"""Leases: one measurer, one deliverer and one who wakes our own people at a time, across processes and machines.
 
 A holder renews its lease again and again: each renewal is a heartbeat. Whether it has stopped is for the one who waits
 to judge, since the clocks of two machines may differ by any amount.
@@ -16,6 +16,7 @@ from klip_tui.store.tables import leases
 
 MEASURE = "measure"
 DELIVER = "deliver"
+ALERT = "alert"
 
 
 @dataclass(frozen=True, slots=True)

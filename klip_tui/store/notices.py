@@ -36,6 +36,11 @@ class Written:
     who: str
     drafter: str = ""
     approver: str = ""
+    role: str = ""
+    """The database's role that wrote it; empty where the store knows none. So with the drafter's and the approver's."""
+    drafter_role: str = ""
+    approver_role: str = ""
+    needs_approval: bool = False
 
 
 def encode(facts: InterruptionDetails) -> str:
@@ -57,9 +62,16 @@ def next_id(connection: Connection, now: datetime) -> str:
 
 
 def add_interruption(
-    connection: Connection, service: str, identity: str, facts: InterruptionDetails, now: datetime
+    connection: Connection,
+    service: str,
+    identity: str,
+    facts: InterruptionDetails,
+    now: datetime,
+    *,
+    series: str = "",
+    occurrence: datetime | None = None,
 ) -> None:
-    """Add an interruption of a service."""
+    """Add an interruption; of a series it is the ``occurrence`` whose start the rule gave."""
     connection.execute(
         insert(interruptions).values(
             id=identity,
@@ -67,6 +79,8 @@ def add_interruption(
             facts=encode(facts),
             created_us=to_us(now),
             revision=1,
+            series=series,
+            occurrence_us=to_us(occurrence),
             earliest_us=to_us(facts.start),
             latest_us=to_us(facts.end),
         )
@@ -124,6 +138,10 @@ def add_notice(connection: Connection, written: Written, draft_key: str = "") ->
             drafter=written.drafter,
             approver=written.approver,
             draft_key=draft_key,
+            role=written.role,
+            drafter_role=written.drafter_role,
+            approver_role=written.approver_role,
+            needs_approval=int(written.needs_approval),
         )
     )
     _widen(connection, written.interruption, notice.facts)
@@ -135,10 +153,11 @@ def set_communicated(connection: Connection, identity: str, at: datetime) -> Non
 
 
 def set_approved(
-    connection: Connection, identity: str, approver: str, reason: str, findings: Iterable[Mapping[str, Any]]
+    connection: Connection, identity: str, approver: str, role: str, reason: str, findings: Iterable[Mapping[str, Any]]
 ) -> None:
-    """Set who approved a notice, with the findings of that moment and the reason given."""
-    values = {"approver": approver, "reason": reason, "findings": msgspec.json.encode(tuple(findings)).decode()}
+    """Set who approved a notice, as which role, with the findings of that moment and the reason given."""
+    shown = msgspec.json.encode(tuple(findings)).decode()
+    values = {"approver": approver, "approver_role": role, "reason": reason, "findings": shown}
     connection.execute(update(notices).where(notices.c.id == identity).values(values))
 
 
@@ -201,6 +220,10 @@ def written(
             row.who,
             row.drafter,
             row.approver,
+            row.role,
+            row.drafter_role,
+            row.approver_role,
+            bool(row.needs_approval),
         )
         for row in connection.execute(query)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,13 +14,16 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import Connection, Engine
 
 from klip_tui.commitment.phrase import phrase
-from klip_tui.store import migrating, refusing, sqlite
+from klip_tui.store import approval, migrating, refusing, sqlite
 from klip_tui.store.migrating import HEAD
-from klip_tui.store.refusing import DATABASE_DOWN, DATABASE_ERRORS, PATIENCE, StoreRefused
+from klip_tui.store.refusing import DATABASE_DOWN, DATABASE_ERRORS, PATIENCE, StoreAway, StoreRefused, StoreUnsure
 from klip_tui.store.sqlite import RESET_FIXED
 from klip_tui.store.watching import CountWatcher, FileWatcher, ServerWatcher, Watcher
 
-__all__ = ["DATABASE_DOWN", "DATABASE_ERRORS", "HEAD", "RESET_FIXED", "Store", "StoreRefused", "exists", "open_store"]
+__all__ = [
+    "DATABASE_DOWN", "DATABASE_ERRORS", "HEAD", "RESET_FIXED", "Store", "StoreAway", "StoreRefused", "StoreUnsure",
+    "exists", "open_store",
+]  # fmt: skip
 
 
 class Store:
@@ -34,6 +38,8 @@ class Store:
         self.place = place or str(file)
         """Where it lies, for a person: the file, or the address without its password."""
         self.read_only = read_only
+        self.role = ""
+        """The database's role that we are logged in as, as it says itself; empty where it knows none (SQLite)."""
         self._watch: Watcher | None = None
 
     @contextmanager
@@ -54,10 +60,20 @@ class Store:
             raise StoreRefused(phrase("the store {file} was opened for reading only", file=self.place))
         with _told(self), self._engine.connect() as plain:
             connection = plain.execution_options(klip_write=True, klip_patience=patience)
-            with connection.begin():
-                if checked:
-                    migrating.same_version(connection, self.place)
-                yield connection
+            asked = False
+            try:
+                with connection.begin():
+                    if checked:
+                        migrating.same_version(connection, self.place)
+                    yield connection
+                    asked = connection.in_transaction()
+            except DATABASE_ERRORS as error:
+                if asked and refusing.is_away(error):
+                    raise StoreUnsure(
+                        phrase("the store {file} gave no answer while it kept this: look whether it did",
+                               file=self.place)
+                    ) from error  # fmt: skip
+                raise
 
     def try_writing(self) -> None:
         """Take the write lock and give it back, so that nothing is changed. Raises StoreRefused."""
@@ -128,7 +144,8 @@ def _told(store: Store) -> Iterator[None]:
     except DATABASE_ERRORS as error:
         code = getattr(getattr(error, "orig", error), "sqlstate", None)
         holder = store.holder() if code in refusing.LOCKED else ""
-        raise StoreRefused(refusing.sentence(store.place, error, holder)) from error
+        kind = StoreAway if refusing.is_away(error) else StoreRefused
+        raise kind(refusing.sentence(store.place, error, holder)) from error
 
 
 def open_store(file: Path, url: str = "", *, read_only: bool = False, password: str = "") -> Store:
@@ -155,13 +172,19 @@ def exists(file: Path, url: str = "") -> bool:
     return bool(url) or file.exists()
 
 
+def for_its_group(folder: Path) -> bool:
+    """Whether somebody opened a folder to its group and to nobody else (0750): its members may read what is in it."""
+    return stat.S_IMODE(folder.stat().st_mode) & 0o057 == 0o050
+
+
 def _file(file: Path, read_only: bool) -> Store:
     try:
         if not file.exists():
             if read_only:
                 raise StoreRefused(phrase("there is no store yet: {file}", file=str(file)))
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+            mode = 0o640 if for_its_group(file.parent) else 0o600
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, mode))
     except OSError as error:
         raise StoreRefused(
             phrase("{file} can't be made: {why}", file=str(file), why=error.strerror or "unknown")
@@ -187,12 +210,12 @@ def _server(url: str, read_only: bool, password: str) -> Store:
 def _ready(store: Store) -> Store:
     try:
         with store.read() as connection:
-            version = migrating.version(connection)
+            version, store.role = migrating.version(connection), approval.role(connection)
         if version != HEAD:
             migrating.migrate(store, version)
     except sqlite3.Error as error:
         store.close()
-        raise StoreRefused(refusing.sentence(store.place, error)) from error
+        raise StoreAway(refusing.sentence(store.place, error)) from error
     except BaseException:
         store.close()
         raise

@@ -27,6 +27,23 @@ class StoreRefused(Unreachable):
     """A store that can't be opened, read or written."""
 
 
+class StoreAway(StoreRefused):
+    """A store that can't serve now: not there, stalled, held, full, or readable only. It may come back by itself."""
+
+
+class StoreUnsure(StoreRefused):
+    """A store whose answer to "keep this" got lost: it may have kept it, or not."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that the database can't serve; others are about what it was asked, or who asks."""
+    original = getattr(error, "orig", None) or error
+    broken = isinstance(original, sqlite3.DatabaseError) and not isinstance(
+        original, (sqlite3.IntegrityError, sqlite3.ProgrammingError)
+    )
+    return broken or isinstance(error, DATABASE_DOWN)
+
+
 def sentence(place: str, error: BaseException, holder: str = "") -> Phrase:
     """Say what a database's error means for a person; ``holder`` is who holds the write lock, where that is known."""
     original = getattr(error, "orig", None) or error

@@ -22,6 +22,7 @@ grant insert, update, delete on all tables in schema public to klip_desk;
 grant usage, select on all sequences in schema public to klip_desk;
 
 revoke update, delete, truncate, trigger, references on log from klip_desk, klip_look;
+revoke delete on interruptions, notices, deliveries, corrections, given_reports from klip_desk;
 revoke insert, update, delete on alembic_version from klip_desk;
 
 alter default privileges in schema public grant select on tables to klip_desk, klip_look;

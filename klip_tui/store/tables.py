@@ -66,6 +66,10 @@ notices = Table(
     Column("drafter", String(100), nullable=False, server_default=""),
     Column("approver", String(100), nullable=False, server_default=""),
     Column("draft_key", String(64), nullable=False, server_default=""),
+    Column("role", String(100), nullable=False, server_default=""),
+    Column("drafter_role", String(100), nullable=False, server_default=""),
+    Column("approver_role", String(100), nullable=False, server_default=""),
+    Column("needs_approval", Integer, nullable=False, server_default="0"),
     Index("notices_created", "created_us"),
     UniqueConstraint("interruption", "sequence", name="notices_order"),
 )
@@ -91,6 +95,7 @@ deliveries = Table(
     Column("ready_us", _Us),
     Column("left_us", _Us),
     Column("decided_us", _Us),
+    Column("said", Text, nullable=False, server_default=""),
     UniqueConstraint("notice", "channel", name="deliveries_once"),
     Index("deliveries_state", "state"),
     Index("deliveries_changed", "changed_us"),
@@ -105,9 +110,10 @@ drafts = Table(
     Column("content", Text, nullable=False),
     Column("created_us", _Us, nullable=False),
     Column("changed_us", _Us, nullable=False),
-    Column("holder", String(160), nullable=False, server_default=""),
+    Column("holder", String(300), nullable=False, server_default=""),
     Column("held_us", _Us),
     Column("revision", Integer, nullable=False, server_default="0"),
+    Column("role", String(100), nullable=False, server_default=""),
 )
 log = Table(
     "log",
@@ -232,6 +238,23 @@ corrections = Table(
     Column("approved_us", _Us),
     Column("withdrawn_us", _Us),
     Column("withdrawn_by", String(100), nullable=False, server_default=""),
+    Column("role", String(100), nullable=False, server_default=""),
+    Column("approver_role", String(100), nullable=False, server_default=""),
+)
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("is_on", Integer, nullable=False),
+    Column("at_us", _Us, nullable=False),
+    Column("who", String(100), nullable=False),
+)
+approvers = Table(
+    "approvers",
+    metadata,
+    Column("role", String(100), primary_key=True),
+    Column("at_us", _Us, nullable=False),
+    Column("who", String(100), nullable=False),
 )
 alerts = Table(
     "alerts",
@@ -247,7 +270,26 @@ alerts = Table(
     Column("step", Integer, nullable=False, server_default="0"),
     Column("sent_us", _Us),
     Column("detail", Text, nullable=False, server_default=""),
+    Column("runbook", Text, nullable=False, server_default=""),
+    Column("calm_us", _Us),
     Index("alerts_state", "state"),
+)
+alert_messages = Table(
+    "alert_messages",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("alert", _Us, nullable=False),
+    Column("target", String(60), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_us", _Us, nullable=False),
+    Column("changed_us", _Us, nullable=False),
+    Column("left_us", _Us),
+    Column("detail", Text, nullable=False, server_default=""),
+    UniqueConstraint("alert", "target", "step", name="alert_messages_once"),
+    Index("alert_messages_state", "state"),
+    Index("alert_messages_left", "target", "left_us"),
 )
 series = Table(
     "series",

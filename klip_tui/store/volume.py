@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from klip_tui.commitment.calendar.local_time import instant
 from klip_tui.commitment.figures.volume import DayVolume
@@ -52,6 +53,16 @@ def hourly_seconds(connection: Connection, service: str, since: datetime) -> lis
         .where(hours.c.service == service, hours.c.start_us >= to_us(since))
         .order_by(hours.c.start_us)
     )
+    return [(us // 1_000_000, processed) for us, processed in connection.execute(query).all()]
+
+
+def hourly_between(connection: Connection, service: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the counts per hour in some spans (epoch seconds), by epoch second."""
+    if not spans:
+        return []
+    c = hours.c.start_us
+    wanted = or_(*(and_(c >= start * 1_000_000, c < end * 1_000_000) for start, end in spans))
+    query = select(c, hours.c.processed).where(hours.c.service == service, wanted)
     return [(us // 1_000_000, processed) for us, processed in connection.execute(query).all()]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Scope, Severity, State
+from klip_tui.commitment.kinds import AlertKind, AlertState, Impact, Kind, NoticeType, Scope, Severity, State
 
 
 def N_(message: str) -> str:  # noqa: N802
@@ -40,6 +40,25 @@ IMPACTS: dict[Impact, str] = {
 }
 """Apart, since two members of two enumerations of strings are one key where their values are the same."""
 
+ALERTS: dict[AlertKind | AlertState, str] = {
+    AlertKind.DOWN: N_("KLIP down"),
+    AlertKind.DEGRADED: N_("degraded for long"),
+    AlertKind.UNTOLD_HALF: N_("users not told yet"),
+    AlertKind.UNTOLD: N_("users not told in time"),
+    AlertKind.OVERDUE: N_("news overdue"),
+    AlertKind.DELIVERY: N_("delivery to be decided"),
+    AlertKind.UNMEASURED: N_("nobody measures"),
+    AlertKind.CLOCK: N_("clock stands wrong"),
+    AlertKind.CERTIFICATE: N_("certificate ends"),
+    AlertKind.DUTY: N_("owed within the hour"),
+    AlertKind.BUDGET: N_("budget burns"),
+    AlertKind.TEST: N_("test"),
+    AlertState.FIRING: N_("firing"),
+    AlertState.ACKNOWLEDGED: N_("acknowledged"),
+    AlertState.RESOLVED: N_("over"),
+}
+"""Of alerts; apart, for the same reason."""
+
 DELIVERY: dict[str, str] = {
     "held": N_("to be approved"),
     "pending": N_("waiting"),
@@ -50,6 +69,7 @@ DELIVERY: dict[str, str] = {
     "questioned": N_("to be decided"),
     "overtaken": N_("overtaken"),
     "given_up": N_("given up"),
+    "carried": N_("goes with another"),
 }
 
 
@@ -60,6 +80,10 @@ LOG_WORDS = (
     N_("drop draft"), N_("dispatch"), N_("answer"), N_("reopen"), N_("take back"), N_("follow up"), N_("join"),
     N_("detected earlier"), N_("reply"), N_("back by a reply"), N_("enter unreachable"), N_("end unreachable"),
     N_("clock set"), N_("demo begins"), N_("twice"), N_("note"), N_("correct"), N_("withdraw"), N_("give report"),
+    N_("approval on"), N_("approval off"), N_("add approver"), N_("remove approver"), N_("migrate"), N_("merge"),
+    N_("add series"), N_("change series"), N_("cancel series"), N_("announce series"),
+    N_("alert"), N_("alert over"), N_("acknowledge"), N_("alert test"), N_("alert sent"), N_("alert refused"),
+    N_("alert doubtful"), N_("handover"),
 )  # fmt: skip
 """What the log says that was done. It is kept in English, and shown in the reader's language."""
 
@@ -75,4 +99,6 @@ def label(value: Enum) -> str:
     """Return the English word for a state or kind; the value itself where none is set down."""
     if isinstance(value, Impact):
         return IMPACTS[value]
+    if isinstance(value, AlertKind | AlertState):
+        return ALERTS[value]
     return LABELS.get(value, str(value.value))

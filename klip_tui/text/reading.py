@@ -70,15 +70,24 @@ def _date(day: int, month: int, year: str | None, today: date) -> date | None:
         return None
 
 
-def write_when(value: datetime | None) -> str:
-    """Write an instant so that ``read_when`` reads it back to the second: ``8 dec 2026 07:30``."""
+def write_when(value: datetime | None, lang: str = "nl") -> str:
+    """Write an instant so that ``read_when`` reads it back to the second: ``8 dec 2026 07:30``, or ``8 Dec``."""
     if value is None:
         return ""
     wall = local(value)
     try:
         if from_wall(wall.replace(tzinfo=None, fold=0)) == value:
             seconds = f":{wall:%S}" if wall.second else ""
-            return f"{wall.day} {MONTHS['nl'][wall.month - 1]} {wall.year} {wall:%H:%M}{seconds}"
+            return f"{wall.day} {MONTHS[lang][wall.month - 1]} {wall.year} {wall:%H:%M}{seconds}"
     except TimeRefused:
         pass
     return wall.isoformat(timespec="seconds")
+
+
+def rewritten(text: str, lang: str) -> str:
+    """Put what ``write_when`` wrote into a language; what a person typed otherwise stays as it is."""
+    found = re.fullmatch(r"(\d{1,2}) ([A-Za-z]{3}) (\d{4} \d{2}:\d{2}(?::\d{2})?)", text, re.ASCII)
+    for names in MONTHS.values() if found is not None else ():
+        if found is not None and found[2] in names:
+            return f"{found[1]} {MONTHS[lang][names.index(found[2])]} {found[3]}"
+    return text

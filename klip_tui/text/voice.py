@@ -11,9 +11,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from klip_tui.commitment.phrase import Phrase, Value
-from klip_tui.text import dates
+from klip_tui.text import dates, reasons
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
+from klip_tui.text.packing import unpacked
 
 LANGUAGES = ("nl", "en")
 _LOCALE = Path(__file__).resolve().parent.parent / "locale"
@@ -52,6 +53,15 @@ class Voice:
         if not sentence.args:
             return shown
         return shown.format(**{name: self.show(value) for name, value in sentence.args})
+
+    def seen(self, why: str) -> str:
+        """Say what a probe saw, on one line."""
+        return reasons.seen(one_line(why, 400), self.text)
+
+    def recalled(self, said: object, otherwise: str) -> str:
+        """Say what was said before, in this language; where only its text was kept, that."""
+        sentence = unpacked(said) if isinstance(said, str) and said else None
+        return one_line(self.say(sentence) if sentence is not None else otherwise, 2000)
 
     def show(self, value: Value) -> str:
         """Show one value of a phrase."""

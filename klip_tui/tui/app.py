@@ -238,9 +238,14 @@ class KlipApp(BanneredApp):
             self._alarm.see(event.change.state, event.change.since, event.change.why)
 
     def action_help(self) -> None:
-        """Show the keys of the screen at hand."""
+        """Show the keys of the screen at hand; over the help itself, put it away."""
         from klip_tui.tui.screens.help import HelpScreen
 
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+            return
+        if not isinstance(self.screen, FactsScreen):
+            return
         self.push_screen(HelpScreen(self.screen))
 
     def action_copy(self) -> None:

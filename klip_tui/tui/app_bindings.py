@@ -46,6 +46,7 @@ BINDINGS: list[BindingType] = [
     Binding("y", "copy", N_("copy"), show=False, id="app.copy", tooltip=N_("Copy what the screen says")),
     Binding("escape", "put_away", N_("back"), show=False, id="app.back", tooltip=N_("Put the banner away")),
     Binding("question_mark", "help", N_("help"), key_display="?", id="app.help", tooltip=N_("The keys of this screen")),
+    Binding("f1", "help", show=False, id="app.help_anywhere", tooltip=N_("The keys of this screen"), priority=True),
     Binding("ctrl+p", "command_palette", N_("all"), id="app.palette", tooltip=N_("Every action"), priority=True),
     Binding("q", "quit", N_("quit"), id="app.quit", tooltip=N_("Close the app")),
     Binding("ctrl+q", "quit_now", show=False, id="app.quit_always", priority=True),

@@ -10,8 +10,8 @@ from textual import work
 from textual.app import App
 
 from klip_tui.commitment.calendar.local_time import at_wall
-from klip_tui.commitment.kinds import Kind, State
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import one_line
 from klip_tui.tui.screens.base import BaseScreen
 
@@ -68,22 +68,15 @@ class DraftingApp(App[None]):
 
     def draft_outage(self, reported: tuple[tuple[int, datetime], ...] = ()) -> None:
         """Draft an unplanned interruption, from what was measured and from users' reports (number, instant)."""
-        from klip_tui.commitment.interruptions.outages import outage_since
-        from klip_tui.desk.notices import form
+        from klip_tui.desk.notices import beginning
 
-        view = self.view
         if self.desk is None or self._editing():
             return
-        state, since, now = State.UNKNOWN, None, self.clock()
-        if view is not None:
-            state, since = view.now.state, view.now.since
-            if since is not None:
-                since = outage_since(view.interruptions, since, now)
         begun = self._draft_of_now() if not reported else None
         if begun is not None:
             self.edit(begun[1], begun[0])
             return
-        self.edit(form.outage(self.desk.settings.config, now, state, since, reported))
+        self.edit(beginning.outage(self.desk, self.view, reported))
 
     def _draft_of_now(self) -> tuple[str, Form] | None:
         """Return the draft of a new outage that was begun since KLIP changed last, where there is one."""
@@ -126,31 +119,24 @@ class DraftingApp(App[None]):
 
     def further(self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None) -> None:
         """Draft a further notice about an interruption; ``begun`` is when it began, where that is not its start."""
-        from klip_tui.commitment.interruptions.interruption import may_follow
-        from klip_tui.desk.notices import form
+        from klip_tui.desk.notices import beginning
 
         if not self.may_write() or self.desk is None:
             return
-        if type_ not in may_follow(interruption, interruption.facts.kind):
-            self.notify(
-                self.voice.say(phrase("{id}: {type} can't be told now", id=interruption.id, type=type_)),
-                severity="warning",
-            )
-            return
-        ended = None
-        if self.view is not None and self.view.now.state in (State.UP, State.DEGRADED):
-            since = self.view.now.since
-            ended = since if since is not None and since > interruption.facts.start else None
-        self.edit(form.further(interruption, type_, self.desk.settings.config, self.clock(), ended, begun))
+        try:
+            self.edit(beginning.further(self.desk, self.view, interruption, type_, begun=begun))
+        except Refused as error:
+            self.notify(self.voice.say(error.sentence), severity="warning")
 
     def _editing(self) -> bool:
         return len(self.screen_stack) > 1
 
     def edit(self, form: Form, draft_id: str = "") -> None:
         """Open the editor."""
+        from klip_tui.desk.notices.form import dated
         from klip_tui.tui.screens.editor import EditorScreen
 
-        self.push_screen(EditorScreen(form, draft_id), self._edited)
+        self.push_screen(EditorScreen(dated(form, self.voice.lang), draft_id), self._edited)
 
     def _edited(self, notice: str | None) -> None:
         """After posting, watch the deliveries."""

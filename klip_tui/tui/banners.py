@@ -107,6 +107,8 @@ class Banners:
         view = self._app.view
         if view is not None:
             said = self._of_view(view)
+            if not said.text:
+                said = self._of_faults(view)
             if said.text:
                 return said
         elif self._change is not None:
@@ -124,12 +126,22 @@ class Banners:
         since = now.since or self._app.clock()
         return self._of_change(StateChange(now.state, seen.since if seen is not None else since, now.why))
 
+    def _of_faults(self, view: StatusView) -> Said:
+        """What can't be done now: the fault that stands longest, since when, and how many more."""
+        if not view.faults:
+            return Said()
+        first, more = view.faults[0], len(view.faults) - 1
+        since = self._app.voice.text("since {at}").format(at=self._app.voice.day_time(first.first, now=view.at))
+        text = f"! {one_line(first.place, 60)}: {one_line(first.what, 160)} · {since}" + (f" (+{more})" if more else "")
+        return Said(text, "warn-block", stands=True)
+
     def _of_change(self, change: StateChange) -> Said:
         _ = self._app.voice.text
         text = _("KLIP is {state} since {at}").format(
             state=_(label(change.state)).upper(), at=dates.clock(change.since, seconds=True)
         )
-        text = f"{SYMBOLS[change.state]} {text}" + (f" ({one_line(change.why, 60)})" if change.why else "")
+        why = one_line(self._app.voice.seen(change.why), 60)
+        text = f"{SYMBOLS[change.state]} {text}" + (f" ({why})" if why else "")
         told = self._told(change.state)
         style = {State.UP: "good-block", State.DOWN: "bad-block"}.get(change.state, "warn-block")
         if change.state is not State.DOWN and told:

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.promises.duty import Duty, DutyKind
+from klip_tui.tui.duty_types import notice_type
 
 if TYPE_CHECKING:
     from klip_tui.tui.context import AppContext
-
-_TYPES = {
-    DutyKind.ANNOUNCE_CHANGE: NoticeType.CHANGE,
-    DutyKind.UPDATE: NoticeType.UPDATE,
-    DutyKind.END_NOTICE: NoticeType.END,
-    DutyKind.ACT_ON_REPORT: NoticeType.UPDATE,
-    DutyKind.RESTART: NoticeType.UPDATE,
-    DutyKind.BEGAN_EARLY: NoticeType.CHANGE,
-}
 
 
 def do_duty(app: AppContext, duty: Duty) -> None:
@@ -38,13 +29,6 @@ def do_duty(app: AppContext, duty: Duty) -> None:
     one = next((i for i in view.interruptions if i.id == duty.subject), None) if view is not None else None
     if one is None:
         return
-    if duty.kind is DutyKind.ANNOUNCE:
-        app.further(one, NoticeType.ANNOUNCEMENT)
-        return
-    if duty.kind is DutyKind.BEGAN_EARLY:
-        app.further(one, NoticeType.CHANGE, begun=duty.since)
-        return
-    wanted = _TYPES[duty.kind]
-    if wanted is NoticeType.UPDATE and one.facts.kind is Kind.PLANNED:
-        wanted = NoticeType.CHANGE
-    app.further(one, wanted)
+    wanted = notice_type(duty.kind, one.facts.kind)
+    if wanted is not None:
+        app.further(one, wanted, begun=duty.since if duty.kind is DutyKind.BEGAN_EARLY else None)

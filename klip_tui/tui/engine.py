@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.runtime import crash_log
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ class Engine:
         """Deliver and look now."""
         self._wake.set()
 
+    @property
+    def measures(self) -> bool:
+        """Whether this process measures KLIP."""
+        return self._measuring()
+
     def stop(self) -> None:
         """End every thread; the last segment is closed."""
         self._stop.set()
@@ -134,8 +140,17 @@ class Engine:
                 deliverer.read_back(self._stop.is_set)
             except Refused as error:
                 self._tell(News(None, error, False, self._measuring()))
+                if isinstance(error, Unreachable):
+                    self._deliver_apart()
             self._wake.wait(1.0)
             self._wake.clear()
+
+    def _deliver_apart(self) -> None:
+        """Tell what waits in this computer's journal while the store can't be reached."""
+        from klip_tui.desk.outbox.deliverer import run_apart
+
+        with contextlib.suppress(Refused):
+            run_apart(self._desk, self._stop.is_set)
 
     def _measure(self) -> None:
         self._seen.wait()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
+from pkgutil import iter_modules
 
+from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.keys import format_key
 
+from klip_tui.cli.keys import PLACES, KeyInForce
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.text.labels import N_
 from klip_tui.tui.bindings import SCREENS, bindings_of
 
 EVERYWHERE = "app"
@@ -53,3 +58,41 @@ def judge(keymap: Mapping[str, str]) -> None:
                             "ui.keymap: {key} would be both {one} and {other}", key=key[:30], one=action, other=other
                         )
                     )
+
+
+def in_force(keymap: Mapping[str, str]) -> list[KeyInForce]:
+    """List every key of the app, of its screens, dialogs and lists, with a keymap over them. Raises Refused."""
+    judge(keymap)
+    changeable = actions()
+    found: dict[tuple[str, str], KeyInForce] = {}
+    for place, binding in _bindings():
+        action, own = binding.id or "", (binding.id or "") in keymap
+        keys = tuple(key.strip() for key in (keymap[action] if own else binding.key).split(","))
+        shown = tuple(binding.key_display if binding.key_display and not own else format_key(key) for key in keys)
+        what = binding.tooltip or binding.description or TIPS.get(action) or TIPS.get(action.partition(".")[0], "")
+        found.setdefault((place, action), KeyInForce(place, action, keys, shown, what, action in changeable, own))
+    order = list(PLACES)
+    return sorted(found.values(), key=lambda one: order.index(one.place) if one.place in order else len(order))
+
+
+TIPS = {
+    "anywhere": N_("This screen, from a text field and a dialog too"),
+    "duty.urgent_anywhere": N_("Do what is owed first, from a text field and a dialog too"),
+    "app.quit_always": N_("Close the app, from a text field and a dialog too"),
+}
+"""What keys do that show nowhere."""
+
+
+def _bindings() -> Iterator[tuple[str, Binding]]:
+    """Yield every binding with its place: found by looking, so that a new screen is not forgotten."""
+    from klip_tui.tui import screens, widgets
+    from klip_tui.tui.app import KlipApp
+
+    yield from ((EVERYWHERE, binding) for binding in bindings_of(KlipApp))
+    for package in (screens, widgets):
+        for module in iter_modules(package.__path__):
+            place = import_module(f"{package.__name__}.{module.name}")
+            for kind in vars(place).values():
+                if isinstance(kind, type) and issubclass(kind, DOMNode) and kind.__module__ == place.__name__:
+                    own = (one for one in kind.__dict__.get("BINDINGS", ()) if isinstance(one, Binding) and one.id)
+                    yield from ((module.name, binding) for binding in own)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 def start(shell: Shell) -> int:
     """Run the app and return its exit code."""
+    if shell.plain:
+        from klip_tui.tui.plain.start import run
+
+        return run(shell)
     settings = None if shell.demo else shell.settings
     if settings is not None and settings.path is None and not settings.store_file.exists():
         chosen = _first_start(shell)

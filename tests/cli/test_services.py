@@ -187,3 +187,20 @@ def test_the_store_keeps_which_is_whose(klip: Klip, tmp_path: Path) -> None:
         assert notices.load_open(connection, "geo")[0].service == "geo"
         assert [one.id for one in notices.load_all(connection, "klip")] == ["2026-001"]
     desk.close()
+
+
+def test_a_call_outside_office_hours_is_taken_with_a_word_of_advice_a1_2(klip: Klip) -> None:
+    late = ("question", "add", "--subject", "Vraag", "--via", "phone", "--received", "2026-11-14T22:10")
+    assert "outside office hours the helpdesk has no telephone" in klip(*late)
+    said = klip("question", "add", "--subject", "Vraag", "--via", "phone", "--received", "2026-11-16T10:00")
+    assert "no telephone" not in said
+
+
+def test_a_promise_says_what_it_asks(klip: Klip) -> None:
+    assert "A4.1-2" in klip("promises")
+    one = klip.json("promises", "a4.1-3")
+    assert (one["id"], one["asks"]["window"], one["asks"]["duties"]) == ("A4.1-3", True, ["announce", "approve"])
+    assert "8 calendar" not in one["text"]
+    assert "can be owed: announce, approve" in klip("promises", "A4.1-3")
+    assert "A1.2" not in {row["id"] for row in klip.json("promises", "--service", "geo")["promises"]}
+    assert "A9.9 is no promise; known: A1.1" in klip("promises", "A9.9", code=2)

@@ -146,7 +146,7 @@ def _told(rows: list[tuple[int, tuple[int, int] | None]]) -> list[tuple[object, 
     return told
 
 
-@settings(max_examples=2000)
+@settings(max_examples=400, deadline=None)
 @given(TOLD, PERIOD)
 def test_lead_equals_a_reading_minute_by_minute(
     rows: list[tuple[int, tuple[int, int] | None]], asked: tuple[int, int]
@@ -170,7 +170,7 @@ def test_lead_equals_a_reading_minute_by_minute(
         minute += timedelta(minutes=30)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200, deadline=None)
 @given(TOLD, PERIOD, st.integers(0, 20), st.integers(0, 20))
 def test_shortening_a_communicated_period_never_worsens_its_lead(
     rows: list[tuple[int, tuple[int, int] | None]], last: tuple[int, int], a: int, b: int

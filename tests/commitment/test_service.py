@@ -15,7 +15,8 @@ from klip_tui.commitment.promises.check import check
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.service import Commitment, Service
 from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS
-from klip_tui.commitment.windows import Wish, plan
+from klip_tui.commitment.window_wish import Wish
+from klip_tui.commitment.windows import plan
 from tests.commitment.build import at, facts
 
 ALWAYS = replace(

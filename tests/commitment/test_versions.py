@@ -23,7 +23,9 @@ from klip_tui.commitment.promises.duty import DutyKind, Situation
 from klip_tui.commitment.promises.findings import Finding
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.commitment.terms import PUBLISHED_TERMS, ClosedRule, Commitment, HolidayRule, Terms
-from klip_tui.commitment.windows import STEP, Wish, plan
+from klip_tui.commitment.window_grid import STEP
+from klip_tui.commitment.window_wish import Wish
+from klip_tui.commitment.windows import plan
 from klip_tui.text.voice import Voice
 from tests.commitment.build import at, facts, interruption, notice
 

@@ -143,3 +143,32 @@ def test_t11_a_header_holds_visible_ascii(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_ca_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     path = _config(tmp_path, f'[[endpoint]]\nurl = "https://x.example/"\nca_file = "{tmp_path}/none.pem"\n')
     assert "endpoint[1].ca_file" in _refused(path)
+
+
+@pytest.mark.parametrize(
+    ("mode", "good"), [(0o700, True), (0o755, True), (0o777, False), (0o770, False), (0o1777, True)]
+)
+def test_c2_nobody_else_can_put_another_file_where_a_secret_is(tmp_path: Path, mode: int, good: bool) -> None:
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    secret = folder / "key"
+    secret.write_text("geheim")
+    secret.chmod(0o600)
+    folder.chmod(mode)
+    if good:
+        assert reveal(Secret(file=str(secret))) == "geheim"
+        return
+    with pytest.raises(SecretRefused, match="others can put files into the folder") as refused:
+        reveal(Secret(file=str(secret)))
+    assert "geheim" not in str(refused.value)
+
+
+def test_c2_nobody_else_can_put_another_configuration_with_secrets_in_its_place(tmp_path: Path) -> None:
+    config = tmp_path / "open" / "config.toml"
+    config.parent.mkdir()
+    config.write_text(COMMAND)
+    config.chmod(0o600)
+    load(config)
+    config.parent.chmod(0o777)
+    with pytest.raises(Refused, match="its commands are run: others can put files into the folder"):
+        load(config)

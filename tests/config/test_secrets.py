@@ -100,3 +100,25 @@ def test_a_secret_that_is_not_one_line_is_refused_and_not_shown_t11(key: str, tm
     with pytest.raises(SecretRefused, match="line break or an invisible sign") as refused:
         reveal(Secret(file=str(file)))
     assert "een" not in str(refused.value).replace(str(file), "")
+
+
+def test_a_systemd_credential_is_read_from_its_folder_though_its_mask_shows_as_the_groups_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credential = tmp_path / "status-page"
+    credential.write_text("geheim\n")
+    # systemd gives it to the unit's user by an access list: the group's bits are then the list's mask.
+    credential.chmod(0o440)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert reveal(Secret(credential="status-page")) == "geheim"
+    with pytest.raises(SecretRefused):
+        reveal(Secret(file=str(credential)))
+    credential.chmod(0o444)
+    with pytest.raises(SecretRefused):
+        reveal(Secret(credential="status-page"))
+    for name in ("../status-page", "none", ".."):
+        with pytest.raises(SecretRefused):
+            reveal(Secret(credential=name))
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY")
+    with pytest.raises(SecretRefused):
+        reveal(Secret(credential="status-page"))

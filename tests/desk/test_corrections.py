@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from klip_tui.commitment.figures.availability import Segment, restated
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.phrase import Refused
-from klip_tui.config.schema import Config, Notices
 from klip_tui.desk.measuring import corrections
 from klip_tui.desk.report import month
 from klip_tui.desk.report.text import FORMATS
@@ -72,20 +71,6 @@ def test_insiders_read_both_figures_and_outsiders_that_there_were_corrections(de
     assert "Corrections were made: 60 min in all (3600 s) was stated anew." in told
     assert WHY not in told
     assert outside.as_measured is None
-
-
-def test_where_approval_is_on_a_second_person_makes_it_count(tmp_path: Path) -> None:
-    config = Config(notices=Notices(approval=True))
-    with desk_at(tmp_path, NOW, "an", config) as an, desk_at(tmp_path, NOW, "bart", config) as bart:
-        measured(an, State.DOWN, *DOWN)
-        made = corrections.correct(an, *DOWN, State.UP, WHY)
-        assert (made.counts, _down(an)) == (False, 3600)
-        with pytest.raises(Refused, match="is yours"):
-            corrections.approve(an, made.id)
-        corrections.approve(bart, made.id)
-        assert _down(an) == 0
-        with pytest.raises(Refused, match="waits for no approval"):
-            corrections.approve(bart, made.id)
 
 
 @pytest.mark.parametrize(

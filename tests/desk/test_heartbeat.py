@@ -33,5 +33,27 @@ async def test_it_calls_after_a_finished_round_and_tells_of_trouble() -> None:
     assert await one.look(7, "") != "", "nobody there is a word, not an exception"
 
 
+async def test_it_says_how_the_log_ends_where_an_access_log_keeps_it_d8() -> None:
+    agents: list[str] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        agents.append(next(line for line in head.splitlines() if line.lower().startswith("user-agent:")))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async def anchor() -> str:
+        return "17 " + "ab" * 32
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    one = Heartbeat(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", anchor)
+    assert await one.look(1, "") == ""
+    assert len(agents) == 1
+    assert agents[0].endswith(f"(log 17 {'ab' * 32})")
+    server.close()
+    await server.wait_closed()
+
+
 async def test_without_an_address_nobody_is_called() -> None:
     assert await Heartbeat("").look(1, "trouble") == ""

@@ -10,7 +10,6 @@ import pytest
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.demo.mailbox import mails
 from klip_tui.desk.notices import drift
@@ -18,7 +17,7 @@ from klip_tui.desk.notices.post import Overtaken
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.views import status
 from tests.commitment.build import at
-from tests.desk.team import PLANNED, TOKEN, WHY, announce, further, team
+from tests.desk.team import PLANNED, TOKEN, announce, further, team
 
 OUTAGE = InterruptionDetails(
     Kind.UNPLANNED, "KLIP is onderbroken", at("2026-11-24T10:20"), None, next_update=at("2026-11-24T11:30"),
@@ -196,56 +195,6 @@ def test_an_interruption_that_begins_and_ends_by_the_pages_own_clock_is_no_drift
         assert drift.open_ones(desk) == []
 
 
-def test_approval_needs_a_second_person_and_checks_anew(tmp_path: Path) -> None:
-    from klip_tui.desk.notices import approval, drafts
-
-    with team(tmp_path, "[notices]\napproval = true") as t:
-        an, bart, chaima = t.desk("an"), t.desk("bart"), t.desk("chaima")
-        drafts.keep(an, "d1", drafts.forms.planned(an.settings.config, t.now))
-        posted = announce(bart, draft_id="d1")
-        assert t.deliver(bart) == 0, "nothing leaves before it is approved"
-        assert t.told(an, posted.notice).written.notice.communicated is None
-        owed = {duty.kind: duty for duty in status.status(an).duties}
-        assert owed[DutyKind.APPROVE].due == at("2026-12-03T23:59:59")
-        for desk in (an, bart):
-            with pytest.raises(Refused, match="is yours"):
-                approval.approve(desk, posted.notice)
-        t.now = at("2026-12-05T10:00")
-        with pytest.raises(Refused, match="falls short of a promise by now"):
-            approval.approve(chaima, posted.notice)
-        approval.approve(chaima, posted.notice, "te laat gezien, toch nodig")
-        t.deliver(chaima)
-        told = t.told(an, posted.notice)
-        assert _states(told) == {"accepted"}
-        assert (told.written.drafter, told.written.who, told.written.approver) == ("an", "bart", "chaima")
-        assert {f["promise"] for f in told.written.findings if f["severity"] == "short"} == {"A4.1-3"}
-        with pytest.raises(Refused, match="waits for no approval"):
-            approval.approve(chaima, posted.notice)
-
-
-def test_what_is_sent_back_is_a_draft_again_and_an_outage_never_waits(tmp_path: Path) -> None:
-    from klip_tui.desk.notices import approval, drafts
-
-    with team(tmp_path, "[notices]\napproval = true", "statuspage") as t:
-        an, bart = t.desk("an"), t.desk("bart")
-        posted = announce(an)
-        approval.send_back(bart, posted.notice, "het uur klopt niet")
-        t.deliver(bart)
-        assert t.page.created == 0
-        ((kept, form),) = drafts.kept(an)
-        assert (kept.who, form.title, form.interruption) == ("an", PLANNED.title, posted.interruption)
-        from klip_tui.desk.notices.form import as_draft
-        from klip_tui.desk.notices.post import post
-
-        again = post(an, as_draft(form, an.settings.config, t.now), expect=form.seen, draft_id=kept.id, reason=WHY)
-        approval.approve(bart, again.notice)
-        t.deliver(bart)
-        assert t.page.created == 1
-        announce(an, OUTAGE)
-        t.deliver(an)
-        assert t.page.created == 2, "an unplanned one goes at once"
-
-
 def test_of_two_who_post_about_the_same_one_wins_and_no_text_is_lost(tmp_path: Path) -> None:
     from klip_tui.desk.notices import drafts, form
 
@@ -325,16 +274,30 @@ def test_two_channels_of_a_kind_each_get_it_and_an_optional_one_holds_nothing_up
         '[[channel]]\nkind = "webhook"\nname = "nobody"\nrequired = false\nurl = "http://127.0.0.1:9/"\ntimeout = 1.0\n'
         '[[channel]]\nkind = "spool"\nname = "second"\nfolder = "FOLDER"\n'
     ).replace("FOLDER", str(tmp_path / "second"))
-    with team(tmp_path, more, channels="spool") as t:
+    with team(tmp_path, more, channels="statuspage mail spool") as t:
         desk = t.desk("an")
         posted = announce(desk)
         t.deliver(desk)
         told = t.told(desk, posted.notice)
         assert {row.channel: row.state.value for row in told.deliveries} == {
-            "nobody": "pending", "second": "accepted", "spool": "accepted",
+            "nobody": "pending", "second": "accepted", "spool": "accepted", "status page": "accepted",
+            "list": "accepted",
         }  # fmt: skip
         assert told.written.notice.communicated is not None
         assert len(list((tmp_path / "second").glob("*.eml"))) == 1
+
+
+@pytest.mark.parametrize("channels", ["spool", "statuspage spool", "mail spool", "statuspage cachet"])
+def test_without_a_page_and_a_list_it_is_never_communicated_whatever_accepts_it(channels: str, tmp_path: Path) -> None:
+    """A4.1-channels promises both; what one of them took is owed still."""
+    with team(tmp_path, channels=channels) as t:
+        desk = t.desk("an")
+        posted = announce(desk)
+        t.deliver(desk)
+        told = t.told(desk, posted.notice)
+        assert _states(told) == {"accepted"}
+        assert told.written.notice.communicated is None
+        assert DutyKind.ANNOUNCE in {duty.kind for duty in status.status(desk).duties}
 
 
 def test_the_log_lets_nobody_change_it(tmp_path: Path) -> None:

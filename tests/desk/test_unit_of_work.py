@@ -28,6 +28,8 @@ OPENERS = {"desk/session.py", "demo/world.py"}
 BY_THEMSELVES = {
     "desk/session.py",
     "demo/history.py",
+    "desk/alerts/keeper.py",
+    "desk/alerts/sender.py",
     "desk/measuring/clock_check.py",
     "desk/measuring/plan_requests.py",
     "desk/measuring/recorder.py",

@@ -130,7 +130,7 @@ def _cut_often(recorded: tuple[Path, list[disk.Step]], folder: Path, count: int,
 def test_a_power_cut_loses_nothing_and_sends_nothing_twice_t2(
     recorded: tuple[Path, list[disk.Step]], tmp_path: Path
 ) -> None:
-    _cut_often(recorded, tmp_path, 40, 1)
+    _cut_often(recorded, tmp_path, 25, 1)
 
 
 @pytest.mark.soak

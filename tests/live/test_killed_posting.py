@@ -77,9 +77,9 @@ def play(home: Path, times: int, seed: int) -> Counter[str]:
     return ended
 
 
-def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
-    ended = play(tmp_path, 20, 1)
-    assert ended["statuspage accepted"] >= 5
+def test_eight_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    ended = play(tmp_path, 8, 1)
+    assert ended["statuspage accepted"] >= 2
     assert ended["statuspage doubtful"] == 0, "a page can be asked"
 
 

@@ -154,3 +154,17 @@ def test_an_empty_log_is_whole_d8(tmp_path: Path) -> None:
     with store.read() as connection:
         assert chain.verify(connection) == chain.Verified(0, 0, "", (), None)
     store.close()
+
+
+def test_an_internal_report_holds_an_anchor_and_an_external_one_none_d8(desk: Desk) -> None:
+    from klip_tui.desk.report import month, rows
+    from klip_tui.text.voice import Voice
+
+    head = maintenance.info(desk).head
+    internal = month.report(desk, 2026, 11, "internal")
+    assert month.as_json(internal)["log"] == {"line": 6, "hash": head}
+    assert any(head in line for line in rows.notes(internal, Voice("en")))
+    external = month.report(desk, 2026, 11)
+    assert "log" not in month.as_json(external)
+    assert not any(head in line for line in rows.notes(external, Voice("en")))
+    assert maintenance.anchor(desk) == f"6 {head}"

@@ -15,6 +15,7 @@ from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.desk.helpdesk import register
+from klip_tui.desk.helpdesk.question_filter import QuestionFilter
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.report import month
@@ -69,7 +70,7 @@ def test_the_desks_operations_work_on_it(server: Server, tmp_path: Path) -> None
     posted = post(desk, Draft(NoticeType.ANNOUNCEMENT, facts), reason="zonder pagina en lijst")
     identity = register.add(desk, "Vraag over 100%")
     register.dispatch(desk, register.find(desk, str(identity)).question, "team")
-    assert [row.question.id for row in register.register(desk, ("vraag", "100%")).rows] == [identity]
+    assert [row.question.id for row in register.register(desk, QuestionFilter(("vraag", "100%"))).rows] == [identity]
     view = status.status(desk)
     assert [one.interruption.id for one in view.ahead] == [posted.interruption]
     assert month.report(desk, 2026, 11, "internal").questions.questions == 1

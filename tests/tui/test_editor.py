@@ -167,7 +167,7 @@ async def test_klip_recovers_while_somebody_drafts_and_the_review_says_so_aloud_
         await pilot.press("enter")
         await quiet(pilot)
         assert isinstance(app.screen, ReviewScreen), "nothing is posted by the enter that it was too late for"
-        assert "KLIP is measured UP since" in plain(app.screen, "#review")
+        assert plain(app.screen, "#review").count("KLIP is measured UP since") == 1
         assert await asyncio.to_thread(notices, desk) == before
         await pilot.press("enter")
         await quiet(pilot)
@@ -187,7 +187,8 @@ async def test_klip_recovered_before_the_review_and_the_editor_says_so(tmp_path:
         await measure(pilot, State.UP)
         await pilot.press("i")
         await quiet(pilot)
-        assert "KLIP is measured UP since" in plain(editor(app), "#verdict")
+        assert "measured UP" in plain(editor(app), "#verdict")
+        assert plain(editor(app), "#findings").count("KLIP is measured UP since") == 1, "said once, by the check"
 
 
 async def test_i_twice_opens_the_same_draft(tmp_path: Path) -> None:
@@ -244,7 +245,7 @@ async def test_maintenance_from_the_calendar_is_on_the_day_at_the_cursor(tmp_pat
         await ready(pilot)
         await pilot.press("2", "down", "down", "n")
         await quiet(pilot)
-        assert editor(app).form.start.startswith("8 dec 2026")
+        assert editor(app).form.start.startswith("8 Dec 2026")
 
 
 async def test_previews_are_rendered_as_a_reader_sees_them_and_raw_comes_last(tmp_path: Path) -> None:

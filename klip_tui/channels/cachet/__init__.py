@@ -22,14 +22,19 @@ class Cachet(ChannelSettings, frozen=True, kw_only=True, tag="cachet"):
 
     reach: ClassVar[Reach] = Reach.PAGE
     name: Name = "status page"
+    """What screens and the log call it."""
     url: Url
     """The API's base, ending in /api."""
     token: Secret
+    """The API token, from a secret source."""
     components: dict[str, int] = {}
-    """Service name -> component id."""
+    """Service name -> component id on the page."""
     notify: bool = True
+    """Whether the page mails its own subscribers."""
     ca_file: str = ""
+    """A certificate authority of our own, as a PEM file; left empty: those of the system."""
     timeout: TimeOut = 20.0
+    """Seconds after which a silent answer is given up; never longer than the deadline of the outbox."""
 
     def hosts(self) -> Iterator[str]:
         """Name the API's host."""

@@ -6,15 +6,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from klip_tui.channels.api import instant_of
+from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.commitment.calendar.local_time import BRUSSELS
+from klip_tui.commitment.phrase import phrase
 
 LONGEST_ID = 100
 
 
-def rows_of(value: Any) -> list[dict[str, Any]]:
-    """Return the rows of a list that can be asked for again."""
+def rows_of(value: Any) -> list[dict[str, Any]] | Outcome:
+    """Return the rows of a list that can be asked for again.
+
+    What is no list says nothing of what is there: taken for an empty one it would be told twice.
+    """
     rows = value.get("data") if isinstance(value, dict) else None
-    return [row for row in rows if isinstance(row, dict) and identity_of(row)] if isinstance(rows, list) else []
+    if not isinstance(rows, list):
+        return Outcome(Result.AGAIN, phrase("it answers no list of incidents; it is asked again"))
+    return [row for row in rows if isinstance(row, dict) and identity_of(row)]
 
 
 def identity_of(row: dict[str, Any]) -> str:

@@ -127,6 +127,8 @@ class CachetChannel:
         if isinstance(updates, Outcome):
             return updates
         found = attributes(reply.value.get("data") if isinstance(reply.value, dict) else None)
+        if not found:
+            return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
         newest = max(updates, key=number_of, default={})
         text = str(attributes(newest).get("message") or found.get("message") or "")
         status = found.get("status")
@@ -191,6 +193,8 @@ class CachetChannel:
             if isinstance(reply, Outcome):
                 return reply
             rows = rows_of(reply.value)
+            if isinstance(rows, Outcome):
+                return rows
             before = len(found)
             found |= {identity_of(row): row for row in rows}
             if len(rows) < _PAGE or len(found) == before:

@@ -26,16 +26,25 @@ class Mail(ChannelSettings, frozen=True, kw_only=True, tag="mail"):
 
     reach: ClassVar[Reach] = Reach.LIST
     name: Name = "mail"
+    """What screens and the log call it."""
     host: str
+    """The mail server (submission)."""
     port: Annotated[int, Meta(ge=1, le=65535)] = 587
+    """Its port: 587 for starttls, 465 for tls."""
     security: Literal["starttls", "tls", "plain"] = "starttls"
-    """plain is accepted to loopback only."""
+    """How the line is kept private; plain is accepted to loopback only."""
     sender: Address
+    """The From of every mail."""
     to: Address
+    """The list's address."""
     user: str = ""
+    """Who logs in; left empty: nobody does."""
     password: Secret | None = None
+    """The password, from a secret source."""
     ca_file: str = ""
+    """A certificate authority of our own, as a PEM file; left empty: those of the system."""
     timeout: TimeOut = 20.0
+    """Seconds after which a silent answer is given up; never longer than the deadline of the outbox."""
 
     def hosts(self) -> Iterator[str]:
         """Name the mail server."""

@@ -37,13 +37,14 @@ class _Folding(EmailPolicy):
         return self.fold(name, value).encode("ascii", "surrogateescape")
 
 
-_FOLDING = _Folding(linesep="\r\n", max_line_length=78)
+FOLDING = _Folding(linesep="\r\n", max_line_length=78)
+"""How mails of ours are folded."""
 
 
 def compose(message: Message, sender: str, to: str, foot: str = "") -> EmailMessage:
     """Build the mail (RFC 5322, RFC 3834). The same notice makes the same bytes on every try."""
     domain = sender.rpartition("@")[2]
-    mail = EmailMessage(policy=_FOLDING)
+    mail = EmailMessage(policy=FOLDING)
     mail["From"] = sender
     mail["To"] = to
     mail["Subject"] = one_line(message.subject, 250)

@@ -16,8 +16,9 @@ class Spool(ChannelSettings, frozen=True, kw_only=True, tag="spool"):
     """Files in a folder: nobody is told by it."""
 
     name: Name = "spool"
+    """What screens and the log call it."""
     folder: str = ""
-    """Left empty: the folder spool in the data folder."""
+    """Where the files go; left empty: the folder spool in the data folder."""
 
 
 def _make(settings: Spool, around: Surroundings) -> Channel:

@@ -24,14 +24,21 @@ class Statuspage(ChannelSettings, frozen=True, kw_only=True, tag="statuspage"):
 
     reach: ClassVar[Reach] = Reach.PAGE
     name: Name = "status page"
+    """What screens and the log call it."""
     url: Url = "https://api.statuspage.io/v1"
+    """The API's base."""
     page: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)")]
+    """The page's id."""
     key: Secret
+    """The API key, from a secret source."""
     components: dict[str, str] = {}
-    """Service name -> component id."""
+    """Service name -> component id on the page."""
     notify: bool = True
+    """Whether the page mails and texts its own subscribers."""
     ca_file: str = ""
+    """A certificate authority of our own, as a PEM file; left empty: those of the system."""
     timeout: TimeOut = 20.0
+    """Seconds after which a silent answer is given up; never longer than the deadline of the outbox."""
 
     def hosts(self) -> Iterator[str]:
         """Name the API's host."""

@@ -108,8 +108,10 @@ class StatuspageChannel:
             reply = api.call("GET", f"/pages/{self._settings.page}/incidents/{message.remote}")
             if isinstance(reply, Outcome):
                 return reply
-            there = _key_of(reply.value) == message.key and _identity(reply.value)
-            return self._found(reply.value) if there else None
+            if not _identity(reply.value):
+                # What is no incident says nothing of what is there: taken for "not there" it would be told twice.
+                return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
+            return self._found(reply.value) if _key_of(reply.value) == message.key else None
         rows = self._recent(api)
         if isinstance(rows, Outcome):
             return rows
@@ -204,7 +206,7 @@ class StatuspageChannel:
         if isinstance(reply, Outcome):
             return None if reply.status == 404 else reply
         row = reply.value
-        if not isinstance(row, dict):
+        if not _identity(row):
             return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
         updates = _updates(row)
         return Public(

@@ -20,9 +20,13 @@ class Webhook(ChannelSettings, frozen=True, kw_only=True, tag="webhook"):
     """A POST of the notice as JSON to any address."""
 
     name: Name = "webhook"
+    """What screens and the log call it."""
     url: Url
+    """Who gets it."""
     method: Literal["POST", "PUT"] = "POST"
+    """The method of the request."""
     headers: Headers = {}
+    """Headers of the request; a secret one as { env = "…" }."""
     template: str = ""
     """A jinja2 template of the body, in the folder templates beside the configuration; left out: JSON of ours."""
     secret: Secret | None = None
@@ -30,7 +34,9 @@ class Webhook(ChannelSettings, frozen=True, kw_only=True, tag="webhook"):
     repeatable: bool = True
     """Whether the receiver knows a repetition by its Idempotency-Key; if not, a person decides what is not sure."""
     ca_file: str = ""
+    """A certificate authority of our own, as a PEM file; left empty: those of the system."""
     timeout: TimeOut = 20.0
+    """Seconds after which a silent answer is given up; never longer than the deadline of the outbox."""
 
     def hosts(self) -> Iterator[str]:
         """Name the receiver."""

@@ -196,7 +196,7 @@ def ends_before(case: CheckContext) -> Iterator[Finding]:
 
 
 def lead(case: CheckContext) -> Iterator[Finding]:
-    """A4.1-3: every minute was communicated at least 5 calendar days ahead."""
+    """A4.1-3: every minute was communicated so many calendar days ahead."""
     end, start = case.facts.end, case.facts.start
     if end is None or not case.open:
         return
@@ -212,33 +212,37 @@ def _lead_message(worst: Stretch, start: object, end: object, promised: int) -> 
     whole = worst.start == start and worst.end == end
     if elapsed < timedelta(0) and whole:
         return phrase(
-            "The start, {start}, has already passed; {days} calendar days ahead are promised.",
+            "The start, {start}, has already passed; {days} ahead are promised.",
             start=worst.start,
-            days=promised,
+            days=_days_of(promised),
         )
     until = f"{local(worst.end):%H:%M}"
     if elapsed < timedelta(0):
         return phrase(
-            "{start} to {end} was not told before it began; {days} calendar days ahead are promised.",
+            "{start} to {end} was not told before it began; {days} ahead are promised.",
             start=worst.start,
             end=until,
-            days=promised,
+            days=_days_of(promised),
         )
     if whole:
         return phrase(
-            "Communicated {lead} calendar days ahead ({time} before the start); {days} are promised.",
-            lead=worst.lead,
+            "Communicated {lead} ahead ({time} before the start); {days} are promised.",
+            lead=_days_of(worst.lead),
             time=elapsed,
             days=promised,
         )
     return phrase(
-        "{start} to {end} was communicated {lead} calendar days ahead ({time}); {days} are promised.",
+        "{start} to {end} was communicated {lead} ahead ({time}); {days} are promised.",
         start=worst.start,
         end=until,
-        lead=worst.lead,
+        lead=_days_of(worst.lead),
         time=elapsed,
         days=promised,
     )
+
+
+def _days_of(count: int) -> Phrase:
+    return phrase("1 calendar day") if count == 1 else phrase("{count} calendar days", count=count)
 
 
 def _known_text(terms: Terms) -> Phrase:

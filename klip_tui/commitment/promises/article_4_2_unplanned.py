@@ -10,7 +10,7 @@ from klip_tui.commitment.kinds import Impact, NoticeType, Severity, State
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.duty import DutyKind
-from klip_tui.commitment.promises.findings import Finding, Fix, FixName
+from klip_tui.commitment.promises.findings import Finding, FindingCode, Fix, FixName
 from klip_tui.commitment.promises.owed_4_2_unplanned import (
     news_owed,
     outside_owed,
@@ -100,7 +100,7 @@ def as_measured(case: CheckContext) -> Iterator[Finding]:
     """
     message = otherwise_measured(case)
     if message is not None:
-        yield Finding("A4.2-duration", Severity.SHORT, message)
+        yield Finding("A4.2-duration", Severity.SHORT, message, code=FindingCode.AGAINST_MEASURED)
     elif case.says_down and not case.planned and case.measured is State.DEGRADED:
         yield Finding(
             "A4.2-duration",
@@ -117,12 +117,11 @@ def otherwise_measured(case: CheckContext) -> Phrase | None:
     It is asked when a notice is drafted, and again when it is about to be sent.
     """
     if case.type is NoticeType.END and case.measured is State.DOWN:
-        return phrase("It is said to be over, but KLIP is measured down, since {since}.", since=_since(case))
+        return phrase("KLIP is measured DOWN since {since}: this says that it is over.", since=_since(case))
     if case.planned or case.reports or case.measured is not State.UP or not case.says_down:
         return None
     return phrase(
-        "KLIP is said to be down, but it is measured up, since {since}, and no user's report stands behind it.",
-        since=_since(case),
+        "KLIP is measured UP since {since}, with no user's report: this says that it is down.", since=_since(case)
     )
 
 

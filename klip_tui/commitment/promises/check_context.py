@@ -15,6 +15,7 @@ from klip_tui.commitment.interruptions.lead import Communications, Period, plann
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Reach, State
 from klip_tui.commitment.promises.limits import WindowsState
 from klip_tui.commitment.terms import Commitment, Terms
+from klip_tui.commitment.window_wish import USUAL, Preferences
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class CheckContext:
     failed: datetime | None = None
     reports: tuple[datetime, ...] = ()
     services: tuple[str, ...] = ()
+    preferences: Preferences = USUAL
+    """What windows are preferred, of those that a fix may offer."""
 
     @property
     def planned(self) -> bool:

@@ -37,6 +37,12 @@ class Fix:
     type: NoticeType | None = None
 
 
+class FindingCode(StrEnum):
+    """What a finding is about, where something other than a reader needs to know."""
+
+    AGAINST_MEASURED = "against_measured"
+
+
 Ways = Callable[["CheckContext"], Iterator[Fix]]
 """Ways out of falling short, the nearest first; the check keeps those that are sound."""
 
@@ -55,6 +61,7 @@ class Finding:
     fix: Fix | None = None
     shorten: Fix | None = None
     ways: Ways | None = field(default=None, compare=False, repr=False)
+    code: FindingCode | None = None
 
 
 def postable(findings: tuple[Finding, ...]) -> bool:

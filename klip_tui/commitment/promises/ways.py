@@ -16,7 +16,8 @@ from klip_tui.commitment.phrase import phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.findings import Fix, FixName
 from klip_tui.commitment.promises.limits import EndBeforeLimit, LeadLimit
-from klip_tui.commitment.windows import Wish, best_slots
+from klip_tui.commitment.window_wish import Wish
+from klip_tui.commitment.windows import best_slots
 
 SEARCH_DAYS = 45
 """Days that a window is looked for in."""
@@ -109,6 +110,7 @@ def windows_from(case: CheckContext, first: date) -> Iterator[Fix]:
             tuple(case.windows.announced),
             case.expected_load,
             1,
+            preferences=case.preferences,
         )
     )
     for slot in found:

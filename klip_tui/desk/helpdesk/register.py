@@ -10,8 +10,10 @@ from klip_tui.commitment.calendar.answer_clock import AnswerClock, answer_clock
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
-from klip_tui.commitment.phrase import Malformed, Refused, phrase
+from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
+from klip_tui.commitment.promises.article_1_helpdesk import phone_outside
 from klip_tui.desk.helpdesk import reachability
+from klip_tui.desk.helpdesk.question_filter import QuestionFilter
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.store import log, questions
@@ -28,6 +30,8 @@ VIA = ("mail", "phone", "other")
 SUBJECT, TEXT = 300, 20_000
 SHOWN = 200
 """Answered questions that the screen shows at once; a search finds the others."""
+SEARCHED = 5000
+"""Questions, newest first, that are looked through for a state or for words that are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,17 @@ class Register:
     waiting: int
 
 
-def register(desk: Desk, words: tuple[str, ...] = ()) -> Register:
-    """Read the register: what waits and what was answered lately, or what holds every one of some words."""
+def register(desk: Desk, wanted: QuestionFilter = QuestionFilter()) -> Register:  # noqa: B008 - it is frozen
+    """Read the register: what waits and what was answered lately, or what a filter asks for, of all there is."""
     now = desk.clock()
     wall_now = local(now)
     with desk.store.read() as connection:
         total, wait = questions.count(connection)
         reachable = reachability.month(connection, desk.settings.helpdesk, wall_now.year, wall_now.month, now)
-        if words:
-            found = [clocked(desk, one, now) for one in questions.search(connection, words, SHOWN)]
+        if wanted.words or wanted.narrows:
+            limit = SEARCHED if wanted.narrows else SHOWN
+            found = [clocked(desk, one, now) for one in questions.search(connection, wanted.words, limit)]
+            found = [row for row in found if wanted.holds(row)][:SHOWN]
             rows = _nearest(row for row in found if row.question.state != ANSWERED)
             rows += [row for row in found if row.question.state == ANSWERED]
         else:
@@ -155,6 +161,12 @@ def add(
         identity = questions.add(work.connection, question)
         work.subject = f"question {identity}"
     return identity
+
+
+def doubt(desk: Desk, via: str, received: datetime | None = None) -> Phrase | None:
+    """Say what is worth a second look about how and when something came (A1.2): advice, nothing is refused for it."""
+    found = phone_outside(desk.settings.helpdesk.commitment, via, received or desk.clock())
+    return None if found is None else found.message
 
 
 def added(desk: Desk, connection: Connection, question: Question) -> int:

@@ -9,9 +9,10 @@ from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.desk.schemas.values import wall
-from klip_tui.desk.session import Desk
-from klip_tui.store import corrections
+from klip_tui.desk.session import Desk, Work
+from klip_tui.store import approval, corrections
 from klip_tui.store.corrections import Correction
+from klip_tui.text import names
 from klip_tui.text.clean import one_line
 
 WHY = 1000
@@ -28,8 +29,9 @@ def correct(desk: Desk, start: datetime, end: datetime, state: State, reason: st
     with desk.work("correct", why=why, detail=f"{state.value} {wall(start)} – {wall(end)}") as work:
         if end > work.now:
             raise Refused(phrase("{at} is still to come", at=end))
-        approved = None if desk.settings.config.notices.approval else work.now
-        made = Correction(0, desk.service.id, start, end, state, why, work.who, work.now, "", approved)
+        approved = None if approval.rule(work.connection).on else work.now
+        role = approval.role(work.connection)
+        made = Correction(0, desk.service.id, start, end, state, why, work.who, work.now, "", approved, role=role)
         identity = corrections.add(work.connection, made)
         work.subject = f"correction {identity}"
         found = corrections.load(work.connection, identity)
@@ -38,15 +40,25 @@ def correct(desk: Desk, start: datetime, end: datetime, state: State, reason: st
 
 
 def approve(desk: Desk, identity: int) -> None:
-    """Let a colleague's correction count. Raises Refused: one's own, or none that waits."""
+    """Let a colleague's correction count. Raises Refused: one's own, none that waits, not on the list of approvers."""
     with desk.work("approve", f"correction {identity}") as work:
         found = corrections.load(work.connection, identity)
         if found is None or found.approved is not None or found.withdrawn is not None:
             raise Refused(phrase("correction {id} waits for no approval", id=identity))
-        if found.who == work.who:
-            raise Refused(phrase("correction {id} is yours: somebody else must approve it", id=identity))
-        corrections.approve(work.connection, identity, work.who, work.now)
+        corrections.approve(work.connection, identity, work.who, _another(work, found), work.now)
         work.detail = found.reason
+
+
+def _another(work: Work, found: Correction) -> str:
+    """See that who asks is another than who stated it, and may approve; return the role (see notices/approval.py)."""
+    role, listed = approval.role(work.connection), approval.rule(work.connection).roles
+    if role == found.role if role and found.role else names.key(work.who) == names.key(found.who):
+        raise Refused(phrase("correction {id} is yours: somebody else must approve it", id=found.id))
+    if role and role not in listed:
+        raise Refused(
+            phrase("{role} is not on the list of who approves ({roles})", role=role, roles=", ".join(listed) or "-")
+        )
+    return role
 
 
 def withdraw(desk: Desk, identity: int, reason: str = "") -> None:

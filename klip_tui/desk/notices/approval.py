@@ -1,39 +1,46 @@
-"""Approval: where it is asked for, a planned notice goes out only after a second person has looked at it.
+"""Approval: where it is on, a planned notice goes out only after a second person has looked at it.
 
-Who drafted or posted a notice can't approve it. An unplanned interruption never waits.
+Who drafted or posted a notice can't approve it, and who approves is on the store's list (desk/approvers.py). An
+unplanned interruption never waits. Who is who, is the role that the database let in; names are shown and prove nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.config.schema import Config
 from klip_tui.desk.notices import form as forms
-from klip_tui.desk.notices.check import Checked, case_of, checked, finding_json
+from klip_tui.desk.notices.check import Checked, case_of, checked, finding_kept
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import new_id
-from klip_tui.desk.session import Desk
+from klip_tui.desk.session import Desk, Work
+from klip_tui.store import approval as store_approval
 from klip_tui.store import deliveries, drafts, notices
 from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.notices import Written
-from klip_tui.text.voice import Voice
+from klip_tui.text import names
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
-def needs_approval(config: Config, draft: Draft) -> bool:
+def needs_approval(connection: Connection, draft: Draft) -> bool:
     """Whether a notice waits for a second person."""
-    return config.notices.approval and draft.facts.kind is Kind.PLANNED
+    return draft.facts.kind is Kind.PLANNED and store_approval.rule(connection).on
 
 
 def approve(desk: Desk, notice: str, reason: str = "") -> Checked:
-    """Let a held notice go out, checked as of now. Raises Refused: not held, one's own, or short without a reason."""
+    """Let a held notice go out, checked as of now.
+
+    Raises Refused: not held, one's own, not on the list of who approves, or short without a reason.
+    """
     with desk.work("approve", notice) as work:
         connection, now = work.connection, work.now
         written = _held(desk, notice)
-        if desk.who in (written.who, written.drafter):
-            raise Refused(phrase("{notice} is yours: somebody else must approve it", notice=notice))
+        role = _another(work, written)
         result = _check(desk, written)
         reason = reason.strip() or written.reason
         if not result.postable:
@@ -45,10 +52,8 @@ def approve(desk: Desk, notice: str, reason: str = "") -> Checked:
                     count=result.reason_length,
                 )
             )
-        english = Voice("en")
-        notices.set_approved(
-            connection, notice, desk.who, reason, [finding_json(finding, english) for finding in result.findings]
-        )
+        kept = [finding_kept(finding) for finding in result.findings]
+        notices.set_approved(connection, notice, work.who, role, reason, kept)
         for row in deliveries.of_notice(connection, notice):
             deliveries.move(connection, row.id, DeliveryState.PENDING, now, due=now, decided=now)
         work.why, work.detail = reason, written.notice.facts.title
@@ -70,9 +75,28 @@ def send_back(desk: Desk, notice: str, why: str) -> str:
         if standing is not None:
             notices.set_facts(connection, written.interruption, standing.facts)
         identity, form = new_id(), forms.of_notice(written, len(one.notices) if one is not None else 0, now)
-        drafts.keep(connection, identity, written.drafter or written.who, form.title, forms.encode(form), now)
+        writer, role = (written.drafter, written.drafter_role) if written.drafter else (written.who, written.role)
+        drafts.keep(connection, identity, writer, form.title, forms.encode(form), now, role=role)
         work.detail = written.notice.facts.title
     return identity
+
+
+def _another(work: Work, written: Written) -> str:
+    """See that who asks is another than who drafted and posted, and may approve; return the role.
+
+    Where the store knows no roles (SQLite, or what was held before it did) names are compared, as alike as they read.
+    """
+    notice, role = written.notice.id, store_approval.role(work.connection)
+    theirs = {names.key(name) for name in (written.who, written.drafter) if name}
+    own = role in (written.role, written.drafter_role) if role and written.role else names.key(work.who) in theirs
+    if own:
+        raise Refused(phrase("{notice} is yours: somebody else must approve it", notice=notice))
+    listed = store_approval.rule(work.connection).roles
+    if role and role not in listed:
+        raise Refused(
+            phrase("{role} is not on the list of who approves ({roles})", role=role, roles=", ".join(listed) or "-")
+        )
+    return role
 
 
 def _held(desk: Desk, notice: str) -> Written:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from klip_tui.commitment.calendar.local_time import local_date, seconds
 from klip_tui.commitment.figures.availability import cut, months_of
@@ -19,13 +19,12 @@ from klip_tui.commitment.promises.findings import Finding, Fix, meets_all, owes_
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.commitment.promises.ways import SEARCH_DAYS
 from klip_tui.config.load import Settings
+from klip_tui.config.planning import preferences
 from klip_tui.desk.notices.draft_file import Draft, DraftFile
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
-
-if TYPE_CHECKING:
-    from klip_tui.text.voice import Voice
-
+from klip_tui.text.packing import packed
+from klip_tui.text.voice import Voice
 
 RECENT = 200
 """Interruptions, newest first, that are looked at beside those that are open: what has just ended is one of them."""
@@ -149,6 +148,7 @@ def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
         texts=draft.texts,
         reaches=reached(desk.settings),
         services=tuple(part.name for part in config.component),
+        preferences=preferences(config.planning),
         contacts=tuple(c for c in (config.helpdesk.phone, config.helpdesk.mail, config.helpdesk.web) if c),
         **known,
     )
@@ -211,6 +211,12 @@ def finding_json(finding: Finding, voice: Voice) -> dict[str, Any]:
         "fix": _fix_json(finding.fix, voice),
         "shorten": _fix_json(finding.shorten, voice),
     }
+
+
+def finding_kept(finding: Finding) -> dict[str, Any]:
+    """Put a finding into what is kept with its notice: in English, and so that each reader reads it in their own."""
+    row = finding_json(finding, Voice("en")) | {"said": packed(finding.message)}
+    return row | {"code": finding.code.value} if finding.code is not None else row
 
 
 def _fix_json(fix: Fix | None, voice: Voice) -> Mapping[str, Any] | None:

@@ -163,7 +163,11 @@ class DraftFile:
 
 def read(path: Path) -> DraftFile:
     """Read a draft file. Raises FileRefused for what is malformed, OSError for what can't be opened."""
-    source = toml_file.read(path)
+    return of_source(toml_file.read(path))
+
+
+def of_source(source: Source) -> DraftFile:
+    """Read a draft from a file's values. Raises FileRefused."""
     values = _seen(toml_file.convert(source, _File))
     for key, text, limit in (
         (("title",), values.title or "", TITLE_LENGTH),

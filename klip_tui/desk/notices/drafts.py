@@ -8,9 +8,7 @@ is kept (S2): in the store, or else in a file beside it until the store is back.
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
-import socket
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
+from klip_tui.desk.lease import holder_died, holder_name
 from klip_tui.desk.notices import draft_journal
 from klip_tui.desk.notices import form as forms
 from klip_tui.desk.notices.draft_journal import Unkept
@@ -73,7 +72,7 @@ def new_id() -> str:
 
 def new_editor(desk: Desk) -> str:
     """Name an editor that is opened: who, on which machine, and which of several."""
-    return f"{desk.who[:60]} ({socket.gethostname()[:40]} {os.getpid()} {secrets.token_hex(3)})"
+    return f"{desk.who[:40]} ({holder_name('editor')})"
 
 
 def editor_name(holder: str) -> str:
@@ -185,9 +184,13 @@ def not_posted(connection: Connection, key: str) -> None:
 
 
 def held_by_another(desk: Desk, row: Kept, editor: str = "") -> str:
-    """Return who else edits a draft now; empty where nobody does."""
-    alive = row.held is not None and desk.clock() - row.held < HELD
+    """Return who else edits a draft now; empty where nobody does: an editor that was killed here holds nothing."""
+    alive = row.held is not None and desk.clock() - row.held < HELD and not _died(row.holder)
     return editor_name(row.holder) if alive and row.holder not in ("", editor) else ""
+
+
+def _died(holder: str) -> bool:
+    return holder_died(holder.rpartition(" (")[2].removesuffix(")"))
 
 
 def _standing(connection: Connection, identity: str) -> Kept | None:

@@ -86,13 +86,16 @@ def _due(desk: Desk, connection: Connection, everything: bool) -> Iterator[Deliv
             waiting.add(key)
         elif row.state is DeliveryState.ACCEPTED and row.remote:
             newest[key] = row
-    open_ones = {one.id for one in notices.load_open(connection)}
-    for key, row in newest.items():
-        watched = row.interruption in open_ones or now - row.changed < AFTERWARDS
-        last = row.checked if row.checked is not None and row.checked >= row.changed else None
-        time = now - row.changed >= FIRST if last is None else now - last >= AGAIN
-        if key not in waiting and watched and (time or everything):
-            yield row
+    timely = [row for key, row in newest.items() if key not in waiting and (everything or _is_time(row, now))]
+    # Asked every few seconds, and mostly there is nothing: what is open is read only where it decides.
+    old = any(now - row.changed >= AFTERWARDS for row in timely)
+    open_ones = {one.id for one in notices.load_open(connection)} if old else set()
+    yield from (row for row in timely if now - row.changed < AFTERWARDS or row.interruption in open_ones)
+
+
+def _is_time(row: Delivery, now: datetime) -> bool:
+    last = row.checked if row.checked is not None and row.checked >= row.changed else None
+    return now - row.changed >= FIRST if last is None else now - last >= AGAIN
 
 
 def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:

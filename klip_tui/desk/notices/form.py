@@ -16,7 +16,7 @@ from klip_tui.commitment.promises.findings import Fix
 from klip_tui.config.schema import Config
 from klip_tui.desk.notices.draft_file import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Draft, unfit
 from klip_tui.text.clean import visible
-from klip_tui.text.reading import read_when, write_when
+from klip_tui.text.reading import read_when, rewritten, write_when
 
 if TYPE_CHECKING:
     from klip_tui.store.notices import Written
@@ -29,6 +29,7 @@ _LIMITS = (
     ("nl", TEXT_LENGTH),
     ("en", TEXT_LENGTH),
 )
+_DATES = ("start", "end", "next_update", "detected", "known")
 
 
 class FieldRefused(Malformed):
@@ -259,6 +260,12 @@ def fixed(form: Form, fix: Fix) -> Form:
     if fix.type is not None:
         changed["type"] = fix.type.value
     return replace(form, **changed)
+
+
+def dated(form: Form, lang: str) -> Form:
+    """Put the dates of a form into the language of who edits it, where the program wrote them."""
+    values: dict[str, Any] = {name: rewritten(getattr(form, name), lang) for name in _DATES}
+    return replace(form, **values)
 
 
 def changed(form: Form, name: str, value: str) -> Form:

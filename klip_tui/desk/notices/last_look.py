@@ -7,46 +7,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from klip_tui.commitment.kinds import Kind, NoticeType, State
-from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.commitment.phrase import Phrase
+from klip_tui.commitment.promises.findings import FindingCode
 from klip_tui.desk.notices.check import Checked, check, desk_of
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.status import Now, current
-from klip_tui.store import questions
 
 
 @dataclass(frozen=True, slots=True)
 class LastLook:
-    """A check as of now, what is measured now, and how the notice contradicts that (None: it does not)."""
+    """A check as of now, and what is measured now."""
 
     result: Checked
     now: Now
-    contradiction: Phrase | None
+
+    @property
+    def contradiction(self) -> Phrase | None:
+        """How the notice contradicts what is measured, as the check finds it (T7); None: it does not."""
+        against = (one.message for one in self.result.findings if one.code is FindingCode.AGAINST_MEASURED)
+        return next(against, None)
 
     @property
     def owes_reason(self) -> bool:
-        """Whether a written reason is owed: a promise is fallen short of, or what is measured is contradicted."""
-        return self.result.owes_reason or self.contradiction is not None
+        """Whether a written reason is owed."""
+        return self.result.owes_reason
 
 
-def last_look(desk: Desk, draft: Draft, *, reported: bool = False) -> LastLook:
-    """Look now. ``reported``: the notice comes from a user's report, so that somebody did find KLIP interrupted."""
+def last_look(desk: Desk, draft: Draft) -> LastLook:
+    """Look now."""
     at, desk = desk.clock(), desk_of(desk, draft)
     with desk.store.read() as connection:
         now = current(connection, desk.service.id, at)
-        waiting = questions.unanswered(connection)
-    reported = reported or any(row.kind == "report" for row in waiting)
-    return LastLook(check(desk, draft, at), now, contradiction(draft, now, reported=reported))
-
-
-def contradiction(draft: Draft, now: Now, *, reported: bool = False) -> Phrase | None:
-    """Say how a notice contradicts what is measured: told as down and up, or told as over and down."""
-    if now.since is None:
-        return None
-    if draft.type is NoticeType.END and now.state is State.DOWN:
-        return phrase("KLIP is measured DOWN since {at}: this says that it is over", at=now.since)
-    says_down = draft.facts.kind is Kind.UNPLANNED and draft.type is not NoticeType.END
-    if says_down and now.state is State.UP and not reported:
-        return phrase("KLIP is measured UP since {at}: this says that it is down", at=now.since)
-    return None
+    return LastLook(check(desk, draft, at), now)

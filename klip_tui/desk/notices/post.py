@@ -14,15 +14,15 @@ from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import kind_of
 from klip_tui.desk.helpdesk.user_reports import join_all
 from klip_tui.desk.notices.approval import needs_approval
-from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of, finding_json
+from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of, finding_kept
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.texts import texts as fill_texts
-from klip_tui.desk.outbox.messages import fits
+from klip_tui.desk.outbox.journal import new_id
+from klip_tui.desk.outbox.messages import PAGES, fits
 from klip_tui.desk.session import Desk, Work
-from klip_tui.store import deliveries, drafts, notices
+from klip_tui.store import approval, deliveries, drafts, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
-from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -80,10 +80,10 @@ def post(
         result = checked(case)
         _admit(result, reason)
         draft = _as_told(draft, result.interruption)
-        identity = draft.interruption or notices.next_id(connection, now)
+        identity = draft.interruption or (new_id(now) if desk.journal else notices.next_id(connection, now))
         sequence = notices.next_sequence(connection, identity)
         _not_overtaken(connection, desk.service.id, draft, sequence, expect, since)
-        drafter = drafts.author(connection, draft_id) if draft_id else ""
+        drafter = drafts.author(connection, draft_id) if draft_id else ("", "")
         work.why = reason.strip()
         written = _write(desk, work, draft, result, identity, sequence, drafter, key)
         if draft_id:
@@ -149,8 +149,23 @@ def _overlap(one: InterruptionDetails, other: InterruptionDetails) -> bool:
 
 
 def _write(
-    desk: Desk, work: Work, draft: Draft, result: Checked, identity: str, sequence: int, drafter: str, draft_key: str
+    desk: Desk,
+    work: Work,
+    draft: Draft,
+    result: Checked,
+    identity: str,
+    sequence: int,
+    drafter: tuple[str, str],
+    draft_key: str,
+    *,
+    also: Sequence[InterruptionDetails] = (),
+    carrier: str = "",
 ) -> str:
+    """Write a notice and its deliveries; ``also`` are other periods that its text names.
+
+    ``carrier`` is the key of a notice that tells of this one too: through channels where each notice is a message of
+    its own nothing further goes; a page gets its entry.
+    """
     connection, now = work.connection, work.now
     facts, before = draft.facts, result.interruption
     if before is None:
@@ -159,23 +174,27 @@ def _write(
         facts = applied(before.facts, draft.type, facts)
         notices.set_facts(connection, identity, facts)
     notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now, None)
-    filled, _wrong = fill_texts(desk.settings, draft, identity)
-    english = Voice("en")
+    filled, _wrong = fill_texts(desk.settings, draft, identity, also)
+    held = needs_approval(connection, draft)
     written = notices.Written(
         notice,
         identity,
         sequence,
         filled,
-        tuple(finding_json(finding, english) for finding in result.findings),
+        tuple(finding_kept(finding) for finding in result.findings),
         work.why,
         work.who,
-        drafter,
+        drafter[0],
+        role=approval.role(connection),
+        drafter_role=drafter[1],
+        needs_approval=held,
     )
     fits(desk.settings, written)
     notices.add_notice(connection, written, draft_key)
-    held = needs_approval(desk.settings.config, draft)
     key = f"klip-{identity}-{sequence}-{secrets.token_hex(4)}"
     for channel in desk.settings.config.channel:
+        goes_along = bool(carrier) and kind_of(channel) not in PAGES
+        state = DeliveryState.CARRIED if goes_along else DeliveryState.HELD if held else DeliveryState.PENDING
         deliveries.add(
             connection,
             notice=notice.id,
@@ -184,11 +203,57 @@ def _write(
             channel=channel.name,
             kind=kind_of(channel),
             required=channel.required,
-            key=key,
+            key=carrier if goes_along else key,
             now=now,
-            state=DeliveryState.HELD if held else DeliveryState.PENDING,
+            state=state,
         )
     shorts = ", ".join(sorted({f.promise for f in result.findings if f.severity.value == "short"}))
     work.subject, work.detail = notice.id, facts.title
     work.detail += (f" · falls short of {shorts}" if shorts else "") + (" · to be approved" if held else "")
     return notice.id
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Notices about several interruptions that went as one: the first carries the others."""
+
+    posted: tuple[Posted, ...]
+    left: tuple[tuple[Interruption, Checked], ...]
+    """Those that fall short, and were left out for want of a reason."""
+
+
+def announce_together(
+    desk: Desk, interruptions: Sequence[Interruption], what: str, subject: str, *, reason: str = ""
+) -> Together:
+    """Announce several planned interruptions by one message, each with a notice, a lead and an entry of its own.
+
+    One that falls short is left out unless a reason is given. Raises FallsShort where nothing is left to announce.
+    """
+    with desk.work(what, subject, why=reason.strip()) as work:
+        drafts_ = [(one, Draft(NoticeType.ANNOUNCEMENT, one.facts, {}, one.id)) for one in interruptions]
+        judged = [(one, draft, checked(case_of(desk, draft, work.now))) for one, draft in drafts_]
+        told: list[tuple[Interruption, Draft, Checked]] = []
+        left: list[tuple[Interruption, Draft, Checked]] = []
+        for one, draft, result in judged:
+            reasoned = result.owes_reason and len(reason.strip()) >= result.reason_length
+            fits_ = result.postable and (result.ok or reasoned)
+            (told if fits_ else left).append((one, draft, result))
+        if not told:
+            raise FallsShort(phrase("none of these can be announced as it is: a written reason is owed"), judged[0][2])
+        first, posted = told[0], []
+        # Where a second person approves each notice, each goes out by itself.
+        together = not needs_approval(work.connection, first[1])
+        also = [draft.facts for _, draft, _ in told[1:]] if together else []
+        carrier = ""
+        for one, draft, result in told:
+            sequence = notices.next_sequence(work.connection, one.id)
+            written = _write(
+                desk, work, draft, result, one.id, sequence, ("", ""), "",
+                also=also if one is first[0] else (), carrier=carrier,
+            )  # fmt: skip
+            rows = tuple(deliveries.of_notice(work.connection, written))
+            carrier = (carrier or rows[0].key) if together else ""
+            posted.append(Posted(written, one.id, result, rows))
+            work.also(f"post {draft.type.value}", work.subject, why=work.why, detail=work.detail)
+        work.subject, work.detail = subject, ", ".join(one.notice for one in posted)
+    return Together(tuple(posted), tuple((one, result) for one, _, result in left))

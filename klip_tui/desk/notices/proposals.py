@@ -11,17 +11,29 @@ from klip_tui.commitment.figures.availability import months_of
 from klip_tui.commitment.figures.load import Load, assumed_load
 from klip_tui.commitment.interruptions.lead import planned_ahead
 from klip_tui.commitment.phrase import Malformed, phrase
-from klip_tui.commitment.windows import Plan, Wish, plan
-from klip_tui.desk.schemas.values import wall
+from klip_tui.commitment.window_wish import HourSpan, Wish
+from klip_tui.commitment.windows import Plan, plan
+from klip_tui.config.planning import preferences
 from klip_tui.desk.session import Desk
-from klip_tui.text.voice import Voice
 
 LONGEST_WINDOW = timedelta(days=7)
 LONGEST_SEARCH = 800
 
 
-def propose(desk: Desk, duration: timedelta, first: date, last: date, count: int) -> Plan:
-    """Propose windows between two days (both included). Raises Malformed for what can't be searched."""
+def propose(
+    desk: Desk,
+    duration: timedelta,
+    first: date,
+    last: date,
+    count: int,
+    *,
+    within: tuple[HourSpan, ...] = (),
+    on: frozenset[int] | None = None,
+) -> Plan:
+    """Propose windows between two days (both included), in the hours and on the weekdays that are wished.
+
+    Raises Malformed for what can't be searched.
+    """
     if not timedelta(minutes=1) <= duration <= LONGEST_WINDOW:
         raise Malformed(phrase("a window lasts from 1 minute to 7 days"))
     if last < first:
@@ -42,33 +54,17 @@ def propose(desk: Desk, duration: timedelta, first: date, last: date, count: int
             announced = tuple(planned_ahead(notices.touching(connection, desk.service.id, now), now))
             load = figures.expected_load(connection, desk.service, now)
     wish = Wish(
-        commitment, duration, first, last, now, months, announced, load or assumed_load(commitment.on(first)), count
+        commitment,
+        duration,
+        first,
+        last,
+        now,
+        months,
+        announced,
+        load or assumed_load(commitment.on(first)),
+        count,
+        within,
+        on,
+        preferences(desk.settings.config.planning),
     )
     return plan(wish)
-
-
-def as_json(found: Plan, voice: Voice) -> dict[str, Any]:
-    """Put a plan into its JSON shape."""
-    rows: dict[str, Any] = {
-        "slots": [
-            {
-                "start": wall(slot.start),
-                "end": wall(slot.end),
-                "communicate_by": wall(slot.communicate_by),
-                "inside_seconds": slot.inside,
-                "budget_left_seconds": slot.budget_left,
-                "plan_requests": round(slot.load),
-                "why": [voice.say(reason) for reason in slot.why],
-            }
-            for slot in found.slots
-        ]
-    }
-    if not found.slots:
-        rows["in_the_way"] = [{"promise": promise, "windows": count} for promise, count in found.in_the_way]
-        miss = found.nearest
-        rows["nearest"] = (
-            {"start": wall(miss.start), "end": wall(miss.end), "promises": list(miss.promises)}
-            if miss is not None
-            else None
-        )
-    return rows

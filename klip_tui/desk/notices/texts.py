@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from klip_tui.commitment.calendar.local_time import local
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config
@@ -25,8 +26,13 @@ OUTAGE_TITLE = "KLIP is onderbroken"
 SHIPPED = Path(__file__).resolve().parents[2] / "templates"
 
 
-def texts(settings: Settings, draft: Draft, interruption: str) -> tuple[dict[str, str], list[Phrase]]:
-    """Return the text in each language, Dutch first, and what was wrong with the user's own templates."""
+def texts(
+    settings: Settings, draft: Draft, interruption: str, also: Sequence[InterruptionDetails] = ()
+) -> tuple[dict[str, str], list[Phrase]]:
+    """Return the text in each language, Dutch first, and what was wrong with the user's own templates.
+
+    ``also`` are other periods of the same work, which the text names too.
+    """
     found: dict[str, str] = {}
     wrong: list[Phrase] = []
     for lang in settings.config.notices.languages:
@@ -36,7 +42,7 @@ def texts(settings: Settings, draft: Draft, interruption: str) -> tuple[dict[str
             if settings.config.demo and "DEMO" not in written:
                 found[lang] = f"DEMO\n\n{found[lang]}"
             continue
-        values = _values(settings.config, draft, interruption, lang)
+        values = _values(settings.config, draft, interruption, lang, also)
         found[lang], problem = _fill(settings.templates, f"{lang}/{name_of(draft)}", values)
         wrong += [problem] if problem is not None else []
     return found, wrong
@@ -73,7 +79,9 @@ def _tidy(text: str) -> str:
     return "\n".join(kept)
 
 
-def _values(config: Config, draft: Draft, interruption: str, lang: str) -> dict[str, Any]:
+def _values(
+    config: Config, draft: Draft, interruption: str, lang: str, also: Sequence[InterruptionDetails]
+) -> dict[str, Any]:
     facts = draft.facts
 
     def moment(value: datetime | None) -> str:
@@ -88,6 +96,10 @@ def _values(config: Config, draft: Draft, interruption: str, lang: str) -> dict[
         "id": interruption,
         "start": moment(facts.start),
         "end": moment(facts.end),
+        "also": [
+            f"{dates.long_day(local(one.start).date(), lang)}, {dates.hours(one.start, one.end or one.start, lang)}"
+            for one in also
+        ],
         "next_update": moment(facts.next_update),
         "reason": facts.reason.strip(),
         "services": service_labels(config, facts.services, lang),

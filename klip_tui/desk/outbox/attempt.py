@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from klip_tui.channels.protocol import Channel, Message, Outcome, Result
+from klip_tui.channels.protocol import Channel, Message, Outcome, Readable, Result
 from klip_tui.commitment.interruptions.still_true import Verdict
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.config.load import Settings
@@ -33,13 +33,13 @@ class Within:
     def request(self, asked: Request) -> Answer:
         """Make a request within what is left."""
         if asked.method not in ("GET", "HEAD"):
-            self._leave()
+            self.leave()
         return self.network.request(self._bounded(asked))
 
     async def request_async(self, asked: Request) -> Answer:
         """Make a request within what is left."""
         if asked.method not in ("GET", "HEAD"):
-            self._leave()
+            self.leave()
         return await self.network.request_async(self._bounded(asked))
 
     def smtp(
@@ -55,12 +55,13 @@ class Within:
         """Connect within what is left."""
         del leaving
         bound = min(deadline, self.deadline.left())
-        return self.network.smtp(host, port, bound, tls=tls, ca_file=ca_file, leaving=self._leave)
+        return self.network.smtp(host, port, bound, tls=tls, ca_file=ca_file, leaving=self.leave)
 
     def _bounded(self, asked: Request) -> Request:
         return replace(asked, deadline=min(asked.deadline, max(self.deadline.left_or_none(), 0.01)))
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Note that a byte may leave from now on, once. Raises Unreachable where that can't be noted."""
         if self.left:
             return
         try:
@@ -99,6 +100,9 @@ class Ended:
     """Whether it was found by asking: an earlier try had brought it."""
 
 
+_STAYS = {Verdict.OVERTAKEN: DeliveryState.OVERTAKEN, Verdict.HOLD: DeliveryState.QUESTIONED}
+
+
 def attempt(taken: Taken, channel: Channel, message: Message, now: datetime, network: Within) -> Ended:
     """Ask first wherever that can be done, at the first try too: our own memory of an earlier one may be lost."""
     delivery = taken.delivery
@@ -112,10 +116,11 @@ def attempt(taken: Taken, channel: Channel, message: Message, now: datetime, net
     elif delivery.state is DeliveryState.SENDING and delivery.left is not None:
         why = phrase("it was cut off while being sent: look on the list whether it is there")
         return Ended(Outcome(Result.DOUBTFUL, why))
-    if taken.verdict is Verdict.OVERTAKEN:
-        return Ended(Outcome(Result.REFUSED, taken.why), DeliveryState.OVERTAKEN)
-    if taken.verdict is Verdict.HOLD:
-        return Ended(Outcome(Result.REFUSED, taken.why), DeliveryState.QUESTIONED)
+    if taken.verdict in _STAYS:
+        why = taken.why
+        if delivery.left is not None and not isinstance(channel, Readable):
+            why = phrase("{why} (an earlier try may have arrived)", why=why)
+        return Ended(Outcome(Result.REFUSED, why), _STAYS[taken.verdict])
     silent = taken.verdict is Verdict.SEND_SILENT
     try:
         outcome = channel.send(replace(message, quiet=True) if silent else message)

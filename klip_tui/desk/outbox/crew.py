@@ -7,11 +7,12 @@ that outlives its limit counts as ended, and its channel stays busy until its th
 from __future__ import annotations
 
 import queue
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from klip_tui.runtime.threads import Running
+from klip_tui.runtime.world import REAL, World
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -20,7 +21,8 @@ Result = TypeVar("Result")
 @dataclass(frozen=True, slots=True)
 class _Under(Generic[Job]):
     job: Job
-    thread: threading.Thread
+    token: object
+    thread: Running
     until: float
 
 
@@ -31,11 +33,11 @@ class Overdue(Exception):
 class Crew(Generic[Job, Result]):
     """Tries under way, by the name of their channel."""
 
-    def __init__(self, steady: Callable[[], float] = time.monotonic) -> None:
-        self._steady = steady
+    def __init__(self, world: World = REAL) -> None:
+        self._world = world
         self._under: dict[str, _Under[Job]] = {}
-        self._left: dict[str, threading.Thread] = {}
-        self._ended: queue.SimpleQueue[tuple[str, threading.Thread, Result | Exception]] = queue.SimpleQueue()
+        self._left: dict[str, Running] = {}
+        self._ended = world.heard()
 
     @property
     def busy(self) -> frozenset[str]:
@@ -51,17 +53,18 @@ class Crew(Generic[Job, Result]):
     def begin(self, name: str, job: Job, work: Callable[[], Result], limit: float) -> None:
         """Begin a try of at most ``limit`` seconds in a thread that nobody waits for."""
 
+        token = object()
+
         def run() -> None:
             ended: Result | Exception
             try:
                 ended = work()
             except Exception as error:
                 ended = error
-            self._ended.put((name, threading.current_thread(), ended))
+            self._ended.put((name, token, ended))
 
-        thread = threading.Thread(target=run, daemon=True, name=f"deliver {name}")
-        self._under[name] = _Under(job, thread, self._steady() + limit)
-        thread.start()
+        until = self._world.steady() + limit
+        self._under[name] = _Under(job, token, self._world.begin(run, f"deliver {name}"), until)
 
     def ended(self, patience: float) -> list[tuple[Job, Result | Exception]]:
         """Wait up to ``patience`` seconds for a try to end; return what has ended, what is overdue with it."""
@@ -69,14 +72,14 @@ class Crew(Generic[Job, Result]):
         try:
             first = self._ended.get(timeout=patience)
             while True:
-                name, thread, result = first
+                name, token, result = first
                 under = self._under.get(name)
-                if under is not None and under.thread is thread:
+                if under is not None and under.token is token:
                     found.append((self._under.pop(name).job, result))
                 first = self._ended.get_nowait()
         except queue.Empty:
             pass
-        now = self._steady()
+        now = self._world.steady()
         for name, under in list(self._under.items()):
             if now >= under.until:
                 self._left[name] = under.thread

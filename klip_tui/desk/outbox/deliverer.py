@@ -7,8 +7,6 @@ delivery is doubtful and a person decides. A channel that can be asked is asked 
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -24,21 +22,24 @@ from klip_tui.desk.notices.drift import due, is_due, read_back
 from klip_tui.desk.outbox.attempt import Ended, Taken, Within, attempt
 from klip_tui.desk.outbox.crew import Crew, Overdue
 from klip_tui.desk.outbox.deciding import Decision, decide, settle
+from klip_tui.desk.outbox.journal import Waiting, desk_of
 from klip_tui.desk.outbox.judging import judged
 from klip_tui.desk.outbox.messages import message_for
 from klip_tui.desk.outbox.second_look import look_again
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
-from klip_tui.store import deliveries, faults, leases, log, notices
+from klip_tui.runtime.world import REAL, World
+from klip_tui.store import deliveries, faults, journal, leases, log, notices
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
 from klip_tui.store.opening import DATABASE_ERRORS
+from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["LEASE_TIME", "Decision", "Deliverer", "decide", "settle"]
+__all__ = ["LEASE_TIME", "Decision", "Deliverer", "decide", "run_apart", "settle"]
 
 LEASE_TIME = timedelta(minutes=3)
 """Longer than any single try, so that nobody else takes over while one is under way."""
@@ -63,32 +64,38 @@ TRIES = 8
 class Deliverer:
     """Takes what waits."""
 
-    def __init__(self, desk: Desk, jitter: Callable[[], float] = random.random) -> None:
+    def __init__(self, desk: Desk, jitter: Callable[[], float] | None = None, world: World = REAL) -> None:
         self._desk = desk = desk.at("")
-        self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, overdue=OVERDUE)
-        self._jitter = jitter
+        self._world = world
+        self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, world.steady, overdue=OVERDUE)
+        self._jitter = jitter or world.chance.random
         self._looked: datetime | None = None
-        self._crew: Crew[tuple[Taken, Within], Ended] = Crew()
+        self._journal = Waiting()
+        self.merged: list[journal.Merged] = []
+        """What was brought over from this computer's journal, so far."""
+        self._crew: Crew[tuple[Taken, Within], Ended] = Crew(world)
 
     def run(self, stop: Callable[[], bool] = lambda: False) -> int:
         """Deliver everything that is due and count the tries; return at once when another one delivers."""
         self._desk.may_write()
-        tries, beat = 0, time.monotonic()
+        self.merged += self._journal.merge(self._desk)
+        tries, beat = 0, self._world.steady()
         try:
             while not stop():
                 tries += self._begin_all(stop)
                 if self._crew.idle:
                     break
                 self._keep_all(LOOK_EVERY)
-                if time.monotonic() - beat > BEAT:
-                    beat = time.monotonic()
+                if self._world.steady() - beat > BEAT:
+                    beat = self._world.steady()
                     with self._desk.delivering() as connection:
                         self._lease.take(connection, self._desk.clock())
-            parting = time.monotonic() + PARTING
-            while not self._crew.idle and time.monotonic() < parting:
+            parting = self._world.steady() + PARTING
+            while not self._crew.idle and self._world.steady() < parting:
                 self._keep_all(LOOK_EVERY)
         finally:
-            if tries:
+            # Not while a try is under way that nobody waited for: who takes over would not know of it.
+            if tries and self._crew.idle:
                 self._release()
         return tries
 
@@ -132,16 +139,24 @@ class Deliverer:
         """Mark the next due delivery as being sent; its message, or why that can't be made."""
         desk, now, busy = self._desk, self._desk.clock(), self._crew.busy
         with desk.store.read() as connection:
-            if not any(_is_due(row, now, busy) for row in deliveries.in_state(connection, *WAITING)):
+            elsewhere = journal.frozen(connection) if desk.journal else frozenset()
+            if not any(_is_due(row, now, busy, elsewhere) for row in deliveries.in_state(connection, *WAITING)):
                 return None
         with desk.delivering() as connection:
+            elsewhere = journal.frozen(connection) if desk.journal else frozenset()
             if not self._lease.take(connection, now):
                 return None
             for delivery in _firsts(connection):
-                if not _is_due(delivery, now, busy):
+                if not _is_due(delivery, now, busy, elsewhere):
                     continue
                 deliveries.move(
-                    connection, delivery.id, DeliveryState.SENDING, now, detail=delivery.detail, attempt=True
+                    connection,
+                    delivery.id,
+                    DeliveryState.SENDING,
+                    now,
+                    detail=delivery.detail,
+                    said=delivery.said,
+                    attempt=True,
                 )
                 return _taken(connection, desk, delivery, now)
         return None
@@ -154,7 +169,7 @@ class Deliverer:
             with desk.delivering() as connection:
                 deliveries.set_left(connection, delivery.id, desk.clock())
 
-        network = Within(desk.network, Deadline(limit), leaving)
+        network = Within(desk.network, Deadline(limit, self._world.steady), leaving)
 
         def work() -> Ended:
             if isinstance(message, Exception):
@@ -228,8 +243,8 @@ class Deliverer:
         place = f"channel {delivery.channel}"
         with desk.delivering() as connection:
             deliveries.move(
-                connection, delivery.id, state, now, detail=detail, remote=outcome.remote or delivery.remote, due=due,
-                silent=ended.silent or None,
+                connection, delivery.id, state, now, detail=detail, said=packed(outcome.detail),
+                remote=outcome.remote or delivery.remote, due=due, silent=ended.silent or None,
             )  # fmt: skip
             self._keep_ready(connection, delivery, ended, state, now)
             if state in (DeliveryState.ACCEPTED, DeliveryState.OVERTAKEN):
@@ -261,14 +276,28 @@ class Deliverer:
         return max(wait or 0.0, pause * (0.75 + self._jitter() / 2))
 
 
+def run_apart(desk: Desk, stop: Callable[[], bool] = lambda: False) -> int:
+    """Deliver what waits in this computer's journal, while the store can't be reached; count the tries."""
+    if not Waiting()(desk):
+        return 0
+    own = desk_of(desk)
+    try:
+        return Deliverer(own).run(stop)
+    finally:
+        own.close()
+
+
 def _asked(delivery: Delivery) -> bool:
     """Whether a delivery's kind of channel can be asked, or takes a repetition without harm."""
     kind = of_kind(delivery.kind)
     return kind is not None and kind.asked
 
 
-def _is_due(delivery: Delivery, now: datetime, busy: frozenset[str]) -> bool:
-    return delivery.channel not in busy and (delivery.state is DeliveryState.SENDING or delivery.due <= now)
+def _is_due(delivery: Delivery, now: datetime, busy: frozenset[str], elsewhere: frozenset[str]) -> bool:
+    """Whether a delivery may go now: its channel is free, its time has come, its notice is delivered from here."""
+    if delivery.channel in busy or delivery.notice in elsewhere:
+        return False
+    return delivery.state is DeliveryState.SENDING or delivery.due <= now
 
 
 def _firsts(connection: Connection) -> list[Delivery]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.interruptions.still_true import Measured, Verdict, Waiting, still_true
-from klip_tui.commitment.kinds import Severity, State
+from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Phrase
+from klip_tui.commitment.promises.findings import FindingCode
 from klip_tui.config.load import Settings
 from klip_tui.desk.outbox.messages import PAGES
 from klip_tui.desk.views.status import current
@@ -18,9 +19,6 @@ from klip_tui.store.notices import Written
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-AGAINST = "A4.2-duration"
-"""The promise that a notice falls short of when it says otherwise than is measured."""
 
 
 def judged(
@@ -52,11 +50,6 @@ def judged(
 def _measured(connection: Connection, settings: Settings, written: Written, now: datetime) -> Measured:
     state = current(connection, settings.service.id, now)
     reported = state.state is State.UP and bool(questions.reports_behind(connection, written.interruption))
-    short = any(
-        row.get("promise") == AGAINST
-        and row.get("severity") == Severity.SHORT.value
-        and "measured" in str(row.get("message", ""))
-        for row in written.findings
-    )
+    short = any(row.get("code") == FindingCode.AGAINST_MEASURED for row in written.findings)
     covered = short and len(written.reason.strip()) >= settings.commitment.on(local_date(now)).reason_length
     return Measured(state.state, state.since, reported, covered)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Outcome, Readable
@@ -16,7 +17,11 @@ from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
 from klip_tui.store import deliveries, faults, log
 from klip_tui.store.deliveries import Delivery
+from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice
+
+AGAIN, LONGEST = timedelta(minutes=5), timedelta(days=1)
+"""After how long a page that could not be asked is asked once more, and for how long after it took the notice."""
 
 
 def look_again(desk: Desk, rows: Sequence[Delivery], stop: Callable[[], bool]) -> None:
@@ -43,7 +48,8 @@ def look_again(desk: Desk, rows: Sequence[Delivery], stop: Callable[[], bool]) -
 def _keep(desk: Desk, row: Delivery, count: int | Outcome) -> None:
     now = desk.clock()
     with desk.delivering() as connection:
-        deliveries.set_ready(connection, row.id, None)
+        unanswered = isinstance(count, Outcome) and now - row.changed < LONGEST
+        deliveries.set_ready(connection, row.id, now + AGAIN if unanswered else None)
         if isinstance(count, Outcome) or count < 2:
             return
         why = phrase(
@@ -52,6 +58,6 @@ def _keep(desk: Desk, row: Delivery, count: int | Outcome) -> None:
             count=count,
         )
         detail = Voice(desk.settings.config.lang or "en").say(why)
-        deliveries.move(connection, row.id, row.state, row.changed, detail=detail)
+        deliveries.move(connection, row.id, row.state, row.changed, detail=detail, said=packed(why))
         faults.note(connection, f"twice {row.notice} {row.channel}", detail, now)
         log.write(connection, now, "klip-tui", "twice", f"{row.notice} {row.channel}", detail=detail)

@@ -25,7 +25,7 @@ from klip_tui.desk.measuring.corrections import as_json as correction_json
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
-from klip_tui.store import corrections, given_reports, notices, questions, segments, volume
+from klip_tui.store import chain, corrections, given_reports, notices, questions, segments, volume
 from klip_tui.store.corrections import Correction
 from klip_tui.store.notices import Written
 
@@ -67,6 +67,8 @@ class MonthReport:
     as_measured: MonthFigures | None
     """The figures without the corrections (internal; None where there are none)."""
     given: tuple[Given, ...]
+    anchor: tuple[int, str] = (0, "")
+    """The log's last line and its hash (internal): printed, it finds a log that is cut or written anew later."""
 
     @property
     def corrected_seconds(self) -> int:
@@ -111,6 +113,7 @@ def report(
         raw = None
         if standing and audience == "internal":
             raw = figures.months(connection, service, [(year, month)], now, planned, as_measured=True)[year, month]
+        anchor = chain.head(connection) if audience == "internal" else (0, "")
     return MonthReport(
         service,
         year,
@@ -131,6 +134,7 @@ def report(
         standing,
         raw,
         tuple(Given(one.given, one.who, any(c.changed_since(one.given) for c in touched)) for one in given),
+        anchor,
     )
 
 
@@ -256,6 +260,7 @@ def as_json(r: MonthReport) -> dict[str, Any]:
         if r.as_measured is not None:
             found["corrections"]["rows"] = [correction_json(one) for one in r.corrections]
             found["as_measured"] = month_json(r.as_measured, r.ahead)
+        found["log"] = {"line": r.anchor[0], "hash": r.anchor[1] or None}
         found["interruptions"] = [interruption_json(one, told) for one, told in r.interruptions]
     return found
 
@@ -312,7 +317,7 @@ def notice_json(written: Written, deliveries: list[Mapping[str, Any]] | None = N
         "communicated": wall(notice.communicated),
         "seconds_to_communication": told if notice.facts.kind is Kind.UNPLANNED else None,
         "reason": written.reason,
-        "findings": [dict(row) for row in written.findings],
+        "findings": [{name: row[name] for name in row if name not in ("said", "code")} for row in written.findings],
         "text": dict(written.texts),
     }
     if deliveries is not None:

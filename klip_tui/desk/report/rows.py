@@ -190,6 +190,10 @@ def _for_insiders(r: MonthReport, voice: Voice) -> list[str]:
         found.append(_("This report was given on {at} by {who}.").format(at=at, who=who))
         if given.overtaken:
             found.append(_("A correction came after that: what was given says otherwise."))
+    line, anchor = r.anchor
+    if anchor:
+        found.append(_("The log ended with line {line}, {hash}; klip-tui log --verify --anchor follows it.").format(
+            line=line, hash=anchor))  # fmt: skip
     return found
 
 

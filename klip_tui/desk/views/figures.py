@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.calendar.local_time import instant, local, month_span, seconds
-from klip_tui.commitment.calendar.working_days import is_working
-from klip_tui.commitment.figures.availability import MonthFigures, Segment, Span, month_figures, restated
-from klip_tui.commitment.figures.load import Load
+from klip_tui.commitment.calendar.local_time import days, instant, local, local_date, midnight, month_span, seconds
+from klip_tui.commitment.calendar.working_days import ONE_DAY, is_working
+from klip_tui.commitment.figures.availability import MonthFigures, Segment, Span, merge, month_figures, restated
+from klip_tui.commitment.figures.load import HOLIDAY, Load, LoadHistory, assumed_load
 from klip_tui.commitment.service import Service
+from klip_tui.commitment.terms import Commitment
 from klip_tui.store import corrections, segments, volume
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 LOAD_DAYS = 56
 """Days of plan requests that the expected load is made from."""
+HOLIDAY_DAYS = 366
+"""Days in which holidays are looked for: there are few of them."""
+FEWEST_HOURS, FEWEST_HOLIDAY_HOURS = 120, 20
+"""Hours of a week, and of a holiday, that must have been counted for a profile of them."""
 
 
 def months(
@@ -48,21 +53,52 @@ def counted(connection: Connection, service: str, start: int, end: int) -> list[
 
 def expected_load(connection: Connection, service: Service, now: datetime) -> Load | None:
     """Return plan requests by hour of the week from what was counted, or None where too little was."""
-    sums, counts = [0.0] * 168, [0] * 168
+    found = load_history(connection, service, now)
+    return found.load if found.weeks else None
+
+
+def load_history(connection: Connection, service: Service, now: datetime) -> LoadHistory:
+    """Return plan requests by hour of the week, holidays apart, with the weeks that it rests on.
+
+    The mean of each hour over the last weeks; of holidays, which are few, over the last year. Where too little was
+    counted it is assumed (no weeks).
+    """
+    sums, counts = [0.0] * 192, [0] * 192
+    first = local_date(now - timedelta(days=LOAD_DAYS))
+    holidays = _holidays(service.commitment, now)
     rows = volume.hourly_seconds(connection, service.id, now - timedelta(days=LOAD_DAYS))
-    days: dict[int, bool] = {}
-    for wall, processed in _on_the_wall(rows):
+    spans = merge((midnight(day), midnight(day + ONE_DAY)) for day in holidays if day < first)
+    older = [((at + _offset(at)) // 3600, count) for at, count in volume.hourly_between(connection, service.id, spans)]
+    apart: set[int] = set()
+    weeks: set[int] = set()
+    for wall, processed in (*older, *_on_the_wall(rows)):
         day, hour = wall // 24, wall % 24
-        weekday = (day + 3) % 7
-        if day not in days:
-            days[day] = weekday >= 5 or is_working(service.commitment, date(1970, 1, 1) + timedelta(days=day))
-        if days[day]:
-            at = weekday * 24 + hour
-            sums[at] += processed
-            counts[at] += 1
-    if sum(count > 0 for count in counts) < 120:
-        return None
-    return tuple(total / count if count else 0.0 for total, count in zip(sums, counts, strict=True))
+        row = (day + 3) % 7
+        if date(1970, 1, 1) + timedelta(days=day) in holidays:
+            row = HOLIDAY
+            apart.add(day)
+        else:
+            weeks.add((day + 3) // 7)
+        sums[row * 24 + hour] += processed
+        counts[row * 24 + hour] += 1
+    if sum(count > 0 for count in counts[:168]) < FEWEST_HOURS:
+        return LoadHistory(assumed_load(service.commitment.on(local_date(now))))
+    found = [total / count if count else 0.0 for total, count in zip(sums, counts, strict=True)]
+    if sum(count > 0 for count in counts[168:]) < FEWEST_HOLIDAY_HOURS:
+        # Nobody counted a holiday yet: it is taken to be like a Sunday.
+        apart, found[168:] = set(), found[144:168]
+    # The first and the last week are seldom whole.
+    return LoadHistory(tuple(found), max(1, len(weeks) - 1), len(apart))
+
+
+def _holidays(commitment: Commitment, now: datetime) -> frozenset[date]:
+    """Return the days of the last year that nobody worked although they were no weekend."""
+    today = local_date(now)
+    return frozenset(
+        day
+        for day in days(today - timedelta(days=HOLIDAY_DAYS), today + ONE_DAY)
+        if day.weekday() not in commitment.on(day).weekend and not is_working(commitment, day)
+    )
 
 
 def _on_the_wall(rows: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

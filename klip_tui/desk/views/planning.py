@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, seconds
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.days import DayFigures, day_figures
@@ -16,7 +17,7 @@ from klip_tui.desk.notices.proposals import propose
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
 from klip_tui.desk.views.status import lead_of
-from klip_tui.store import notices
+from klip_tui.store import notices, questions
 
 SEARCH_DAYS = 90
 SLOTS = 8
@@ -29,6 +30,8 @@ class YearData:
     year: int
     figures: dict[date, DayFigures]
     interruptions: tuple[Interruption, ...]
+    answers: dict[date, tuple[int, ...]]
+    """The questions whose answer is due on a day (A1.3), by their numbers."""
 
 
 def year(desk: Desk, wanted: int) -> YearData:
@@ -38,7 +41,14 @@ def year(desk: Desk, wanted: int) -> YearData:
     with desk.store.read() as connection:
         rows = figures.counted(connection, desk.service.id, midnight(first), midnight(until))
         found = tuple(notices.touching(connection, desk.service.id, instant(midnight(first)), instant(midnight(until))))
-    return YearData(wanted, {day.date: day for day in day_figures(rows, first, until, now)}, found)
+        waiting = questions.unanswered(connection)
+    due: dict[date, tuple[int, ...]] = {}
+    for one in waiting:
+        if one.kind == "question":
+            received = one.received if one.answered is None else one.back or one.received
+            day = local_date(answer_clock(desk.settings.commitment, received).answer_due)
+            due[day] = tuple(sorted((*due.get(day, ()), one.id)))
+    return YearData(wanted, {day.date: day for day in day_figures(rows, first, until, now)}, found, due)
 
 
 @dataclass(frozen=True, slots=True)

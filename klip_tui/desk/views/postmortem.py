@@ -37,7 +37,7 @@ def postmortem(desk: Desk, identity: str, voice: Voice) -> str:
         lines += ["", f"## {_('What fell short of a promise')}", ""]
         for finding, written in short:
             why = f" ({_cell(written.reason)})" if written.reason else ""
-            said = _cell(one_line(str(finding.get("message", "")), 400))
+            said = _cell(one_line(voice.recalled(finding.get("said"), str(finding.get("message", ""))), 400))
             lines.append(f"- {finding.get('promise')}: {said}{why}")
     for title, question in (
         (_("Cause"), _("Why did it happen? And why was that possible?")),

@@ -83,7 +83,7 @@ def _told(connection: Connection, one: Interruption, voice: Voice) -> Iterator[E
 def _delivered(connection: Connection, one: Interruption, voice: Voice) -> Iterator[Event]:
     for row in deliveries.of_interruption(connection, one.id):
         state = voice.text(DELIVERY.get(row.state.value, row.state.value))
-        detail = f" ({row.detail})" if row.detail else ""
+        detail = f" ({voice.recalled(row.said, row.detail)})" if row.detail else ""
         yield Event(row.changed, "", Happened.DELIVERED, f"{row.notice}, {row.channel}: {state}{detail}")
 
 
@@ -92,6 +92,6 @@ def _measured(connection: Connection, service: str, start: datetime, end: dateti
     before = None
     for row in rows:
         if row.state is not before and row.start >= start - AROUND:
-            why = f" ({row.why})" if row.why else ""
+            why = f" ({voice.seen(row.why)})" if row.why else ""
             yield Event(row.start, "", Happened.MEASURED, voice.text(label(row.state)) + why)
         before = row.state

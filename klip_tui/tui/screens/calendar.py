@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import at_wall, local_date
 from klip_tui.commitment.calendar.office_hours import office_hours
 from klip_tui.commitment.calendar.working_days import ONE_DAY, day_of
+from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.text import dates
@@ -19,12 +21,23 @@ from klip_tui.text.labels import N_
 from klip_tui.text.reading import read_when
 from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.base import BaseScreen
-from klip_tui.tui.widgets.lines import Line, Lines, data
+from klip_tui.tui.widgets.lines import Line, Lines, cut, data
 from klip_tui.tui.widgets.year import YearView
 
 if TYPE_CHECKING:
+    from klip_tui.commitment.figures.days import DayFigures
+    from klip_tui.commitment.terms import Terms
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.planning import YearData
+
+
+MAINTENANCE, OUTAGE, HOLIDAY = ("▸", "accent"), ("!", "bad"), ("*", "accent")
+ABOVE, BELOW, FAR_BELOW = ("▆", "quiet"), ("▄", "warn"), ("▂", "bad")
+"""How much of a day was available: not all of it, less than the higher target, less than the lower one."""
+
+
+def _targets(terms: Terms) -> tuple[Fraction, Fraction]:
+    return terms.target_inside, terms.target_outside
 
 
 class CalendarScreen(BaseScreen):
@@ -46,8 +59,9 @@ class CalendarScreen(BaseScreen):
         self._data: YearData | None = None
 
     def body(self) -> ComposeResult:
-        """Lay out the year and the day."""
+        """Lay out the year, what its marks mean, and the day."""
         yield YearView(local_date(self.klip.clock()), id="year")
+        yield Lines(id="legend")
         yield Lines(id="day")
 
     @property
@@ -63,23 +77,27 @@ class CalendarScreen(BaseScreen):
     def show_data(self, data: Any) -> None:
         """Show what was read."""
         self._data = data
-        marks: dict[date, str] = {}
+        marks: dict[date, tuple[str, str]] = {}
         for one in data.interruptions:
             if one.cancelled:
                 continue
+            planned = one.facts.kind is Kind.PLANNED
             day, last = local_date(one.facts.start), local_date(one.facts.end or one.facts.start)
             while day <= last and day.year <= data.year:
-                marks[day] = "▸" if one.facts.kind.value == "planned" else "!"
+                if marks.get(day, ("", ""))[0] != OUTAGE[0]:
+                    marks[day] = MAINTENANCE if planned else OUTAGE
                 day += ONE_DAY
-        shades = {}
-        for day, figures in data.figures.items():
-            share = figures.availability
-            if share is not None:
-                terms = self.klip.commitment.on(day)
-                good, poor = share >= terms.target_inside, share < terms.target_outside
-                shades[day] = "good" if good else "bad" if poor else "warn"
-        self._year.put(marks, shades)
+        self._year.put(marks, {day: shade for day, f in data.figures.items() if (shade := self._shade(day, f))})
         self._show_day()
+
+    def _shade(self, day: date, figures: DayFigures) -> tuple[str, str] | None:
+        """How a day went, where that was not well: its mark and its style."""
+        share, terms = figures.availability, self.klip.commitment.on(day)
+        if share is None or share == 1:
+            return None
+        if share >= terms.target_inside:
+            return ABOVE
+        return BELOW if share >= terms.target_outside else FAR_BELOW
 
     def on_year_view_moved(self, event: YearView.Moved) -> None:
         """Tell about the day; read another year when it is one."""
@@ -87,16 +105,38 @@ class CalendarScreen(BaseScreen):
         if self._data is not None and event.day.year != self._data.year:
             self.reload()
 
+    def on_resize(self) -> None:
+        """Tell it for the new width."""
+        super().on_resize()
+        self.call_after_refresh(self._show_day)
+
     def on_mount(self) -> None:
         """Tell about today."""
         super().on_mount()
         self._show_day()
 
     def _show_day(self) -> None:
-        self.query_one("#day", Lines).put(self._day_lines(self._year.day))
+        legend, day = self.query_one("#legend", Lines), self.query_one("#day", Lines)
+        legend.put([cut(self._legend(), legend.size.width or 78)])
+        day.put([cut(line, day.size.width or 78) for line in self._day_lines(self._year.day)])
+
+    def _legend(self) -> Line:
+        _, terms = self.voice.text, self.klip.commitment.on(self._year.day)
+        spans: list[tuple[str, str]] = []
+        below = (_("below {share}").format(share=self.voice.percent(share)) for share in _targets(terms))
+        for (mark, style), text in (
+            (MAINTENANCE, _("maintenance")),
+            (OUTAGE, _("outage")),
+            (HOLIDAY, _("closed day")),
+            (ABOVE, _("not 100%")),
+            (BELOW, next(below)),
+            (FAR_BELOW, next(below)),
+        ):
+            spans += [(mark, style), (f" {text}  ", "quiet")]
+        return spans
 
     def _day_lines(self, day: date) -> list[Line]:
-        _, commitment = self.voice.text, self.klip.commitment
+        _, voice, commitment = self.voice.text, self.voice, self.klip.commitment
         known, hours = day_of(commitment, day), office_hours(commitment, day)
         names = f" · {', '.join(known.names)}" if known.names else ""
         if hours is not None:
@@ -106,23 +146,39 @@ class CalendarScreen(BaseScreen):
         else:
             told = _("no working day")
         by = communicate_by(commitment, at_wall(day, time(12)))
-        due = answer_clock(commitment, at_wall(day, time(12))).answer_due
-        figures = self._data.figures.get(day) if self._data is not None and self._data.year == day.year else None
+        announce = _("announce something on this day by {at}").format(at=voice.day_time(by))
+        late = day > local_date(self.klip.clock()) and by < self.klip.clock()
+        if late:
+            announce += " · " + _("that has passed")
+        here = self._data is not None and self._data.year == day.year
+        figures = self._data.figures.get(day) if self._data is not None and here else None
         share = figures.availability if figures is not None else None
+        went = _("availability {share}").format(share=voice.percent(share)) if share is not None else _("not measured")
+        down = figures.down if figures is not None else 0
+        if down:
+            went += " · " + _("down {down}").format(down=voice.lasting(down))
         return [
-            [(self.voice.day(day), "strong"), (f"  {told}{names}", "")],
-            [(_("announce something on this day by {at}").format(at=self.voice.day_time(by)), "quiet")],
-            [(_("a question received at noon is answered by {at}").format(at=self.voice.day_time(due)), "quiet")],
-            [
-                (
-                    _("availability {share}").format(share=self.voice.percent(share))
-                    if share is not None
-                    else _("not measured"),
-                    "",
-                ),
-                (self._on(day), "warn"),
-            ],
+            [(voice.day(day), "strong"), (f"  {told}{names}", ""), (f" · {went}", "bad" if down else "quiet")],
+            [(self._on(day) or _("nothing is planned, nothing happened"), "warn" if self._on(day) else "quiet")],
+            [(announce, "warn" if late else "quiet")],
+            self._answers(day),
         ]
+
+    def _answers(self, day: date) -> Line:
+        """The answers that are due on a day, and when one is that is asked on it."""
+        _, voice = self.voice.text, self.voice
+        due = self._data.answers.get(day, ()) if self._data is not None else ()
+        asked = answer_clock(self.klip.commitment, at_wall(day, time(12))).answer_due
+        at = voice.day_time(asked)
+        noon = [_("a question received at noon is answered by {at}"), _("asked at noon: by {at}")]
+        said = _("no answer is due")
+        if due:
+            shown = ", ".join(map(str, due[:6])) + (" …" if len(due) > 6 else "")
+            said = _("answers due: {count} ({numbers})").format(count=len(due), numbers=shown)
+        width = self.query_one("#day", Lines).size.width or 78
+        tails = [" · " + text.format(at=at) for text in noon]
+        tail = next((text for text in tails if len(said) + len(text) <= width), "")
+        return [(said, "strong" if due else "quiet"), (tail, "quiet")]
 
     def _on(self, day: date) -> str:
         found = []
@@ -131,7 +187,7 @@ class CalendarScreen(BaseScreen):
             if first <= day <= last and not one.cancelled:
                 end = dates.clock(one.facts.end) if one.facts.end is not None else "?"
                 found.append(f"{one.id} {dates.clock(one.facts.start)}–{end} {data(one.facts.title, 50)}")
-        return "  " + " · ".join(found) if found else ""
+        return " · ".join(found)
 
     def day_at_hand(self) -> date | None:
         """The day at the cursor, unless it is past."""

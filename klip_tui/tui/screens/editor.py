@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -14,18 +13,18 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.commitment.phrase import Refused
-from klip_tui.desk.notices.form import Form, changed, fixed
-from klip_tui.text import dates
+from klip_tui.desk.notices.form import Form, changed, dated, fixed
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.editor_history import History
 from klip_tui.tui.screens.editor_judging import Judged, judge
 from klip_tui.tui.screens.editor_keeping import Keeping
+from klip_tui.tui.screens.editor_others import Others
+from klip_tui.tui.screens.editor_posting import Posting
 from klip_tui.tui.screens.editor_said import Said, verdict
 from klip_tui.tui.screens.facts_screen import Dialog
 from klip_tui.tui.widgets.bars import KeyLine, TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
-from klip_tui.tui.widgets.lines import Line, Lines, data
+from klip_tui.tui.widgets.lines import Line, Lines, cut
 
 PAUSE = 0.25
 """Seconds without a key before the check runs anew."""
@@ -59,7 +58,16 @@ class EditorScreen(Dialog[str | None]):
         Binding("f", "fix", N_("fix"), show=False, id="edit.fix_here", tooltip=N_("Apply the offered fix")),
         Binding("escape", "leave", N_("back, keep draft"), id="edit.leave", tooltip=N_("Go back; the draft is kept")),
         Binding("ctrl+t", "tab", N_("preview"), id="edit.tab", tooltip=N_("The next preview"), priority=True),
-        Binding("f1", "help", N_("help"), id="edit.help", tooltip=N_("The keys here, and how times are typed")),
+        Binding("f1", "app.help", N_("help"), id="edit.help", tooltip=N_("The keys here, and how times are typed")),
+        Binding(
+            "ctrl+e",
+            "elsewhere",
+            N_("$EDITOR"),
+            show=False,
+            id="edit.elsewhere",
+            priority=True,
+            tooltip=N_("Write the text at hand in your own editor ($VISUAL or $EDITOR)"),
+        ),
         Binding("ctrl+z", "step('undo')", N_("undo"), show=False, id="edit.undo", priority=True),
         Binding("ctrl+y", "step('redo')", N_("redo"), show=False, id="edit.redo", priority=True),
     ]
@@ -71,9 +79,11 @@ class EditorScreen(Dialog[str | None]):
         self.form = form
         self.draft_id = draft_id or new_id()
         self.judged: Judged | None = None
-        self._keeping = Keeping(self, touched=bool(draft_id))
+        self._keeping = Keeping(self, kept_before=bool(draft_id))
         self._history = History()
         self._typed = 0
+        self._others = Others(self, self._keeping)
+        self._posting = Posting(self, self._keeping)
 
     def compose(self) -> ComposeResult:
         """Lay out the fields and what is said about them."""
@@ -111,41 +121,25 @@ class EditorScreen(Dialog[str | None]):
         """Focus the title, check at once."""
         self.query_one("#field-title", Input).focus()
         self.check()
-        self._see_others()
+        self._keeping.begin()
+        self._others.look()
         self.set_interval(10.0, self.check)
-        self.set_interval(10.0, self._see_others)
+        self.set_interval(10.0, self._others.look)
+
+    def on_unmount(self) -> None:
+        """Let the draft go, so that nobody has to take it over from an editor that is closed."""
+        self._keeping.let_go()
 
     def _heading(self) -> Line:
         kind, type_ = self.voice.text(label(Kind(self.form.kind))), self.voice.text(label(NoticeType(self.form.type)))
         about = f" · {self.form.interruption}" if self.form.interruption else ""
         return [(f" {kind} · {type_}{about} ", "strong")]
 
-    def _see_others(self) -> None:
-        """Say who else drafts about the same interruption."""
-        desk, form, identity = self.klip.desk, self.form, self.draft_id
-        if desk is None:
-            return
-
-        def work() -> None:
-            from klip_tui.desk.notices import drafts
-
-            try:
-                found = drafts.others(desk, form, identity)
-            except Refused:
-                return
-            self.app.call_from_thread(self._show_others, [(row.who, row.changed) for row in found])
-
-        self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="others", description="others")
-
-    def _show_others(self, found: list[tuple[str, datetime]]) -> None:
-        if not self.is_mounted:
-            return
-        line: Line = []
-        if found:
-            who, at = found[0]
-            text = self.voice.text("! {who} drafts about this too, last key at {at}")
-            line = [("  " + text.format(who=data(who, 20), at=dates.clock(at)), "warn")]
-        self.query_one("#edit-heading", Lines).put([[*self._heading(), *line]])
+    def show_heading(self) -> None:
+        """Say what this is, whether it is kept, and who else is at it."""
+        if self.is_mounted:
+            line = cut([*self._heading(), *self._keeping.said, *self._others.said], self.app.size.width)
+            self.query_one("#edit-heading", Lines).put([line])
 
     @on(Input.Changed)
     @on(TextArea.Changed)
@@ -164,14 +158,34 @@ class EditorScreen(Dialog[str | None]):
     def _take(self, form: Form) -> None:
         """Go on with another form: judged and kept once nobody types."""
         self.form = form
-        self._keeping.touched = True
+        self._keeping.typed()
         self._typed += 1
         typed = self._typed
         self.set_timer(PAUSE, lambda: self.check() if typed == self._typed else None)
         self.set_timer(KEEP, lambda: self._keeping.keep() if typed == self._typed else None)
 
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody has typed here yet."""
+        return self._typed == 0
+
+    def stand(self, form: Form) -> None:
+        """Put a form into the fields that is kept as it is: nothing to keep anew."""
+        self._put(form)
+        self.check()
+
+    def alter(self, name: str, value: str) -> None:
+        """Put a text into a field, as if it was typed in one step."""
+        self._history.note(self.form)
+        self._fill(changed(self.form, name, value))
+
     def _fill(self, form: Form) -> None:
         """Put another form into the fields; what they say of it is no news, since it stands already."""
+        self._put(form)
+        self._take(form)
+        self.check()
+
+    def _put(self, form: Form) -> None:
         self.form = form
         for widget in self.query("#fields Input, #fields TextArea"):
             value = getattr(form, (widget.id or "").removeprefix("field-"))
@@ -181,8 +195,6 @@ class EditorScreen(Dialog[str | None]):
             elif isinstance(widget, TextArea) and widget.text != value:
                 widget.text = value
                 widget.move_cursor(widget.document.end)
-        self._take(form)
-        self.check()
 
     def check(self) -> None:
         """Judge the form as it stands."""
@@ -228,7 +240,7 @@ class EditorScreen(Dialog[str | None]):
         for finding in findings:
             if finding.fix is not None:
                 self._history.note(self.form)
-                self._fill(fixed(self.form, finding.fix))
+                self._fill(dated(fixed(self.form, finding.fix), self.voice.lang))
                 return
         self.notify(self.voice.text("no finding offers a fix"))
 
@@ -242,11 +254,11 @@ class EditorScreen(Dialog[str | None]):
         """Show the next preview."""
         self.query_one(Said).action_tab(1)
 
-    def action_help(self) -> None:
-        """Show the keys of the editor."""
-        from klip_tui.tui.screens.help import HelpScreen
+    def action_elsewhere(self) -> None:
+        """Write the text at hand in an editor of one's own."""
+        from klip_tui.tui.screens.own_editor import write_elsewhere
 
-        self.app.push_screen(HelpScreen(self))
+        write_elsewhere(self)
 
     def action_review(self) -> None:
         """Show who will be told what; confirm there."""
@@ -260,7 +272,7 @@ class EditorScreen(Dialog[str | None]):
             return
         from klip_tui.tui.screens.review import ReviewScreen
 
-        self.app.push_screen(ReviewScreen(judged), self._keeping.reviewed)
+        self.app.push_screen(ReviewScreen(judged), self._posting.reviewed)
 
     def action_leave(self) -> None:
         """Go back; what was typed is kept as a draft."""

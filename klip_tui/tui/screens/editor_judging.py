@@ -39,7 +39,7 @@ def judge(desk: Desk, form: Form, now: datetime) -> Judged:
 
     try:
         draft = as_draft(form, desk.settings.config, now)
-        return Judged(form, draft, last_look(desk, draft, reported=bool(form.reports)), previews(desk, draft))
+        return Judged(form, draft, last_look(desk, draft), previews(desk, draft))
     except FieldRefused as error:
         return Judged(form, refused=error)
     except Refused as error:

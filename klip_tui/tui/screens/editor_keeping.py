@@ -1,48 +1,208 @@
-"""Keeping and posting a draft: nothing is said to be kept, or posted, before it is."""
+"""Keeping and posting a draft: nothing is said to be kept, or posted, before it is.
+
+A draft has one editor at a time (D3): this one holds it from its first word on, says so by its heartbeat, and stops
+keeping the moment that somebody else has taken it over, posted it or thrown it away. What was typed stays on the screen
+then, and can be kept as a draft of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.phrase import Refused
+from klip_tui.text import dates
+from klip_tui.tui.widgets.lines import Line
 
 if TYPE_CHECKING:
+    from klip_tui.desk.notices.form import Form
+    from klip_tui.desk.session import Desk
     from klip_tui.tui.screens.editor import EditorScreen
 
 
 class Keeping:
     """What becomes of the editor's draft: kept while it is typed, posted once, or lost knowingly."""
 
-    def __init__(self, screen: EditorScreen, *, touched: bool) -> None:
+    def __init__(self, screen: EditorScreen, *, kept_before: bool) -> None:
         self._screen = screen
-        self.touched = touched
+        self._kept_before = kept_before
+        self.touched = kept_before
         """Whether there is anything to keep."""
+        self._editor = ""
+        self._revision = 0
+        self._kept_at: datetime | None = None
+        self._beside = False
+        self._lost = False
         self._posted = False
         self._asking = False
 
-    def keep(self, done: Callable[[Refused | None], object] | None = None) -> None:
-        """Keep the draft in a thread; ``done`` hears what was in the way (None: it is kept)."""
-        screen = self._screen
-        desk, form, identity = screen.klip.desk, screen.form, screen.draft_id
-        if desk is None or self._posted or desk.read_only:
-            if done is not None:
-                done(None)
+    @property
+    def said(self) -> Line:
+        """What the heading says of it: kept when, kept beside the store, or not kept."""
+        _ = self._screen.voice.text
+        if self._lost:
+            return [(" · " + _("NOT KEPT"), "bad")]
+        if self._kept_at is None:
+            return []
+        text = _("kept on this computer {at}") if self._beside else _("kept {at}")
+        return [(" · " + text.format(at=dates.clock(self._kept_at)), "warn" if self._beside else "quiet")]
+
+    def typed(self) -> None:
+        """Something was typed that is not kept yet."""
+        self.touched = True
+        if self._kept_at is not None:
+            self._kept_at = None
+            self._screen.show_heading()
+
+    def _name(self, desk: Desk) -> str:
+        from klip_tui.desk.notices.drafts import new_editor
+
+        self._editor = self._editor or new_editor(desk)
+        return self._editor
+
+    def begin(self, *, over: bool = False) -> None:
+        """Hold a draft that was kept before; while somebody else does, ask before it is taken over."""
+        screen, desk = self._screen, self._screen.klip.desk
+        if not self._kept_before or desk is None or desk.read_only:
             return
 
         def work() -> None:
             from klip_tui.desk.notices import drafts
 
-            refused = None
             try:
-                drafts.keep(desk, identity, form)
+                form, revision = drafts.opened(desk, screen.draft_id, self._name(desk), over=over)
+            except drafts.HeldByAnother as error:
+                screen.app.call_from_thread(self._held, error)
+            except (drafts.AlreadyPosted, drafts.DraftGone) as error:
+                screen.app.call_from_thread(self._overtaken, error)
             except Refused as error:
-                refused = error
                 screen.app.call_from_thread(screen.klip.trouble, error)
+            else:
+                screen.app.call_from_thread(self._opened, form, revision)
+
+        screen.run_worker(work, thread=True, exit_on_error=False, group="hold", description="hold draft")
+
+    def _opened(self, form: Form, revision: int) -> None:
+        """Go on from what is kept, where nobody has typed here yet."""
+        screen = self._screen
+        self._revision = max(self._revision, revision)
+        if screen.is_mounted and screen.untouched and form != screen.form:
+            screen.stand(form)
+
+    def _held(self, error: Refused) -> None:
+        """Ask whether a draft that somebody else edits is to be taken over."""
+        from klip_tui.tui.screens.confirm import ConfirmScreen
+
+        screen, _ = self._screen, self._screen.voice.text
+        if self._asking or not screen.is_mounted:
+            return
+        self._asking = True
+
+        def asked(take: bool | None) -> None:
+            self._asking = False
+            if take:
+                self.begin(over=True)
+            else:
+                self.touched = False
+                screen.dismiss(None)
+
+        lines = [screen.voice.say(error.sentence), _("Taken over, it goes on from what was kept last; they are told.")]
+        screen.app.push_screen(ConfirmScreen(lines, _("take it over")), asked)
+
+    def beat(self, desk: Desk) -> None:
+        """Say, in a thread, that this editor is open still; hear that the draft is somebody else's by now."""
+        from klip_tui.desk.notices import drafts
+
+        if not self._revision or self._lost or self._posted or desk.read_only:
+            return
+        try:
+            drafts.beat(desk, self._screen.draft_id, self._name(desk))
+        except (drafts.HeldByAnother, drafts.AlreadyPosted) as error:
+            self._screen.app.call_from_thread(self._overtaken, error)
+
+    def let_go(self) -> None:
+        """Let the draft go, in a thread of the app: the screen is closing."""
+        desk, identity, editor = self._screen.klip.desk, self._screen.draft_id, self._editor
+        if desk is None or not editor or desk.read_only or self._posted or not self._screen.app.is_running:
+            return
+
+        def work() -> None:
+            from klip_tui.desk.notices import drafts
+
+            try:
+                drafts.left(desk, identity, editor)
+            except Refused:
+                return  # Its heartbeat stops: in a minute and a half nobody holds it.
+
+        self._screen.app.run_worker(work, thread=True, exit_on_error=False, group="left", description="leave draft")
+
+    def keep(self, done: Callable[[Refused | None], object] | None = None) -> None:
+        """Keep the draft in a thread; ``done`` hears what was in the way (None: it is kept)."""
+        screen = self._screen
+        desk, form, identity = screen.klip.desk, screen.form, screen.draft_id
+        if desk is None or self._posted or desk.read_only or (self._lost and done is None):
             if done is not None:
-                screen.app.call_from_thread(done, refused)
+                done(None)
+            return
+        editor, revision = self._name(desk), self._revision
+
+        def work() -> None:
+            from klip_tui.desk.notices import drafts
+
+            try:
+                kept = drafts.keep(desk, identity, form, editor, revision)
+            except (drafts.HeldByAnother, drafts.AlreadyPosted, drafts.DraftGone) as error:
+                screen.app.call_from_thread(self._overtaken, error, done)
+                return
+            except Refused as error:
+                screen.app.call_from_thread(screen.klip.trouble, error)
+                if done is not None:
+                    screen.app.call_from_thread(done, error)
+                return
+            screen.app.call_from_thread(self._kept, kept, form, desk.clock())
+            if done is not None:
+                screen.app.call_from_thread(done, None)
 
         screen.run_worker(work, thread=True, exit_on_error=False, group="keep", description="keep draft")
+
+    def _kept(self, kept: object, form: Form, at: datetime) -> None:
+        from klip_tui.desk.notices.drafts import Keeping as Kept
+
+        assert isinstance(kept, Kept)
+        self._revision, self._beside = kept.revision, not kept.in_store
+        self._kept_at = at if form == self._screen.form else None
+        if kept.trouble is not None:
+            self._screen.klip.trouble(kept.trouble)
+        self._screen.show_heading()
+
+    def _overtaken(self, error: Refused, done: Callable[[Refused | None], object] | None = None) -> None:
+        """The draft is somebody else's, posted or gone: what was typed here stays, and may become one of its own."""
+        from klip_tui.tui.screens.confirm import ConfirmScreen
+
+        screen, _ = self._screen, self._screen.voice.text
+        if done is not None and self._lost:
+            done(error)
+            return
+        self._lost, self._kept_at = True, None
+        screen.show_heading()
+        if self._asking or not screen.is_mounted:
+            return
+        self._asking = True
+
+        def asked(mine: bool | None) -> None:
+            self._asking = False
+            if mine:
+                self._on_its_own(done)
+
+        lines = [screen.voice.say(error.sentence), _("What you type here is not kept any more.")]
+        screen.app.push_screen(ConfirmScreen(lines, _("keep mine as a draft of its own")), asked)
+
+    def _on_its_own(self, done: Callable[[Refused | None], object] | None) -> None:
+        from klip_tui.desk.notices.drafts import new_id
+
+        self._screen.draft_id, self._revision, self._lost = new_id(), 0, False
+        self.keep(done)
 
     def leave(self, then: Callable[[], object]) -> None:
         """Go back once the draft is kept."""
@@ -57,7 +217,9 @@ class Keeping:
                 self._not_kept(refused, then)
                 return
             screen.klip.remember_draft(screen.form, screen.draft_id)
-            screen.app.notify(screen.voice.text("the draft is kept: 4 shows it"))
+            _ = screen.voice.text
+            text = _("the draft is kept on this computer; the store has it not yet") if self._beside else ""
+            screen.app.notify(text or _("the draft is kept: 4 shows it"))
             screen.dismiss(None)
             then()
 
@@ -84,41 +246,23 @@ class Keeping:
         ]
         screen.app.push_screen(ConfirmScreen(lines, _("leave and lose it")), asked)
 
-    def reviewed(self, reason: str | None) -> None:
-        """Post what was reviewed, with the reason where one was owed."""
-        screen = self._screen
-        judged, desk = screen.judged, screen.klip.desk
-        if reason is None or judged is None or judged.draft is None or desk is None or self._posted:
-            return
-        self._posted = True
-        draft, form, identity = judged.draft, judged.form, screen.draft_id
+    def still_ours(self, desk: Desk) -> None:
+        """Raise HeldByAnother where somebody has taken the draft over."""
+        from klip_tui.desk.notices import drafts
 
-        def work() -> None:
-            from klip_tui.desk.notices import post
+        if self._revision:
+            drafts.beat(desk, self._screen.draft_id, self._name(desk))
 
-            try:
-                posted = post.post(
-                    desk,
-                    draft,
-                    reason=reason,
-                    expect=form.seen if form.interruption else None,
-                    draft_id=identity,
-                    since=form.begun,
-                    reports=form.reports,
-                )
-            except Refused as error:
-                screen.app.call_from_thread(self._not_posted, error)
-                return
-            screen.app.call_from_thread(self._gone, posted.notice)
+    def stop(self, *, posted: bool) -> None:
+        """Keep nothing more of what is being posted; or go on, where it could not be."""
+        self._posted = posted
 
-        screen.run_worker(work, thread=True, exit_on_error=False, group="post", description="post")
+    @property
+    def stopped(self) -> bool:
+        """Whether it is being posted, or was."""
+        return self._posted
 
-    def _gone(self, notice: str) -> None:
-        self._screen.klip.forget_draft(self._screen.draft_id)
-        self._screen.dismiss(notice)
-
-    def _not_posted(self, error: Refused) -> None:
+    def overtaken(self, error: Refused) -> None:
+        """Hear that the draft is somebody else's."""
         self._posted = False
-        self._screen.notify(self._screen.voice.say(error.sentence), severity="error", timeout=20, markup=False)
-        self.keep()
-        self._screen.check()
+        self._overtaken(error)

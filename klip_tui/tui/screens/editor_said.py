@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 
 from klip_tui.commitment.kinds import Severity, State
-from klip_tui.commitment.promises.findings import Finding
+from klip_tui.commitment.promises.findings import Finding, FindingCode
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.context import context
@@ -117,10 +117,9 @@ class Said(Container):
         if judged.refused is not None:
             add("refused", "✗", voice.say(judged.refused.sentence), "bad", "bad")
         if judged.look is not None:
-            if judged.look.contradiction is not None:
-                add("measured", "‼", voice.say(judged.look.contradiction), "bad", "bad")
             for index, finding in enumerate(judged.look.result.findings):
-                mark, style = MARKS[finding.severity]
+                against = finding.code is FindingCode.AGAINST_MEASURED
+                mark, style = ("‼", "bad") if against else MARKS[finding.severity]
                 text = f"{finding.promise}  {voice.say(finding.message)}"
                 add(str(index), mark, text, style, "" if style == "quiet" else style)
                 rows += self._fix(index, finding, width)

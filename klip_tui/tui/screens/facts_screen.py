@@ -12,12 +12,16 @@ from klip_tui.tui.context import AppContext, context
 from klip_tui.tui.widgets.facts import SMALLEST, FactsBar
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from klip_tui.desk.views.status import StatusView
     from klip_tui.text.voice import Voice
 
 
 class FactsScreen(Screen[ScreenResultType]):
     """A screen that shows the three facts, each second as they are."""
+
+    _had_focus: Widget | None = None
 
     @property
     def klip(self) -> AppContext:
@@ -46,7 +50,13 @@ class FactsScreen(Screen[ScreenResultType]):
     def on_resize(self) -> None:
         """Leave nothing but the facts where the terminal is too small for the screen."""
         size = self.app.size
-        self.set_class(size.width < SMALLEST[0] or size.height < SMALLEST[1], "-too-small")
+        small = size.width < SMALLEST[0] or size.height < SMALLEST[1]
+        if small and not self.has_class("-too-small"):
+            # What is hidden loses the focus: whoever was typing goes on where they were.
+            self._had_focus = self.focused
+        elif not small and self.has_class("-too-small") and self._had_focus is not None:
+            self.call_after_refresh(self.set_focus, self._had_focus)
+        self.set_class(small, "-too-small")
 
     def say(self, sentence: Phrase) -> str:
         """Say a phrase."""

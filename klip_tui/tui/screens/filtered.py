@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -12,20 +12,10 @@ from textual.widgets import Input
 
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.base import BaseScreen
+from klip_tui.tui.screens.filtering import holds
 from klip_tui.tui.widgets.field import Field
 from klip_tui.tui.widgets.lines import Line, Lines
 from klip_tui.tui.widgets.rows import Rows
-
-
-def holds(text: str, words: Iterable[str]) -> bool:
-    """Whether a text holds every word, and none of those with ``!`` before them; ``!`` alone says nothing yet."""
-    for word in map(str.lower, words):
-        if word.startswith("!"):
-            if word[1:] and word[1:] in text:
-                return False
-        elif word not in text:
-            return False
-    return True
 
 
 class FilteredScreen(BaseScreen):
@@ -49,6 +39,8 @@ class FilteredScreen(BaseScreen):
         Binding("escape", "unfilter", N_("back"), show=False, id="list.unfilter", tooltip=N_("Show everything again")),
     ]
     AUTO_FOCUS = "#rows"
+    LIST: ClassVar[str] = "#rows"
+    """Which list is filtered."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,7 +76,7 @@ class FilteredScreen(BaseScreen):
         if words:
             rows = [row for row, text in zip(self._all, self._texts, strict=True) if holds(text, words)]
         empty = self.voice.text("nothing holds these words") if words and self._all else self._empty
-        self.query_one("#rows", Rows).put(rows, empty)
+        self.query_one(self.LIST, Rows).put(rows, empty)
         self.show_hits(len(rows), len(self._all))
 
     def show_hits(self, found: int, total: int) -> None:
@@ -105,7 +97,7 @@ class FilteredScreen(BaseScreen):
         filtered = field.has_class("-shown")
         field.value = ""
         self.query("#filter, #hits").remove_class("-shown")
-        self.set_focus(self.query_one("#rows", Rows))
+        self.set_focus(self.query_one(self.LIST, Rows))
         if not filtered:
             self.klip.action_put_away()
 
@@ -121,4 +113,4 @@ class FilteredScreen(BaseScreen):
     @on(Input.Submitted, "#filter")
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        self.set_focus(self.query_one("#rows", Rows))
+        self.set_focus(self.query_one(self.LIST, Rows))

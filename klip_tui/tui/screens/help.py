@@ -32,7 +32,7 @@ class HelpScreen(Dialog[None]):
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__()
         self._bindings_of = about.active_bindings
-        self._typing = bool(about.query("Input, TextArea"))
+        self._typing = bool(about.query("TextArea"))
 
     def compose(self) -> ComposeResult:
         """Lay the list out."""
@@ -58,7 +58,12 @@ class HelpScreen(Dialog[None]):
             keys, *_ = rows.setdefault(text, ([], text, active.enabled, _place(binding.id or "")))
             keys.append(shown)
         lines: list[tuple[str, Line]] = []
-        for name, (keys, text, enabled, _rank) in sorted(rows.items(), key=lambda row: row[1][3]):
+        group = -1
+        for name, (keys, text, enabled, rank) in sorted(rows.items(), key=lambda row: row[1][3]):
+            if rank != group:
+                lines += [("", [])] if lines else []
+                lines.append((GROUPS[rank], [(app.voice.text(GROUPS[rank]), "quiet")]))
+                group = rank
             style = "" if enabled else "quiet"
             lines.append(
                 (name, [(", ".join(keys).ljust(18), "accent" if enabled else "quiet"), (app.voice.text(text), style)])
@@ -72,6 +77,7 @@ class HelpScreen(Dialog[None]):
         self.dismiss()
 
 
+GROUPS = (N_("On this screen"), N_("In the list"), N_("Everywhere"))
 HINTS = (
     N_("Times: 1 dec 15:00, 8/12 7:30, 15:00 (the same day), +2h, now"),
     N_("Services: their names with commas between; all of them stand there first"),
@@ -82,5 +88,5 @@ def _place(identity: str) -> int:
     """Order keys by how near they are: the screen's, everywhere's, those that move a cursor."""
     room = identity.split(".", maxsplit=1)[0]
     if room in ("list", "detail", "week", "year", "field", ""):
-        return 2
-    return 1 if room in ("app", "screen", "anywhere", "duty", "notice") else 0
+        return 1
+    return 2 if room in ("app", "screen", "anywhere", "duty", "notice") else 0

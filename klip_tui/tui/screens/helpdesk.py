@@ -1,34 +1,39 @@
-"""Screen 5: questions with their clocks, nearest due first; reports; whether the helpdesk can be reached."""
+"""Screen 5: what to say to who calls, and questions with their clocks, nearest due first; reports; reachability."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container
 
-from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
-from klip_tui.text.reading import read_when
-from klip_tui.tui.screens.ask import AskScreen
-from klip_tui.tui.screens.filtered import FilteredScreen, holds
+from klip_tui.text.voice import Voice
+from klip_tui.tui.screens.filtered import FilteredScreen
+from klip_tui.tui.screens.question_actions import QuestionActions
 from klip_tui.tui.screens.question_text import row_of, whole
-from klip_tui.tui.widgets.lines import Line, Lines, data
+from klip_tui.tui.widgets.detail import Detail
+from klip_tui.tui.widgets.lines import Line, Lines, cut
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from klip_tui.desk.helpdesk.register import Clocked, Register
     from klip_tui.desk.session import Desk
+    from klip_tui.desk.views.status import StatusView
 
-NOW = ("", "now", "nu")
+REST = 0.1
+"""Seconds after which the cursor rests."""
 
 
 class HelpdeskScreen(FilteredScreen):
     """The register: add, answer, dispatch, take back, follow up; a report becomes an interruption by one key."""
 
     TITLE = "Helpdesk"
-    DEFAULT_CSS = "HelpdeskScreen #sum { margin: 0 1; }"
+    CSS_PATH = "helpdesk.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", N_("add"), id="helpdesk.add", tooltip=N_("Add a question")),
         Binding(
@@ -55,32 +60,73 @@ class HelpdeskScreen(FilteredScreen):
     def __init__(self) -> None:
         super().__init__()
         self._found: dict[str, Clocked] = {}
+        self._register: Register | None = None
         self._words: tuple[str, ...] = ()
         self._wanted = ""
+        self._shown = ""
+        self._pending: Timer | None = None
+        self.actions = QuestionActions(self)
 
     def body(self) -> ComposeResult:
-        """Lay out what is true of all of it above the list."""
+        """Lay out what to say now and what is true of all questions above the list, one of them whole beside it."""
+        yield Lines(id="aloud")
         yield Lines(id="sum")
-        yield from super().body()
+        with Container(id="both"):
+            with Container(id="list"):
+                yield from super().body()
+            yield Detail(id="whole")
 
     def fetch(self, desk: Desk) -> Register:
-        """Read what waits and what was answered lately; or what holds the words of the filter, of all there is."""
-        from klip_tui.desk.helpdesk import register
+        """Read what waits and what was answered lately; or what the filter asks for, of all there is."""
+        from klip_tui.desk.helpdesk import question_filter, register
 
-        return register.register(desk, self._words)
+        return register.register(desk, question_filter.read(self._words))
+
+    def show_view(self, view: StatusView) -> None:
+        """Say what is to be read aloud now."""
+        super().show_view(view)
+        self.query_one("#aloud", Lines).put([self._aloud(view)])
+
+    def _aloud(self, view: StatusView) -> Line:
+        """What users are told, in their language: the first of those that notices have."""
+        from klip_tui.desk.views.read_aloud import read_aloud
+
+        desk = self.klip.desk
+        if desk is None:
+            return []
+        config, widget = desk.settings.config, self.query_one("#aloud", Lines)
+        said = read_aloud(view, config.klip.name, Voice(config.notices.languages[0]), self.klip.clock())
+        style = "bad" if view.differs else "strong"
+        return cut([(self.voice.text("read aloud") + " ", "quiet"), (f"“{said}”", style)], widget.size.width or 78)
 
     def show_data(self, data: Any) -> None:
         """Show what was read."""
-        self._found = {str(row.question.id): row for row in data.rows}
-        now = self.klip.clock()
-        rows = [(key, row_of(self.voice, row, now)) for key, row in self._found.items()]
-        words = self.filter_words
-        shown = [row for row in rows if holds("".join(text for text, _ in row[1]).lower(), _left_out(words))]
-        empty = self.voice.text("nothing holds these words") if words else self.voice.text("no question waits")
-        self.query_one("#rows", Rows).put(shown, f"✓ {empty}")
-        self.show_hits(len(shown), data.total)
+        self._register, self._found = data, {str(row.question.id): row for row in data.rows}
+        self._put()
         self._to_wanted()
-        self.query_one("#sum", Lines).put([self._sum(data)])
+        self._show_whole()
+
+    def _put(self) -> None:
+        if self._register is None:
+            return
+        now, widget = self.klip.clock(), self.query_one("#rows", Rows)
+        width = widget.scrollable_content_region.width or 77
+        rows = [(key, row_of(self.voice, row, now, width)) for key, row in self._found.items()]
+        empty = self.voice.text("nothing holds these words") if self._words else self.voice.text("no question waits")
+        widget.put(rows, f"✓ {empty}")
+        self.show_hits(len(rows), self._register.total)
+        total = self.query_one("#sum", Lines)
+        total.put([cut(self._sum(self._register), total.size.width or 78)])
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        super().on_resize()
+        self.call_after_refresh(self._again)
+
+    def _again(self) -> None:
+        self._put()
+        if self.klip.view is not None and self.stands:
+            self.show_view(self.klip.view)
 
     def _sum(self, data: Register) -> Line:
         _, voice, f = self.voice.text, self.voice, data.reachable
@@ -98,8 +144,8 @@ class HelpdeskScreen(FilteredScreen):
         ]
 
     def words_changed(self) -> None:
-        """Search as somebody types: the newest search wins; ``!words`` are left out here."""
-        self._words = tuple(word for word in self.filter_words if not word.startswith("!"))
+        """Search as somebody types: the newest search wins."""
+        self._words = self.filter_words
         self.reload()
 
     def go(self, key: str) -> None:
@@ -114,170 +160,105 @@ class HelpdeskScreen(FilteredScreen):
             if rows.key == self._wanted:
                 self._wanted = ""
 
-    def _current(self) -> Clocked | None:
+    @property
+    def current(self) -> Clocked | None:
+        """The question under the cursor."""
         return self._found.get(self.query_one("#rows", Rows).key or "")
 
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """Show the question under the cursor whole, once the cursor rests."""
+        del event
+        if self._pending is not None:
+            self._pending.stop()
+        self._pending = self.set_timer(REST, self._show_whole)
+
+    def _show_whole(self) -> None:
+        row, desk = self.current, self.klip.desk
+        widget = self.query_one("#whole", Detail)
+        if row is None or desk is None or not widget.size.area:
+            widget.put([])
+            return
+
+        def work() -> None:
+            lines = self._load(desk, row)
+            self.app.call_from_thread(self._put_whole, str(row.question.id), lines)
+
+        self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="whole", description="question")
+
+    def _put_whole(self, key: str, lines: list[Line]) -> None:
+        if self.stands:
+            same, self._shown = key == self._shown, key
+            self.query_one("#whole", Detail).put(lines, keep_place=same)
+
+    def _load(self, desk: Desk, row: Clocked) -> list[Line]:
+        from klip_tui.desk.helpdesk import register
+
+        found = register.find(desk, str(row.question.id))
+        followups, entries = register.history(desk, found.question)
+        return whole(self.voice, found, followups, entries, self.klip.clock())
+
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Read a question whole."""
+        """Read a question whole: beside the list where there is room, else over it."""
         row, desk = self._found.get(event.key or ""), self.klip.desk
         if row is None or desk is None:
             return
-
-        def load() -> list[Line]:
-            found = _register().find(desk, str(row.question.id))
-            followups, entries = _register().history(desk, found.question)
-            return whole(self.voice, found, followups, entries, self.klip.clock())
-
+        if self.query_one("#whole").size.area:
+            self.query_one("#whole").focus()
+            return
         from klip_tui.tui.screens.reading import ReadScreen
 
-        self.app.push_screen(ReadScreen(load))
-
-    def _do(self, work: Callable[[Desk], object]) -> None:
-        desk = self.klip.desk
-        if desk is None or not self.klip.may_write():
-            return
-
-        def run() -> None:
-            try:
-                work(desk)
-            except Refused as error:
-                self.app.call_from_thread(
-                    self.notify, self.voice.say(error.sentence), severity="error", timeout=12, markup=False
-                )
-            self.app.call_from_thread(self.reload)
-
-        self.run_worker(run, thread=True, exit_on_error=False, group="register", description="register")
-
-    def _ask_new(self, kind: str) -> None:
-        _ = self.voice.text
-        if not self.klip.may_write():
-            return
-        fields = [
-            ("subject", _("Subject"), ""),
-            ("sender", _("From (free)"), ""),
-            ("via", _("By mail/phone/other"), "phone"),
-            ("received", _("Received"), _("now")),
-        ]
-        title = _("A question") if kind == "question" else _("A report of an interruption")
-        self.app.push_screen(AskScreen(title, fields), lambda typed: self._add(kind, typed))
-
-    def _add(self, kind: str, typed: dict[str, str] | None) -> None:
-        if typed is None:
-            return
-
-        def work(desk: Desk) -> None:
-            register = _register()
-            now = desk.clock()
-            text = typed["received"].strip()
-            received = now if text.lower() in NOW else read_when(text, now)
-            via = typed["via"].strip().lower()
-            identity = register.add(
-                desk,
-                typed["subject"],
-                sender=typed["sender"],
-                via=via if via in register.VIA else "other",
-                kind=kind,
-                received=received,
-            )
-            if kind == "report":
-                self._reported(desk, identity)
-
-        self._do(work)
-
-    def _reported(self, desk: Desk, identity: int) -> None:
-        """A report joins the interruption that is open; else it is drafted, from when the report came."""
-        from klip_tui.desk.helpdesk import user_reports
-
-        joined = user_reports.join_open(desk, identity)
-        if joined:
-            text = self.voice.text("the report belongs to {id}").format(id=joined)
-            self.app.call_from_thread(self.notify, text, markup=False)
-            return
-        found = _register().find(desk, str(identity)).question
-        self.app.call_from_thread(self.klip.draft_outage, ((identity, found.received),))
+        self.app.push_screen(ReadScreen(lambda: self._load(desk, row)))
 
     def begin_outage(self) -> bool:
         """Draft the interruption that the report under the cursor is about (A4.2-report)."""
-        row = self._current()
-        q = row.question if row is not None else None
-        if q is None or q.kind != "report" or q.interruption:
-            return False
-        self._do(lambda desk: self._reported(desk, q.id))
-        return True
+        return self.actions.begin_outage(self.current)
 
     def action_add(self) -> None:
         """Add a question."""
-        self._ask_new("question")
+        self.actions.ask_new("question")
 
     def action_report(self) -> None:
         """Add a report of an interruption, then draft the notice (A4.2-report)."""
-        self._ask_new("report")
-
-    def _ask_about(self, field: str, work: Callable[[Desk, Any, str], object], wrong: str) -> None:
-        """Ask for a line about the question under the cursor, then do something with it; an empty one is refused."""
-        row = self._current()
-        if row is None or not self.klip.may_write():
-            return
-
-        def asked(typed: dict[str, str] | None) -> None:
-            if typed is not None:
-                self._do(lambda desk: work(desk, row.question, typed["line"]))
-
-        _ = self.voice.text
-        title = f"{row.question.id} {data(row.question.subject, 50)}"
-        self.app.push_screen(AskScreen(title, [("line", _(field), "")], needed={"line": _(wrong)}), asked)
+        self.actions.ask_new("report")
 
     def action_answer(self) -> None:
         """Mark the question under the cursor as answered."""
-        self._ask_about(
+        self.actions.ask_about(
+            self.current,
             N_("What was answered"),
-            lambda desk, q, text: _register().answer(desk, q, text),
+            lambda register, desk, q, text: register.answer(desk, q, text),
             N_("say what was answered"),
         )
 
     def action_dispatch(self) -> None:
         """Hand the question under the cursor to the second line."""
-        self._ask_about(N_("To whom"), lambda desk, q, text: _register().dispatch(desk, q, text), N_("say to whom"))
+        self.actions.ask_about(
+            self.current,
+            N_("To whom"),
+            lambda register, desk, q, text: register.dispatch(desk, q, text),
+            N_("say to whom"),
+        )
 
     def action_follow_up(self) -> None:
         """Add a note to the question under the cursor."""
-        self._ask_about(N_("Note"), lambda desk, q, text: _register().follow_up(desk, q, text), N_("a note has a text"))
+        self.actions.ask_about(
+            self.current,
+            N_("Note"),
+            lambda register, desk, q, text: register.follow_up(desk, q, text),
+            N_("a note has a text"),
+        )
 
     def action_reopen(self) -> None:
         """Take the question under the cursor up again, or back from the second line."""
-        row = self._current()
-        if row is not None:
-            self._do(lambda desk: _register().reopen(desk, row.question))
+        self.actions.reopen(self.current)
 
     def action_unreachable(self) -> None:
         """Enter when the helpdesk could not be reached (A1.2)."""
-        _ = self.voice.text
-        if not self.klip.may_write():
+        self.actions.unreachable()
+
+    def action_unfilter(self) -> None:
+        """From the detail back to the list; else show everything again."""
+        if self.query_one("#whole").has_focus:
+            self.query_one("#rows").focus()
             return
-
-        def asked(typed: dict[str, str] | None) -> None:
-            if typed is None:
-                return
-
-            def work(desk: Desk) -> None:
-                from klip_tui.desk.helpdesk import reachability
-
-                now = desk.clock()
-                start = read_when(typed["start"], now)
-                end = read_when(typed["end"], now, start) if typed["end"].strip() else None
-                reachability.enter(desk, start, end, typed["why"])
-
-            self._do(work)
-
-        fields = [("start", _("From"), ""), ("end", _("Until (empty: still)"), ""), ("why", _("Why"), "")]
-        self.app.push_screen(AskScreen(_("The helpdesk could not be reached"), fields), asked)
-
-
-def _left_out(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word for word in words if word.startswith("!"))
-
-
-def _register() -> Any:
-    from klip_tui.desk.helpdesk import register
-
-    return register
+        super().action_unfilter()

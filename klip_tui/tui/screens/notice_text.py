@@ -51,11 +51,14 @@ def whole(voice: Voice, told: NoticeWithDeliveries) -> list[Line]:
         mark, style = MARKS[one.state.value]
         tries = "  " + _("{count} tries").format(count=one.attempts) if one.attempts > 1 else ""
         lines.append([(f"{mark} {data(one.channel)}: {_(DELIVERY[one.state.value])}", style), (tries, "quiet")])
-        lines += [[("    ", ""), *linked(row, "quiet")] for row in folded(data(one.detail, 400), 70)]
+        lines += [
+            [("    ", ""), *linked(row, "quiet")] for row in folded(data(voice.recalled(one.said, one.detail), 400), 70)
+        ]
     for drift in told.drifts:
         lines += _drift(voice, drift)
     for finding in written.findings:
-        rows = folded(f"{finding['promise']} {data(str(finding['message']), 400)}", 74)
+        said = voice.recalled(finding.get("said"), str(finding["message"]))
+        rows = folded(f"{finding['promise']} {data(said, 400)}", 74)
         lines += [[("· " if n == 0 else "  ", "quiet"), (row, "quiet")] for n, row in enumerate(rows)]
     for lang, text in written.texts.items():
         lines += [[], [(f"── {lang} ──", "quiet")]]

@@ -107,7 +107,7 @@ class PlanningScreen(BaseScreen):
 
     def _none(self) -> Line:
         _ = self.voice.text
-        ways = ", ".join(promise for promise, _count in (self._data.plan.in_the_way if self._data is not None else ()))
+        ways = ", ".join(one.promise for one in (self._data.plan.in_the_way if self._data is not None else ()))
         return [
             (
                 "! " + _("no window of {time} meets every promise").format(time=self.voice.lasting(self._duration)),

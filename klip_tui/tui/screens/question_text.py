@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import log_words
-from klip_tui.tui.widgets.lines import Line, data
+from klip_tui.tui.widgets.lines import Line, cut, data, width_of
 
 if TYPE_CHECKING:
     from klip_tui.desk.helpdesk.register import Clocked
@@ -16,23 +16,59 @@ if TYPE_CHECKING:
     from klip_tui.text.voice import Voice
 
 
-def row_of(voice: Voice, row: Clocked, now: datetime) -> Line:
-    """Write a question in a row: its number, when it is due, how much is left in office hours, what it is about."""
+LEFT = 8
+"""Cells for how much is left."""
+SUBJECT = 24
+"""The fewest cells of a subject that are worth more than what stands behind it."""
+
+
+def row_of(voice: Voice, row: Clocked, now: datetime, width: int = 120) -> Line:
+    """Write a question in a row: how much is left first, what it is about whole, then by when, and with whom it lies.
+
+    A subject that has no room is cut with an ellipsis; how much is left, by when and its state never are.
+    """
     _, q = voice.text, row.question
-    clock, style = clock_of(voice, row)
-    state = f" → {data(q.line, 20)}" if q.state == "dispatched" else ""
-    acted = ""
+    style = clock_of(voice, row)[1]
+    subject = ("! " if q.kind == "report" else "") + data(q.subject, 200)
+    tail = _tail(voice, row)
+    more = [f"→ {data(q.line, 20)}"] if q.state == "dispatched" else []
+    more += [q.interruption] if q.interruption else []
     if q.state != "answered" and row.clock.acted_on > now:
-        acted = "  " + _("counts from {at}").format(at=voice.day_time(row.clock.acted_on, now=now))
-    joined = f"  {q.interruption}" if q.interruption else ""
+        more.append(_("counts from {at}").format(at=voice.day_time(row.clock.acted_on, now=now)))
+    room = width - 6 - LEFT - 3 - len(tail)
+    extra = ""
+    for text in more:
+        if room - len(extra) - len(text) - 2 >= min(SUBJECT, len(subject)):
+            extra += f"  {text}"
+    shown = cut([(subject, "")], max(8, room - len(extra)))
+    subject = "".join(text for text, _ in shown)
     return [
-        (str(q.id).rjust(5) + "  ", "quiet"),
-        (_("by {at}").format(at=voice.day_time(row.clock.answer_due, now=now)).ljust(22) + " ", style),
-        (clock.ljust(25) + " ", style),
-        (("! " if q.kind == "report" else "") + data(q.subject, 90), "strong" if q.state != "answered" else ""),
-        (state, "accent"),
-        (acted + joined, "quiet"),
+        (str(q.id).rjust(5) + " ", "quiet"),
+        (left_of(voice, row).rjust(LEFT) + " ", style),
+        (subject, "strong" if q.state != "answered" else ""),
+        (extra, "accent"),
+        (" " * max(2, room - width_of([(subject + extra, "")]) + 2), ""),
+        (tail, style),
     ]
+
+
+def left_of(voice: Voice, row: Clocked) -> str:
+    """How much is left of a question's time, in office hours: ``17 h``; how late it is: ``‼ 17 h``."""
+    q = row.question
+    if q.kind == "report":
+        return "" if q.state == "answered" or q.interruption else "!"
+    if q.state == "answered":
+        return "✗" if row.late else "✓"
+    hours = voice.working(row.left)
+    return f"‼ {hours}" if row.late else hours
+
+
+def _tail(voice: Voice, row: Clocked) -> str:
+    """By when it is due; of what is done, how it went."""
+    q = row.question
+    if q.state == "answered" or q.kind == "report":
+        return clock_of(voice, row)[0]
+    return voice.text("by {at}").format(at=voice.day_time(row.clock.answer_due, now=q.received))
 
 
 def clock_of(voice: Voice, row: Clocked) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Screen 6: the month against the targets, the months beside it."""
+"""Screen 6: the month against the targets, the budget as used, the months beside it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container
 
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.figures.availability import MonthFigures
@@ -16,14 +17,16 @@ from klip_tui.text import dates
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.widgets.detail import Detail
-from klip_tui.tui.widgets.lines import Line
+from klip_tui.tui.widgets.lines import Line, width_of
 
 if TYPE_CHECKING:
     from klip_tui.desk.report.month import Audience, MonthReport
     from klip_tui.desk.session import Desk
 
 MONTHS_BEFORE = 11
-BAR = 30
+BAR = 12
+"""Cells of a budget's bar."""
+NAMES = {Scope.INSIDE: N_("inside"), Scope.OUTSIDE: N_("outside")}
 
 
 class ReportScreen(BaseScreen):
@@ -32,6 +35,7 @@ class ReportScreen(BaseScreen):
     TITLE = "Report"
     AUTO_FOCUS = "#report"
     CSS_PATH = "report.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-broad")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "month(-1)", N_("month before"), id="report.before", tooltip=N_("The month before")),
         Binding("right,l", "month(1)", N_("month after"), id="report.after", tooltip=N_("The month after")),
@@ -47,8 +51,10 @@ class ReportScreen(BaseScreen):
         self._report: MonthReport | None = None
 
     def body(self) -> ComposeResult:
-        """Lay the report out."""
-        yield Detail([[(self.voice.text("reading …"), "quiet")]], id="report")
+        """Lay the report out, and the months beside it."""
+        with Container(id="both"):
+            yield Detail([[(self.voice.text("reading …"), "quiet")]], id="report")
+            yield Detail(id="months")
 
     def _wanted(self) -> tuple[int, int]:
         if self._month is None:
@@ -65,57 +71,90 @@ class ReportScreen(BaseScreen):
     def show_data(self, data: Any) -> None:
         """Show what was counted."""
         self._report = data
-        self.query_one("#report", Detail).put(self._lines(data), keep_place=True)
+        beside = self.has_class("-broad")
+        months, lines = list(self._months(data)), self._lines(data)
+        self.query_one("#report", Detail).put(lines if beside else [*lines, [], *months], keep_place=True)
+        self.query_one("#months", Detail).put(months if beside else [], keep_place=True)
+
+    def on_resize(self) -> None:
+        """Lay it out for the new width."""
+        super().on_resize()
+        if self._report is not None:
+            self.call_after_refresh(self.show_data, self._report)
 
     def _lines(self, r: MonthReport) -> list[Line]:
-        from klip_tui.desk.report.rows import detail_rows, heading, interruption_lines, notes, result_rows
+        from klip_tui.desk.report.rows import detail_rows, heading, interruption_lines, notes
 
         _, voice = self.voice.text, self.voice
         audience = _("external") if r.audience == "external" else _("internal")
         lines: list[Line] = [[(heading(r, voice), "strong"), (f"  · {audience}", "accent")], []]
-        rows = result_rows(r, voice)
-        widths = [max(len(row[n]) for row in rows) for n in range(4)]
-        for what, result, target, met in rows:
-            bad = met.startswith(_("NOT MET"))
-            style = "bad" if bad else "good" if met.startswith(_("met")) else ""
-            lines.append(
-                [
-                    (what.ljust(widths[0]) + "  ", ""),
-                    (result.rjust(widths[1]), style),
-                    (f"  {_('of')} {target.rjust(widths[2])}  ", "quiet"),
-                    (("✗ " if bad else "✓ " if style == "good" else "· ") + met, style),
-                ]
-            )
+        lines += self._results(r)
         lines.append([])
-        width = max(40, self.size.width - 6)
-        from klip_tui.tui.screens.notice_text import folded
-
-        for what, detail in detail_rows(r, voice):
-            lines += [[(row, "quiet")] for row in folded(f"{what}: {detail}", width)]
-        lines += [[], [(_("Months, inside and outside office hours"), "quiet")]]
-        lines += [self._month_line(month) for month in (r.figures, *r.before)]
-        lines += [[], *([(row, "quiet")] for note in notes(r, voice) for row in folded(note, width))]
+        lines += [self._used(r.figures, scope) for scope in Scope]
+        lines.append([])
+        lines += [[(f"{what}: {detail}", "quiet")] for what, detail in detail_rows(r, voice)]
+        said = notes(r, voice)
+        lines += [[], *([(note, "warn" if r.corrections and n == 1 else "quiet")] for n, note in enumerate(said))]
         if r.audience == "internal":
             lines += [[], [(_("Interruptions"), "strong")]]
             for line in interruption_lines(r, voice):
                 indent = "    " if line.startswith(" ") else ""
-                lines += [
-                    [(indent + row, "quiet" if indent else "")] for row in folded(line.strip(), width - len(indent))
-                ]
+                lines.append([(indent + line.strip(), "quiet" if indent else "")])
         return lines
 
-    def _month_line(self, month: MonthFigures) -> Line:
+    def _results(self, r: MonthReport) -> list[Line]:
+        """The rows of the report: ✗ where a figure misses, before its name."""
+        from klip_tui.desk.report.rows import result_rows
+
+        _, rows = self.voice.text, result_rows(r, self.voice)
+        widths = [max(len(row[n]) for row in rows) for n in range(3)]
+        lines: list[Line] = []
+        for what, result, target, met in rows:
+            bad = met.startswith(_("NOT MET"))
+            style = "bad" if bad else "good" if met.startswith(_("met")) else "quiet"
+            mark = "✗" if bad else "✓" if style == "good" else "·"
+            lines.append(
+                [
+                    (f"{mark} ", style),
+                    (what.ljust(widths[0]) + "  ", "strong" if bad else ""),
+                    (result.rjust(widths[1]), style),
+                    (f" {_('of')} {target.ljust(widths[2])}", "quiet"),
+                ]
+            )
+            ways = ["", f"  {met.rpartition('· ')[2]}" if "·" in met else "", f"  {met}" if met != result else ""]
+            width = self.size.width - 5
+            fits = next(way for way in reversed(ways) if width_of(lines[-1]) + len(way) <= width or not way)
+            lines[-1] = [*lines[-1], (fits, style)]
+        return lines
+
+    def _used(self, month: MonthFigures, scope: Scope) -> Line:
+        """A scope's budget, as it was used."""
+        _, voice = self.voice.text, self.voice
+        down, budget = month.scope(scope).down, month.budget(scope)
+        text = _("{used} of {budget} used").format(used=voice.lasting(down), budget=voice.lasting(budget))
+        names = [f"{_('budget')} {_(name)} " for name in NAMES.values()]
+        head = (names[list(NAMES).index(scope)].ljust(max(map(len, names))), "quiet")
+        return [head, *used_bar(month, scope), (f" {text}", "")]
+
+    def _months(self, r: MonthReport) -> list[Line]:
+        _ = self.voice.text
+        width = 8 + BAR + 6
+        heads = [(" " * 11, ""), *((_(NAMES[scope]).ljust(width), "quiet") for scope in Scope)]
+        title = _("Budget used, month by month; ✗ where the target was missed")
+        return [[(title, "quiet")], heads, *(self._month_line(month, r) for month in (r.figures, *r.before))]
+
+    def _month_line(self, month: MonthFigures, r: MonthReport) -> Line:
+        here = (month.year, month.month) == (r.year, r.month)
+        name = f"{dates.MONTHS[self.voice.lang][month.month - 1]} {month.year}"
         spans: list[tuple[str, str]] = [
-            (f"{dates.MONTHS[self.voice.lang][month.month - 1]} {month.year}  ".rjust(10), "quiet")
+            ("▸ " if here else "  ", "accent"),
+            (name.ljust(9), "strong" if here else "quiet"),
         ]
         for scope in Scope:
             share, met = month.scope(scope).availability, month.met(scope)
-            style = {True: "good", False: "bad", None: "quiet"}[met]
-            spans.append((self.voice.percent(share).rjust(8), style))
-            # The bar shows what is above 80%: there the months differ.
-            part = max(Fraction(0), (share - Fraction(8, 10)) * 5) if share is not None else Fraction(0)
-            cells = int(part * (BAR // 2))
-            spans.append((" " + "▇" * cells + "▁" * (BAR // 2 - cells) + "  ", style))
+            style = {True: "", False: "bad", None: "quiet"}[met]
+            spans += [*used_bar(month, scope), (self.voice.percent(share).rjust(8), style)]
+            spans.append((" ✗  " if met is False else "    ", "bad"))
         return spans
 
     def action_month(self, by: int) -> None:
@@ -160,3 +199,14 @@ class ReportScreen(BaseScreen):
             self.app.call_from_thread(self.notify, text, timeout=10, markup=False)
 
         self.run_worker(work, thread=True, exit_on_error=False, group="save", description="save report")
+
+
+def used_bar(month: MonthFigures, scope: Scope) -> Line:
+    """Draw how much of a budget was used: empty is well, full is gone; what is used at all shows one cell."""
+    figures, budget = month.scope(scope), month.budget(scope)
+    if figures.availability is None:
+        return [("▕" + "·" * BAR + "▏", "quiet")]
+    share = Fraction(figures.down, budget) if budget else Fraction(int(figures.down > 0))
+    cells = min(BAR, int(share * BAR) + (1 if 0 < share < 1 and share * BAR < 1 else 0))
+    style = "bad" if share > 1 else "warn" if share > Fraction(3, 4) else "good"
+    return [("▕", "quiet"), ("█" * cells, style), (" " * (BAR - cells) + "▏", "quiet")]

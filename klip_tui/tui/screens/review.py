@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import on
@@ -10,8 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from klip_tui.commitment.kinds import Severity
+from klip_tui.commitment.kinds import Reach, Severity
 from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.promises.findings import FindingCode
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.editor_judging import Judged, judge
 from klip_tui.tui.screens.editor_said import measured_line
@@ -20,13 +22,18 @@ from klip_tui.tui.screens.notice_text import folded
 from klip_tui.tui.widgets.bars import TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.field import Field
-from klip_tui.tui.widgets.lines import Line, Lines, data
+from klip_tui.tui.widgets.lines import Line, Lines, cut, data
 
 WIDTH = 68
 FIRST_LINES = 3
-"""Lines of the text that the review shows."""
-MOST = 15
-"""Lines that fit beside the reason and the keys in 24 rows."""
+"""Lines of the text that the review shows; one less where there are few rows."""
+BESIDE = 9
+"""Rows that the facts, the reason, the keys and the dialog's edges take."""
+WHO = {
+    Reach.PAGE: N_("who looks at the page"),
+    Reach.LIST: N_("who is on the list"),
+    Reach.OTHER: N_("whom it is set up for"),
+}
 
 
 class ReviewScreen(Dialog[str | None]):
@@ -104,27 +111,43 @@ class ReviewScreen(Dialog[str | None]):
             period.append((" · " + _("next update {at}").format(at=at), ""))
         lines: list[Line] = [*loud, [(title, "strong")], period, measured_line(self.klip, self._judged)]
         lines += [[("│ ", "quiet"), (row, "")] for row in self._first_lines()]
-        lines.append([(_("Will be told through"), "quiet"), (" " + self._channels(), "accent")])
+        lines.append([(_("Will be told through"), "quiet")])
+        lines += self._channels()
         lines += self._findings()
         if self.klip.is_demo:
             lines.append([(_("DEMO: only the demo's own page and mailbox get it"), "warn")])
-        if len(lines) > MOST:
-            lines = [*lines[: MOST - 1], [("… " + _("esc shows every finding"), "quiet")]]
+        most = self.app.size.height - BESIDE
+        if len(lines) > most:
+            lines = [*lines[: most - 1], [("… " + _("esc shows every finding"), "quiet")]]
         return lines
 
-    def _channels(self) -> str:
-        config = self.klip.desk.settings.config if self.klip.desk is not None else None
-        return " · ".join(data(channel.name, 30) for channel in (config.channel if config is not None else ()))
+    def _channels(self) -> Iterator[Line]:
+        """Say of each channel whom it tells, and under which title."""
+        _, desk, previews = self.voice.text, self.klip.desk, self._judged.previews
+        for channel in desk.settings.config.channel if desk is not None else ():
+            where = {Reach.PAGE: "page", Reach.LIST: "mail"}.get(channel.reach, "")
+            seen = [one for one in previews.readers if one.where == where] if previews is not None else []
+            title = f" “{data(seen[0].subject, 80)}”" if seen else ""
+            line: Line = [
+                ("→ ", "accent"),
+                (data(channel.name, 30), "accent"),
+                (f"  {_(WHO[channel.reach])}", ""),
+                (title, "quiet"),
+            ]
+            yield cut(line, WIDTH)
 
     def _first_lines(self) -> list[str]:
         previews = self._judged.previews
         text = previews.readers[0].text if previews is not None and previews.readers else ""
         rows = [row for line in text.splitlines() if line.strip() for row in folded(data(line, 400), WIDTH - 2)]
-        return [*rows[:FIRST_LINES], *(["…"] if len(rows) > FIRST_LINES else [])]
+        most = FIRST_LINES if self.app.size.height >= 30 else FIRST_LINES - 1
+        return [*rows[:most], *(["…"] if len(rows) > most else [])]
 
     def _findings(self) -> list[Line]:
         look = self._judged.look
-        shorts = [f for f in look.result.findings if f.severity is Severity.SHORT] if look is not None else []
+        found = look.result.findings if look is not None else ()
+        # What is measured stands at the top already, loud.
+        shorts = [f for f in found if f.severity is Severity.SHORT and f.code is not FindingCode.AGAINST_MEASURED]
         lines: list[Line] = []
         for finding in shorts:
             for n, row in enumerate(folded(f"{finding.promise}  {self.voice.say(finding.message)}", WIDTH - 2)):

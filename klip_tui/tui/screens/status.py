@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -11,14 +11,17 @@ from textual.containers import Container
 from klip_tui.commitment.kinds import State
 from klip_tui.text import dates
 from klip_tui.text.labels import label
-from klip_tui.tui.screens.base import BaseScreen
+from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.screens.status_lines import top_lines, why_lines
+from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.facts import STATE_STYLE, SYMBOLS
 from klip_tui.tui.widgets.lines import Line, Lines, cut, data
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from klip_tui.commitment.promises.duty import Duty
+    from klip_tui.desk.session import Desk
+    from klip_tui.desk.views.lists import NoticeWithDeliveries
     from klip_tui.desk.views.status import StatusView
 
 
@@ -26,11 +29,13 @@ STATE_LINES = 8
 """Lines of the state and its figures; each of several services has one more (status.tcss)."""
 
 
-class StatusScreen(BaseScreen):
+class StatusScreen(FilteredScreen):
     """The state, the month's two figures, what is owed, what comes, what was."""
 
     TITLE = "Status"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (180, "-vast")]
     AUTO_FOCUS = "#duties"
+    LIST = "#duties"
 
     def body(self) -> ComposeResult:
         """Lay out the state, and the lists under it."""
@@ -39,6 +44,7 @@ class StatusScreen(BaseScreen):
         with Container(id="lists"):
             with Container(id="owed"):
                 yield Lines([[(_("OWED NOW"), "quiet")]], classes="heading")
+                yield from self.filter_fields()
                 yield Rows(id="duties", empty=_("reading …"))
             with Container(id="beside"):
                 yield Lines([[(_("WHY"), "quiet")]], classes="heading")
@@ -47,6 +53,21 @@ class StatusScreen(BaseScreen):
                 yield Lines(id="next")
                 yield Lines([[(_("RECENT"), "quiet")]], classes="heading", id="recent-head")
                 yield Lines(id="recent")
+            with Container(id="said"):
+                yield Lines([[(_("TOLD LAST"), "quiet")]], classes="heading")
+                yield Detail(id="last")
+
+    def fetch(self, desk: Desk) -> NoticeWithDeliveries | None:
+        """Read the last notice."""
+        from klip_tui.desk.views import lists
+
+        return next(iter(lists.told(desk, 1)), None)
+
+    def show_data(self, data: Any) -> None:
+        """Show the last notice's text, where there is room for it."""
+        from klip_tui.tui.screens.notice_text import whole
+
+        self.query_one("#last", Detail).put(whole(self.voice, data), keep_place=True)
 
     def tick(self) -> None:
         """Let the clocks tick, those of the duties too."""
@@ -81,9 +102,10 @@ class StatusScreen(BaseScreen):
         state.put(top_lines(self.klip, view, state.size.width or 78))
         duties = self.query_one("#duties", Rows)
         width = duties.size.width or 60
-        duties.put(
+        self.put_rows(
             [(_key(d), self._duty(d, now, width)) for d in view.duties],
             "✓ " + self.voice.text("nothing is owed"),
+            [f"{self.voice.say(d.message)} {d.promise}" for d in view.duties],
         )
         self._show_why()
 
@@ -157,7 +179,7 @@ class StatusScreen(BaseScreen):
                     (f"{self.voice.day_time(stay.start, now=view.at)} ", "quiet"),
                     (f"{SYMBOLS[stay.state]} {_(label(stay.state))}", STATE_STYLE[stay.state]),
                     (f"  {lasted}", ""),
-                    (f"  {data(stay.why, 60)}" if stay.why else "", "quiet"),
+                    (f"  {data(self.voice.seen(stay.why), 60)}" if stay.why else "", "quiet"),
                 ]
             )
         return rows or [[(_("not measured yet"), "quiet")]]

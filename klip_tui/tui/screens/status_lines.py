@@ -54,7 +54,11 @@ def _state(app: AppContext, view: StatusView) -> Iterator[Line]:
     if view.now.since is not None:
         lasted = now - view.now.since
         since = voice.lasting(lasted - lasted % timedelta(seconds=5) if lasted < timedelta(minutes=1) else lasted)
-    yield [(f" {upper}   ", style), (since, "strong"), (f"   {data(view.now.why, 80)}" if view.now.why else "", "")]
+    yield [
+        (f" {upper}   ", style),
+        (since, "strong"),
+        (f"   {data(voice.seen(view.now.why), 80)}" if view.now.why else "", ""),
+    ]
     beside = told(app)
     first = view.duties[0] if view.duties else None
     if first is not None and urgency(first, now):

@@ -82,7 +82,8 @@ class Banner(Lines):
     def announce(self, text: str, style: str) -> None:
         """Show a text; an empty one puts the banner away."""
         self.set_class(bool(text), "-shown")
-        self.put([[(f" {text} ".ljust(400), style)]] if text else [])
+        width = self.app.size.width
+        self.put([[("".join(part for part, _ in cut([(f" {text} ", "")], width)).ljust(width), style)]] if text else [])
 
 
 class KeyLine(Lines):
@@ -138,5 +139,7 @@ class TooSmall(Lines):
         """Say it with the size of now."""
         size = self.app.size
         text = context(self).voice.text("the screens need {least}; this is {size}")
-        shown = text.format(least="x".join(map(str, SMALLEST)), size=f"{size.width}x{size.height}")
+        least, here = "x".join(map(str, SMALLEST)), f"{size.width}x{size.height}"
+        ways = [text.format(least=least, size=here), f"{here} < {least}"]
+        shown = next((way for way in ways if len(way) <= size.width), ways[-1])
         self.put([cut([(shown, "warn")], size.width)])

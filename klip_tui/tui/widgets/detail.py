@@ -12,6 +12,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from klip_tui.text.labels import N_
 from klip_tui.tui.widgets.lines import Line, difference, draw, width_of
 
 
@@ -44,12 +45,12 @@ class Detail(ScrollView, can_focus=True):
 
     DEFAULT_CSS = "Detail { height: 1fr; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "scroll_down", "Down", show=False, id="detail.down"),
-        Binding("up,k", "scroll_up", "Up", show=False, id="detail.up"),
-        Binding("pagedown", "page_down", "Page down", show=False, id="detail.pagedown"),
-        Binding("pageup", "page_up", "Page up", show=False, id="detail.pageup"),
-        Binding("home", "scroll_home", "First", show=False, id="detail.first"),
-        Binding("end", "scroll_end", "Last", show=False, id="detail.last"),
+        Binding("down,j", "scroll_down", N_("Down"), show=False, id="detail.down"),
+        Binding("up,k", "scroll_up", N_("Up"), show=False, id="detail.up"),
+        Binding("pagedown", "page_down", N_("Page down"), show=False, id="detail.pagedown"),
+        Binding("pageup", "page_up", N_("Page up"), show=False, id="detail.pageup"),
+        Binding("home", "scroll_home", N_("First"), show=False, id="detail.first"),
+        Binding("end", "scroll_end", N_("Last"), show=False, id="detail.last"),
     ]
 
     def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None, classes: str | None = None) -> None:

@@ -123,7 +123,7 @@ def measured(app: AppContext, *, why: bool = True) -> Line:
     if view.now.since is not None:
         spans.append((" " + voice.lasting(_stepped(now - view.now.since)), "strong"))
     if why and view.now.why:
-        spans.append((f" ({data(view.now.why, 40)})", ""))
+        spans.append((f" ({data(voice.seen(view.now.why), 40)})", ""))
     return spans
 
 
@@ -165,9 +165,9 @@ def owed(app: AppContext, much: int = 2) -> Line:
     by = _("by {at}").format(at=_moment(app, first.due))
     left = app.voice.lasting(abs(first.due - now))
     when = _("{time} LATE").format(time=left) if first.late(now) else _("in {time}").format(time=left)
-    what = f"{_(OWED[first.kind])} " if much else ""
+    what = f"{_(OWED[first.kind])} "
     more = f" (+{len(view.duties) - 1})" if len(view.duties) > 1 and much else ""
-    shown = when if first.late(now) else f"{by}, {when}" if much > 1 else by
+    shown = when if first.late(now) else f"{by}, {when}" if much > 1 else by if much else _moment(app, first.due)
     return [(f"{what}{shown}", style), (more, "quiet")]
 
 

@@ -25,11 +25,13 @@ Line = Sequence[Span]
 
 
 def draw(widget: Widget, line: Line, width: int, under: Style | None = None) -> Strip:
-    """Draw a line in the theme's styles, cut or filled to a width."""
+    """Draw a line in the theme's styles, filled to a width; what is too wide ends in an ellipsis."""
     base = widget.rich_style + under if under is not None else widget.rich_style
     styles = paints(widget)
-    segments = [Segment(text, base + style_of(styles, name) if name else base) for text, name in line]
-    return Strip(segments).adjust_cell_length(width, base).simplify()
+    strip = Strip(Segment(text, base + style_of(styles, name) if name else base) for text, name in line)
+    if strip.cell_length > width > 0:
+        return draw(widget, cut(line, width), width, under)
+    return strip.adjust_cell_length(width, base).simplify()
 
 
 def style_of(styles: Mapping[str, Style], name: str) -> Style:

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from klip_tui.text.labels import N_
 from klip_tui.tui.widgets.lines import Line, difference, draw
 from klip_tui.tui.widgets.paint import paints
 
@@ -24,13 +25,13 @@ class Rows(ScrollView, can_focus=True):
 
     DEFAULT_CSS = "Rows { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, id="list.down"),
-        Binding("up,k", "move(-1)", "Up", show=False, id="list.up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="list.pagedown"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="list.pageup"),
-        Binding("home", "edge(0)", "First", show=False, id="list.first"),
-        Binding("end", "edge(1)", "Last", show=False, id="list.last"),
-        Binding("enter", "choose", "Open", id="list.choose"),
+        Binding("down,j", "move(1)", N_("Down"), show=False, id="list.down"),
+        Binding("up,k", "move(-1)", N_("Up"), show=False, id="list.up"),
+        Binding("pagedown", "page(1)", N_("Page down"), show=False, id="list.pagedown"),
+        Binding("pageup", "page(-1)", N_("Page up"), show=False, id="list.pageup"),
+        Binding("home", "edge(0)", N_("First"), show=False, id="list.first"),
+        Binding("end", "edge(1)", N_("Last"), show=False, id="list.last"),
+        Binding("enter", "choose", N_("Open"), id="list.choose"),
     ]
 
     class Moved(Message):

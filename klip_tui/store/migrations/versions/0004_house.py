@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Text, UniqueConstraint, text
 
 from klip_tui.store.chain import link
+from klip_tui.store.guards import put_up
 
 revision = "0004"
 down_revision = "0003"
@@ -26,6 +28,8 @@ def upgrade() -> None:
     _key_by_service()
     _add_tables()
     _chain_log()
+    if op.get_bind().dialect.name != "sqlite":
+        put_up(op.get_bind())
 
 
 def _chain_log() -> None:
@@ -51,7 +55,7 @@ def _chain_log() -> None:
 
 
 def _add_columns() -> None:
-    for table, columns in {
+    added: dict[str, tuple[Column[Any], ...]] = {
         "interruptions": (
             Column("service", String(60), nullable=False, server_default="klip"),
             Column("series", String(20), nullable=False, server_default=""),
@@ -59,21 +63,30 @@ def _add_columns() -> None:
             Column("earliest_us", _Us),
             Column("latest_us", _Us),
         ),
-        "notices": (Column("draft_key", String(64), nullable=False, server_default=""),),
+        "notices": (
+            Column("draft_key", String(64), nullable=False, server_default=""),
+            Column("role", String(100), nullable=False, server_default=""),
+            Column("drafter_role", String(100), nullable=False, server_default=""),
+            Column("approver_role", String(100), nullable=False, server_default=""),
+            Column("needs_approval", Integer, nullable=False, server_default="0"),
+        ),
         "deliveries": (
             Column("silent", Integer, nullable=False, server_default="0"),
             Column("ready_us", _Us),
             Column("left_us", _Us),
             Column("decided_us", _Us),
+            Column("said", Text, nullable=False, server_default=""),
         ),
         "drafts": (
-            Column("holder", String(160), nullable=False, server_default=""),
+            Column("holder", String(300), nullable=False, server_default=""),
             Column("held_us", _Us),
             Column("revision", Integer, nullable=False, server_default="0"),
+            Column("role", String(100), nullable=False, server_default=""),
         ),
         "log": (Column("chain", String(64), nullable=False, server_default=""),),
         "questions": (Column("service", String(60), nullable=False, server_default="helpdesk"),),
-    }.items():
+    }
+    for table, columns in added.items():
         for column in columns:
             op.add_column(table, column)
     # Of what was cut off while it was sent nobody can tell whether a byte had left.
@@ -158,6 +171,21 @@ def _add_tables() -> None:
         Column("approved_us", _Us),
         Column("withdrawn_us", _Us),
         Column("withdrawn_by", String(100), nullable=False, server_default=""),
+        Column("role", String(100), nullable=False, server_default=""),
+        Column("approver_role", String(100), nullable=False, server_default=""),
+    )
+    op.create_table(
+        "approval",
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("is_on", Integer, nullable=False),
+        Column("at_us", _Us, nullable=False),
+        Column("who", String(100), nullable=False),
+    )
+    op.create_table(
+        "approvers",
+        Column("role", String(100), primary_key=True),
+        Column("at_us", _Us, nullable=False),
+        Column("who", String(100), nullable=False),
     )
     op.create_table(
         "alerts",
@@ -172,7 +200,25 @@ def _add_tables() -> None:
         Column("step", Integer, nullable=False, server_default="0"),
         Column("sent_us", _Us),
         Column("detail", Text, nullable=False, server_default=""),
+        Column("runbook", Text, nullable=False, server_default=""),
+        Column("calm_us", _Us),
         Index("alerts_state", "state"),
+    )
+    op.create_table(
+        "alert_messages",
+        Column("id", _Id, primary_key=True),
+        Column("alert", _Us, nullable=False),
+        Column("target", String(60), nullable=False),
+        Column("step", Integer, nullable=False),
+        Column("state", String(12), nullable=False),
+        Column("attempts", Integer, nullable=False, server_default="0"),
+        Column("due_us", _Us, nullable=False),
+        Column("changed_us", _Us, nullable=False),
+        Column("left_us", _Us),
+        Column("detail", Text, nullable=False, server_default=""),
+        UniqueConstraint("alert", "target", "step", name="alert_messages_once"),
+        Index("alert_messages_state", "state"),
+        Index("alert_messages_left", "target", "left_us"),
     )
     op.create_table(
         "series",

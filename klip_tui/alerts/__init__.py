@@ -1,0 +1,1 @@
+"""Ways to wake our own people: a folder each, found by looking."""

@@ -1,0 +1,93 @@
+"""``keys``: every key in force, with one's own keymap over the app's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+import click
+
+from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.text.labels import N_
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInForce:
+    """An action's keys at one place of the app.
+
+    ``keys`` are names as a keymap writes them, ``shown`` what stands on the keyboard; ``changeable``: whether
+    ``ui.keymap`` can give it others; ``changed``: whether it did.
+    """
+
+    place: str
+    action: str
+    keys: tuple[str, ...]
+    shown: tuple[str, ...]
+    what: str
+    changeable: bool
+    changed: bool
+
+
+KeysInForce = Callable[[Mapping[str, str]], list[KeyInForce]]
+
+PLACES = {
+    "app": N_("Everywhere"),
+    "status": N_("Status"),
+    "calendar": N_("Calendar"),
+    "planning": N_("Planning"),
+    "notices": N_("Notices"),
+    "helpdesk": N_("Helpdesk"),
+    "report": N_("Report"),
+    "log": N_("Log"),
+    "filtered": N_("Lists with a filter"),
+    "editor": N_("Editor"),
+    "editor_said": N_("Editor: what a check says"),
+    "review": N_("Before telling"),
+    "confirm": N_("A question of yes or no"),
+    "ask": N_("A form"),
+    "reading": N_("A text to read"),
+    "help": N_("Help"),
+    "first_start": N_("First start"),
+    "rows": N_("In a list"),
+    "detail": N_("In a text beside a list"),
+    "year": N_("In the year"),
+    "week": N_("In the week"),
+    "field": N_("In a text field"),
+}
+
+
+@click.command(help="Every key in force, your own keymap included.")
+@json_option
+@pass_shell
+def keys(shell: Shell, as_json: bool) -> None:
+    """List the keys."""
+    if shell.keys_in_force is None:
+        raise Refused(phrase("the app is not part of this installation"))
+    _ = shell.voice.text
+    found = shell.keys_in_force(shell.settings.config.ui.keymap)
+    if as_json:
+        put_json({"keys": [key_json(one, _) for one in found]})
+        return
+    width = max(len(", ".join(one.shown)) for one in found)
+    for place, rows in groupby(found, lambda one: one.place):
+        say(_(PLACES.get(place, place)), bold=True)
+        for one in rows:
+            mark = "*" if one.changed else " "
+            what = _(one.what) if one.what else ""
+            say(f" {mark}{', '.join(one.shown):<{width}}  {one.action:<26}  {what}".rstrip())
+    if any(one.changed for one in found):
+        say(_("* by your own keymap"))
+
+
+def key_json(one: KeyInForce, text: Callable[[str], str]) -> dict[str, object]:
+    """Put a key into its JSON shape."""
+    return {
+        "place": one.place,
+        "action": one.action,
+        "keys": list(one.keys),
+        "what": text(one.what) if one.what else "",
+        "changeable": one.changeable,
+        "changed": one.changed,
+    }

@@ -1,0 +1,199 @@
+"""The limits of a commitment's promises, and what a desk keeps free, as one search for windows asks them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, seconds
+from klip_tui.commitment.calendar.office_hours import month_office_seconds
+from klip_tui.commitment.figures.availability import Span, intersect, merge
+from klip_tui.commitment.figures.budget import budget_rows, figures_of, seconds_in
+from klip_tui.commitment.kinds import Scope
+from klip_tui.commitment.promises.limits import (
+    BudgetLimit,
+    EndBeforeLimit,
+    LeadLimit,
+    NoOverlapLimit,
+    Room,
+    WindowsState,
+    rooms,
+)
+from klip_tui.commitment.window_wish import Wish
+
+KEEP_FREE, WITHIN, DAYS = "keep_free", "within", "days"
+"""What stands in the way where it is no promise but a wish: they are named as the configuration and the options are."""
+
+_ENDLESS = 1 << 60
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A window in epoch seconds, with its seconds in office hours and by how many minutes its end is late."""
+
+    start: int
+    end: int
+    inside: int
+    late: float | None
+
+
+class Limits:
+    """Whether a window keeps to everything, and by how much it does not."""
+
+    def __init__(self, wish: Wish) -> None:
+        commitment = wish.commitment
+        self.wish = wish
+        self.state = WindowsState(commitment, wish.now, wish.months, merge(wish.announced))
+        self.lead = LeadLimit(commitment, wish.today) if commitment.holds("A4.1-3") else None
+        self.end = EndBeforeLimit(commitment) if commitment.holds("A4.1-2") else None
+        self.budgets = [BudgetLimit(self.state, scope) for scope in Scope]
+        self.budgets = [one for one in self.budgets if commitment.holds(one.promise)]
+        self.overlap = NoOverlapLimit(self.state.announced)
+        self._now = seconds(wish.now)
+        counts = {terms.planned_counts for terms in commitment.versions}
+        # What is kept free is a share of the whole month; and where some versions count what is planned and others do
+        # not, that of the start decides: then the limits themselves are asked.
+        self._by_parts = len(counts) == 1 and not wish.preferences.keep_free
+        self._rooms: dict[tuple[int, int], list[tuple[Room, Room]]] = {}
+
+    def room(self, day: date) -> Room:
+        """Return what is left in the part of the month that a day lies in: seconds without end where none is asked.
+
+        That is less than the promises leave where some of the budget is kept free.
+        """
+        return self._parts(day)[1]
+
+    def _parts(self, day: date) -> tuple[Room, Room]:
+        """Return what the promises leave, and that without what is kept free."""
+        key = (day.year, day.month)
+        if key not in self._rooms:
+            kept = self._spare(*key)
+            promised = [self._promised(room) for room in rooms(self.state, *key)]
+            self._rooms[key] = [
+                (
+                    room,
+                    replace(
+                        room,
+                        inside=min(room.inside, kept[Scope.INSIDE]),
+                        outside=min(room.outside, kept[Scope.OUTSIDE]),
+                    ),
+                )
+                for room in promised
+            ]
+        at = midnight(day)
+        return next(part for part in self._rooms[key] if part[0].start <= at < part[0].end)
+
+    def _promised(self, room: Room) -> Room:
+        day = local_date(instant(room.start))
+        asked = {one.scope for one in self.budgets if one.counts(day)}
+        return replace(
+            room,
+            inside=room.inside if Scope.INSIDE in asked else _ENDLESS,
+            outside=room.outside if Scope.OUTSIDE in asked else _ENDLESS,
+        )
+
+    def _spare(self, year: int, month: int) -> dict[Scope, int]:
+        """Return the seconds of a month's budget that a window may take while enough of it is kept free."""
+        share, state = self.wish.preferences.keep_free, self.state
+        if not share:
+            return dict.fromkeys(Scope, _ENDLESS)
+        figures = figures_of(state.commitment, state.months, year, month, state.now)
+        coming = merge((max(start, self._now), end) for start, end in state.announced)
+        found = {}
+        for scope in Scope:
+            budget = figures.budget(scope)
+            taken = figures.scope(scope).down + seconds_in(state.commitment, coming, scope, year, month)
+            found[scope] = max(0, budget - int(budget * share) - taken)
+        return found
+
+    def too_late(self, day: date) -> bool:
+        """Whether a start on a day can't be told in time any more (A4.1-3)."""
+        return self.lead is not None and self.lead.missing(day) > 0
+
+    def fits(self, day: date, asked: Asked) -> bool:
+        """Whether a window on a day that is not too late, which ends in time, keeps to everything else."""
+        start, end = asked.start, asked.end
+        blocked = self.state.announced
+        if start < self._now or (blocked and overlaps(blocked, start, end)):
+            return False
+        ranges = self.wish.ranges(day)
+        if ranges is not None and not any(a <= start and end <= b for a, b in ranges):
+            return False
+        room = self.room(day)
+        if end <= room.end:
+            return asked.inside <= room.inside and end - start - asked.inside <= room.outside
+        return not self._over(day, asked, clear=True)
+
+    def broken(self, day: date, asked: Asked) -> dict[str, float]:
+        """Return what a window does not keep to, each with the minutes that it is too much."""
+        start, end, wish = asked.start, asked.end, self.wish
+        found: dict[str, float] = {}
+        if self.lead is not None and (missing := self.lead.missing(day)) > 0:
+            found[self.lead.promise] = missing * 1440.0
+        if self.end is not None and asked.late is not None:
+            found[self.end.promise] = asked.late
+        clear = not overlaps(self.state.announced, start, end)
+        found |= self._over(day, asked, clear=clear)
+        common = None if clear else self.overlap.excess(start, end)
+        if common is not None:
+            found[self.overlap.promise] = common
+        ranges = wish.ranges(day)
+        if ranges is not None:
+            inside = max((sum(b - a for a, b in intersect([one], [(start, end)])) for one in ranges), default=0)
+            if inside < end - start:
+                found[WITHIN] = (end - start - inside) / 60
+        if wish.on is not None and day.weekday() not in wish.on:
+            found[DAYS] = 0.0
+        return found
+
+    def _over(self, day: date, asked: Asked, *, clear: bool) -> dict[str, float]:
+        """Return the budgets that a window overdraws: from the rooms where they decide, else from the limits."""
+        start, end = asked.start, asked.end
+        promised, kept = self._parts(day)
+        if clear and end <= promised.end:
+            return self._beyond([(promised, kept, asked.inside, end - start - asked.inside)])
+        if clear and self._by_parts:
+            return self._beyond(list(self._pieces(start, end)))
+        found = {one.promise: over for one in self.budgets if (over := one.excess(start, end)) is not None}
+        full = self._too_full(start, end)
+        return found if full is None or found else found | {KEEP_FREE: full}
+
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[Room, Room, int, int]]:
+        """Split a window over the parts of months that it touches, with its seconds inside and outside of each."""
+        while start < end:
+            day = local_date(instant(start))
+            promised, kept = self._parts(day)
+            until = min(end, promised.end)
+            inside = month_office_seconds(self.state.commitment, day.year, day.month).between(start, until)
+            yield promised, kept, inside, until - start - inside
+            start = until
+
+    def _beyond(self, pieces: Sequence[tuple[Room, Room, int, int]]) -> dict[str, float]:
+        """Return the minutes that a window takes beyond what is left, by promise, or of what is kept free."""
+        over, beyond = dict.fromkeys(Scope, 0), 0
+        for promised, kept, inside, outside in pieces:
+            for scope, takes, left, spare in (
+                (Scope.INSIDE, inside, promised.inside, kept.inside),
+                (Scope.OUTSIDE, outside, promised.outside, kept.outside),
+            ):
+                over[scope] += max(0, takes - left)
+                beyond += max(0, min(takes, left) - spare)
+        found = {one.promise: over[one.scope] / 60 for one in self.budgets if over[one.scope]}
+        return found if not beyond else found | {KEEP_FREE: beyond / 60}
+
+    def _too_full(self, start: int, end: int) -> float | None:
+        """Return by how many minutes a window takes what is kept free."""
+        share, state = self.wish.preferences.keep_free, self.state
+        if not share:
+            return None
+        rows = budget_rows(state.commitment, state.months, state.now, (start, end), state.announced)
+        over = sum(max(0, int(row.budget * share) - row.left) for row in rows if row.draft)
+        return over / 60 if over > 0 else None
+
+
+def overlaps(spans: Sequence[Span], start: int, end: int) -> bool:
+    """Whether ordered, disjoint spans have anything in common with [start, end)."""
+    at = bisect_left(spans, (end, end)) - 1
+    return at >= 0 and spans[at][1] > start

@@ -1,0 +1,41 @@
+"""How maintenance is planned: the table ``[planning]``, and the preferences that it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Annotated
+
+from msgspec import Meta
+
+from klip_tui.commitment.phrase import Phrase, Refused
+from klip_tui.commitment.window_wish import Preferences
+from klip_tui.config.base import Base
+from klip_tui.text.wishes import read_days, read_hours
+
+
+class Planning(Base, frozen=True, kw_only=True):
+    """What windows are proposed first."""
+
+    hours: tuple[str, ...] = ("06:00-09:00", "17:00-20:00")
+    """Among windows that hinder as little: the hours that are preferred, when people are at work or just before."""
+    days: tuple[str, ...] = ()
+    """The weekdays that are preferred, such as "ma-do"; holidays never are. Left empty: working days."""
+    keep_free: Annotated[float, Meta(ge=0, le=0.9)] = 0.0
+    """The share of each month's budget that proposed windows leave for what nobody plans."""
+
+    def wrong(self) -> Iterator[tuple[tuple[str | int, ...], Phrase]]:
+        """Say which entries are no hours and no days."""
+        for name, rows, read in (("hours", self.hours, read_hours), ("days", self.days, read_days)):
+            for index, text in enumerate(rows):
+                try:
+                    read(text)
+                except Refused as error:
+                    yield (name, index), error.sentence
+
+
+def preferences(planning: Planning) -> Preferences:
+    """Return what a configuration prefers."""
+    hours = tuple(span for text in planning.hours for span in read_hours(text))
+    days = frozenset(day for text in planning.days for day in read_days(text))
+    return Preferences(hours, days or None, Fraction(str(planning.keep_free)))

@@ -1,0 +1,1 @@
+"""Waking our own people: from what the store knows to who is told, and who has it."""

@@ -1,0 +1,71 @@
+"""What the rules of alerts look at, read from the store."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from klip_tui.commitment.alerting.hours import minutes
+from klip_tui.commitment.alerting.rules import Facts, Limits, ServiceNow, Trouble
+from klip_tui.commitment.calendar.local_time import seconds
+from klip_tui.commitment.figures.burn import LOOK_BACK, Burn, burns
+from klip_tui.commitment.interruptions.lead import announced_spans
+from klip_tui.commitment.kinds import Kind, State
+from klip_tui.config.schema import Config, Endpoint
+from klip_tui.desk.measuring.clock_check import PLACE
+from klip_tui.desk.session import Desk
+from klip_tui.desk.views import figures
+from klip_tui.desk.views.status import StatusView
+
+
+def facts(desk: Desk, view: StatusView, begun: datetime) -> Facts:
+    """Gather the facts of a view; ``begun`` is since when somebody looks."""
+    config = desk.settings.config
+    alerting = config.alerting
+    expected = view.known.down and view.known.kind is Kind.PLANNED
+    measurable = bool(config.endpoint) or config.measure.source == "prometheus"
+    service = ServiceNow(
+        desk.service.id,
+        config.klip.name,
+        view.now.state,
+        view.now.since,
+        view.now.why,
+        runbook(config, view.now.why),
+        measurable,
+        expected,
+        _burns(desk, view) if view.now.state in (State.DOWN, State.UP, State.DEGRADED) else (),
+    )
+    return Facts(
+        view.at,
+        begun,
+        (service,),
+        view.duties,
+        tuple(Trouble(one.place, one.what, one.first) for one in view.faults if one.place.startswith(PLACE)),
+        Limits(
+            minutes(alerting.degraded),
+            minutes(alerting.unmeasured),
+            minutes(alerting.duty),
+            timedelta(days=alerting.certificate_days),
+        ),
+    )
+
+
+def _burns(desk: Desk, view: StatusView) -> tuple[Burn, ...]:
+    start, end = seconds(view.at - LOOK_BACK), seconds(view.at)
+    with desk.store.read() as connection:
+        rows = figures.counted(connection, desk.service.id, start, end)
+    return burns(desk.settings.commitment, rows, announced_spans(view.interruptions), view.month, view.at)
+
+
+def runbook(config: Config, why: str) -> str:
+    """Return what to do about a state: the address of the endpoint that it names, else of the first required one.
+
+    A verdict names the endpoint that fails where there are several.
+    """
+    written = [one for one in config.endpoint if one.runbook]
+    named = [one for one in written if why.startswith(f"{_name(one)}:")]
+    required = [one for one in written if one.role == "required"]
+    return next((one.runbook for one in (*named, *required)), "") if len(required) < 2 or named else ""
+
+
+def _name(endpoint: Endpoint) -> str:
+    return endpoint.name or endpoint.url

@@ -1,0 +1,57 @@
+"""``series --json``: a series with its occurrences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from klip_tui.desk.notices.check import finding_json
+from klip_tui.desk.schemas.values import wall
+from klip_tui.desk.series.layout import Layout, Occurrence
+from klip_tui.desk.series.register import Shown
+from klip_tui.text.voice import Voice
+
+
+def occurrence_json(one: Occurrence, voice: Voice) -> dict[str, Any]:
+    """Put an occurrence into its JSON shape."""
+    return {
+        "start": wall(one.facts.start),
+        "end": wall(one.facts.end),
+        "communicate_by": wall(one.result.communicate_by),
+        "ok": one.result.ok,
+        "findings": [finding_json(finding, voice) for finding in one.result.findings],
+        "original": wall(one.original),
+        "holidays": list(one.holidays),
+        "offer": wall(one.offer),
+        "interruption": one.interruption or None,
+        "state": one.state or None,
+    }
+
+
+def _rows(occurrences: Iterable[Occurrence], voice: Voice) -> list[dict[str, Any]]:
+    return [occurrence_json(one, voice) for one in occurrences]
+
+
+def layout_json(series: str, title: str, rule: str, layout: Layout, voice: Voice) -> dict[str, Any]:
+    """Put a series as it was laid out into its JSON shape; ``series`` is null where it was not kept."""
+    return {
+        "series": series or None,
+        "title": title,
+        "rule": rule,
+        "occurrences": _rows(layout.kept, voice),
+        "left_out": _rows(layout.left_out, voice),
+    }
+
+
+def series_json(shown: Shown, voice: Voice) -> dict[str, Any]:
+    """Put a series that is kept into its JSON shape."""
+    one = shown.series
+    return {
+        "series": one.id,
+        "title": one.facts.title,
+        "rule": one.rule,
+        "who": one.who,
+        "created": wall(one.created),
+        "cancelled": wall(one.cancelled),
+        "occurrences": _rows(shown.occurrences, voice),
+    }

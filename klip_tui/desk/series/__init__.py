@@ -1,0 +1,1 @@
+"""Recurring maintenance: a rule, and the interruptions that it is laid out as."""

@@ -1,0 +1,52 @@
+"""What a Prometheus is told: the status with how long the outbox waits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from klip_tui.desk.session import Desk
+from klip_tui.desk.views.status import StatusView, status
+from klip_tui.store import deliveries, leases, notices
+from klip_tui.store.deliveries import STUCK, WAITING, DeliveryState
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+UNFINISHED = (DeliveryState.HELD, *WAITING, *STUCK)
+"""Deliveries that somebody or something still has to do with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The status of an instant, and the outbox.
+
+    ``outbox`` counts unfinished deliveries by state; ``oldest`` is when the oldest notice was written that waits to
+    leave or for a decision (None: none does; what waits for approval is not counted). ``measuring`` says whether
+    somebody measures now, by our own clock.
+    """
+
+    status: StatusView
+    outbox: Mapping[DeliveryState, int]
+    oldest: datetime | None
+    measuring: bool
+
+
+def metrics(desk: Desk, at: datetime | None = None) -> Metrics:
+    """Read them at an instant (default: now)."""
+    now = at or desk.clock()
+    view = status(desk, now)
+    with desk.store.read() as connection:
+        rows = deliveries.in_state(connection, *UNFINISHED)
+        waiting = {row.notice for row in rows if row.state is not DeliveryState.HELD}
+        oldest = min((_written(connection, notice) for notice in waiting), default=None)
+        held = leases.holder(connection, leases.MEASURE, now)
+    counted = Counter(row.state for row in rows)
+    return Metrics(view, {state: counted[state] for state in UNFINISHED}, oldest, held is not None)
+
+
+def _written(connection: Connection, notice: str) -> datetime:
+    return notices.written(connection, notice)[0].notice.created

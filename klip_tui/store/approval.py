@@ -1,0 +1,86 @@
+"""Approval's rule and the list of who approves: in the store, so that nobody's own file has a say in it (C3).
+
+Who asks is the database's own answer, the role of the session. An SQLite file knows no roles: there the rule is never
+on, whatever a copy brought along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, text, update
+
+from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.tables import approval, approvers
+
+ONE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """A role that may approve, since when, and who put it on the list."""
+
+    role: str
+    since: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Whether a planned notice and a correction wait for a second person, and who that may be."""
+
+    on: bool
+    approvers: tuple[Approver, ...]
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that may approve."""
+        return tuple(one.role for one in self.approvers)
+
+
+def role(connection: Connection) -> str:
+    """Return the role that is logged in, as the database says; empty where it knows none (SQLite)."""
+    if connection.dialect.name == "sqlite":
+        return ""
+    return str(connection.exec_driver_sql("select session_user").scalar())
+
+
+def owns(connection: Connection) -> bool:
+    """Whether the role that is logged in owns the store's tables: what guards them does not hold it."""
+    if connection.dialect.name == "sqlite":
+        return True
+    return bool(connection.exec_driver_sql("select klip_owns('approvers'::regclass)").scalar())
+
+
+def may_log_in(connection: Connection, name: str) -> bool:
+    """Whether the database has such a role, and a person can log in as it."""
+    query = text("select 1 from pg_roles where rolname = :name and rolcanlogin")
+    return connection.execute(query, {"name": name}).first() is not None
+
+
+def rule(connection: Connection) -> Rule:
+    """Return the rule as it stands."""
+    on = connection.execute(select(approval.c.is_on).where(approval.c.id == ONE)).scalar() or 0
+    rows = connection.execute(select(approvers).order_by(approvers.c.at_us, approvers.c.role))
+    listed = tuple(Approver(row.role, from_us(row.at_us), row.who) for row in rows)
+    return Rule(bool(on) and connection.dialect.name != "sqlite", listed)
+
+
+def switch(connection: Connection, now: datetime, who: str, *, on: bool) -> None:
+    """Switch the rule on or off."""
+    values = {"is_on": int(on), "at_us": to_us(now), "who": who}
+    if connection.execute(update(approval).where(approval.c.id == ONE).values(values)).rowcount == 0:
+        connection.execute(insert(approval).values(id=ONE, **values))
+
+
+def add(connection: Connection, roles: Sequence[str], now: datetime, who: str) -> None:
+    """Put roles on the list, in one statement: the first one may be put there by anybody, later ones not."""
+    rows = [{"role": one, "at_us": to_us(now), "who": who} for one in roles]
+    connection.execute(insert(approvers).values(rows))
+
+
+def remove(connection: Connection, name: str) -> None:
+    """Take a role off the list."""
+    connection.execute(delete(approvers).where(approvers.c.role == name))

@@ -1,0 +1,22 @@
+"""Which notice settles a duty about an interruption."""
+
+from __future__ import annotations
+
+from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.promises.duty import DutyKind
+
+_TYPES = {
+    DutyKind.ANNOUNCE: NoticeType.ANNOUNCEMENT,
+    DutyKind.ANNOUNCE_CHANGE: NoticeType.CHANGE,
+    DutyKind.UPDATE: NoticeType.UPDATE,
+    DutyKind.END_NOTICE: NoticeType.END,
+    DutyKind.ACT_ON_REPORT: NoticeType.UPDATE,
+    DutyKind.RESTART: NoticeType.UPDATE,
+    DutyKind.BEGAN_EARLY: NoticeType.CHANGE,
+}
+
+
+def notice_type(duty: DutyKind, kind: Kind) -> NoticeType | None:
+    """Return the notice; None where none settles it. A planned interruption has no update: it is changed."""
+    wanted = _TYPES.get(duty)
+    return NoticeType.CHANGE if wanted is NoticeType.UPDATE and kind is Kind.PLANNED else wanted

@@ -1,0 +1,129 @@
+"""The helpdesk, line by line: what to say to who calls, what waits, adding, answering, handing on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.phrase import Refused
+from klip_tui.text.clean import clean, one_line
+from klip_tui.text.labels import N_
+from klip_tui.text.reading import read_when
+from klip_tui.text.voice import Voice
+from klip_tui.tui.plain.notices import draft
+from klip_tui.tui.plain.talk import Back
+
+if TYPE_CHECKING:
+    from klip_tui.desk.helpdesk.register import Clocked
+    from klip_tui.tui.plain.session import Session
+
+SHOWN = 15
+NOW = ("", "now", "nu")
+
+
+def browse(session: Session) -> None:
+    """Read aloud, list what waits, and do something with one. Raises Back, Gone."""
+    from klip_tui.desk.helpdesk import question_filter, register
+    from klip_tui.desk.views.read_aloud import read_aloud
+
+    words = ""
+    while True:
+        config = session.desk.settings.config
+        said = read_aloud(session.view(), config.klip.name, Voice(config.notices.languages[0]), session.desk.clock())
+        session.say(f"{session.text('read aloud')}: {said}")
+        wanted = question_filter.read(words.split() or ["state:waiting"])
+        found = register.register(session.desk, wanted)
+        session.say(session.text("{count} wait").format(count=found.waiting))
+        options = [("a", session.text("Add a question")), ("r", session.text("Add a report of an interruption"))]
+        options.append(("f", session.text("Search: words, !word, state:late")))
+        options += [(str(row.question.id), _head(session, row)) for row in found.rows[:SHOWN]]
+        if len(found.rows) > SHOWN:
+            session.say(session.text("the first {count} are here: search for others").format(count=SHOWN))
+        chosen = session.choose(N_("helpdesk>"), options)
+        if chosen == "f":
+            words = session.field(N_("words"), words)
+        elif chosen in ("a", "r"):
+            _add(session, "question" if chosen == "a" else "report")
+        else:
+            _one(session, next(row for row in found.rows if str(row.question.id) == chosen))
+
+
+def _head(session: Session, row: Clocked) -> str:
+    _, voice, q = session.text, session.voice, row.question
+    about = f"{q.id}: {one_line(q.subject, 120)}"
+    if q.state == "answered":
+        return f"{about}, {_('answered late') if row.late else _('answered in time')}"
+    hours = voice.working(row.left)
+    left = _("{time} LATE").format(time=hours) if row.late else _("{time} of office hours left").format(time=hours)
+    by = _("by {at}").format(at=voice.day_time(row.clock.answer_due, now=session.desk.clock()))
+    return f"{about}, {left}, {by}" + (f", → {one_line(q.line, 40)}" if q.state == "dispatched" else "")
+
+
+def _add(session: Session, kind: str) -> None:
+    """Add a question; a report joins the open interruption, or is told by a draft (A4.2-report)."""
+    from klip_tui.desk.helpdesk import register, user_reports
+    from klip_tui.desk.notices import beginning
+
+    desk = session.desk
+    try:
+        subject = session.field(N_("Subject"))
+        sender = session.field(N_("From (free)"))
+        via = session.field(N_("By mail/phone/other"), "phone").lower()
+        received = session.field(N_("Received"), session.text("now"))
+        now = desk.clock()
+        at = now if received.lower() in NOW else read_when(received, now)
+        identity = register.add(
+            desk, subject, sender=sender, via=via if via in register.VIA else "other", kind=kind, received=at
+        )
+    except Back:
+        return
+    except Refused as error:
+        session.refuse(error)
+        return
+    session.say(session.text("question {id} is kept").format(id=identity))
+    if kind == "report":
+        joined = user_reports.join_open(desk, identity)
+        if joined:
+            session.say(session.text("the report belongs to {id}").format(id=joined))
+        else:
+            draft(session, beginning.outage(desk, session.view(), ((identity, at),)))
+
+
+def _one(session: Session, row: Clocked) -> None:
+    """Read a question whole and offer what can be done with it."""
+    from klip_tui.desk.helpdesk import register
+
+    desk, _, q = session.desk, session.text, row.question
+    session.say(f"{q.id}: {one_line(q.subject, 300)}")
+    session.say(f"{_(q.state)}, {q.via}, {one_line(q.sender, 80)}, {session.voice.day_time(q.received)}")
+    followups, _entries = register.history(desk, q)
+    for text in (q.text, q.answer, *(one.text for one in followups)):
+        if text.strip():
+            session.say(clean(text).strip())
+    options = {
+        "open": (("w", _("answered")), ("d", _("dispatch"))),
+        "dispatched": (("w", _("answered")), ("o", _("Take it up again, or back"))),
+        "answered": (("o", _("Take it up again, or back")),),
+    }[q.state]
+    try:
+        chosen = session.choose(N_("what next>"), [*options, ("u", _("follow up"))])
+        if chosen == "o":
+            register.reopen(desk, q)
+        else:
+            name = {"w": N_("What was answered"), "d": N_("To whom"), "u": N_("Note")}[chosen]
+            text = session.field(name)
+            if not text:
+                session.say(
+                    "! " + {"w": _("say what was answered"), "d": _("say to whom"), "u": _("a note has a text")}[chosen]
+                )
+                return
+            if chosen == "w":
+                register.answer(desk, q, text)
+            elif chosen == "d":
+                register.dispatch(desk, q, text)
+            else:
+                register.follow_up(desk, q, text)
+        session.say(session.text("done"))
+    except Back:
+        return
+    except Refused as error:
+        session.refuse(error)

@@ -1,0 +1,171 @@
+"""Notices, line by line: begin one, go on with an interruption, read what was told, take up a draft."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.interruptions.interruption import may_follow
+from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.phrase import Refused
+from klip_tui.text.clean import clean, one_line
+from klip_tui.text.labels import DELIVERY, N_, label
+from klip_tui.tui.plain.drafting import Drafting
+from klip_tui.tui.plain.talk import Back
+
+if TYPE_CHECKING:
+    from klip_tui.commitment.interruptions.interruption import Interruption
+    from klip_tui.desk.notices.form import Form
+    from klip_tui.desk.views.lists import NoticeWithDeliveries
+    from klip_tui.tui.plain.session import Session
+
+LATEST = 12
+"""Interruptions that are offered; a number typed finds any other."""
+
+
+def draft(session: Session, form: Form, draft_id: str = "") -> str:
+    """Edit a draft, unless nothing may be changed here."""
+    try:
+        session.desk.may_write()
+    except Refused as error:
+        session.refuse(error)
+        return ""
+    return Drafting(session, form, draft_id).run()
+
+
+def outage(session: Session) -> None:
+    """Draft an outage; where one is open, an update of it."""
+    from klip_tui.desk.notices import beginning
+
+    view = session.view()
+    for one in view.open:
+        if one.facts.kind is Kind.UNPLANNED:
+            further(session, one, NoticeType.UPDATE)
+            return
+    draft(session, beginning.outage(session.desk, view))
+
+
+def end(session: Session) -> None:
+    """Draft the end of what is open."""
+    view = session.view()
+    if not view.open:
+        session.say(session.text("no interruption is open"))
+        return
+    further(session, view.open[0], NoticeType.END)
+
+
+def planned(session: Session) -> None:
+    """Draft maintenance: in a proposed window, or with times of one's own."""
+    from klip_tui.tui.plain.planning import window
+
+    form = window(session)
+    if form is not None:
+        draft(session, form)
+
+
+def further(session: Session, one: Interruption, type_: NoticeType) -> None:
+    """Draft a further notice about an interruption."""
+    from klip_tui.desk.notices import beginning
+
+    try:
+        form = beginning.further(session.desk, session.view(), one, type_)
+    except Refused as error:
+        session.refuse(error)
+        return
+    draft(session, form)
+
+
+def browse(session: Session) -> None:
+    """List interruptions and drafts; read one, and go on with it. Raises Back, Gone."""
+    from klip_tui.desk.notices import drafts
+    from klip_tui.desk.views import lists
+
+    while True:
+        kept = drafts.kept(session.desk)
+        newest: dict[str, NoticeWithDeliveries] = {}
+        for told in lists.told(session.desk):
+            newest.setdefault(told.written.interruption, told)
+        options = [
+            (f"draft {row.id}", f"{session.text('draft')}: {one_line(form.title or '…', 60)} ({one_line(row.who, 30)})")
+            for row, form in kept
+        ]
+        options += [(identity, _head(session, told)) for identity, told in list(newest.items())[:LATEST]]
+        if not options:
+            session.say(session.text("nobody was told anything yet"))
+            return
+        chosen = session.choose(N_("notice>"), options)
+        for row, form in kept:
+            if chosen == f"draft {row.id}":
+                draft(session, form, row.id)
+        if chosen in newest:
+            _one(session, chosen)
+
+
+def _head(session: Session, told: NoticeWithDeliveries) -> str:
+    notice = told.written.notice
+    when = session.voice.day_time(notice.created, now=session.desk.clock())
+    return (
+        f"{told.written.interruption}, {session.text(label(notice.type))}, {when}: {one_line(notice.facts.title, 80)}"
+    )
+
+
+def _one(session: Session, identity: str) -> None:
+    """Read an interruption's notices, newest last, and offer what may follow."""
+    from klip_tui.desk.views import lists
+
+    one, written = lists.one_interruption(session.desk, identity)
+    for row in written:
+        _read(session, lists.one_told(session.desk, row.notice.id))
+    types = [
+        (type_.value, session.text(label(type_))) for type_ in NoticeType if type_ in may_follow(one, one.facts.kind)
+    ]
+    stuck = _stuck(session, identity)
+    options = [
+        *types,
+        *(("again", session.text("send again")), ("sent", session.text("mark as sent")))[: 2 * bool(stuck)],
+    ]
+    if not options:
+        return
+    try:
+        chosen = session.choose(N_("what next>"), options)
+    except Back:
+        return
+    if chosen in ("again", "sent"):
+        _decide(session, stuck, chosen)
+    else:
+        further(session, one, NoticeType(chosen))
+
+
+def _read(session: Session, told: NoticeWithDeliveries) -> None:
+    voice, notice = session.voice, told.written.notice
+    at = voice.day_time(notice.created)
+    session.say(f"{notice.id}, {session.text(label(notice.type))}, {at}, {one_line(told.written.who, 40)}")
+    for row in told.deliveries:
+        session.say(f"  {row.channel}: {session.text(DELIVERY[row.state.value])}. {one_line(row.detail, 300)}")
+    text = told.written.texts.get(voice.lang) or next(iter(told.written.texts.values()), "")
+    session.say(clean(text).strip())
+
+
+def _stuck(session: Session, identity: str) -> list[tuple[str, str]]:
+    from klip_tui.desk.views import lists
+    from klip_tui.store.deliveries import STUCK
+
+    return [
+        (row.notice, row.channel)
+        for told in lists.told(session.desk)
+        if told.written.interruption == identity
+        for row in told.deliveries
+        if row.state in STUCK
+    ]
+
+
+def _decide(session: Session, stuck: list[tuple[str, str]], what: str) -> None:
+    from klip_tui.desk.outbox.deliverer import Decision, decide
+
+    for notice, channel in stuck:
+        try:
+            decide(session.desk, notice, channel, Decision("send_again" if what == "again" else "mark_sent"))
+        except Refused as error:
+            session.refuse(error)
+            return
+    for notice in dict.fromkeys(notice for notice, _ in stuck):
+        session.watch(notice)

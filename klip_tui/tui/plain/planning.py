@@ -1,0 +1,52 @@
+"""A window for maintenance: proposed ones by number, or times of one's own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.calendar.durations import parse_duration
+from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.phrase import Refused
+from klip_tui.desk.notices import form as forms
+from klip_tui.text import dates
+from klip_tui.text.labels import N_
+
+if TYPE_CHECKING:
+    from klip_tui.desk.notices.form import Form
+    from klip_tui.tui.plain.session import Session
+
+DAYS, COUNT = 90, 5
+
+
+def window(session: Session) -> Form | None:
+    """Ask how long, propose windows, and begin a draft in the chosen one; None where nothing may be proposed."""
+    from klip_tui.desk.notices import proposals
+
+    desk, _ = session.desk, session.text
+    try:
+        length = parse_duration(session.field(N_("How long"), "2h"))
+        today = local_date(desk.clock())
+        found = proposals.propose(desk, length, today, today + timedelta(days=DAYS), COUNT)
+    except Refused as error:
+        session.refuse(error)
+        return None
+    options = []
+    for slot in found.slots:
+        now = desk.clock()
+        when = f"{session.voice.day_time(slot.start, now=now)} – {dates.clock(slot.end)}"
+        by = _("announce by {at}").format(at=session.voice.day_time(slot.communicate_by, now=now))
+        options.append((slot.start.isoformat(), f"{when}, {by}, {', '.join(session.phrase(why) for why in slot.why)}"))
+    if not options:
+        session.say(_("no window meets every promise"))
+    options.append(("own", _("times of your own")))
+    chosen = session.choose(N_("window>"), options)
+    taken = next((one for one in found.slots if one.start.isoformat() == chosen), None)
+    config = desk.settings.config
+    form = forms.planned(config, desk.clock(), taken.start if taken else None, taken.end if taken else None)
+    for name, text in (("title", N_("Title")), ("reason", N_("Reason"))):
+        form = forms.changed(form, name, session.field(text))
+    if taken is None:
+        for name, text in (("start", N_("Start")), ("end", N_("End"))):
+            form = forms.changed(form, name, session.field(text))
+    return form

@@ -1,0 +1,56 @@
+"""What is only read: the month, the log, the calendar of a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.calendar.local_time import local, parse_month
+from klip_tui.commitment.phrase import Refused
+from klip_tui.text.clean import one_line
+from klip_tui.text.labels import N_, log_words
+from klip_tui.tui.screens.filtering import holds
+
+if TYPE_CHECKING:
+    from klip_tui.tui.plain.session import Session
+
+LINES = 20
+
+
+def report(session: Session) -> None:
+    """Say a month's report, as ``klip-tui report`` prints it. Raises Back, Gone."""
+    from klip_tui.desk.report.month import Audience
+    from klip_tui.desk.report.month import report as make
+    from klip_tui.desk.report.text import FORMATS
+
+    now = local(session.desk.clock())
+    try:
+        year, month = parse_month(session.field(N_("Month"), f"{now.year:04d}-{now.month:02d}"))
+        options = [("external", session.text("external")), ("internal", session.text("internal"))]
+        audience: Audience = "internal" if session.choose(N_("for whom>"), options) == "internal" else "external"
+        session.say(FORMATS["text"](make(session.desk, year, month, audience), session.voice))
+    except Refused as error:
+        session.refuse(error)
+
+
+def log(session: Session) -> None:
+    """Say the newest lines of the log, by time, and whether it is whole. Raises Back, Gone."""
+    from klip_tui.desk.maintenance import log_since_checkpoint
+    from klip_tui.desk.views import lists
+
+    words = session.field(N_("words")).split()
+    rows = sorted(lists.entries(session.desk, 5000), key=lambda row: (row.at, row.id))
+    said = []
+    for row in rows:
+        what = log_words(row.what, session.text)
+        text = f"{session.voice.day_time(row.at)}, {one_line(row.who, 40)}: {what} {one_line(row.subject, 60)}"
+        text += "".join(f" · {one_line(part, 200)}" for part in (row.detail, row.why) if part)
+        if holds(text.lower(), words):
+            said.append(text)
+    for text in said[-LINES:]:
+        session.say(text)
+    session.say(session.text("{found} of {total}").format(found=min(LINES, len(said)), total=len(rows)))
+    wrong = log_since_checkpoint(session.desk)
+    if wrong is not None:
+        session.say("✗ " + session.phrase(wrong))
+    else:
+        session.say(session.text("each line follows from the one before"))

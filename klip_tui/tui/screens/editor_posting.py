@@ -1,0 +1,61 @@
+"""Posting what was reviewed: once, by who holds the draft, and only as it was judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from klip_tui.commitment.phrase import Refused
+
+if TYPE_CHECKING:
+    from klip_tui.tui.screens.editor import EditorScreen
+    from klip_tui.tui.screens.editor_keeping import Keeping
+
+
+class Posting:
+    """Posts the editor's draft; what is refused is said, and the draft goes on being kept."""
+
+    def __init__(self, screen: EditorScreen, keeping: Keeping) -> None:
+        self._screen, self._keeping = screen, keeping
+
+    def reviewed(self, reason: str | None) -> None:
+        """Post what was reviewed, with the reason where one was owed."""
+        screen, keeping = self._screen, self._keeping
+        judged, desk = screen.judged, screen.klip.desk
+        if reason is None or judged is None or judged.draft is None or desk is None or keeping.stopped:
+            return
+        draft, form, identity = judged.draft, judged.form, screen.draft_id
+
+        def work() -> None:
+            from klip_tui.desk.notices import drafts, post
+
+            try:
+                keeping.still_ours(desk)
+                posted = post.post(
+                    desk,
+                    draft,
+                    reason=reason,
+                    expect=form.seen if form.interruption else None,
+                    draft_id=identity,
+                    since=form.begun,
+                    reports=form.reports,
+                )
+            except (drafts.HeldByAnother, drafts.AlreadyPosted) as error:
+                screen.app.call_from_thread(keeping.overtaken, error)
+                return
+            except Refused as error:
+                screen.app.call_from_thread(self._not_posted, error)
+                return
+            screen.app.call_from_thread(self._gone, posted.notice)
+
+        keeping.stop(posted=True)
+        screen.run_worker(work, thread=True, exit_on_error=False, group="post", description="post")
+
+    def _gone(self, notice: str) -> None:
+        self._screen.klip.forget_draft(self._screen.draft_id)
+        self._screen.dismiss(notice)
+
+    def _not_posted(self, error: Refused) -> None:
+        self._keeping.stop(posted=False)
+        self._screen.notify(self._screen.voice.say(error.sentence), severity="error", timeout=20, markup=False)
+        self._keeping.keep()
+        self._screen.check()

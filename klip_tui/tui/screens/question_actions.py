@@ -1,0 +1,148 @@
+"""What a first-liner does with questions and reports, asked for in a dialog and done in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from klip_tui.commitment.phrase import Refused
+from klip_tui.text.reading import read_when
+from klip_tui.tui.screens.ask import AskScreen
+from klip_tui.tui.screens.base import BaseScreen
+from klip_tui.tui.widgets.lines import data
+
+if TYPE_CHECKING:
+    from klip_tui.desk.helpdesk.register import Clocked
+    from klip_tui.desk.session import Desk
+
+NOW = ("", "now", "nu")
+
+
+class QuestionActions:
+    """Does it, says what is refused, and reads the list anew."""
+
+    def __init__(self, screen: BaseScreen) -> None:
+        self._screen = screen
+
+    def _do(self, work: Callable[[Desk], object]) -> None:
+        screen, desk = self._screen, self._screen.klip.desk
+        if desk is None or not screen.klip.may_write():
+            return
+
+        def run() -> None:
+            try:
+                work(desk)
+            except Refused as error:
+                screen.app.call_from_thread(
+                    screen.notify, screen.voice.say(error.sentence), severity="error", timeout=12, markup=False
+                )
+            screen.app.call_from_thread(screen.reload)
+
+        screen.run_worker(run, thread=True, exit_on_error=False, group="register", description="register")
+
+    def ask_new(self, kind: str) -> None:
+        """Ask for a new question or report, and add it."""
+        screen, _ = self._screen, self._screen.voice.text
+        if not screen.klip.may_write():
+            return
+        fields = [
+            ("subject", _("Subject"), ""),
+            ("sender", _("From (free)"), ""),
+            ("via", _("By mail/phone/other"), "phone"),
+            ("received", _("Received"), _("now")),
+        ]
+        title = _("A question") if kind == "question" else _("A report of an interruption")
+        screen.app.push_screen(AskScreen(title, fields), lambda typed: self._add(kind, typed))
+
+    def _add(self, kind: str, typed: dict[str, str] | None) -> None:
+        if typed is None:
+            return
+
+        def work(desk: Desk) -> None:
+            register = _register()
+            now = desk.clock()
+            text = typed["received"].strip()
+            received = now if text.lower() in NOW else read_when(text, now)
+            via = typed["via"].strip().lower()
+            identity = register.add(
+                desk,
+                typed["subject"],
+                sender=typed["sender"],
+                via=via if via in register.VIA else "other",
+                kind=kind,
+                received=received,
+            )
+            if kind == "report":
+                self._reported(desk, identity)
+
+        self._do(work)
+
+    def _reported(self, desk: Desk, identity: int) -> None:
+        """A report joins the interruption that is open; else it is drafted, from when the report came."""
+        from klip_tui.desk.helpdesk import user_reports
+
+        screen = self._screen
+        joined = user_reports.join_open(desk, identity)
+        if joined:
+            text = screen.voice.text("the report belongs to {id}").format(id=joined)
+            screen.app.call_from_thread(screen.notify, text, markup=False)
+            return
+        found = _register().find(desk, str(identity)).question
+        screen.app.call_from_thread(screen.klip.draft_outage, ((identity, found.received),))
+
+    def begin_outage(self, row: Clocked | None) -> bool:
+        """Draft the interruption that a report is about (A4.2-report); False where it is none."""
+        q = row.question if row is not None else None
+        if q is None or q.kind != "report" or q.interruption:
+            return False
+        self._do(lambda desk: self._reported(desk, q.id))
+        return True
+
+    def ask_about(
+        self, row: Clocked | None, field: str, work: Callable[[Any, Desk, Any, str], object], wrong: str
+    ) -> None:
+        """Ask for a line about a question, then do something with it; an empty one is refused."""
+        screen, _ = self._screen, self._screen.voice.text
+        if row is None or not screen.klip.may_write():
+            return
+
+        def asked(typed: dict[str, str] | None) -> None:
+            if typed is not None:
+                self._do(lambda desk: work(_register(), desk, row.question, typed["line"]))
+
+        title = f"{row.question.id} {data(row.question.subject, 50)}"
+        screen.app.push_screen(AskScreen(title, [("line", _(field), "")], needed={"line": _(wrong)}), asked)
+
+    def reopen(self, row: Clocked | None) -> None:
+        """Take a question up again, or back from the second line."""
+        if row is not None:
+            self._do(lambda desk: _register().reopen(desk, row.question))
+
+    def unreachable(self) -> None:
+        """Enter when the helpdesk could not be reached (A1.2)."""
+        screen, _ = self._screen, self._screen.voice.text
+        if not screen.klip.may_write():
+            return
+
+        def asked(typed: dict[str, str] | None) -> None:
+            if typed is None:
+                return
+
+            def work(desk: Desk) -> None:
+                from klip_tui.desk.helpdesk import reachability
+
+                now = desk.clock()
+                start = read_when(typed["start"], now)
+                end = read_when(typed["end"], now, start) if typed["end"].strip() else None
+                reachability.enter(desk, start, end, typed["why"])
+
+            self._do(work)
+
+        fields = [("start", _("From"), ""), ("end", _("Until (empty: still)"), ""), ("why", _("Why"), "")]
+        screen.app.push_screen(AskScreen(_("The helpdesk could not be reached"), fields), asked)
+
+
+def _register() -> Any:
+    from klip_tui.desk.helpdesk import register
+
+    return register

@@ -1,0 +1,259 @@
+"""The planner against an exhaustive search that is written down as the commitment says it, minute by minute."""
+
+from __future__ import annotations
+
+import random
+import time as clock
+from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
+
+import pytest
+
+from klip_tui.commitment.calendar.local_time import at_wall, days, instant, local, local_date, midnight, seconds
+from klip_tui.commitment.calendar.office_hours import office_hours
+from klip_tui.commitment.calendar.working_days import day_of, is_working
+from klip_tui.commitment.figures.availability import Segment, month_figures, months_of
+from klip_tui.commitment.figures.budget import budget_rows
+from klip_tui.commitment.figures.load import assumed_load
+from klip_tui.commitment.kinds import State
+from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS, Commitment
+from klip_tui.commitment.window_grid import STEP
+from klip_tui.commitment.window_wish import HourSpan, Preferences, Wish
+from klip_tui.commitment.windows import plan
+from tests.commitment.build import at
+
+EDGES = [date(2027, 3, 28), date(2026, 10, 25), date(2026, 12, 31), date(2027, 2, 28), date(2026, 12, 24),
+         date(2027, 5, 6), date(2027, 1, 15), date(2026, 11, 30)]  # fmt: skip
+ONE = timedelta(days=1)
+
+
+def commitment_of(rng: random.Random, around: date) -> Commitment:
+    """The published one, or one that changes within a month, near the days that are looked at."""
+    if rng.random() < 0.35:
+        return PUBLISHED
+    later = PUBLISHED_TERMS.__class__(
+        **{name: getattr(PUBLISHED_TERMS, name) for name in PUBLISHED_TERMS.__dataclass_fields__}
+        | {
+            "first_day": around + ONE * rng.randint(-1, 1),
+            "lead_days": rng.choice((2, 5, 9)),
+            "end_before": rng.choice((time(12), time(16), time(22, 30))),
+            "office_start": rng.choice((time(8), time(9, 20))),
+            "office_end": rng.choice((time(17), time(18, 30))),
+            "target_inside": rng.choice((Fraction(99, 100), Fraction(97, 100))),
+            "target_outside": rng.choice((Fraction(9, 10), Fraction(99, 100))),
+            "planned_counts": rng.random() < 0.85,
+        }
+    )
+    return Commitment((PUBLISHED_TERMS, later))
+
+
+def wish_of(rng: random.Random) -> Wish:
+    around = rng.choice(EDGES)
+    commitment = commitment_of(rng, around)
+    first = around - ONE * rng.randint(0, 2)
+    last = first + ONE * rng.randint(0, 4)
+    now = at_wall(first - ONE * rng.choice((1, 3, 5, 6, 12)), time(rng.randrange(24), rng.randrange(60)))
+    months = {}
+    for year, month in months_of(midnight(first), midnight(last + ONE)):
+        begin = midnight(date(year, month, 1))
+        down = Segment(State.DOWN, begin + 9 * 3600, begin + 9 * 3600 + rng.randrange(0, 5400))
+        up = Segment(State.UP, down.end, max(down.end, seconds(now)))
+        months[year, month] = month_figures(commitment, year, month, [down, up], seconds(now))
+    busy = []
+    for _ in range(rng.randrange(3)):
+        start = midnight(first) + rng.randrange(0, 4 * 86400, 300)
+        busy.append((start, start + rng.randrange(900, 20000)))
+    hours = [HourSpan(22 * 60, 2 * 60), HourSpan(5 * 60, 9 * 60), HourSpan(0, 4 * 60), HourSpan(18 * 60, 24 * 60)]
+    return Wish(
+        commitment,
+        timedelta(minutes=rng.choice((15, 30, 50, 60, 95, 120, 180, 300, 420, 1800))),
+        first,
+        last,
+        now,
+        months,
+        tuple(busy),
+        tuple(value * rng.uniform(0.9, 1.1) for value in assumed_load(commitment.versions[0])),
+        rng.choice((1, 5, 8, 40)),
+        tuple(rng.sample(hours, rng.randint(1, 2))) if rng.random() < 0.3 else (),
+        frozenset(rng.sample(range(7), 4)) if rng.random() < 0.25 else None,
+        Preferences(days=rng.choice((None, frozenset({1, 3, 5}))), keep_free=rng.choice((Fraction(0), Fraction(1, 4)))),
+    )
+
+
+class Exhaustive:
+    """Looks at each window by itself."""
+
+    def __init__(self, wish: Wish) -> None:
+        self.wish, self.commitment = wish, wish.commitment
+        self.begin = midnight(wish.first)
+        last = midnight(wish.last + ONE) + wish.length + 86400
+        self.minutes = [self._minute(local(instant(epoch))) for epoch in range(self.begin, last, 60)]
+
+    def _minute(self, wall: datetime) -> tuple[float, int, int]:
+        """Requests, office seconds and weight of one minute."""
+        day, at_ = wall.date(), wall.hour * 60 + wall.minute
+        terms, hours = self.commitment.on(day), office_hours(self.commitment, day)
+        weekend = day.weekday() >= 5
+        row = day.weekday() if hours is not None or weekend else 7
+        likes = self.wish.preferences
+        liked = hours is not None
+        if likes.days is not None:
+            liked = day.weekday() in likes.days and not day_of(self.commitment, day).names
+        weight = 2
+        opens, closes = terms.office_start, min(terms.office_end, terms.end_before)
+        if hours is not None and opens <= wall.time() < closes:
+            weight = 1
+        if liked and (6 * 60 <= at_ < 9 * 60 or 17 * 60 <= at_ < 20 * 60):
+            weight = 0
+        office = 60 if hours is not None and hours[0] <= wall < hours[1] else 0
+        # Load is constant within an hour: a minute takes a sixtieth.
+        return self.wish.load[row * 24 + wall.hour] / 60, office, weight
+
+    def cost(self, start: int) -> tuple[int, int, int, bool]:
+        wish = self.wish
+        cells = self.minutes[(start - self.begin) // 60 : (start - self.begin + wish.length) // 60]
+        hindrance = sum(cell[0] for cell in cells) + sum(cell[1] for cell in cells) / 60
+        alike = wish.commitment.on(wish.first).plan_requests / 100
+        wall = local(instant(start))
+        away = sum(cell[2] for cell in cells) * 60
+        second = wall.hour * 3600 + wall.minute * 60
+        return int(round(hindrance, 6) // alike), away, second, is_working(self.commitment, wall.date())
+
+    def meets(self, start: int) -> bool:
+        wish, end = self.wish, start + self.wish.length
+        day, wall = local_date(instant(start)), local(instant(end))
+        if instant(start) < wish.now.replace(microsecond=0) or end > midnight(wish.last + ONE):
+            return False
+        if (day - local_date(wish.now)).days < self.commitment.on(day).lead_days:
+            return False
+        if wall.time() >= self.commitment.on(wall.date()).end_before:
+            return False
+        if any(a < end and start < b for a, b in wish.announced):
+            return False
+        if wish.on is not None and day.weekday() not in wish.on:
+            return False
+        spans = [span.on(one) for span in wish.within for one in (day - ONE, day)]
+        if spans and not any(a <= start and end <= b for a, b in spans):
+            return False
+        rows = budget_rows(self.commitment, wish.months, wish.now, (start, end), wish.announced)
+        share = wish.preferences.keep_free
+        if any(row.draft and row.left < int(row.budget * share) for row in rows) and share:
+            return False
+        return not self.commitment.on(day).planned_counts or all(row.met for row in rows if row.draft)
+
+    def found(self) -> list[tuple[int, frozenset[int]]]:
+        wish = self.wish
+        fits = [s for s in range(self.begin, midnight(wish.last + ONE), STEP) if self.meets(s)]
+        costs = {start: self.cost(start) for start in fits}
+        apart = min(max(wish.length, 3600), 10800)
+        chosen: list[int] = []
+        for start in sorted(fits, key=lambda s: (costs[s][0], costs[s][1], s)):
+            if len(chosen) == wish.count:
+                break
+            wall, working = costs[start][2:]
+            near = [abs(wall - costs[c][2]) for c in chosen if costs[c][3] == working]
+            if any(min(gap, 86400 - gap) < apart for gap in near) or any(abs(start - c) < wish.length for c in chosen):
+                continue
+            chosen.append(start)
+        return [(c, frozenset(s for s in fits if costs[s] == costs[c] and s != c)) for c in chosen]
+
+
+def as_found(wish: Wish) -> list[tuple[int, frozenset[int]]]:
+    return [(seconds(s.start), frozenset(seconds(other) for other in s.also)) for s in plan(wish).slots]
+
+
+def compared(seeds: range) -> tuple[int, int]:
+    """Compare, and count the plans with slots and those whose search sees two versions."""
+    some = versions = 0
+    for seed in seeds:
+        wish = wish_of(random.Random(seed))
+        expected = Exhaustive(wish).found()
+        assert as_found(wish) == expected, f"seed {seed}"
+        some += bool(expected)
+        versions += len({wish.commitment.on(day) for day in days(wish.first, wish.last + ONE)}) > 1
+    return some, versions
+
+
+def test_the_planner_finds_what_an_exhaustive_search_finds() -> None:
+    some, versions = compared(range(20))
+    assert some > 6
+    assert versions > 2
+
+
+@pytest.mark.soak
+def test_two_hundred_random_plans_with_versions_midnights_month_ends_and_both_changes_of_the_clock() -> None:
+    some, versions = compared(range(1000, 1200))
+    assert some > 80
+    assert versions > 30
+
+
+def wish(duration: timedelta, first: date, last: date, **more: object) -> Wish:
+    now = at("2026-11-24T10:30")
+    return Wish(PUBLISHED, duration, first, last, now, {}, (), assumed_load(PUBLISHED_TERMS), **more)  # type: ignore[arg-type]
+
+
+def test_two_hours_are_found_before_people_come_to_work_and_alike_days_are_one_line() -> None:
+    best, *others = plan(wish(timedelta(hours=2), date(2026, 11, 30), date(2026, 12, 13))).slots
+    assert local(best.start) == local(at("2026-11-30T05:00"))
+    assert best.staffed
+    assert [local(start).strftime("%m-%d %H") for start in best.also] == [
+        "12-01 05", "12-02 05", "12-03 05", "12-04 05", "12-07 05", "12-08 05", "12-09 05", "12-10 05", "12-11 05",
+    ]  # fmt: skip
+    walls = {(local(s.start).hour, is_working(PUBLISHED, local_date(s.start))) for s in (best, *others)}
+    assert len(walls) == len(others) + 1, "no hour is proposed for a second day of its kind"
+
+
+def test_what_is_preferred_decides_among_equals_only() -> None:
+    days_ = (date(2026, 11, 30), date(2026, 12, 6))
+    evening = Preferences(hours=(HourSpan(22 * 60, 24 * 60),), days=frozenset({2}))
+    best = plan(wish(timedelta(hours=2), *days_, preferences=evening)).slots[0]
+    assert local(best.start) == local(at("2026-12-02T22:00")), "though Tuesday's night is nearer"
+    noon = Preferences(hours=(HourSpan(10 * 60, 12 * 60),))
+    assert local(plan(wish(timedelta(hours=1), *days_, preferences=noon)).slots[0].start).hour < 9
+
+
+@pytest.mark.parametrize(
+    ("more", "names"),
+    [
+        ({"within": (HourSpan(15 * 60, 17 * 60),)}, {"A4.1-2", "A3.1", "within"}),
+        ({"within": (HourSpan(5 * 60, 6 * 60),)}, {"within", "A4.1-2", "A3.1"}),
+        ({"on": frozenset({6})}, {"A4.1-2", "A3.1", "days"}),
+        ({"preferences": Preferences(keep_free=Fraction(98, 100))}, {"A4.1-2", "A3.1", "keep_free"}),
+    ],
+)
+def test_where_nothing_fits_each_obstacle_has_the_nearest_window_that_meets_the_others(
+    more: dict[str, object], names: set[str]
+) -> None:
+    found = plan(wish(timedelta(hours=2), date(2026, 12, 1), date(2026, 12, 4), **more))
+    assert found.slots == ()
+    assert {one.promise for one in found.in_the_way} == names
+    for one in found.in_the_way:
+        if one.nearest is not None:
+            start = seconds(one.nearest.start)
+            assert one.nearest.promises == (one.promise,)
+            assert start % STEP == 0
+            assert one.nearest.end - one.nearest.start == timedelta(hours=2)
+
+
+def test_no_promise_is_met_alone_where_the_lead_is_in_the_way() -> None:
+    found = plan(wish(timedelta(hours=2), date(2026, 11, 24), date(2026, 11, 28)))
+    (lead,) = [one for one in found.in_the_way if one.promise == "A4.1-3"]
+    assert lead.nearest is not None
+    assert local_date(lead.nearest.start) == date(2026, 11, 28), "the day that lacks one day of lead"
+    assert lead.nearest.promises == ("A4.1-3",)
+
+
+def test_a_year_takes_less_than_a_tenth_of_a_second_for_any_length() -> None:
+    for hours in (0.5, 3, 7):
+        took = []
+        for _ in range(3):
+            begun = clock.process_time()
+            plan(wish(timedelta(hours=hours), date(2026, 12, 1), date(2027, 11, 30)))
+            took.append(clock.process_time() - begun)
+        assert min(took) < 0.1, f"{hours} h: {min(took) * 1000:.0f} ms"
+
+
+def test_now_is_utc_whatever_zone_it_is_given_in() -> None:
+    asked = wish(timedelta(hours=2), date(2026, 11, 30), date(2026, 12, 4))
+    assert asked.now.astimezone(UTC) == asked.now
+    assert asked.today == date(2026, 11, 24)

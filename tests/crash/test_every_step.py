@@ -1,0 +1,56 @@
+"""A process dies at any step of telling: before and after each commit, each request, each answer, each word of SMTP."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crash.story import Told, tell
+from tests.simulation.test_simulation import MEMORY
+from tests.simulation.universe import Lab, settings_in
+from tests.soaking import Soaked
+
+EVERY = ("page", "cachet", "list", "hook", "spool")
+WAYS: dict[str, dict[str, str]] = {
+    "all is well": {},
+    "who takes it dies": {"page.example": "dies", "list.example": "dies after", "cachet.example": "502"},
+    "who takes it is late": {"page.example": "late", "cachet.example": "silent", "list.example": "451"},
+}
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    with tempfile.TemporaryDirectory(prefix="klip-tui-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        yield Lab(Path(folder))
+
+
+def once(lab: Lab, crash_at: int, ways: dict[str, str]) -> Told:
+    settings = settings_in(lab.folder, EVERY)
+    lab.renew(settings)
+    return tell(settings, lab.engine, crash_at, ways)
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_dying_at_some_steps(name: str, lab: Lab) -> None:
+    """A sample, from another first step for each way, so that together they meet most kinds of step."""
+    steps = once(lab, 0, WAYS[name]).steps
+    assert len(steps) > 60
+    for crash_at in range(3 + 11 * list(WAYS).index(name), len(steps) + 1, 37):
+        told = once(lab, crash_at, WAYS[name])
+        assert told.wrong == [], f"died at step {crash_at}: {told.steps[crash_at - 1]}"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", WAYS)
+def test_dying_at_every_step(name: str, lab: Lab, soaked: Soaked) -> None:
+    wrong = {}
+    for crash_at in range(1, len(once(lab, 0, WAYS[name]).steps) + 1):
+        told = once(lab, crash_at, WAYS[name])
+        soaked.count(1, told=2 * len(EVERY))
+        if told.wrong:
+            soaked.failed(*told.wrong)
+            wrong[told.steps[crash_at - 1], crash_at] = told.wrong
+    assert wrong == {}

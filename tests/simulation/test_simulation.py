@@ -1,0 +1,51 @@
+"""A simulated world, from one seed each: whatever fails, nothing is lost, nothing is told twice, everything goes."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.universe import Lab, Universe
+from tests.soaking import Soaked
+
+MEMORY = Path("/dev/shm")
+SEEDS, MANY = 20, 2000
+"""Worlds in each run of the tests, and in the long one."""
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    with tempfile.TemporaryDirectory(prefix="klip-tui-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        yield Lab(Path(folder))
+
+
+def run(seed: int, lab: Lab) -> Universe:
+    universe = Universe(seed, lab)
+    universe.run()
+    return universe
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_a_world_from_one_seed(seed: int, lab: Lab) -> None:
+    assert run(seed, lab).wrong == []
+
+
+@pytest.mark.soak
+def test_many_worlds(lab: Lab, soaked: Soaked) -> None:
+    wrong = {}
+    for seed in range(SEEDS, MANY):
+        world = run(seed, lab)
+        soaked.count(1, told=len(world.others.taken))
+        if world.wrong:
+            wrong[seed] = world.wrong
+            soaked.failed(*world.wrong)
+    assert wrong == {}
+
+
+def test_one_seed_replays_exactly(lab: Lab) -> None:
+    first, second = run(7, lab), run(7, lab)
+    assert first.trace == second.trace
+    assert first.digest != run(8, lab).digest

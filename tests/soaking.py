@@ -1,0 +1,62 @@
+"""What the long tests did, in one table at the end: what, how many, lost, twice, failures, seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+WORDS = {"lost": ("is lost", "is not there", "waits"), "twice": ("times", "twice")}
+"""Which words of a finding say that something was lost, or told twice."""
+COLUMNS = ("what", "how many", "told", "lost", "twice", "failures", "seconds")
+
+
+@dataclass
+class Soaked:
+    """One row: what was tried, and what went wrong."""
+
+    what: str
+    many: int = 0
+    told: int = 0
+    findings: list[str] = field(default_factory=list)
+    failures: int = 0
+    seconds: float = 0.0
+
+    def count(self, many: int, *, told: int = 0) -> None:
+        """Add what was tried; ``told`` is how many things reached a channel."""
+        self.many += many
+        self.told += told
+
+    def failed(self, *findings: str) -> None:
+        """Add what went wrong with one of them."""
+        self.findings += findings
+        self.failures += 1
+
+    def row(self) -> tuple[str, ...]:
+        """Return it as the table shows it."""
+        lost, twice = (sum(any(word in one for word in words) for one in self.findings) for words in WORDS.values())
+        return (self.what, str(self.many), str(self.told or ""), str(lost), str(twice), str(self.failures),
+                f"{self.seconds:.0f}")  # fmt: skip
+
+
+ROWS = pytest.StashKey[list[Soaked]]()
+
+
+@pytest.fixture
+def soaked(request: pytest.FixtureRequest) -> Iterator[Soaked]:
+    """A row of the table for this test."""
+    made = Soaked(request.node.nodeid.partition("tests/")[2].replace("::test_", " ").replace(".py", ""))
+    request.config.stash.setdefault(ROWS, []).append(made)
+    begun = time.monotonic()
+    yield made
+    made.seconds = time.monotonic() - begun
+
+
+def table(rows: list[Soaked]) -> list[str]:
+    """Lay the rows out."""
+    cells = [COLUMNS, *(row.row() for row in rows)]
+    widths = [max(len(row[at]) for row in cells) for at in range(len(COLUMNS))]
+    return ["  ".join(cell.ljust(width) if at == 0 else cell.rjust(width)
+                      for at, (cell, width) in enumerate(zip(row, widths, strict=True))) for row in cells]  # fmt: skip
