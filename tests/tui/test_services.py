@@ -90,3 +90,11 @@ async def test_the_app_can_be_opened_at_another_one(tmp_path: Path) -> None:
         await asyncio.sleep(0)
         assert app.desk is not None
         assert app.desk.service.id == "geo"
+        from klip_tui.desk.notices import drafts
+        from klip_tui.desk.notices.form import outage
+
+        form = outage(app.desk.settings.config, NOW, State.DOWN, NOW)
+        assert form.title == "Geopunt is onderbroken"
+        drafts.keep(app.desk, "a", form)
+        assert [kept.service for _, kept in drafts.kept(app.desk)] == ["geo"]
+        assert drafts.kept(app.desk.at("")) == [], "a draft is its service's"
