@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := .tools
 # The tests start the program hundreds of times: it is compiled once, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test soak lint bench screenshots locale clean
+.PHONY: demo test soak mutants lint bench screenshots locale reference docs dist adoption release clean
 
 demo: $(VENV)/.app
 	@$(BIN)/klip-tui demo
@@ -15,6 +16,13 @@ test: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -m soak
+
+# What decides, changed here and there: do the tests see it? NAMES="klip_tui.sources.verdict*" for a part of it.
+NAMES ?=
+mutants: $(VENV)/.dev
+	@$(BIN)/python -c "import mutmut" 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutants]'
+	-$(BIN)/mutmut run $(NAMES)
+	$(BIN)/mutmut results
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -28,9 +36,32 @@ bench: $(VENV)/.dev
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python docs/screenshots.py
+	$(BIN)/python docs/recording.py
+	$(BIN)/python -m tests.tui.cells
 
 locale: $(VENV)/.dev
 	$(BIN)/python tests/locale_tool.py
+
+# config.example.toml and the guides that are made of the program.
+reference: $(VENV)/.dev
+	$(BIN)/python docs/reference.py
+
+docs: $(VENV)/.dev $(TOOLS)/.done
+	$(BIN)/python docs/reference.py --check
+	NO_MKDOCS_2_WARNING=1 $(TOOLS)/bin/mkdocs build --strict --quiet --site-dir site
+
+dist: $(TOOLS)/.done
+	rm -rf dist
+	$(TOOLS)/bin/python -m build --outdir dist . >/dev/null
+	$(TOOLS)/bin/twine check --strict dist/*
+
+# What a stranger does, from a clone to a monitor, as a user of its own; .ci/run runs it.
+adoption: $(VENV)/.dev $(TOOLS)/.done
+	$(BIN)/python -m tests.adoption
+
+# make release VERSION=1.0.0 checks everything, builds, and tags; nothing leaves this machine.
+release: $(VENV)/.dev $(TOOLS)/.done
+	$(BIN)/python packaging/release.py $(VERSION)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -45,5 +76,10 @@ $(VENV)/.dev: pyproject.toml $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.app
 
+$(TOOLS)/.done: .ci/tools.txt
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -r .ci/tools.txt
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis

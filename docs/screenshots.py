@@ -17,15 +17,33 @@ PICTURES = {
     "planning": ("3",),
     "notices": ("4",),
     "editor": ("i",),
+    "helpdesk": ("5",),
     "report": ("6",),
+    "log": ("7",),
 }
 """Each picture and the keys that lead to it."""
+
+
+CHANNELS = """
+[[channel]]
+kind = "statuspage"
+name = "status page"
+page = "klip"
+key = { env = "STATUS_PAGE_KEY" }
+[[channel]]
+kind = "mail"
+name = "mailing list"
+host = "mail.example"
+sender = "klip@example.org"
+to = "klip-users@example.org"
+"""
+"""As users have it: a page and a list, not a spool."""
 
 
 async def take(name: str, keys: tuple[str, ...], folder: Path) -> None:
     """Take one picture at 120x40."""
     with tempfile.TemporaryDirectory() as made:
-        app = still(Path(made))
+        app = still(Path(made), channels=CHANNELS)
         async with app.run_test(size=(120, 40)) as pilot:
             await pressing(*keys)(pilot)
             (folder / f"{name}.svg").write_text(app.export_screenshot(title="klip-tui"), encoding="utf-8")

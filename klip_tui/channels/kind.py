@@ -30,6 +30,11 @@ class ChannelSettings(Base, frozen=True, kw_only=True, tag_field="kind"):
     required: bool = True
     """A notice counts as communicated only once every required channel has accepted it."""
 
+    @property
+    def harmless(self) -> bool:
+        """Whether a second sending of the same does no harm, where its kind can be asked or tells repetitions."""
+        return True
+
     def hosts(self) -> Iterator[str]:
         """Name the hosts that it talks to."""
         return iter(())

@@ -12,6 +12,7 @@ from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.interruptions.published import Public
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Phrase
+from klip_tui.text.calendar_events import CalendarEvent
 
 
 class Result(StrEnum):
@@ -67,6 +68,8 @@ class Message:
     quiet: bool = False
     released: tuple[str, ...] = ()
     answers: bool = False
+    events: tuple[CalendarEvent, ...] = ()
+    """What a calendar program gets of it, and of what goes with it; empty where it says nothing of a period."""
     head: str = ""
     """What the subject begins with, in words for a list of mails; left empty: the title alone."""
 

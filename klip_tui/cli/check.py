@@ -75,6 +75,8 @@ def show(shell: Shell, result: Checked) -> None:
                 say(f"    {'':<{width}}  → {voice.say(way.label)}", fg="cyan")
     if result.communicate_by is not None:
         say("  " + _("to be communicated by {at}").format(at=voice.day_time(result.communicate_by)))
+    if result.turn_back is not None:
+        say("  " + _("last moment to turn back: {at}").format(at=voice.day_time(result.turn_back)))
     for row in result.budget:
         say(
             "  "

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from klip_tui.cli.shell import Shell, json_option, out, pass_shell, put_json, say
+from klip_tui.cli.shell import Shell, json_option, out, pass_shell, put_json, say, tell
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 
 
@@ -42,6 +42,11 @@ def init(shell: Shell) -> None:
     target: Path = shell.config or default_path()
     write_example(target)
     say(str(target))
+    tell(
+        shell.voice.text(
+            "next: what is probed and the channels, in that file; then klip-tui config check and klip-tui doctor"
+        )
+    )
 
 
 @config.command(help="Read the configuration and say what is wrong with it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,7 +11,10 @@ from klip_tui.cli import completing
 from klip_tui.cli.options import reason_option, service_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say, table, tell
 from klip_tui.commitment.kinds import State
-from klip_tui.text.labels import label
+from klip_tui.text.labels import N_, label
+
+if TYPE_CHECKING:
+    from klip_tui.store.corrections import Correction
 
 
 @click.command(
@@ -36,6 +40,14 @@ def correct(shell: Shell, start: datetime, end: datetime, state: str, reason: st
     if not made.counts:
         words = shell.voice.text("it counts once somebody else approves it: klip-tui corrections approve {id}")
         tell(words.format(id=made.id))
+
+
+def _state(one: Correction) -> str:
+    if one.withdrawn is not None:
+        return N_("withdrawn")
+    if one.withdrawn_by:
+        return N_("to be withdrawn")
+    return N_("counts") if one.counts else N_("to be approved")
 
 
 @click.group(help="What was stated anew: list it, approve a colleague's, or take one back.")
@@ -65,7 +77,7 @@ def list_(shell: Shell, as_json: bool) -> None:
                 voice.show(one.start),
                 voice.show(one.end),
                 _(label(one.state)),
-                _("withdrawn") if one.withdrawn else _("counts") if one.counts else _("to be approved"),
+                _(_state(one)),
                 voice.show(one.who),
                 voice.show(one.reason),
             )
@@ -92,4 +104,6 @@ def withdraw(shell: Shell, identity: int, reason: str) -> None:
     """Withdraw a correction."""
     from klip_tui.desk.measuring import corrections
 
-    corrections.withdraw(shell.desk, identity, reason)
+    if not corrections.withdraw(shell.desk, identity, reason):
+        words = shell.voice.text("it counts until somebody else agrees: klip-tui corrections approve {id}")
+        tell(words.format(id=identity))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,15 +16,21 @@ from klip_tui.commitment.calendar.local_time import (
     FIRST_YEAR,
     LAST_YEAR,
     days,
+    instant,
     local,
     local_date,
+    midnight,
     month_days,
     parse_month,
 )
-from klip_tui.commitment.calendar.working_days import Day, day_of, year_days
+from klip_tui.commitment.calendar.working_days import ONE_DAY, Day, day_of, year_days
+from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.text import dates
+
+if TYPE_CHECKING:
+    from klip_tui.text.calendar_events import CalendarEvent
 
 
 def _wanted(text: str | None, now: datetime) -> str:
@@ -32,7 +39,7 @@ def _wanted(text: str | None, now: datetime) -> str:
 
 @click.command(help="Working days and holidays of a year or month (default: this year).")
 @click.argument("period", required=False, metavar="[YEAR or YEAR-MM]", shell_complete=completing.months)
-@click.option("--ics", is_flag=True, help="Write holidays as iCalendar.")
+@click.option("--ics", is_flag=True, help="Write holidays and planned interruptions as iCalendar.")
 @service_option
 @json_option
 @pass_shell
@@ -56,7 +63,7 @@ def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None
     if ics:
         from klip_tui.desk.views.ics import days_ics
 
-        out(days_ics(rows, system_clock()).decode())
+        out(days_ics(rows, system_clock(), _planned(shell, rows)).decode())
     elif as_json:
         put_json(
             {
@@ -66,6 +73,18 @@ def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None
         )
     else:
         _print(shell, rows)
+
+
+def _planned(shell: Shell, rows: list[Day]) -> list[CalendarEvent]:
+    """Return the planned interruptions of some days, where there is a store that knows any."""
+    desk = shell.looking
+    if not desk.has_store:
+        return []
+    from klip_tui.desk.views import lists
+
+    first, until = instant(midnight(rows[0].date)), instant(midnight(rows[-1].date + ONE_DAY))
+    found = lists.interruptions(desk, first, until)
+    return lists.events(desk, [one for one in found if one.facts.kind is Kind.PLANNED])
 
 
 def _print(shell: Shell, rows: list[Day]) -> None:
@@ -112,5 +131,5 @@ def due(shell: Shell, received: datetime | None, start: datetime | None, as_json
             say(_("to be communicated by {at}").format(at=f"{shell.voice.day_time(by)}:{by.second:02d}"))
 
 
-def _iso(instant: datetime) -> str:
-    return local(instant).isoformat(timespec="seconds")
+def _iso(at: datetime) -> str:
+    return local(at).isoformat(timespec="seconds")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from klip_tui.cli import completing
@@ -26,20 +28,37 @@ def approve(shell: Shell, notice: str, reason: str, as_json: bool) -> None:
     result = approval.approve(shell.desk, notice, reason)
     Deliverer(shell.desk).run()
     if as_json:
-        put_json({"notice": notice, "approved_by": shell.desk.who, "check": check.as_json(result, shell.voice)})
+        put_json(
+            {
+                "notice": notice,
+                "approved_by": shell.desk.who,
+                "deliveries": _deliveries(shell, notice),
+                "check": check.as_json(result, shell.voice),
+            }
+        )
     else:
         say(shell.voice.text("approved {notice}").format(notice=one_line(notice, 40)))
+
+
+def _deliveries(shell: Shell, notice: str) -> list[dict[str, Any]]:
+    from klip_tui.desk.views import lists
+
+    return [lists.delivery_json(one) for one in lists.one_told(shell.desk, notice).deliveries]
 
 
 @click.command("send-back", help="Send somebody's planned notice back; its text becomes a draft again.")
 @click.argument("notice", shell_complete=completing.notices)
 @reason_option("What is to be changed.", required=True)
+@json_option
 @pass_shell
-def send_back(shell: Shell, notice: str, reason: str) -> None:
+def send_back(shell: Shell, notice: str, reason: str, as_json: bool) -> None:
     """Send a notice back."""
     from klip_tui.desk.notices import approval
 
     approval.send_back(shell.desk, notice, reason)
+    if as_json:
+        put_json({"notice": notice, "deliveries": _deliveries(shell, notice)})
+        return
     say(shell.voice.text("sent back {notice}: it is a draft again").format(notice=one_line(notice, 40)))
 
 
@@ -51,8 +70,9 @@ def send_back(shell: Shell, notice: str, reason: str) -> None:
 @click.argument("channel", shell_complete=completing.channels)
 @click.argument("decision", metavar="DECISION", type=click.Choice([*STUCK, *DRIFT]))
 @reason_option("Why, for the log.")
+@json_option
 @pass_shell
-def settle(shell: Shell, notice: str, channel: str, decision: str, reason: str) -> None:
+def settle(shell: Shell, notice: str, channel: str, decision: str, reason: str, as_json: bool) -> None:
     """Decide about a delivery or a drift."""
     from klip_tui.desk.notices import drift
     from klip_tui.desk.outbox.deliverer import Decision, Deliverer, decide
@@ -64,6 +84,9 @@ def settle(shell: Shell, notice: str, channel: str, decision: str, reason: str) 
     else:
         decide(shell.desk, notice, channel, Decision(decision.replace("-", "_")), reason)
         Deliverer(shell.desk).run()
+    if as_json:
+        put_json({"notice": notice, "deliveries": _deliveries(shell, notice)})
+        return
     say(shell.voice.text("{notice} on {channel}: {decision}").format(
         notice=one_line(notice, 40), channel=one_line(channel, 60), decision=decision
     ))  # fmt: skip
@@ -83,8 +106,10 @@ def drift(shell: Shell, ctx: click.Context, as_json: bool) -> None:
         read = Deliverer(desk).read_back(now_due=True)
     found = drift.open_ones(desk)
     if as_json:
-        put_json({"drifts": [drift.drift_json(one) for one in found]})
-    if not found and not as_json:
+        put_json({"drifts": [drift.drift_json(one) for one in found], "read": read})
+    if not found and not as_json and not read:
+        say(shell.voice.text("nothing to read back: no public page has an entry of an open interruption"))
+    elif not found and not as_json:
         say(shell.voice.text("{count} entries read back; none says otherwise than was meant").format(count=read))
     for one in () if as_json else found:
         say(f"{one.notice}  {one_line(one.channel)}  {shell.voice.day_time(one.seen)}", bold=True)

@@ -47,6 +47,14 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("klip-tui post notice.toml --reason 'the supplier moved it'", N_("Tell them although it falls short")),
     ),
     "deliver": (("klip-tui deliver", N_("Try now what waits")),),
+    "approval": (("klip-tui approval", N_("Whether it is on, who approves, and who you are")),),
+    "approval list": (("klip-tui approval list --json", N_("The same for a script")),),
+    "approval on": (
+        ("klip-tui approval on an bart --reason 'four eyes, agreed on 1 December'", N_("Two database roles approve")),
+    ),
+    "approval off": (("klip-tui approval off --reason 'two of us are ill'", N_("Nothing waits any more from now on")),),
+    "approval add": (("klip-tui approval add chaima", N_("A third approver")),),
+    "approval remove": (("klip-tui approval remove bart", N_("Somebody who has left")),),
     "approve": (("klip-tui approve 2026-017/1", N_("Let a colleague's notice go out")),),
     "send-back": (
         ("klip-tui send-back 2026-017/1 --reason 'name the services'", N_("Make it a draft again, and say why")),
@@ -128,6 +136,9 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "store info": (("klip-tui store info", N_("Where it is, and how large")),),
     "store backup": (("klip-tui store backup klip-backup.db", N_("A copy while it is in use")),),
     "store copy": (("klip-tui store copy klip-copy.db", N_("Everything to another store, compared")),),
+    "store roles": (
+        ("klip-tui store roles | psql klip", N_("Make the roles of a team, or bring them up to date after an upgrade")),
+    ),
     "store verify": (("klip-tui store verify", N_("Is it whole, and its log?")),),
     "handover": (("klip-tui handover", N_("What whoever comes next has to know")),),
     "alert test": (("klip-tui alert test", N_("Whether it wakes somebody")),),
@@ -157,6 +168,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "question take-back": (("klip-tui question take-back 1", N_("Back from the second line")),),
     "question mail": (("klip-tui question mail", N_("Read the mailbox now")),),
+    "question cut": (("klip-tui question cut --dry-run", N_("What helpdesk.keep would take away now")),),
     "question export": (("klip-tui question export > questions.csv", N_("The register for a spreadsheet")),),
     "question reopen": (("klip-tui question reopen 1", N_("It was not answered after all")),),
     "question join": (("klip-tui question join 2 2026-017", N_("A report belongs to an interruption")),),

@@ -51,7 +51,7 @@ def list_interruptions(
     if ics:
         from klip_tui.desk.views.ics import interruptions_ics
 
-        out(interruptions_ics([(one, lists.revision(desk, one.id)) for one, _told in rows], desk.clock()).decode())
+        out(interruptions_ics(lists.events(desk, [one for one, _told in rows]), desk.clock()).decode())
         return
     if as_json:
         found = [month.interruption_json(one, told) for one, told in rows]

@@ -41,6 +41,7 @@ COMMANDS = {
     "drift": "decide",
     "alert": "alert",
     "ack": "alert",
+    "handover": "handover",
     "notices": "lists",
     "interruptions": "interruptions",
     "log": "lists",

@@ -199,24 +199,31 @@ def _deliver(desk: Desk, notice: str) -> None:
 
 
 @click.command(help="Deliver what waits in the outbox now; the monitor and the app do so by themselves.")
-@click.pass_context
+@json_option
 @pass_shell
-def deliver(shell: Shell, ctx: click.Context) -> None:
+def deliver(shell: Shell, as_json: bool) -> None:
     """Deliver what is due; what was told without the store goes into it."""
     from klip_tui.desk.outbox.deliverer import Deliverer, run_apart
+    from klip_tui.desk.views import lists
     from klip_tui.store.opening import StoreAway
 
     deliverer = Deliverer(shell.desk)
     try:
+        waited = lists.unfinished(shell.desk)
         tries = deliverer.run()
     except StoreAway:
         tries = run_apart(shell.desk)
         say(shell.voice.text("{count} tries").format(count=tries))
         raise
     finally:
-        _say_merged(shell, deliverer.merged)
-    say(shell.voice.text("{count} tries").format(count=tries))
-    ctx.exit(0)
+        if not as_json:
+            _say_merged(shell, deliverer.merged)
+    if not as_json:
+        say(shell.voice.text("{count} tries").format(count=tries))
+        return
+    notices = sorted(waited | {one.notice for one in deliverer.merged})
+    rows = [one for notice in notices for one in lists.one_told(shell.desk, notice).deliveries]
+    put_json({"tries": tries, "deliveries": [{"notice": one.notice, **lists.delivery_json(one)} for one in rows]})
 
 
 def _say_merged(shell: Shell, merged: list[Merged]) -> None:

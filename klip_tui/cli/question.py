@@ -293,3 +293,22 @@ def export_questions(shell: Shell) -> None:
     from klip_tui.desk.helpdesk.question_csv import export
 
     out(export(shell.looking))
+
+
+@question.command("cut", help="Take away what is personal of questions answered longer ago than helpdesk.keep says.")
+@click.option("--dry-run", is_flag=True, help="Only say which.")
+@json_option
+@pass_shell
+def cut_old(shell: Shell, dry_run: bool, as_json: bool) -> None:
+    """Cut old questions."""
+    from klip_tui.desk.helpdesk import retention
+    from klip_tui.desk.schemas.values import wall
+
+    done = retention.cut(shell.looking if dry_run else shell.desk, dry=dry_run)
+    if as_json:
+        put_json({"cut": [] if dry_run else list(done.numbers), "would_cut": list(done.numbers) if dry_run else [],
+                  "before": wall(done.before)})  # fmt: skip
+        return
+    words = shell.voice.text("{count} questions answered before {day}: {numbers}")
+    day = shell.voice.day_time(done.before)
+    say(words.format(count=len(done.numbers), day=day, numbers=retention.ranges(done.numbers) or "-"))

@@ -94,6 +94,10 @@ class Shell:
             self._desk.looking = True
         return self.desk
 
+    def forget(self) -> None:
+        """Read the configuration anew when it is next needed: it was just written."""
+        self._settings = self._voice = None
+
     def give_up(self) -> None:
         """Leave a desk that does not answer as it is: closing its store would wait for it."""
         self._desk = None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say, table, tell
+from klip_tui.cli.shell import Shell, json_option, out, pass_shell, put_json, say, table, tell
 
 
 @click.group(help="The store: where it is, copies of it, and whether it is whole.")
@@ -62,6 +62,14 @@ def backup(shell: Shell, file: Path, as_json: bool) -> None:
         put_json({"file": str(file), "ok": True})
     else:
         say(str(file))
+
+
+@store.command(help="Print the SQL that makes a team's roles in a PostgreSQL, for its administrator to run.")
+def roles() -> None:
+    """Print roles.sql."""
+    from klip_tui.desk import maintenance
+
+    out(maintenance.roles_sql())
 
 
 @store.command(help="Check the database and the log's chain.")

@@ -110,6 +110,8 @@ class Helpdesk(Base, frozen=True, kw_only=True):
     """Its postal address."""
     web: str = "www.vlaanderen.be/klip"
     """Its web page."""
+    keep: Annotated[str, Meta(pattern=r"^([1-9]\d{0,2} [dmy])?$(?!\n)")] = ""
+    """How long what is personal of an answered question is kept: "2 y", "18 m" or "90 d"; left empty: for ever."""
     endpoint: tuple[Endpoint, ...] = ()
     """What is probed to see whether the helpdesk can be reached (A1.2), with the keys of [[endpoint]]."""
     mailbox: Mailbox | None = None

@@ -170,7 +170,7 @@ def _from_keyring(secret: Secret) -> str:
     try:
         import keyring
     except ImportError:
-        raise SecretRefused(phrase("the keyring needs the extra: pip install klip-tui[keyring]")) from None
+        raise SecretRefused(phrase("the keyring needs the extra keyring: install klip-tui with it")) from None
     try:
         value = keyring.get_password(secret.keyring, secret.user)
     except keyring.errors.KeyringError:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from klip_tui.alerts.registry import way_of
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
 from klip_tui.commitment.kinds import Reach
@@ -47,6 +48,7 @@ def examine(desk: Desk) -> Iterator[Seen]:
     for channel in channels(settings, desk.network):
         outcome = channel.check()
         yield Seen(f"channel {channel.name}", outcome.result is Result.ACCEPTED, outcome.detail)
+    yield from _alerts(desk)
     if not {Reach.PAGE, Reach.LIST} <= {one.reach for one in settings.config.channel}:
         yield Seen("A4.1-channels", None, phrase("users are promised both the status page and the mailing list"))
 
@@ -67,6 +69,15 @@ def _modes(desk: Desk) -> Iterator[Seen]:
             yield Seen("data", False, why)
         elif path.is_file() and mode & 0o007:
             yield Seen("data", False, phrase("{file} can be read by others: chmod 600 it", file=str(path)))
+
+
+def _alerts(desk: Desk) -> Iterator[Seen]:
+    """Look at the ways to wake our own people; nobody is woken."""
+    if not desk.settings.config.alert:
+        yield Seen("alert", None, phrase("nobody is woken: the configuration has no [[alert]]"))
+    for one in desk.settings.config.alert:
+        outcome = way_of(one).make(one, desk.network).check()
+        yield Seen(f"alert {one.name}", outcome.result is Result.ACCEPTED, outcome.detail)
 
 
 def _store(desk: Desk) -> Iterator[Seen]:

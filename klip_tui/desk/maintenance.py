@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 import msgspec
@@ -49,6 +50,11 @@ def anchor(desk: Desk) -> str:
     with desk.store.read() as connection:
         line, found = chain.head(connection)
     return f"{line} {found}" if found else ""
+
+
+def roles_sql() -> str:
+    """Return the SQL that makes a team's roles, as it is shipped."""
+    return (resources.files("klip_tui.store") / "roles.sql").read_text(encoding="utf-8")
 
 
 def copy(desk: Desk, to: str) -> dict[str, int]:

@@ -86,7 +86,7 @@ def opened(settings: Mailbox) -> Iterator[BaseMailBox]:
     try:
         import imap_tools
     except ImportError:
-        raise Refused(phrase("the mailbox needs the extra: pip install klip-tui[imap]")) from None
+        raise Refused(phrase("the mailbox needs the extra imap: install klip-tui with it")) from None
     host, port, wait = settings.host, settings.port, settings.timeout
     try:
         secure = settings.security != "plain"

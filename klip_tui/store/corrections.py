@@ -15,7 +15,10 @@ from klip_tui.store.tables import corrections
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A span that is stated anew: it counts from ``approved`` on, until it is ``withdrawn``."""
+    """A span that is stated anew: it counts from ``approved`` on, until it is ``withdrawn``.
+
+    ``withdrawn_by`` without ``withdrawn``: somebody asked for it, and a second person has still to agree.
+    """
 
     id: int
     service: str
@@ -32,6 +35,7 @@ class Correction:
     role: str = ""
     """The database's role that stated it; empty where the store knows none."""
     approver_role: str = ""
+    withdrawn_role: str = ""
 
     @property
     def counts(self) -> bool:
@@ -68,10 +72,11 @@ def approve(connection: Connection, identity: int, who: str, role: str, at: date
     connection.execute(update(corrections).where(corrections.c.id == identity).values(values))
 
 
-def withdraw(connection: Connection, identity: int, who: str, at: datetime) -> None:
-    """Take a correction back; it is kept."""
+def withdraw(connection: Connection, identity: int, who: str, role: str, at: datetime | None) -> None:
+    """Take a correction back; it is kept. Without an instant it is only asked for."""
     where = corrections.c.id == identity
-    connection.execute(update(corrections).where(where).values(withdrawn_by=who, withdrawn_us=to_us(at)))
+    values = {"withdrawn_by": who, "withdrawn_role": role, "withdrawn_us": to_us(at)}
+    connection.execute(update(corrections).where(where).values(values))
 
 
 def load(connection: Connection, identity: int) -> Correction | None:
@@ -107,4 +112,5 @@ def _correction(row: Row[Any]) -> Correction:
         row.withdrawn_by,
         row.role,
         row.approver_role,
+        row.withdrawn_role,
     )

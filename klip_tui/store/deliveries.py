@@ -228,6 +228,12 @@ def carried(connection: Connection, key: str, channel: str) -> list[Delivery]:
     return _rows(connection, query.order_by(c.id))
 
 
+def with_key(connection: Connection, key: str, channel: str) -> list[Delivery]:
+    """Return the deliveries of one key through a channel: one, and those that went with it."""
+    query = select(deliveries).where(deliveries.c.key == key, deliveries.c.channel == channel)
+    return _rows(connection, query.order_by(deliveries.c.id))
+
+
 def one(connection: Connection, notice: str, channel: str) -> Delivery | None:
     """Return one delivery."""
     found = _rows(connection, select(deliveries).where(deliveries.c.notice == notice, deliveries.c.channel == channel))

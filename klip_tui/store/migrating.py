@@ -7,12 +7,15 @@ do the work once. A program that runs while another one migrates notices (``Stor
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, column, insert, inspect, select, table, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from klip_tui.commitment.phrase import phrase
 from klip_tui.store import log, sqlite
@@ -26,6 +29,8 @@ HEAD = "0004"
 
 PATIENCE = 600.0
 """Seconds that one statement of a migration may take."""
+BATCH = 2000
+"""Rows that are copied at once."""
 
 
 def version(connection: Connection) -> str:
@@ -67,32 +72,65 @@ def migrate(store: Store, before: str, now: datetime | None = None) -> None:
     """Bring an older store up to date, after a copy of it is kept; refuse a newer one."""
     if before > HEAD or store.read_only:
         raise refused(store.place, before)
+    copy = store.beside.with_name(f"{store.beside.name}.before-{HEAD}")
     if before and store.file is not None:
-        _copied(store.file, store.place)
-    from alembic import command
-    from alembic.config import Config as AlembicConfig
-
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        with _keeping(copy, store.place):
+            sqlite.backup(store.file, copy)
     with store.write(patience=PATIENCE, checked=False) as connection:
         # Another program may have done it while we waited for the lock.
         before = version(connection)
         if before == HEAD:
             return
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if before and store.file is None:
+            with _keeping(copy, store.place):
+                _copy_rows(connection, copy, before)
+        _upgrade(connection, "head")
         if before:
             at = now or datetime.now(UTC)
-            log.write(connection, at, "klip-tui", "migrate", "store", detail=f"{before} -> {HEAD}")
+            log.write(connection, at, "klip-tui", "migrate", "store", detail=f"{before} -> {HEAD}; copy: {copy}")
 
 
-def _copied(file: Path, place: str) -> None:
-    copy = file.with_name(f"{file.name}.before-{HEAD}")
+def _upgrade(connection: Connection, to: str) -> None:
+    from alembic import command
+    from alembic.config import Config as AlembicConfig
+
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def _copy_rows(there: Connection, file: Path, before: str) -> None:
+    """Copy a server's rows, under the lock of its migration, into an SQLite store of the same older version."""
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_NOFOLLOW, 0o600))
+    engine = sqlite.engine(file)
     try:
-        with contextlib.suppress(FileNotFoundError):
-            copy.unlink()
-        sqlite.backup(file, copy)
-    except (OSError, sqlite3.Error) as error:
+        with engine.connect() as plain:
+            here = plain.execution_options(klip_write=True)
+            with here.begin():
+                _upgrade(here, before)
+                for name in inspect(here).get_table_names():
+                    if name != "alembic_version":
+                        _copy_table(there, here, name)
+    finally:
+        engine.dispose()
+
+
+def _copy_table(there: Connection, here: Connection, name: str) -> None:
+    of = table(name, *(column(one["name"]) for one in inspect(here).get_columns(name)))
+    rows = there.execute(select(of), execution_options={"yield_per": BATCH})
+    for some in rows.mappings().partitions(BATCH):
+        here.execute(insert(of), [dict(row) for row in some])
+
+
+@contextlib.contextmanager
+def _keeping(copy: Path, place: str) -> Iterator[None]:
+    """Make way for a copy; what can't be copied is not brought up to date. Raises StoreRefused."""
+    try:
+        copy.unlink(missing_ok=True)
+        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        yield
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise StoreRefused(
             phrase("{file} was not brought up to date: no copy of it can be kept ({why})", file=place, why=why)

@@ -32,9 +32,13 @@ class Store:
     stands_in = False
     """Whether it only stands in for a store that nobody has made yet."""
 
-    def __init__(self, engine: Engine, file: Path | None, place: str = "", *, read_only: bool = False) -> None:
+    def __init__(
+        self, engine: Engine, file: Path | None, place: str = "", *, read_only: bool = False, beside: Path | None = None
+    ) -> None:
         self._engine = engine
         self.file = file
+        self.beside = beside or file or Path("klip.db")
+        """Beside which file a copy is kept before a migration; of a server the one that would be the store here."""
         self.place = place or str(file)
         """Where it lies, for a person: the file, or the address without its password."""
         self.read_only = read_only
@@ -156,7 +160,7 @@ def open_store(file: Path, url: str = "", *, read_only: bool = False, password: 
     """
     kind = urlsplit(url).scheme.partition("+")[0]
     if kind in ("postgresql", "postgres"):
-        return _ready(_server(url, read_only, password))
+        return _ready(_server(url, read_only, password, file))
     if kind == "sqlite":
         file = Path(unquote(url.partition("://")[2].removeprefix("/")))
         if not str(file).strip(".") or url.partition("://")[2][:1] != "/":
@@ -192,19 +196,19 @@ def _file(file: Path, read_only: bool) -> Store:
     return Store(sqlite.engine(file, read_only=read_only), file, read_only=read_only)
 
 
-def _server(url: str, read_only: bool, password: str) -> Store:
+def _server(url: str, read_only: bool, password: str, beside: Path) -> Store:
     try:
         import psycopg
 
         from klip_tui.store import postgresql
     except ImportError:
-        raise StoreRefused(phrase("PostgreSQL needs the extra: pip install klip-tui[postgres]")) from None
+        raise StoreRefused(phrase("PostgreSQL needs the extra postgres: install klip-tui with it")) from None
     try:
         place = postgresql.place(url)
         engine: Any = postgresql.engine(url, read_only=read_only, password=password)
     except psycopg.Error as error:
         raise StoreRefused(phrase("database: {why}", why=str(error).splitlines()[0])) from None
-    return Store(engine, None, place, read_only=read_only)
+    return Store(engine, None, place, read_only=read_only, beside=beside)
 
 
 def _ready(store: Store) -> Store:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -132,7 +133,8 @@ def add_all(connection: Connection, found: Sequence[Question]) -> None:
 
 def by_reference(connection: Connection, reference: str) -> Question | None:
     """Return the question with a reference."""
-    row = connection.execute(select(questions).where(questions.c.reference == reference)).first()
+    known = questions.c.reference.in_((reference, hashed(reference)))
+    row = connection.execute(select(questions).where(known)).first()
     return _question(row) if row is not None else None
 
 
@@ -211,10 +213,46 @@ def thread_of(connection: Connection, references: Sequence[str]) -> Question | N
         found = by_reference(connection, reference)
         if found is not None:
             return found
-        row = connection.execute(select(followups.c.question).where(followups.c.reference == reference)).first()
+        known = followups.c.reference.in_((reference, hashed(reference)))
+        row = connection.execute(select(followups.c.question).where(known)).first()
         if row is not None:
             return load(connection, row.question)
     return None
+
+
+def older(connection: Connection, before: datetime) -> list[int]:
+    """Return the questions that were answered before an instant, came back since at no time, and are not cut yet."""
+    c = questions.c
+    query = select(c.id).where(
+        c.state == "answered",
+        c.answered_us < to_us(before),
+        or_(c.back_us.is_(None), c.back_us < to_us(before)),
+        or_(c.subject != "", c.text != "", c.sender != "", c.answer != ""),
+    )
+    return list(connection.execute(query.order_by(c.id)).scalars())
+
+
+def cut(connection: Connection, identities: Sequence[int]) -> None:
+    """Take away what is personal of some questions and their follow-ups.
+
+    Of a reference, which may be a mail's or hold a subject, a hash stays: what was imported once is still known.
+    """
+    for start in range(0, len(identities), 500):
+        some = identities[start : start + 500]
+        rows = connection.execute(select(questions.c.id, questions.c.reference).where(questions.c.id.in_(some))).all()
+        for row in rows:
+            gone = {"subject": "", "text": "", "sender": "", "answer": "", "reference": hashed(row.reference)}
+            query = update(questions).where(questions.c.id == row.id)
+            connection.execute(query.values(**gone, revision=questions.c.revision + 1))
+        found = select(followups.c.id, followups.c.reference).where(followups.c.question.in_(some))
+        for row in connection.execute(found).all():
+            gone = {"text": "", "who": "", "reference": hashed(row.reference)}
+            connection.execute(update(followups).where(followups.c.id == row.id).values(**gone))
+
+
+def hashed(reference: str) -> str:
+    """Return what stays of a reference that was cut."""
+    return f"cut {hashlib.sha256(reference.encode()).hexdigest()}"
 
 
 LONGEST_WAIT = timedelta(days=92)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,10 +68,10 @@ def originals(connection: Connection, identity: str) -> list[tuple[str, datetime
     return [(row.id, from_us(row.occurrence_us)) for row in connection.execute(query)]
 
 
-def places(connection: Connection) -> dict[str, tuple[str, datetime]]:
-    """Return of every interruption that is one of a series: which, and the start that the rule gave it."""
+def places(connection: Connection, wanted: Sequence[str]) -> dict[str, tuple[str, datetime]]:
+    """Return of those interruptions that are one of a series: which, and the start that the rule gave it."""
     c = interruptions.c
-    query = select(c.id, c.series, c.occurrence_us).where(c.series != "")
+    query = select(c.id, c.series, c.occurrence_us).where(c.series != "", c.id.in_(wanted))
     return {row.id: (row.series, from_us(row.occurrence_us)) for row in connection.execute(query)}
 
 

@@ -240,6 +240,7 @@ corrections = Table(
     Column("withdrawn_by", String(100), nullable=False, server_default=""),
     Column("role", String(100), nullable=False, server_default=""),
     Column("approver_role", String(100), nullable=False, server_default=""),
+    Column("withdrawn_role", String(100), nullable=False, server_default=""),
 )
 approval = Table(
     "approval",

@@ -80,6 +80,7 @@ LOG_WORDS = (
     N_("drop draft"), N_("dispatch"), N_("answer"), N_("reopen"), N_("take back"), N_("follow up"), N_("join"),
     N_("detected earlier"), N_("reply"), N_("back by a reply"), N_("enter unreachable"), N_("end unreachable"),
     N_("clock set"), N_("demo begins"), N_("twice"), N_("note"), N_("correct"), N_("withdraw"), N_("give report"),
+    N_("cut"),
     N_("approval on"), N_("approval off"), N_("add approver"), N_("remove approver"), N_("migrate"), N_("merge"),
     N_("add series"), N_("change series"), N_("cancel series"), N_("announce series"),
     N_("alert"), N_("alert over"), N_("acknowledge"), N_("alert test"), N_("alert sent"), N_("alert refused"),

@@ -11,6 +11,8 @@ OWED = {
     DutyKind.TELL_USERS: N_("tell users"),
     DutyKind.UPDATE: N_("next update"),
     DutyKind.END_NOTICE: N_("tell the end"),
+    DutyKind.OVERRUN: N_("tell the end"),
+    DutyKind.TURN_BACK: N_("turn back"),
     DutyKind.ACT_ON_REPORT: N_("act"),
     DutyKind.RESTART: N_("restart"),
     DutyKind.ANSWER: N_("answer"),

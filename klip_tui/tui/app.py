@@ -18,8 +18,8 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
 from klip_tui.tui.alarm import Alarm
-from klip_tui.tui.app_banners import BanneredApp
 from klip_tui.tui.app_bindings import BINDINGS
+from klip_tui.tui.app_incident import IncidentApp
 from klip_tui.tui.banners import Banners
 from klip_tui.tui.engine import Engine, News
 from klip_tui.tui.news import NewsCame, StateChanged
@@ -31,6 +31,7 @@ from klip_tui.tui.terminal.cell_driver import cell_driver
 from klip_tui.tui.terminal.clipboard import clipboard
 from klip_tui.tui.terminal.key_gate import KeyGate, Passed
 from klip_tui.tui.theme_choice import ThemeChoice
+from klip_tui.tui.widgets.paint import few_colours
 
 if TYPE_CHECKING:
     from klip_tui.commitment.terms import Commitment
@@ -56,7 +57,7 @@ def _mode(module: str, name: str) -> Callable[[], Screen[Any]]:
     return make
 
 
-class KlipApp(BanneredApp):
+class KlipApp(IncidentApp):
     """The app over one desk; ``prepare`` makes the desk in a thread, after the first paint."""
 
     TITLE = "KLIP"
@@ -99,6 +100,7 @@ class KlipApp(BanneredApp):
         self.desk: Desk | None = None
         self.view: StatusView | None = None
         self.measuring_here = False
+        self.few_colours = False
         self.extra_commands: list[tuple[str, str, Callable[[], None]]] = []
         self._prepare = prepare
         self._engine: Engine | None = None
@@ -138,6 +140,8 @@ class KlipApp(BanneredApp):
 
     def on_mount(self) -> None:
         """Paint first; everything that takes time comes after, in a thread."""
+        self.few_colours = self.few_colours or few_colours(self)
+        self.set_class(self.few_colours, "-few-colours")
         if self._wanted_keymap:
             self.set_keymap(self._wanted_keymap)
         if not self.is_headless:
@@ -148,8 +152,10 @@ class KlipApp(BanneredApp):
         self.set_interval(1.0, self._tick)
 
     def _tick(self) -> None:
-        if isinstance(self.screen, FactsScreen) and self.screen.stands:
-            self.screen.tick()
+        # Between two main screens there is none for a moment.
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        if isinstance(screen, FactsScreen) and screen.stands:
+            screen.tick()
 
     def _catch_signals(self) -> None:
         """End well when the line drops or somebody ends us: the terminal is left as it was."""

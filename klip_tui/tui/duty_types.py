@@ -10,6 +10,8 @@ _TYPES = {
     DutyKind.ANNOUNCE_CHANGE: NoticeType.CHANGE,
     DutyKind.UPDATE: NoticeType.UPDATE,
     DutyKind.END_NOTICE: NoticeType.END,
+    DutyKind.OVERRUN: NoticeType.CHANGE,
+    DutyKind.TURN_BACK: NoticeType.END,
     DutyKind.ACT_ON_REPORT: NoticeType.UPDATE,
     DutyKind.RESTART: NoticeType.UPDATE,
     DutyKind.BEGAN_EARLY: NoticeType.CHANGE,

@@ -1,4 +1,4 @@
-"""What runs behind the screens: measuring, delivering, and seeing what changed. Three threads, no widget."""
+"""What runs behind the screens: measuring, delivering, waking people, seeing what changed. Four threads, no widget."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ class Engine:
         if not self._desk.read_only:
             self._run(self._deliver, "deliver")
             self._run(self._measure, "measure")
+            self._run(self._alert, "alert")
 
     def _run(self, work: Callable[[], None], name: str) -> None:
         thread = threading.Thread(target=self._guarded, args=(work,), name=f"klip {name}", daemon=True)
@@ -144,6 +145,24 @@ class Engine:
                     self._deliver_apart()
             self._wake.wait(1.0)
             self._wake.clear()
+
+    def _alert(self) -> None:
+        """Wake our own people while this app is who measures; else that is the monitor's."""
+        self._seen.wait()
+        while not (self._stop.is_set() or self._measuring()):
+            self._stop.wait(1.0)
+        if self._stop.is_set():
+            return
+        from klip_tui.desk.alerts.sender import AlertSender
+
+        sender = AlertSender(self._desk)
+        while not self._stop.is_set():
+            try:
+                if self._measuring():
+                    sender.run(self._stop.is_set)
+            except Refused as error:
+                self._tell(News(None, error, False, self._measuring()))
+            self._stop.wait(1.0)
 
     def _deliver_apart(self) -> None:
         """Tell what waits in this computer's journal while the store can't be reached."""

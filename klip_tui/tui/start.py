@@ -53,7 +53,7 @@ def _first_start(shell: Shell) -> Settings | None:
     """Nothing is configured: offer the demo, or to write a configuration."""
     from klip_tui.tui.screens.first_start import FirstStart
 
-    chosen = FirstStart(shell.voice).run()
+    chosen = FirstStart(shell.voice, shell.data, shell.config).run()
     if chosen == "demo":
         shell.demo = True
         return shell.settings

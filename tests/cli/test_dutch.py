@@ -12,7 +12,7 @@ import click
 import pytest
 
 from klip_tui.cli import click_words
-from klip_tui.cli.main import COMMANDS, run
+from klip_tui.cli.main import COMMANDS, commands, run
 from tests import locale_tool
 
 ENGLISH = frozenset(
@@ -41,6 +41,29 @@ def every() -> Iterator[tuple[str, ...]]:
         found = getattr(import_module(f"klip_tui.cli.{module}"), name.replace("-", "_"))
         if isinstance(found, click.Group):
             yield from ((name, inner) for inner, one in found.commands.items() if not one.hidden)
+
+
+def test_what_values_are_called_is_in_the_catalogue() -> None:
+    called = set()
+    for path in every():
+        found = commands_of(path)
+        for one in found.params:
+            if isinstance(one, click.Argument):
+                called.add(one.metavar or (one.name or "").upper())
+            elif isinstance(one, click.Option) and not one.is_flag and not isinstance(one.type, click.Choice):
+                called.add(one.metavar or one.type.name.upper())
+    assert called - set(click_words.CALLED) == {"ID", "[ID]", "N"}
+
+
+def commands_of(path: tuple[str, ...]) -> click.Command:
+    found: click.Command = commands
+    for name in path:
+        if found is commands:
+            found = getattr(import_module(f"klip_tui.cli.{COMMANDS[name]}"), name.replace("-", "_"))
+        else:
+            assert isinstance(found, click.Group)
+            found = found.commands[name]
+    return found
 
 
 def words(text: str) -> set[str]:

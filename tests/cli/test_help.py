@@ -66,7 +66,7 @@ def _lines() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("path", "line"), [pytest.param(*row, id=row[1]) for row in _lines()])
 def test_every_example_is_a_line_of_its_own_command(path: str, line: str) -> None:
-    words = shlex.split(re.split(r" [<>] ", line)[0])
+    words = shlex.split(re.split(r" [<>|] ", line)[0])
     assert words[0] == "klip-tui"
     ctx = _asked(words[1:])
     told = ctx.command_path.removeprefix("klip-tui").removesuffix(" list").split()

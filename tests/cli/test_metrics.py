@@ -46,12 +46,12 @@ def _read(text: str) -> Values:
     }
 
 
-def _measured(desk: Desk, state: State, minutes: int) -> None:
+def _measured(desk: Desk, state: State, minutes: int, subject: str = KLIP) -> None:
     end = desk.clock()
     with desk.store.write() as connection:
         segments.record(
             connection,
-            KLIP,
+            subject,
             StoredSegment(state, end - timedelta(minutes=minutes), end, end + timedelta(minutes=2), ""),
         )
 
@@ -88,6 +88,19 @@ def test_what_nobody_measured_is_nan_and_null_never_down(crew: Team) -> None:
     assert rows["klip_up",] is None
     assert rows["klip_state", "unknown"] == 1
     assert "NaN" not in json.dumps(list(rows.values()))
+
+
+def test_further_services_have_a_label_and_klip_is_as_it_was(tmp_path: Path) -> None:
+    more = '[[service]]\nid = "kadaster"\nname = "Kadaster"\n[[service.endpoint]]\nurl = "http://127.0.0.1:1/"\n'
+    with team(tmp_path, more, channels="statuspage mail") as crew:
+        desk = crew.desk("ann")
+        _measured(desk, State.UP, 600)
+        _measured(desk, State.DOWN, 30, "kadaster")
+        values = _read(exposition(metrics(desk)))
+    assert values["klip_up", ""] == 1
+    assert values["klip_up", "kadaster"] == 0
+    assert values["klip_state", "kadaster,down"] == 1
+    assert ("klip_budget_left_seconds", "inside,kadaster") in values
 
 
 def test_a_notice_that_waits_has_the_age_of_its_writing_not_of_its_last_try(crew: Team) -> None:

@@ -33,6 +33,17 @@ def closed(year: int) -> set[date]:
 
 @pytest.mark.parametrize(("year", "seed"), [(2024, 1), (2026, 2), (2027, 3)])
 def test_a_years_figures_are_those_of_a_count_second_by_second(year: int, seed: int) -> None:
+    compare(year, seed)
+
+
+@pytest.mark.soak
+def test_three_hundred_months_are_those_of_a_count_second_by_second() -> None:
+    for seed in range(25):
+        compare(2024 + seed % 4, 100 + seed)
+
+
+def compare(year: int, seed: int) -> None:
+    """Count a random year's twelve months anew, and compare every figure."""
     rng = random.Random(seed)
     first, last = second(date(year, 1, 1)), second(date(year + 1, 1, 1))
     seconds = bytearray(last - first)

@@ -79,7 +79,7 @@ def _told(desk: Desk, process: Process, others: Others) -> None:
     deliverer = Deliverer(desk, lambda: 0.5, process.world)
     for once, type_ in (("one", NoticeType.ANNOUNCEMENT), ("two", NoticeType.CANCELLATION)):
         with desk.store.read() as connection:
-            known = notices.load_all(connection, "klip")
+            known = notices.load_all(connection, desk.service.id)
         interruption = known[0].id if known and type_ is NoticeType.CANCELLATION else ""
         with contextlib.suppress(AlreadyPosted):
             post(desk, Draft(type_, PLANNED, interruption=interruption), reason=REASON, once=once)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.crash.story import Told, tell
 from tests.simulation.test_simulation import MEMORY
 from tests.simulation.universe import Lab, settings_in
 from tests.soaking import Soaked
+from tests.store.server import BIN, serving
 
 EVERY = ("page", "cachet", "list", "hook", "spool")
 WAYS: dict[str, dict[str, str]] = {
@@ -53,4 +55,40 @@ def test_dying_at_every_step(name: str, lab: Lab, soaked: Soaked) -> None:
         if told.wrong:
             soaked.failed(*told.wrong)
             wrong[told.steps[crash_at - 1], crash_at] = told.wrong
+    assert wrong == {}
+
+
+@pytest.mark.soak
+@pytest.mark.live
+@pytest.mark.skipif(BIN is None, reason="PostgreSQL is not here")
+def test_dying_at_every_step_over_postgresql(lab: Lab, soaked: Soaked) -> None:
+    import psycopg
+
+    from klip_tui.store import postgresql
+    from klip_tui.store.opening import open_store
+
+    name = "who takes it dies"
+    with serving() as server:
+        open_store(lab.folder / "unused", server.url).close()
+        elsewhere = server.url.removesuffix("/postgres")
+        with psycopg.connect(f"{elsewhere}/template1", autocommit=True) as admin:
+
+            def anew(crash_at: int) -> Told:
+                admin.execute("drop database if exists run with (force)")
+                admin.execute("create database run template postgres")
+                settings = settings_in(lab.folder, EVERY)
+                shutil.rmtree(settings.data, ignore_errors=True)
+                engine = postgresql.engine(f"{elsewhere}/run")
+                try:
+                    return tell(settings, engine, crash_at, WAYS[name])
+                finally:
+                    engine.dispose()
+
+            wrong = {}
+            for crash_at in range(len(anew(0).steps) + 1):
+                told = anew(crash_at)
+                soaked.count(1, told=2 * len(EVERY))
+                if told.wrong:
+                    soaked.failed(*told.wrong)
+                    wrong[crash_at] = told.wrong
     assert wrong == {}

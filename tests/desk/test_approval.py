@@ -13,7 +13,8 @@ import pytest
 import klip_tui
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Malformed, Refused
-from klip_tui.commitment.promises.duties import DutyKind
+from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import load
 from klip_tui.desk import approvers
 from klip_tui.desk.measuring import corrections
@@ -286,7 +287,7 @@ def test_a_correction_counts_once_another_on_the_list_approves_it(room: Office) 
     room.team.now = at("2026-11-24T17:00")
     start, end = at("2026-11-24T10:00"), at("2026-11-24T11:00")
     with an.store.write() as connection:
-        segments.record(connection, "klip", segments.StoredSegment(State.DOWN, start, end, end, ""))
+        segments.record(connection, KLIP, segments.StoredSegment(State.DOWN, start, end, end, ""))
     made = corrections.correct(an, start, end, State.UP, "de meting zelf was gestoord")
     assert not made.counts
     with pytest.raises(Refused, match="is yours"):
@@ -302,6 +303,15 @@ def test_a_correction_counts_once_another_on_the_list_approves_it(room: Office) 
     assert corrections.every(an)[0].counts
     with pytest.raises(Refused, match="waits for no approval"):
         corrections.approve(bart, made.id)
+    assert corrections.withdraw(bart, made.id, "de meting klopte toch") is False
+    assert corrections.every(an)[0].counts, "until a second person agrees"
+    with pytest.raises(Refused, match="is yours"):
+        corrections.approve(bart, made.id)
+    with pytest.raises(Refused, match="already"):
+        corrections.withdraw(an, made.id)
+    corrections.approve(an, made.id)
+    (kept,) = corrections.every(an)
+    assert (kept.withdrawn_by, kept.withdrawn_role, kept.counts) == ("bart", "bart", False)
 
 
 def test_sqlite_refuses_to_switch_it_on_and_says_why_c3(tmp_path: Path) -> None:

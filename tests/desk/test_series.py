@@ -18,6 +18,7 @@ from klip_tui.config.toml_file import FileRefused, Source, convert
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import announce_together, post
 from klip_tui.desk.outbox.deliverer import Deliverer
+from klip_tui.desk.outbox.messages import message_for
 from klip_tui.desk.series import register, series_file
 from klip_tui.desk.series.layout import Conflicts, laid_out
 from klip_tui.desk.series.rule import MOST, occurrences
@@ -244,3 +245,20 @@ def test_a_file_that_can_not_be_meant_is_refused_with_its_key(text: str, words: 
     file.write_text(text)
     with desk_at(tmp_path, NOW) as desk, pytest.raises(FileRefused, match=words):
         series_file.read(file, desk.settings.config)
+
+
+def test_the_mail_of_a_series_carries_every_date_as_an_instance_of_one_event(tmp_path: Path) -> None:
+    config = convert(Source(tmp_path, "", tomllib.loads(CHANNELS.format(folder=tmp_path))), Config)
+    with desk_at(tmp_path, NOW, config=config) as desk:
+        identity = added(desk, series("FREQ=WEEKLY;COUNT=3"))
+        register.change(desk, identity, at("2026-12-15T22:00"), only=True, to=at("2026-12-16T22:00"))
+        rows = register.untold(desk, identity)
+        told = announce_together(desk, rows, "announce series", identity, reason="een map en geen lijst")
+        with desk.store.read() as connection:
+            (row,) = told.posted[0].deliveries
+            message = message_for(connection, desk.settings, row)
+        assert {one.uid for one in message.events} == {f"{identity}@klip-tui"}
+        assert [one.recurrence for one in message.events] == [at(f"2026-12-{day}T22:00") for day in ("08", "15", "22")]
+        assert [one.start for one in message.events] == [at(f"2026-12-{day}T22:00") for day in ("08", "16", "22")]
+        feed = {one.recurrence: one.start for one in lists.events(desk, lists.interruptions(desk))}
+        assert feed == {one.recurrence: one.start for one in message.events}

@@ -119,7 +119,7 @@ class Deliver(Post):
 class Measure(Action):
     def prepare(self) -> None:
         self.lease = LeaseWatcher(leases.MEASURE, "one", timedelta(minutes=5))
-        self.keeper = Keeper(self.desk, self.lease, lambda _: None, KLIP, ())
+        self.keeper = Keeper(self.desk, self.lease, lambda _: None, self.desk.service, ())
         self._round()
 
     def _round(self) -> None:

@@ -28,7 +28,7 @@ def test_from_a_window_to_an_announcement_a_change_and_a_cancellation(tmp_path: 
     with headless(tmp_path) as demo, Terminal([*PROGRAM, "--config", str(demo.config)], demo.env) as app:
         app.wait("OWED NOW")
         app.press("3")
-        app.wait(r"1\. .*announce by")
+        app.wait(r"1\. .*tell by")
         app.wait("meets every promise")
         counted = Counted(app)
         counted.press("n")

@@ -165,7 +165,7 @@ def _counts(connection: Connection, desk: Desk) -> list[str]:
     """Every second of the month is in one scope, and up, down or unknown."""
     now = desk.clock()
     start, end = month_span(2026, 11)
-    month = figures.months(connection, desk.settings.commitment, [(2026, 11)], now)[2026, 11]
+    month = figures.months(connection, desk.service, [(2026, 11)], now)[2026, 11]
     wrong = []
     if month.inside.total + month.outside.total != end - start:
         wrong.append("the scopes do not make up the month")

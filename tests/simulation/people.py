@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.service import KLIP
 from klip_tui.desk.measuring import corrections as restating
 from klip_tui.desk.notices.approval import approve, send_back
 from klip_tui.desk.notices.draft_file import Draft
@@ -63,13 +64,13 @@ class Operator:
             self._post(*self.unsure)
             return
         with desk.store.read() as connection:
-            state = current(connection, desk.clock()).state
+            state = current(connection, KLIP, desk.clock()).state
             open_ones = notices.load_open(connection)
             stuck = deliveries.in_state(connection, *STUCK)
             held = sorted({row.notice for row in deliveries.in_state(connection, DeliveryState.HELD)})
             differing = drifts.known(connection, state=Drifted.OPEN)
             restated = [
-                one for one in corrections.every(connection, "klip") if one.approved is None and one.withdrawn is None
+                one for one in corrections.every(connection, KLIP) if one.approved is None and one.withdrawn is None
             ]
         if stuck and chance.random() < 0.8:
             self._decide(chance.choice(stuck))

@@ -217,6 +217,7 @@ def _patched(others: Others) -> Iterator[None]:
     with (
         patch("klip_tui.sources.probe.kinds", lambda: {"https": others}),
         patch("klip_tui.cli.monitor_process.FEED_EVERY", 60.0),
+        patch("klip_tui.cli.monitor_process.ALERT_EVERY", 120.0),
     ):
         yield
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -330,3 +331,57 @@ def test_the_figures_are_there_on_a_standby_d9(server: Server, tmp_path: Path) -
                 told = post(desk, Draft(NoticeType.ANNOUNCEMENT, PLANNED), reason="zonder pagina en lijst").interruption
             until(lambda desk=desk, told=told: told in [one.interruption.id for one in status.status(desk).ahead])
             desk.close()
+
+
+def test_a_server_is_brought_up_to_date_after_a_copy_of_its_old_rows_d9(server: Server, tmp_path: Path) -> None:
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        admin.execute("create database older")
+    url = server.url.rpartition("/")[0] + "/older"
+    old = _of_version(url, "0003")
+    with old.write(checked=False) as connection:
+        connection.exec_driver_sql(
+            "insert into log (id, at_us, who, what, subject, why, detail) values (1, 1, 'an', 'post', 'x', '', 'é')"
+        )
+        connection.exec_driver_sql("insert into volumes values ('2026-11-23', 2100, null)")
+    old.close()
+    with pytest.raises(StoreRefused, match="older version"):
+        open_store(tmp_path / "klip.db", url, read_only=True)
+    copy = tmp_path / f"klip.db.before-{migrating.HEAD}"
+    assert not copy.exists(), "looking copies nothing"
+    made = open_store(tmp_path / "klip.db", url)
+    with made.read() as connection:
+        lines = [(line.who, line.what, line.detail) for line in log.read(connection)]
+    made.close()
+    assert lines == [("an", "post", "é"), ("klip-tui", "migrate", f"0003 -> {migrating.HEAD}; copy: {copy}")]
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with sqlite3.connect(copy) as raw:
+        assert raw.execute("select version_num from alembic_version").fetchall() == [("0003",)]
+        assert raw.execute("select who, detail from log").fetchall() == [("an", "é")]
+        assert raw.execute("select * from volumes").fetchall() == [("2026-11-23", 2100, None)]
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            raw.execute("delete from log")
+    restored = open_store(copy)
+    with restored.read() as connection:
+        assert log.read(connection)[0].who == "an", "the copy is a store that can be brought up to date itself"
+    restored.close()
+
+
+def test_a_server_that_can_not_be_copied_is_left_as_it_is_d9(server: Server, tmp_path: Path) -> None:
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        admin.execute("create database uncopied")
+    url = server.url.rpartition("/")[0] + "/uncopied"
+    _of_version(url, "0003").close()
+    (tmp_path / "data").write_text("a file where the folder would be")
+    with pytest.raises(StoreRefused, match="no copy of it can be kept"):
+        open_store(tmp_path / "data" / "klip.db", url)
+    with psycopg.connect(url) as raw:
+        assert raw.execute("select version_num from alembic_version").fetchall() == [("0003",)]
+
+
+def _of_version(url: str, version: str) -> Store:
+    from klip_tui.store import postgresql
+
+    made = Store(postgresql.engine(url), None, "older")
+    with made.write(checked=False) as connection:
+        migrating._upgrade(connection, version)
+    return made

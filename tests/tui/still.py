@@ -39,10 +39,11 @@ def still(
     read_only: bool = False,
     themes_folder: Path | None = None,
     keymap: dict[str, str] | None = None,
+    channels: str = "",
 ) -> KlipApp:
-    """Make the app; its desk is filled when it opens."""
+    """Make the app; its desk is filled when it opens. ``channels`` are tables of the configuration; none: a spool."""
     config = folder / "config.toml"
-    config.write_text(f'data = "{folder}/data"\n{CONFIG}')
+    config.write_text(f'data = "{folder}/data"\n{CONFIG}{channels}')
     config.chmod(0o600)
 
     def prepare() -> Desk:

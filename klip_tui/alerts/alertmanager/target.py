@@ -11,13 +11,11 @@ from klip_tui.alerts.alertmanager import Alertmanager
 from klip_tui.alerts.kind import Entry, Page
 from klip_tui.channels.api import Api
 from klip_tui.channels.protocol import Outcome, Result
-from klip_tui.commitment.kinds import AlertKind, AlertState
+from klip_tui.commitment.alerting.values import URGENT
+from klip_tui.commitment.kinds import AlertState
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.secrets import Secret, revealed
 from klip_tui.net import Network
-
-CRITICAL = frozenset({AlertKind.DOWN, AlertKind.UNTOLD_HALF, AlertKind.UNTOLD, AlertKind.DELIVERY, AlertKind.OVERDUE})
-"""What is critical to users now; everything else is a warning to us."""
 
 
 def alert_json(entry: Entry, page: Page, labels: dict[str, str]) -> dict[str, Any]:
@@ -29,7 +27,7 @@ def alert_json(entry: Entry, page: Page, labels: dict[str, str]) -> dict[str, An
             "alertname": name,
             "kind": entry.kind.value,
             "subject": entry.subject,
-            "severity": "critical" if entry.kind in CRITICAL else "warning",
+            "severity": "critical" if entry.kind in URGENT else "warning",
             "step": str(entry.step + 1),
             "source": "klip-tui",
         },

@@ -41,6 +41,8 @@ class Mail(ChannelSettings, frozen=True, kw_only=True, tag="mail"):
     """Who logs in; left empty: nobody does."""
     password: Secret | None = None
     """The password, from a secret source."""
+    invitations: bool = True
+    """Whether mails about planned interruptions carry the event for calendar programs (RFC 6047)."""
     ca_file: str = ""
     """A certificate authority of our own, as a PEM file; left empty: those of the system."""
     timeout: TimeOut = 20.0

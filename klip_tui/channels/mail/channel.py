@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import smtplib
 import socket
 import ssl
@@ -13,6 +14,7 @@ from email.utils import format_datetime
 
 from klip_tui.channels.mail import Mail
 from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.net import SOCKETS, Network, Smtp, is_loopback
 from klip_tui.text.clean import one_line
@@ -41,8 +43,11 @@ FOLDING = _Folding(linesep="\r\n", max_line_length=78)
 """How mails of ours are folded."""
 
 
-def compose(message: Message, sender: str, to: str, foot: str = "") -> EmailMessage:
-    """Build the mail (RFC 5322, RFC 3834). The same notice makes the same bytes on every try."""
+def compose(message: Message, sender: str, to: str, foot: str = "", *, invite: bool = False) -> EmailMessage:
+    """Build the mail (RFC 5322, RFC 3834). The same notice makes the same bytes on every try.
+
+    ``invite``: with the event for calendar programs beside the text (RFC 6047).
+    """
     domain = sender.rpartition("@")[2]
     mail = EmailMessage(policy=FOLDING)
     mail["From"] = sender
@@ -59,9 +64,25 @@ def compose(message: Message, sender: str, to: str, foot: str = "") -> EmailMess
     # Quoted-printable is read in any log; base64 is shorter where a sixth of the bytes would take three.
     short = 6 * plain > len(text)
     mail.set_content(text, charset="utf-8", cte="base64" if short else "quoted-printable")
+    if invite and message.events:
+        _invite(mail, message)
     # After the content: setting that drops every header that begins with Content-.
     mail["Content-Language"] = ", ".join(lang for lang, text in message.texts.items() if text.strip()) or "nl"
     return mail
+
+
+def _invite(mail: EmailMessage, message: Message) -> None:
+    from klip_tui.text.calendar_events import invitation
+
+    method = "CANCEL" if message.type is NoticeType.CANCELLATION else "PUBLISH"
+    mail.make_alternative(boundary=f"=_{hashlib.sha256(message.key.encode()).hexdigest()[:40]}")
+    mail.add_alternative(
+        invitation(message.events, method, message.written),
+        subtype="calendar",
+        charset="utf-8",
+        cte="quoted-printable",
+        params={"method": method, "component": "VEVENT"},
+    )
 
 
 class MailChannel:
@@ -156,7 +177,8 @@ class MailChannel:
         return Outcome(Result.ACCEPTED, phrase("{host} lets us in", host=self._settings.host))
 
     def _mail(self, message: Message) -> EmailMessage:
-        return compose(message, self._settings.sender, self._settings.to, self._foot)
+        s = self._settings
+        return compose(message, s.sender, s.to, self._foot, invite=s.invitations)
 
     def _connect(self) -> Smtp:
         s = self._settings

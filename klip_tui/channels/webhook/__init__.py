@@ -38,6 +38,11 @@ class Webhook(ChannelSettings, frozen=True, kw_only=True, tag="webhook"):
     timeout: TimeOut = 20.0
     """Seconds after which a silent answer is given up; never longer than the deadline of the outbox."""
 
+    @property
+    def harmless(self) -> bool:
+        """A receiver that does not know repetitions takes a second one for news (T14)."""
+        return self.repeatable
+
     def hosts(self) -> Iterator[str]:
         """Name the receiver."""
         yield urlsplit(self.url).hostname or ""

@@ -9,6 +9,17 @@ from klip_tui.commitment.alerting.hours import ALWAYS, Hours
 from klip_tui.commitment.kinds import AlertKind, AlertMessageState, AlertState
 from klip_tui.commitment.phrase import Phrase
 
+URGENT = frozenset(
+    {
+        AlertKind.DOWN,
+        AlertKind.UNTOLD_HALF,
+        AlertKind.UNTOLD,
+        AlertKind.OVERDUE,
+        AlertKind.DELIVERY,
+        AlertKind.UNMEASURED,
+    }
+)
+"""What is critical to users, or leaves us blind; everything else is a warning."""
 OVER = -1
 """The step of the message that says that it is over."""
 

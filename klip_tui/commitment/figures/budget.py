@@ -45,9 +45,15 @@ def figures_of(commitment: Commitment, months: Months, year: int, month: int, no
 
 
 def budget_rows(
-    commitment: Commitment, months: Months, now: datetime, draft: Span | None, others: Sequence[Span]
+    commitment: Commitment,
+    months: Months,
+    now: datetime,
+    draft: Span | None,
+    others: Sequence[Span],
+    *,
+    every: bool = False,
 ) -> tuple[BudgetRow, ...]:
-    """Forecast every month and scope that a draft takes time from.
+    """Forecast every month and scope that a draft takes time from (``every``: also the scopes that it does not touch).
 
     ``draft`` and ``others`` (announced interruptions, without the draft's own) are epoch seconds; only what lies
     after ``now`` counts as still to come, and time in both counts once.
@@ -61,7 +67,7 @@ def budget_rows(
         figures = figures_of(commitment, months, year, month, now)
         for scope in Scope:
             row = _row(commitment, figures, scope, ahead, announced)
-            if row.draft or seconds_in(commitment, [draft], scope, year, month):
+            if every or row.draft or seconds_in(commitment, [draft], scope, year, month):
                 rows.append(row)
     return tuple(rows)
 

@@ -7,7 +7,7 @@ required channels has accepted it, not before (A4.1-channels).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.commitment.terms import Terms
@@ -32,6 +32,13 @@ class InterruptionDetails:
     known: datetime | None = None
     impact: Impact = Impact.MAJOR
     workaround: str = ""
+    rollback: int = 0
+    """Seconds that the way back takes, of what is planned; 0: none is named."""
+
+    @property
+    def turn_back(self) -> datetime | None:
+        """The last moment to turn back so that the way back still lies inside the window."""
+        return self.end - timedelta(seconds=self.rollback) if self.end is not None and self.rollback else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,16 @@ def applied(facts: InterruptionDetails, notice: NoticeType, told: InterruptionDe
     if notice is NoticeType.CANCELLATION:
         return facts
     return replace(told, detected=told.detected or facts.detected, known=facts.known or told.known)
+
+
+def lengths(interruption: Interruption) -> tuple[timedelta | None, timedelta | None]:
+    """Return how long users were told that it lasts, and how long it lasted (None: not known), A4.1-1."""
+    told = [notice.facts for notice in interruption.told if notice.type not in _CLOSING]
+    planned = told[-1].end - told[-1].start if told and told[-1].end is not None else None
+    last = interruption.last
+    if last is None or last.type is not NoticeType.END or last.facts.end is None:
+        return planned, None
+    return planned, last.facts.end - last.facts.start
 
 
 def substantial(terms: Terms, before: InterruptionDetails, after: InterruptionDetails) -> bool:

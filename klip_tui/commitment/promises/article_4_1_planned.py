@@ -18,7 +18,12 @@ from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.commitment.promises.findings import Finding
 from klip_tui.commitment.promises.limits import EndBeforeLimit, LeadLimit, NoOverlapLimit, WindowsState
-from klip_tui.commitment.promises.owed_4_1_planned import channels_owed, known_owed, lead_owed
+from klip_tui.commitment.promises.owed_4_1_planned import (
+    channels_owed,
+    known_owed,
+    lead_owed,
+    turning_back_owed,
+)
 from klip_tui.commitment.promises.promise import Promise
 from klip_tui.commitment.promises.reached import channels
 from klip_tui.commitment.promises.ways import earlier_end, later_start
@@ -195,6 +200,22 @@ def ends_before(case: CheckContext) -> Iterator[Finding]:
     yield Finding("A4.1-2", Severity.SHORT, message, ways=earlier_end)
 
 
+def way_back(case: CheckContext) -> Iterator[Finding]:
+    """A4.1-2: advice where the end is before 16:00, and with the way back behind it is not."""
+    end, rollback = case.facts.end, timedelta(seconds=case.facts.rollback)
+    limit = EndBeforeLimit(case.commitment)
+    if end is None or not rollback or not case.open or limit.late(end):
+        return
+    if limit.late(end + rollback):
+        message = phrase(
+            "With {time} for the way back behind it, it would end at {end}, not before {limit}.",
+            time=rollback,
+            end=f"{local(end + rollback):%H:%M}",
+            limit=f"{limit.wall(local_date(end + rollback)):%H:%M}",
+        )
+        yield Finding("A4.1-2", Severity.ADVICE, message)
+
+
 def lead(case: CheckContext) -> Iterator[Finding]:
     """A4.1-3: every minute was communicated so many calendar days ahead."""
     end, start = case.facts.end, case.facts.start
@@ -299,6 +320,7 @@ PROMISES = (
             DutyKind.ANNOUNCE,
             DutyKind.ANNOUNCE_CHANGE,
             DutyKind.END_NOTICE,
+            DutyKind.OVERRUN,
             DutyKind.BEGAN_EARLY,
             DutyKind.APPROVE,
         ),
@@ -312,8 +334,8 @@ PROMISES = (
     ),
     Promise("A4.1-period", _period_text, rules=(period,)),
     Promise("A4.1-hindrance", _hindrance_text, rules=(hindrance, staffed, overlapping), limit=_overlap_limit),
-    Promise("A4.1-1", _duration_text, rules=(short_duration,)),
-    Promise("A4.1-2", _end_text, rules=(ends_before,), limit=_end_limit),
+    Promise("A4.1-1", _duration_text, rules=(short_duration,), owes=turning_back_owed, duties=(DutyKind.TURN_BACK,)),
+    Promise("A4.1-2", _end_text, rules=(ends_before, way_back), limit=_end_limit),
     Promise(
         "A4.1-3",
         _lead_text,

@@ -36,6 +36,8 @@ def wellformed(case: CheckContext) -> Iterator[Finding]:
         yield Finding(promise, Severity.ERROR, message)
     if case.planned and facts.end is None and case.type not in (NoticeType.CANCELLATION, NoticeType.END):
         yield Finding(promise, Severity.ERROR, phrase("A planned interruption names its planned end."))
+    for why in case.unfit:
+        yield Finding("A4.1-channels" if case.planned else "A4.2-immediate", Severity.ERROR, why)
     if facts.detected is not None and facts.detected > case.at:
         message = phrase("Detected at {detected}: that is still to come.", detected=facts.detected)
         yield Finding("A4.2-immediate", Severity.ERROR, message)

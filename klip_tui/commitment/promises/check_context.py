@@ -13,6 +13,7 @@ from klip_tui.commitment.figures.load import Load, assumed_load
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
 from klip_tui.commitment.interruptions.lead import Communications, Period, planned_ahead, told_periods
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Reach, State
+from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.limits import WindowsState
 from klip_tui.commitment.terms import Commitment, Terms
 from klip_tui.commitment.window_wish import USUAL, Preferences
@@ -50,6 +51,8 @@ class CheckContext:
     services: tuple[str, ...] = ()
     preferences: Preferences = USUAL
     """What windows are preferred, of those that a fix may offer."""
+    unfit: tuple[Phrase, ...] = ()
+    """Why channels can't take it as it would be sent: too long, or with a sign that they can't carry (T15)."""
 
     @property
     def planned(self) -> bool:

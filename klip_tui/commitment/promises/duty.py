@@ -21,6 +21,8 @@ class DutyKind(StrEnum):
     TELL_USERS = "tell_users"
     UPDATE = "update"
     END_NOTICE = "end_notice"
+    OVERRUN = "overrun"
+    TURN_BACK = "turn_back"
     ACT_ON_REPORT = "act_on_report"
     RESTART = "restart"
     ANSWER = "answer"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.interruptions.interruption import (
@@ -17,6 +17,9 @@ from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
 from klip_tui.commitment.promises.limits import communicate_by
 
+OVERRUN_SEEN = timedelta(minutes=15)
+"""How long before the end that users were told it is asked whether it will be kept."""
+
 
 def known_owed(situation: Situation, now: datetime) -> Iterator[Duty]:
     """A4.1-known: told from the moment that it is known: the start, each change, the end, and that it began early."""
@@ -25,6 +28,7 @@ def known_owed(situation: Situation, now: datetime) -> Iterator[Duty]:
             yield from _announcement_known(situation, interruption)
         else:
             yield from _change(situation, interruption, interruption.told_facts, now)
+            yield from _overrun(interruption, interruption.told_facts, now)
             yield from _end(situation, interruption, interruption.told_facts, now)
     for held in situation.held:
         if held.type is not NoticeType.ANNOUNCEMENT:
@@ -34,6 +38,18 @@ def known_owed(situation: Situation, now: datetime) -> Iterator[Duty]:
     if found is not None and found.kind is OutageKind.EARLY:
         due = found.since + situation.commitment.on(local_date(found.since)).immediate
         yield Duty(DutyKind.BEGAN_EARLY, "A4.1-known", found.subject, found.message, found.since, due)
+
+
+def turning_back_owed(situation: Situation, now: datetime) -> Iterator[Duty]:
+    """A4.1-1: while it goes on, the last moment to turn back is coming."""
+    for interruption in _planned(situation):
+        told = interruption.told_facts
+        if told is None or told.end is None or told.turn_back is None or not _goes_on(interruption, told, now):
+            continue
+        if now <= told.turn_back:
+            way_back = told.end - told.turn_back
+            message = phrase("{id}: go on or turn back, the way back takes {time}", id=interruption.id, time=way_back)
+            yield Duty(DutyKind.TURN_BACK, "A4.1-1", interruption.id, message, told.start, told.turn_back)
 
 
 def lead_owed(situation: Situation, now: datetime) -> Iterator[Duty]:
@@ -113,6 +129,22 @@ def _end(situation: Situation, interruption: Interruption, told: InterruptionDet
         terms = situation.commitment.on(local_date(interruption.facts.start))
         message = phrase("say that {id} has ended, or until when it goes on", id=interruption.id)
         yield Duty(DutyKind.END_NOTICE, "A4.1-known", interruption.id, message, ended, ended + terms.immediate)
+
+
+def _overrun(interruption: Interruption, told: InterruptionDetails, now: datetime) -> Iterator[Duty]:
+    """Ask, shortly before the end that users were told, whether it will be kept."""
+    if told.end is None or not _goes_on(interruption, told, now):
+        return
+    seen = max(told.start, told.end - OVERRUN_SEEN)
+    if now >= seen:
+        message = phrase("{id} was told to end: say that it has, or until when it goes on", id=interruption.id)
+        yield Duty(DutyKind.OVERRUN, "A4.1-known", interruption.id, message, seen, told.end)
+
+
+def _goes_on(interruption: Interruption, told: InterruptionDetails, now: datetime) -> bool:
+    """Whether users know of it as going on now, and no word of its end is on its way."""
+    within = told.end is not None and told.start <= now < told.end
+    return within and interruption.told_open and not _ending(interruption)
 
 
 def _ending(interruption: Interruption) -> bool:

@@ -10,7 +10,7 @@ from klip_tui.commitment.calendar.local_time import seconds
 from klip_tui.commitment.figures.burn import LOOK_BACK, Burn, burns
 from klip_tui.commitment.interruptions.lead import announced_spans
 from klip_tui.commitment.kinds import Kind, State
-from klip_tui.config.schema import Config, Endpoint
+from klip_tui.config.runbooks import runbook
 from klip_tui.desk.measuring.clock_check import PLACE
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
@@ -54,18 +54,3 @@ def _burns(desk: Desk, view: StatusView) -> tuple[Burn, ...]:
     with desk.store.read() as connection:
         rows = figures.counted(connection, desk.service.id, start, end)
     return burns(desk.settings.commitment, rows, announced_spans(view.interruptions), view.month, view.at)
-
-
-def runbook(config: Config, why: str) -> str:
-    """Return what to do about a state: the address of the endpoint that it names, else of the first required one.
-
-    A verdict names the endpoint that fails where there are several.
-    """
-    written = [one for one in config.endpoint if one.runbook]
-    named = [one for one in written if why.startswith(f"{_name(one)}:")]
-    required = [one for one in written if one.role == "required"]
-    return next((one.runbook for one in (*named, *required)), "") if len(required) < 2 or named else ""
-
-
-def _name(endpoint: Endpoint) -> str:
-    return endpoint.name or endpoint.url

@@ -7,7 +7,6 @@ next step of its escalation is its net.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +27,7 @@ from klip_tui.desk.outbox.crew import Crew, Overdue
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
+from klip_tui.runtime.world import REAL, World
 from klip_tui.store import alerts, faults, leases, log
 
 if TYPE_CHECKING:
@@ -71,10 +71,12 @@ class _Job:
 class AlertSender:
     """Looks, writes what is owed, and tells."""
 
-    def __init__(self, desk: Desk, steady: Callable[[], float] = time.monotonic) -> None:
-        self._desk = desk
-        self._lease = LeaseWatcher(leases.ALERT, holder_name("alert"), LEASE_TIME, steady, overdue=LONGEST_OVERDUE)
-        self._crew: Crew[_Job, Outcome] = Crew()
+    def __init__(self, desk: Desk, world: World = REAL) -> None:
+        self._desk, self._world = desk, world
+        self._lease = LeaseWatcher(
+            leases.ALERT, holder_name("alert"), LEASE_TIME, world.steady, overdue=LONGEST_OVERDUE
+        )
+        self._crew: Crew[_Job, Outcome] = Crew(world)
         self._begun: datetime | None = None
         self._looked: datetime | None = None
         self._kept_up: dict[str, datetime] = {}
@@ -90,10 +92,10 @@ class AlertSender:
             keep(desk, self._begun)
         tries = self._begin_all()
         # A target that is slow holds up neither the others nor the next look: it is heard of in a later round.
-        end = time.monotonic() + ROUND
-        while not self._crew.idle and time.monotonic() < end:
+        end = self._world.steady() + ROUND
+        while not self._crew.idle and self._world.steady() < end:
             self._keep_all(PATIENCE)
-        while stop() and not self._crew.idle and time.monotonic() < end + PARTING:
+        while stop() and not self._crew.idle and self._world.steady() < end + PARTING:
             self._keep_all(PATIENCE)
         if self._held and self._crew.idle:
             self._held = False
@@ -160,7 +162,8 @@ class AlertSender:
             with desk.delivering() as writing:
                 alerts.set_left(writing, ids, desk.clock())
 
-        network = Within(desk.network, Deadline(min(settings.timeout, LONGEST_TRY)), leaving if ids else lambda: None)
+        limit = Deadline(min(settings.timeout, LONGEST_TRY), self._world.steady)
+        network = Within(desk.network, limit, leaving if ids else lambda: None)
         everything = (*(_as_known(connection, rows) if way.kept_up else rows), *known)
         key = f"klip-alert-{everything[0][1].id}"
         told = page(desk, voice_of(desk), everything, key, max(message.due for _, message in everything))

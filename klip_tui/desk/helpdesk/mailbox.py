@@ -120,7 +120,7 @@ def _take(desk: Desk, connection: Connection, settings: Mailbox, mail: Mail) -> 
         return "added"
     questions.add_followup(connection, FollowUp(thread.id, received, sender, "mail", mail.text, reference))
     subject = f"question {thread.id}"
-    log.write(connection, desk.clock(), "klip-tui", "reply", subject, detail=one_line(mail.text, 80))
+    log.write(connection, desk.clock(), "klip-tui", "reply", subject)
     if thread.state == register.ANSWERED and not thread.interruption:
         questions.change(connection, thread.id, thread.revision, state=register.OPEN, back=received)
         log.write(connection, desk.clock(), "klip-tui", "back by a reply", subject)

@@ -50,7 +50,7 @@ def import_file(desk: Desk, path: Path) -> tuple[int, int]:
         raise RowsRefused(wrong)
     with desk.work("import questions", path.name) as work:
         known = questions.known_references(work.connection)
-        fresh = [question for question in found if question.reference not in known]
+        fresh = [one for one in found if known.isdisjoint((one.reference, questions.hashed(one.reference)))]
         questions.add_all(work.connection, fresh)
         work.detail, work.done = f"{len(fresh)}", bool(fresh)
     imported = len(fresh)

@@ -1,4 +1,7 @@
-"""The helpdesk's register (article 1): add, answer, dispatch, take back, reopen, follow up, and see the clocks."""
+"""The helpdesk's register (article 1): add, answer, dispatch, take back, reopen, follow up, and see the clocks.
+
+The log, which nobody can change, gets numbers and instants of questions, never what was asked or by whom.
+"""
 
 from __future__ import annotations
 
@@ -155,7 +158,7 @@ def add(
         received,
         OPEN,
     )
-    with desk.work(f"add {kind}", detail=question.subject) as work:
+    with desk.work(f"add {kind}") as work:
         if questions.by_reference(work.connection, question.reference) is not None:
             raise Refused(phrase("{reference} is there already", reference=question.reference))
         identity = questions.add(work.connection, question)
@@ -173,13 +176,13 @@ def added(desk: Desk, connection: Connection, question: Question) -> int:
     """Add a question that a mail brought, with its line, in the transaction that reads the mailbox."""
     identity = questions.add(connection, question)
     subject = f"question {identity}"
-    log.write(connection, desk.clock(), desk.who, f"add {question.kind}", subject, detail=question.subject)
+    log.write(connection, desk.clock(), desk.who, f"add {question.kind}", subject)
     return identity
 
 
 def change(desk: Desk, question: Question, what: str, *, why: str = "", **values: Any) -> None:
     """Change a question as it was read. Raises Refused when somebody else changed it since."""
-    with desk.work(what, f"question {question.id}", why=why, detail=question.subject) as work:
+    with desk.work(what, f"question {question.id}", why=why) as work:
         changed(work.connection, question, **values)
 
 
@@ -241,7 +244,7 @@ def follow_up(desk: Desk, question: Question, text: str) -> None:
     written = clean(text)[:TEXT].strip()
     if not written:
         raise Refused(phrase("a follow-up has a text"))
-    with desk.work("follow up", f"question {question.id}", detail=one_line(written)) as work:
+    with desk.work("follow up", f"question {question.id}") as work:
         reference = f"hand {work.now.isoformat()} {work.who} {question.id}"
         one = FollowUp(question.id, work.now, work.who, "other", written, reference)
         questions.add_followup(work.connection, one)

@@ -25,13 +25,13 @@ def join_open(desk: Desk, identity: int) -> str:
             work.nothing_done()
             return ""
         _join(work, question, one)
-        work.why, work.detail = one.id, question.subject
+        work.why = one.id
     return one.id
 
 
 def join(desk: Desk, question: Question, interruption: str) -> None:
     """Let a report belong to an interruption. Raises Refused."""
-    with desk.work("join", f"question {question.id}", why=interruption, detail=question.subject) as work:
+    with desk.work("join", f"question {question.id}", why=interruption) as work:
         one = notices.load(work.connection, interruption)
         if one is None or one.facts.kind is not Kind.UNPLANNED:
             raise Malformed(phrase("there is no unplanned interruption {id}", id=repr(interruption[:40])))
@@ -45,7 +45,7 @@ def join_all(work: Work, identities: Sequence[int], interruption: str) -> None:
         question = questions.load(work.connection, identity)
         if one is not None and question is not None and not question.interruption:
             _join(work, question, one)
-            work.also("join", f"question {question.id}", why=one.id, detail=question.subject)
+            work.also("join", f"question {question.id}", why=one.id)
 
 
 def _join(work: Work, question: Question, one: Interruption) -> None:

@@ -40,20 +40,27 @@ def correct(desk: Desk, start: datetime, end: datetime, state: State, reason: st
 
 
 def approve(desk: Desk, identity: int) -> None:
-    """Let a colleague's correction count. Raises Refused: one's own, none that waits, not on the list of approvers."""
+    """Let a colleague's correction count, or go. Raises Refused: one's own, none that waits, not an approver."""
     with desk.work("approve", f"correction {identity}") as work:
         found = corrections.load(work.connection, identity)
-        if found is None or found.approved is not None or found.withdrawn is not None:
+        waits = found is not None and found.withdrawn is None and (found.approved is None or found.withdrawn_by)
+        if found is None or not waits:
             raise Refused(phrase("correction {id} waits for no approval", id=identity))
-        corrections.approve(work.connection, identity, work.who, _another(work, found), work.now)
+        if found.withdrawn_by:
+            role = _another(work, found.id, found.withdrawn_by, found.withdrawn_role)
+            work.what = "withdraw"
+            corrections.withdraw(work.connection, identity, found.withdrawn_by, found.withdrawn_role, work.now)
+        else:
+            role = _another(work, found.id, found.who, found.role)
+            corrections.approve(work.connection, identity, work.who, role, work.now)
         work.detail = found.reason
 
 
-def _another(work: Work, found: Correction) -> str:
-    """See that who asks is another than who stated it, and may approve; return the role (see notices/approval.py)."""
+def _another(work: Work, identity: int, who: str, theirs: str) -> str:
+    """See that who asks is another than who asked, and may approve; return the role (see notices/approval.py)."""
     role, listed = approval.role(work.connection), approval.rule(work.connection).roles
-    if role == found.role if role and found.role else names.key(work.who) == names.key(found.who):
-        raise Refused(phrase("correction {id} is yours: somebody else must approve it", id=found.id))
+    if role == theirs if role and theirs else names.key(work.who) == names.key(who):
+        raise Refused(phrase("correction {id} is yours: somebody else must approve it", id=identity))
     if role and role not in listed:
         raise Refused(
             phrase("{role} is not on the list of who approves ({roles})", role=role, roles=", ".join(listed) or "-")
@@ -61,14 +68,22 @@ def _another(work: Work, found: Correction) -> str:
     return role
 
 
-def withdraw(desk: Desk, identity: int, reason: str = "") -> None:
-    """Take a correction back; what was measured counts again. Raises Refused when there is none that stands."""
+def withdraw(desk: Desk, identity: int, reason: str = "") -> bool:
+    """Take a correction back; what was measured counts again. Raises Refused when there is none that stands.
+
+    Where approval is on, one that counts goes once a second person agrees; returns whether it is gone.
+    """
     with desk.work("withdraw", f"correction {identity}", why=one_line(reason, WHY)) as work:
         found = corrections.load(work.connection, identity)
         if found is None or found.withdrawn is not None:
             raise Refused(phrase("no correction {id} stands", id=identity))
-        corrections.withdraw(work.connection, identity, work.who, work.now)
-        work.detail = found.reason
+        gone = not (approval.rule(work.connection).on and found.counts)
+        if found.withdrawn_by:
+            raise Refused(phrase("correction {id} is to be withdrawn already: approve that", id=identity))
+        role = approval.role(work.connection)
+        corrections.withdraw(work.connection, identity, work.who, role, work.now if gone else None)
+        work.detail = found.reason if gone else f"to be approved: {found.reason}"
+    return gone
 
 
 def every(desk: Desk) -> list[Correction]:

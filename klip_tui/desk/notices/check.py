@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from klip_tui.commitment.calendar.local_time import instant, local_date, month_span, seconds
 from klip_tui.commitment.figures.availability import cut, months_of
 from klip_tui.commitment.figures.budget import BudgetRow
-from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.interruptions.interruption import Interruption, Notice
 from klip_tui.commitment.interruptions.lead import announced_spans
 from klip_tui.commitment.kinds import Kind, NoticeType, Reach
 from klip_tui.commitment.phrase import Malformed, Phrase, phrase
@@ -30,6 +30,9 @@ from klip_tui.text.voice import Voice
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+LONG = 200
+"""Characters of title and texts from which on it is asked whether every channel takes them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -41,6 +44,8 @@ class Checked:
     interruption: Interruption | None
     reaches_users: bool
     reason_length: int
+    turn_back: datetime | None = None
+    """The last moment to turn back inside the window, where a way back is named."""
 
     @property
     def ok(self) -> bool:
@@ -125,6 +130,7 @@ def checked(case: CheckContext) -> Checked:
         case.interruption,
         case.reaches is not None,
         case.commitment.on(local_date(case.at)).reason_length,
+        case.facts.turn_back if case.facts.kind is Kind.PLANNED else None,
     )
 
 
@@ -150,9 +156,24 @@ def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
         reaches=reached(desk.settings),
         services=tuple(part.name for part in config.component),
         preferences=preferences(config.planning),
+        unfit=_unfit(desk, draft, at),
         contacts=tuple(c for c in (config.helpdesk.phone, config.helpdesk.mail, config.helpdesk.web) if c),
         **known,
     )
+
+
+def _unfit(desk: Desk, draft: Draft, at: datetime) -> tuple[Phrase, ...]:
+    """Say why channels can't take a draft, where it is long enough for that: what templates make is short."""
+    if not desk.settings.config.channel or sum(map(len, draft.texts.values())) + len(draft.facts.title) < LONG:
+        return ()
+    from klip_tui.desk.notices.texts import texts
+    from klip_tui.desk.outbox.messages import unfit
+    from klip_tui.store.notices import Written
+
+    identity = draft.interruption or f"{at.year}-001"
+    notice = Notice(f"{identity}/1", draft.type, draft.facts, at, None)
+    filled, _wrong = texts(desk.settings, draft, identity)
+    return tuple(unfit(desk.settings, Written(notice, identity, 1, filled, (), "", desk.who)))
 
 
 def _from_store(desk: Desk, draft: Draft, at: datetime) -> dict[str, Any]:
@@ -210,6 +231,7 @@ def as_json(result: Checked, voice: Voice) -> dict[str, Any]:
         "postable": result.postable,
         "findings": [finding_json(finding, voice) for finding in result.findings],
         "communicate_by": wall(result.communicate_by),
+        "turn_back_by": wall(result.turn_back),
         "budget": [_row_json(row) for row in result.budget],
     }
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from klip_tui.commitment.calendar.durations import parse_duration
 from klip_tui.commitment.calendar.local_time import TimeRefused, to_instant
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType
-from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 from klip_tui.commitment.promises.check import LONGEST
 from klip_tui.config import toml_file
 from klip_tui.config.schema import Config
@@ -61,6 +62,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str | None = None
     impact: Literal["degraded", "partial", "major"] | None = None
     workaround: str | None = None
+    rollback: str | None = None
     text: _Text = _Text()
 
 
@@ -123,10 +125,20 @@ class DraftFile:
             known=self.instants.get("known"),
             impact=Impact(values.impact) if values.impact is not None else base.impact,
             workaround=" ".join(values.workaround.split()) if values.workaround is not None else base.workaround,
+            rollback=self._rollback(base),
         )
         self._judge(facts, type_)
         texts = {"nl": values.text.nl, "en": values.text.en}
         return Draft(type_, facts, {k: v for k, v in texts.items() if v.strip()}, values.interruption, self.service)
+
+    def _rollback(self, base: InterruptionDetails) -> int:
+        """Return how long the way back takes, in seconds."""
+        if self.values.rollback is None:
+            return base.rollback
+        try:
+            return read_rollback(self.values.rollback)
+        except Malformed as error:
+            raise self.source.refuse(("rollback",), error.sentence) from None
 
     def _start(self) -> datetime:
         if "start" not in self.instants:
@@ -146,6 +158,8 @@ class DraftFile:
             raise self.source.refuse(("end",), phrase("is not after the start"))
         if facts.end is not None and facts.end - facts.start > LONGEST:
             raise self.source.refuse(("end",), phrase("is more than a year after the start"))
+        if facts.turn_back is not None and facts.turn_back <= facts.start and type_ is not NoticeType.END:
+            raise self.source.refuse(("rollback",), phrase("is as long as the interruption itself"))
         if type_ in (NoticeType.END, NoticeType.CANCELLATION):
             return
         if facts.end is None and facts.kind is Kind.PLANNED:
@@ -159,6 +173,14 @@ class DraftFile:
                     ("services", index),
                     phrase("{name} is no service; known: {known}", name=name, known=", ".join(known)),
                 )
+
+
+def read_rollback(text: str) -> int:
+    """Read how long a way back takes (``30 min``, ``1h30m``), in seconds. Raises Malformed."""
+    found = parse_duration("".join(text.split()))
+    if not timedelta(0) <= found <= timedelta(days=7):
+        raise Malformed(phrase("a way back takes 7 days at most"))
+    return int(found.total_seconds())
 
 
 def read(path: Path) -> DraftFile:

@@ -109,7 +109,11 @@ def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:
         with desk.delivering() as connection:
             deliveries.set_checked(connection, delivery.id, now)
         return
-    found = tuple(_harmless(one) for one in differences(channel.meant(message, now), there))
+    meant = channel.meant(message, now)
+    named = dict(meant.components)
+    # Components belong to the page, not to the entry: what another open interruption means for one is right too.
+    also = tuple((name, status) for name, status in _others(desk, channel, delivery, now) if name in named)
+    found = tuple(_harmless(one) for one in differences(replace(meant, components=meant.components + also), there))
     with desk.delivering() as connection:
         deliveries.set_checked(connection, delivery.id, now)
         if not found:
@@ -121,6 +125,18 @@ def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:
         drifts.put(connection, Drift(delivery.notice, delivery.channel, Drifted.OPEN, found, now))
         fields = ", ".join(one.field for one in found)
         log.write(connection, now, "klip-tui", "drift", f"{delivery.notice} {delivery.channel}", detail=fields)
+
+
+def _others(desk: Desk, channel: Readable, delivery: Delivery, now: datetime) -> Iterator[tuple[str, str]]:
+    """Yield what the other open interruptions that stand on the same page mean for its components."""
+    with desk.store.read() as connection:
+        for one in notices.load_open(connection):
+            if one.id == delivery.interruption:
+                continue
+            rows = deliveries.of_interruption(connection, one.id, delivery.channel)
+            told = [row for row in rows if row.state is DeliveryState.ACCEPTED and row.remote]
+            if told:
+                yield from channel.meant(message_for(connection, desk.settings, told[-1]), now).components
 
 
 def _harmless(one: Difference) -> Difference:

@@ -14,7 +14,7 @@ from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
 from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.commitment.promises.findings import Fix
 from klip_tui.config.schema import Config
-from klip_tui.desk.notices.draft_file import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Draft, unfit
+from klip_tui.desk.notices.draft_file import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Draft, read_rollback, unfit
 from klip_tui.text.clean import visible
 from klip_tui.text.reading import read_when, rewritten, write_when
 
@@ -65,6 +65,7 @@ class Form:
     reports: tuple[int, ...] = ()
     impact: str = ""
     workaround: str = ""
+    rollback: str = ""
     service: str = ""
     """Which of several services it is about; empty: the first."""
 
@@ -156,6 +157,7 @@ def further(
         begun=now,
         impact=facts.impact.value,
         workaround=facts.workaround,
+        rollback=f"{facts.rollback}s" if facts.rollback else "",
     )
 
 
@@ -180,6 +182,7 @@ def of_notice(written: Written, seen: int, now: datetime) -> Form:
         begun=now,
         impact=facts.impact.value,
         workaround=facts.workaround,
+        rollback=f"{facts.rollback}s" if facts.rollback else "",
     )
 
 
@@ -210,6 +213,7 @@ def as_draft(form: Form, config: Config, now: datetime) -> Draft:
         _when(form, "known", now, None),
         _impact(form),
         " ".join(form.workaround.split()),
+        _rollback(form),
     )
     texts = {lang: getattr(form, lang) for lang in LANGUAGES if getattr(form, lang).strip()}
     return Draft(NoticeType(form.type), facts, texts, form.interruption, form.service)
@@ -225,6 +229,14 @@ def _when(form: Form, name: str, now: datetime, beside: datetime | None) -> date
         raise FieldRefused(name, error.sentence) from None
     except (OverflowError, ValueError):
         raise FieldRefused(name, phrase("{text} is out of range", text=text[:40])) from None
+
+
+def _rollback(form: Form) -> int:
+    """Read how long the way back takes; a form that names none has none."""
+    try:
+        return read_rollback(form.rollback) if form.rollback.strip() else 0
+    except Malformed as error:
+        raise FieldRefused("rollback", error.sentence) from None
 
 
 def _impact(form: Form) -> Impact:

@@ -201,7 +201,7 @@ class Deliverer:
         if isinstance(ended, Refused):
             return Ended(Outcome(Result.REFUSED, ended.sentence))
         if isinstance(ended, Overdue):
-            blind = network.left and not _asked(taken.delivery)
+            blind = network.left and not self._asked(taken.delivery)
             why = phrase("it did not end within its time")
             return Ended(Outcome(Result.DOUBTFUL if blind else Result.AGAIN, why, unsure=True), left=network.left)
         if isinstance(taken.message, Exception):
@@ -221,10 +221,10 @@ class Deliverer:
             kind=type(error).__name__,
             file=str(kept or "-"),
         )
-        blind = sent and not _asked(delivery)
+        blind = sent and not self._asked(delivery)
         if not blind and delivery.attempts + 1 < TRIES:
             return Ended(Outcome(Result.AGAIN, why, unsure=sent), left=sent)
-        doubtful = sent or (_asked(delivery) and not isinstance(error, Refused))
+        doubtful = sent or (self._asked(delivery) and not isinstance(error, Refused))
         return Ended(Outcome(Result.DOUBTFUL if doubtful else Result.REFUSED, why), left=sent)
 
     def _keep(self, delivery: Delivery, ended: Ended) -> None:
@@ -259,15 +259,20 @@ class Deliverer:
             )  # fmt: skip
             settle(connection, delivery.notice, now)
 
-    @staticmethod
+    def _asked(self, delivery: Delivery) -> bool:
+        """Whether a delivery's channel can be asked, or takes a repetition without harm."""
+        kind = of_kind(delivery.kind)
+        channels_ = self._desk.settings.config.channel
+        return kind is not None and kind.asked and all(c.harmless for c in channels_ if c.name == delivery.channel)
+
     def _keep_ready(
-        connection: Connection, delivery: Delivery, ended: Ended, state: DeliveryState, now: datetime
+        self, connection: Connection, delivery: Delivery, ended: Ended, state: DeliveryState, now: datetime
     ) -> None:
         """Note when what may still be applied shows; once it is there, when it is looked for a second one."""
         shows = timedelta(seconds=min(LONGEST_SHOWS, SHOWS_AFTER * 2 ** min(delivery.attempts, 5)))
         if state is DeliveryState.ACCEPTED:
-            tried_before = delivery.left is not None
-            deliveries.set_ready(connection, delivery.id, now + shows if tried_before and _asked(delivery) else None)
+            look = delivery.left is not None and self._asked(delivery)
+            deliveries.set_ready(connection, delivery.id, now + shows if look else None)
         elif ended.outcome.unsure and ended.left:
             deliveries.set_ready(connection, delivery.id, now + shows)
 
@@ -285,12 +290,6 @@ def run_apart(desk: Desk, stop: Callable[[], bool] = lambda: False) -> int:
         return Deliverer(own).run(stop)
     finally:
         own.close()
-
-
-def _asked(delivery: Delivery) -> bool:
-    """Whether a delivery's kind of channel can be asked, or takes a repetition without harm."""
-    kind = of_kind(delivery.kind)
-    return kind is not None and kind.asked
 
 
 def _is_due(delivery: Delivery, now: datetime, busy: frozenset[str], elsewhere: frozenset[str]) -> bool:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Message
 from klip_tui.channels.registry import CHANNEL_KINDS
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import Settings
-from klip_tui.store import deliveries, notices
+from klip_tui.store import deliveries, notices, series
 from klip_tui.store.deliveries import Delivery, DeliveryState
+from klip_tui.text.calendar_events import CalendarEvent
 from klip_tui.text.heads import head
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+_OF_A_PERIOD = (NoticeType.ANNOUNCEMENT, NoticeType.CHANGE, NoticeType.CANCELLATION)
+Place = tuple[str, datetime]
+"""Which series an interruption is one of, and the start that the rule gave it."""
+Together = tuple[notices.Written, Place | None]
 
 PAGES = tuple(kind.tag for kind in CHANNEL_KINDS.values() if kind.entry)
 """Kinds of channel on which an interruption is one entry that further notices update."""
@@ -28,8 +36,12 @@ def message_of(
     first_key: str = "",
     remote: str = "",
     before: Sequence[notices.Written] = (),
+    together: Sequence[Together] = (),
 ) -> Message:
-    """Make what a channel gets of a notice; ``before`` are the notices of the same interruption that it has."""
+    """Make what a channel gets of a notice; ``before`` are the notices of the same interruption that it has.
+
+    ``together`` are this notice and those that go with it, each with its place in a series.
+    """
     facts = written.notice.facts
     title = facts.title
     if settings.config.demo and not title.startswith("[DEMO]"):
@@ -51,8 +63,37 @@ def message_of(
         written=written.notice.created,
         remote=remote,
         released=tuple(part.name for part in settings.config.component if part.name in named - set(services)),
+        events=tuple(
+            made for one, place in together or [(written, None)] if (made := _event(settings, one, place)) is not None
+        ),
         head=f"[DEMO] {subject}" if settings.config.demo else subject,
     )
+
+
+def _event(settings: Settings, written: notices.Written, place: Place | None) -> CalendarEvent | None:
+    """Return what a calendar gets of a notice that says when a planned interruption is, or that it is off."""
+    notice, facts = written.notice, written.notice.facts
+    if facts.kind is not Kind.PLANNED or facts.end is None or notice.type not in _OF_A_PERIOD:
+        return None
+    demo = "[DEMO] " if settings.config.demo else ""
+    return CalendarEvent(
+        place[0] if place is not None else written.interruption,
+        written.sequence - 1,
+        f"{demo}{settings.config.klip.name}: {facts.title}",
+        facts.start,
+        facts.end,
+        "CANCELLED" if notice.type is NoticeType.CANCELLATION else "CONFIRMED",
+        place[1] if place is not None else None,
+        url=settings.config.klip.status_url,
+    )
+
+
+def _together(connection: Connection, written: notices.Written, delivery: Delivery) -> list[Together]:
+    """List a notice and those that this delivery carries, each with its place in a series."""
+    carried = deliveries.with_key(connection, delivery.key, delivery.channel)
+    rows = [written, *(notices.written(connection, row.notice)[0] for row in carried if row.id != delivery.id)]
+    places = series.places(connection, [row.interruption for row in rows])
+    return [(row, places.get(row.interruption)) for row in rows]
 
 
 def _services(settings: Settings, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -68,16 +109,23 @@ def message_for(connection: Connection, settings: Settings, delivery: Delivery) 
     remote = next((row.remote for row in reversed(told) if row.remote), "") if delivery.kind in PAGES else ""
     first = told[0].key if told else delivery.key
     before = [one for row in told for one in notices.written(connection, row.notice)] if told else []
-    return message_of(settings, written, delivery.key, first, remote, before)
+    together = _together(connection, written, delivery)
+    return message_of(settings, written, delivery.key, first, remote, before, together)
 
 
 def fits(settings: Settings, written: notices.Written) -> None:
     """See that every channel can take a notice. Raises Refused: a text that is too long as it is sent (T15)."""
+    for why in unfit(settings, written):
+        raise Refused(why)
+
+
+def unfit(settings: Settings, written: notices.Written) -> Iterator[Phrase]:
+    """Say of every channel that can't take a notice as it is sent why that is."""
     message = message_of(settings, written, f"klip-{written.interruption}-{written.sequence}-00000000")
     for channel in channels(settings):
         why = channel.unfit(message)
         if why is not None:
-            raise Refused(phrase("{channel}: {why}", channel=channel.name, why=why))
+            yield phrase("{channel}: {why}", channel=channel.name, why=why)
 
 
 def thread(connection: Connection, interruption: str) -> tuple[str, dict[str, str]]:

@@ -15,7 +15,7 @@ from klip_tui.commitment.figures.answers import QuestionFigures, question_figure
 from klip_tui.commitment.figures.availability import Figures, MonthFigures, cut, intersect, merge
 from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.volume import DayVolume, VolumeFigures, volume_figures
-from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.interruptions.interruption import Interruption, lengths
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead
 from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.commitment.phrase import Refused, phrase
@@ -279,8 +279,21 @@ def interruption_json(one: Interruption, told: tuple[Written, ...]) -> dict[str,
         "services": list(facts.services),
         "reason": facts.reason,
         "state": state_of(one),
+        "turn_back_by": wall(facts.turn_back),
+        **_lengths_json(one),
         "seconds": int((facts.end - facts.start).total_seconds()) if facts.end is not None else None,
         "notices": [notice_json(written) for written in told],
+    }
+
+
+def _lengths_json(one: Interruption) -> dict[str, int | None]:
+    """Return how long a planned interruption was told to last and how long it lasted, in seconds (A4.1-1)."""
+    if one.facts.kind is not Kind.PLANNED:
+        return {}
+    planned, actual = lengths(one)
+    return {
+        "planned_seconds": None if planned is None else int(planned.total_seconds()),
+        "actual_seconds": None if actual is None else int(actual.total_seconds()),
     }
 
 

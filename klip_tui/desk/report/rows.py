@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from klip_tui.commitment.calendar.local_time import month_span
 from klip_tui.commitment.figures.availability import Figures
+from klip_tui.commitment.interruptions.interruption import Interruption, lengths
 from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.commitment.promises.limits import BUDGET
 from klip_tui.commitment.promises.registry import results
@@ -194,15 +197,37 @@ def _for_insiders(r: MonthReport, voice: Voice) -> list[str]:
     return found
 
 
+def _took(one: Interruption, voice: Voice) -> str:
+    """Say how long a planned interruption took, beside what was planned (A4.1-1)."""
+    planned, actual = lengths(one)
+    if one.facts.kind is not Kind.PLANNED or planned is None or actual is None:
+        return ""
+    said = voice.text("took {actual}, planned {planned}")
+    return " · " + said.format(actual=voice.lasting(actual), planned=voice.lasting(planned))
+
+
+def _windows(r: MonthReport, voice: Voice) -> list[str]:
+    """Say what all planned windows of the month took, beside what was planned, so that the next is planned better."""
+    rows = [lengths(one) for one, _told in r.interruptions if one.facts.kind is Kind.PLANNED]
+    known = [(planned, actual) for planned, actual in rows if planned is not None and actual is not None]
+    if not known:
+        return []
+    planned, actual = (sum((row[n] for row in known), timedelta()) for n in (0, 1))
+    over = sum(row[1] > row[0] for row in known)
+    said = voice.text("Planned windows that ended: {count}, which took {actual} of {planned} planned; {over} ran over.")
+    values = {"actual": voice.lasting(actual), "planned": voice.lasting(planned)}
+    return [said.format(count=len(known), over=over, **values)]
+
+
 def interruption_lines(r: MonthReport, voice: Voice) -> list[str]:
     """List the interruptions with their notices, for the internal audience."""
     _ = voice.text
-    found: list[str] = []
+    found: list[str] = _windows(r, voice)
     for one, told in r.interruptions:
         end = voice.day_time(one.facts.end) if one.facts.end is not None else "?"
         kind = _("planned") if one.facts.kind is Kind.PLANNED else _("unplanned")
         period = f"{voice.day_time(one.facts.start)} – {end}"
-        found.append(f"{one.id} {kind}: {one_line(one.facts.title)} · {period} · {_(state_of(one))}")
+        found.append(f"{one.id} {kind}: {one_line(one.facts.title)} · {period} · {_(state_of(one))}{_took(one, voice)}")
         for written in told:
             notice = written.notice
             when = voice.day_time(notice.communicated) if notice.communicated is not None else _("not communicated")

@@ -6,7 +6,8 @@ What nobody knows is NaN there and null here: a rule such as ``klip_up == 0`` do
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -16,10 +17,15 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from klip_tui import __version__
+from klip_tui.commitment.figures.availability import MonthFigures
+from klip_tui.commitment.interruptions.told import ToldState
 from klip_tui.commitment.kinds import Scope, State
+from klip_tui.commitment.promises.duty import Duty
+from klip_tui.commitment.service import KLIP
 from klip_tui.desk.views.metrics import Metrics
 
 UNKNOWN = math.nan
+Rows = Sequence[tuple[dict[str, str], float]]
 TOLD = (State.UP, State.DEGRADED, State.DOWN)
 
 
@@ -46,56 +52,87 @@ def metrics_json(m: Metrics) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One service as the metrics tell it; the first, KLIP, has no label, so that it is the same without others."""
+
+    labels: dict[str, str]
+    state: State
+    since: datetime | None
+    month: MonthFigures
+    told: ToldState
+    duties: Sequence[Duty]
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """The scopes that there are: of a service that is promised around the clock only one."""
+        return tuple(scope for scope in Scope if self.month.scope(scope).total)
+
+
+def _services(m: Metrics) -> list[_Told]:
+    view = m.status
+    others = [one for one in view.services if one.service.id != KLIP]
+    return [
+        _Told({}, view.now.state, view.now.since, view.month, view.told, view.duties),
+        *(_Told({"service": o.service.id}, o.state, o.since, o.month, o.told, o.duties) for o in others),
+    ]
+
+
 def families(m: Metrics) -> Iterator[Metric]:
     """List every metric with its values."""
-    yield _labelled("klip_tui_info", "The program that wrote this.", "version", {__version__: 1})
-    yield from _state(m)
-    yield from _figures(m)
-    yield from _people(m)
+    services = _services(m)
+    yield _family("klip_tui_info", "The program that wrote this.", [({"version": __version__}, 1)])
+    yield from _state(services)
+    yield from _figures(services)
+    yield from _people(m, services)
     yield from _own(m)
 
 
-def _state(m: Metrics) -> Iterator[Metric]:
-    view = m.status
-    now, told = view.now, view.told
-    up = UNKNOWN if now.state is State.UNKNOWN else float(now.state is not State.DOWN)
-    yield _one("klip_up", "Whether KLIP answers, slowly too: 1 or 0; NaN while nobody knows.", up)
-    yield _labelled("klip_state", "The state that is measured: 1 at the one that holds.", "state",
-                    {state.value: state is now.state for state in State})  # fmt: skip
-    yield _one("klip_state_since_timestamp_seconds", "Since when the state lasts.", _stamp(now.since))
-    yield _labelled("klip_told_state", "What users were told last: 1 at the state that holds.", "state",
-                    {state.value: state is told.state for state in TOLD})  # fmt: skip
-    otherwise = float(told.otherwise(now.state))
-    yield _one("klip_told_otherwise", "Whether users were told otherwise than is measured.", otherwise)
+def _state(services: Sequence[_Told]) -> Iterator[Metric]:
+    up = [(s.labels, UNKNOWN if s.state is State.UNKNOWN else s.state is not State.DOWN) for s in services]
+    yield _family("klip_up", "Whether it answers, slowly too: 1 or 0; NaN while nobody knows.", up)
+    rows = [({**s.labels, "state": one.value}, one is s.state) for s in services for one in State]
+    yield _family("klip_state", "The state that is measured: 1 at the one that holds.", rows)
+    since = [(s.labels, _stamp(s.since)) for s in services]
+    yield _family("klip_state_since_timestamp_seconds", "Since when the state lasts.", since)
+    told = [({**s.labels, "state": one.value}, one is s.told.state) for s in services for one in TOLD]
+    yield _family("klip_told_state", "What users were told last: 1 at the state that holds.", told)
+    otherwise = [(s.labels, s.told.otherwise(s.state)) for s in services]
+    yield _family("klip_told_otherwise", "Whether users were told otherwise than is measured.", otherwise)
 
 
-def _figures(m: Metrics) -> Iterator[Metric]:
-    month = m.status.month
-    scopes = {scope.value: month.scope(scope) for scope in Scope}
-    yield _labelled("klip_availability_ratio", "This month: up over measured seconds (A3.1, A3.2).", "scope",
-                    {name: _ratio(one.availability) for name, one in scopes.items()})  # fmt: skip
-    yield _labelled("klip_availability_worst_ratio", "The same, with what nobody measured counted as down.", "scope",
-                    {name: _ratio(one.worst) for name, one in scopes.items()})  # fmt: skip
-    yield _labelled("klip_availability_target_ratio", "The target of this month.", "scope",
-                    {name: _ratio(one.target) for name, one in scopes.items()})  # fmt: skip
-    yield _labelled("klip_coverage_ratio", "Measured over passed seconds of this month.", "scope",
-                    {name: _ratio(one.coverage) for name, one in scopes.items()})  # fmt: skip
-    yield _labelled("klip_budget_seconds", "Seconds that KLIP may be down in the whole month.", "scope",
-                    {scope.value: month.budget(scope) for scope in Scope})  # fmt: skip
-    yield _labelled("klip_budget_left_seconds", "What is left of them; below zero: the target is missed.", "scope",
-                    {scope.value: month.budget(scope) - month.scope(scope).down for scope in Scope})  # fmt: skip
+def _figures(services: Sequence[_Told]) -> Iterator[Metric]:
+    def each(name: str, help: str, value: Callable[[MonthFigures, Scope], float]) -> Metric:
+        rows = [({**s.labels, "scope": scope.value}, value(s.month, scope)) for s in services for scope in s.scopes]
+        return _family(name, help, rows)
+
+    yield each("klip_availability_ratio", "This month: up over measured seconds (A3.1, A3.2).",
+               lambda month, scope: _ratio(month.scope(scope).availability))  # fmt: skip
+    yield each("klip_availability_worst_ratio", "The same, with what nobody measured counted as down.",
+               lambda month, scope: _ratio(month.scope(scope).worst))  # fmt: skip
+    yield each("klip_availability_target_ratio", "The target of this month.",
+               lambda month, scope: _ratio(month.scope(scope).target))  # fmt: skip
+    yield each("klip_coverage_ratio", "Measured over passed seconds of this month.",
+               lambda month, scope: _ratio(month.scope(scope).coverage))  # fmt: skip
+    yield each("klip_budget_seconds", "Seconds that it may be down in the whole month.",
+               lambda month, scope: month.budget(scope))  # fmt: skip
+    yield each("klip_budget_left_seconds", "What is left of them; below zero: the target is missed.",
+               lambda month, scope: month.budget(scope) - month.scope(scope).down)  # fmt: skip
+
+
+def _people(m: Metrics, services: Sequence[_Told]) -> Iterator[Metric]:
     pace = m.status.pace
     done = UNKNOWN if pace.today is None else pace.today.processed
     yield _one("klip_plan_requests_today", "Plan requests processed today (A3.4).", done)
     yield _one("klip_plan_requests_target", "Plan requests that a working day's target asks for.", pace.target)
-
-
-def _people(m: Metrics) -> Iterator[Metric]:
-    late = sum(duty.late(m.status.at) for duty in m.status.duties)
-    yield _labelled("klip_duties", "What is owed now, and how much of it is late.", "late",
-                    {"false": len(m.status.duties) - late, "true": late})  # fmt: skip
-    yield _labelled("klip_outbox", "Deliveries that are not finished, by state.", "state",
-                    {state.value: count for state, count in m.outbox.items()})  # fmt: skip
+    rows: list[tuple[dict[str, str], float]] = []
+    for service in services:
+        late = sum(duty.late(m.status.at) for duty in service.duties)
+        rows += [({**service.labels, "late": "false"}, len(service.duties) - late)]
+        rows += [({**service.labels, "late": "true"}, late)]
+    yield _family("klip_duties", "What is owed now, and how much of it is late.", rows)
+    waiting = [({"state": state.value}, count) for state, count in m.outbox.items()]
+    yield _family("klip_outbox", "Deliveries that are not finished, by state.", waiting)
     age = 0.0 if m.oldest is None else max(0.0, (m.status.at - m.oldest).total_seconds())
     yield _one("klip_outbox_oldest_seconds", "How long the oldest notice waits to leave, or for a decision.", age)
 
@@ -107,13 +144,13 @@ def _own(m: Metrics) -> Iterator[Metric]:
 
 
 def _one(name: str, help: str, value: float) -> Metric:
-    return GaugeMetricFamily(name, help, value=value)
+    return _family(name, help, [({}, value)])
 
 
-def _labelled(name: str, help: str, label: str, values: dict[str, Any]) -> Metric:
-    family = GaugeMetricFamily(name, help, labels=[label])
-    for text, value in values.items():
-        family.add_metric([text], float(value))
+def _family(name: str, help: str, rows: Rows) -> Metric:
+    family = GaugeMetricFamily(name, help)
+    for labels, value in rows:
+        family.add_sample(name, labels, float(value))
     return family
 
 

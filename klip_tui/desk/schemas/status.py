@@ -6,6 +6,7 @@ from typing import Any
 
 from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.report.month import month_json
+from klip_tui.desk.schemas.alerts import alerts_json
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.views.services import ServiceRow
 from klip_tui.desk.views.status import StatusView
@@ -41,6 +42,8 @@ def status_json(view: StatusView, voice: Voice) -> dict[str, Any]:
             {"place": one.place, "what": one.what, "since": wall(one.first), "count": one.count} for one in view.faults
         ],
         "services": [service_json(one) for one in view.services],
+        "alerts": alerts_json(view.alerts),
+        "runbook": view.runbook or None,
     }
 
 

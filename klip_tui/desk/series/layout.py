@@ -119,12 +119,13 @@ def _offer(case: CheckContext, one: Occurrence) -> datetime | None:
     fixes: list[datetime | None] = [
         f.fix.start for f in one.result.findings if f.fix is not None and f.fix.name is FixName.MOVE
     ]
-    tried: list[datetime] = [start for start in (*(fixes if one.short else ()), *near) if start is not None]
-    for start in tried:
-        if is_working(case.commitment, local_date(start)) and _would_fit(case, start):
+    tries: list[datetime | None] = [*(fixes if one.short else []), *near]
+    for start in tries:
+        if start is not None and is_working(case.commitment, local_date(start)) and _would_fit(case, start):
             return start
-    found: datetime | None = next((fix.start for fix in windows_from(case, day) if fix.start is not None), None)
-    return found
+    for fix in windows_from(case, day):
+        return fix.start
+    return None
 
 
 def _would_fit(case: CheckContext, start: datetime) -> bool:

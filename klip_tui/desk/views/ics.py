@@ -9,50 +9,59 @@ from icalendar import Calendar, Event
 
 from klip_tui.commitment.calendar.working_days import Day
 from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.text.calendar_events import CalendarEvent, calendar, event
 
-_DOMAIN = "klip-tui"
-
-
-def _calendar(name: str) -> Calendar:
-    made = Calendar()
-    made.add("prodid", "-//klip-tui//klip-tui//NL")
-    made.add("version", "2.0")
-    made.add("x-wr-calname", name)
-    return made
+Place = tuple[str, datetime]
+"""Which series an interruption is one of, and the start that the rule gave it."""
 
 
-def days_ics(days: Iterable[Day], stamp: datetime) -> bytes:
-    """Write holidays and closed days as all-day events."""
-    made = _calendar("KLIP: sluitingsdagen")
+def days_ics(days: Iterable[Day], stamp: datetime, events: Iterable[CalendarEvent] = ()) -> bytes:
+    """Write holidays and closed days as all-day events, with the interruptions of those days."""
+    made = calendar("KLIP: sluitingsdagen")
+    _add_days(made, days, stamp)
+    for one in events:
+        made.add_component(event(one, stamp))
+    return bytes(made.to_ical())
+
+
+def _add_days(made: Calendar, days: Iterable[Day], stamp: datetime) -> None:
     for day in days:
         for index, name in enumerate(day.names):
-            event = Event()
-            event.add("uid", f"closed-{day.date.isoformat()}-{index}@{_DOMAIN}")
-            event.add("dtstamp", stamp)
-            event.add("summary", name)
-            event.add("dtstart", day.date)
-            event.add("dtend", day.date + timedelta(days=1))
-            event.add("transp", "TRANSPARENT")
-            made.add_component(event)
+            whole = Event()
+            whole.add("uid", f"closed-{day.date.isoformat()}-{index}@klip-tui")
+            whole.add("dtstamp", stamp)
+            whole.add("summary", name)
+            whole.add("dtstart", day.date)
+            whole.add("dtend", day.date + timedelta(days=1))
+            whole.add("transp", "TRANSPARENT")
+            made.add_component(whole)
+
+
+def interruptions_ics(events: Iterable[CalendarEvent], stamp: datetime) -> bytes:
+    """Write interruptions."""
+    made = calendar("KLIP: onderbrekingen")
+    for one in events:
+        made.add_component(event(one, stamp))
     return bytes(made.to_ical())
 
 
-def interruptions_ics(interruptions: Iterable[tuple[Interruption, int]], stamp: datetime) -> bytes:
-    """Write interruptions as events in UTC; SEQUENCE is the revision, a cancelled one has STATUS:CANCELLED.
+def event_of(one: Interruption, name: str = "KLIP", place: Place | None = None) -> CalendarEvent | None:
+    """Return an interruption's event as users know it (None: its end is open); what nobody knows of is tentative.
 
-    UTC instants, since a calendar program then needs no time zone of ours to get both clock changes right.
+    Its sequence is that of the last notice that users got, as the mail of that notice says it.
     """
-    made = _calendar("KLIP: onderbrekingen")
-    for one, revision in interruptions:
-        if one.facts.end is None:
-            continue
-        event = Event()
-        event.add("uid", f"{one.id}@{_DOMAIN}")
-        event.add("dtstamp", stamp)
-        event.add("sequence", max(0, revision - 1))
-        event.add("summary", f"KLIP: {one.facts.title}")
-        event.add("dtstart", one.facts.start)
-        event.add("dtend", one.facts.end)
-        event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED" if one.told else "TENTATIVE")
-        made.add_component(event)
-    return bytes(made.to_ical())
+    facts = one.told_facts or one.facts
+    if facts.end is None:
+        return None
+    last = one.told[-1] if one.told else None
+    sequence = max(n for n, notice in enumerate(one.notices) if notice is last) if last is not None else 0
+    status = "CANCELLED" if one.cancelled else "CONFIRMED" if one.told else "TENTATIVE"
+    return CalendarEvent(
+        place[0] if place is not None else one.id,
+        sequence,
+        f"{name}: {facts.title}",
+        facts.start,
+        facts.end,
+        status,
+        place[1] if place is not None else None,
+    )

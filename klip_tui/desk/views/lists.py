@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,13 @@ from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
-from klip_tui.store import deliveries, drifts, log, notices
-from klip_tui.store.deliveries import Delivery
+from klip_tui.desk.views.ics import Place, event_of
+from klip_tui.store import deliveries, drifts, log, notices, series
+from klip_tui.store.deliveries import STUCK, WAITING, Delivery
 from klip_tui.store.drifts import Drift
 from klip_tui.store.log import Entry
 from klip_tui.store.notices import Written
+from klip_tui.text.calendar_events import CalendarEvent
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -130,7 +132,18 @@ def entry_json(row: Entry) -> dict[str, Any]:
     }
 
 
-def revision(desk: Desk, identity: str) -> int:
-    """Return how often an interruption was written."""
+def unfinished(desk: Desk) -> set[str]:
+    """Return the notices with a delivery that waits to leave, or for a decision."""
     with desk.store.read() as connection:
-        return notices.revision(connection, identity)
+        return {row.notice for row in deliveries.in_state(connection, *WAITING, *STUCK)}
+
+
+def events(desk: Desk, wanted: Sequence[Interruption]) -> list[CalendarEvent]:
+    """Return the calendar events of interruptions whose end is known."""
+    with desk.store.read() as connection:
+        places: dict[str, Place] = {}
+        for at in range(0, len(wanted), 500):
+            places |= series.places(connection, [one.id for one in wanted[at : at + 500]])
+    name = desk.settings.config.klip.name
+    made = (event_of(one, name, places.get(one.id)) for one in wanted)
+    return [one for one in made if one is not None]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, seconds
 from klip_tui.commitment.calendar.working_days import ONE_DAY
+from klip_tui.commitment.figures.budget import BudgetRow, budget_rows
 from klip_tui.commitment.figures.days import DayFigures, day_figures
-from klip_tui.commitment.figures.load import Load, assumed_load
-from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.figures.load import LoadHistory
+from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, uncommunicated_change
+from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.window_wish import HourSpan
 from klip_tui.commitment.windows import Plan
+from klip_tui.desk.notices.check import Checked, case_of, checked
+from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.proposals import propose
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
@@ -52,22 +56,37 @@ def year(desk: Desk, wanted: int) -> YearData:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """What a planner wishes: how long, in which hours (none named: any), on which weekdays (None: any)."""
+
+    duration: timedelta = timedelta(hours=2)
+    within: tuple[HourSpan, ...] = ()
+    on: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanningData:
-    """Proposals, the planned interruptions to come with their lead, and the expected load of a week."""
+    """Proposals, the planned interruptions to come with their lead, and the load that is expected.
+
+    ``told`` are the periods that users know of, ``untold`` those that they are still to hear of.
+    """
 
     plan: Plan
     planned: tuple[tuple[Interruption, int | None], ...]
-    load: Load
-    load_measured: bool
+    load: LoadHistory
+    told: tuple[tuple[datetime, datetime], ...] = ()
+    untold: tuple[tuple[datetime, datetime], ...] = ()
 
 
-def planning(desk: Desk, duration: timedelta) -> PlanningData:
+def planning(desk: Desk, sought: Sought) -> PlanningData:
     """Read what a planner needs."""
     now = desk.clock()
     today = local_date(now)
-    found = propose(desk, duration, today, today + ONE_DAY * SEARCH_DAYS, SLOTS)
+    found = propose(
+        desk, sought.duration, today, today + ONE_DAY * SEARCH_DAYS, SLOTS, within=sought.within, on=sought.on
+    )
     with desk.store.read() as connection:
-        load = figures.expected_load(connection, desk.service, now)
+        load = figures.load_history(connection, desk.service, now)
         everything = notices.touching(connection, desk.service.id, now)
     planned = [
         (one, lead_of(one))
@@ -75,5 +94,30 @@ def planning(desk: Desk, duration: timedelta) -> PlanningData:
         if one.facts.kind is Kind.PLANNED and one.open and (one.facts.end or one.facts.start) > now
     ]
     planned.sort(key=lambda row: row[0].facts.start)
-    assumed = assumed_load(desk.settings.commitment.on(today))
-    return PlanningData(found, tuple(planned), load or assumed, load is not None)
+    terms = desk.settings.commitment.on(today)
+    told = [one.told_facts for one, _ in planned if one.told_open]
+    untold = [one.facts for one, _ in planned if not one.told or uncommunicated_change(terms, one)]
+    return PlanningData(found, tuple(planned), load, _periods(told), _periods(untold))
+
+
+def _periods(
+    rows: list[InterruptionDetails | None] | list[InterruptionDetails],
+) -> tuple[tuple[datetime, datetime], ...]:
+    return tuple((facts.start, facts.end) for facts in rows if facts is not None and facts.end is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What a window would mean: what the check says, and both scopes of its months with everything announced."""
+
+    result: Checked
+    budget: tuple[BudgetRow, ...]
+
+
+def what_if(desk: Desk, start: datetime, end: datetime) -> WhatIf:
+    """Judge a window as if it were announced now."""
+    draft = Draft(NoticeType.ANNOUNCEMENT, InterruptionDetails(Kind.PLANNED, "-", start, end))
+    case = case_of(desk, draft, desk.clock())
+    span = (seconds(start), seconds(end))
+    rows = budget_rows(case.commitment, case.months, case.at, span, case.windows.announced, every=True)
+    return WhatIf(checked(case), rows)

@@ -15,12 +15,12 @@ NAMED_DAYS = 6
 """Days that are named one by one; of more than that the number is given."""
 
 
-def also_on(slot: Slot, voice: Voice) -> str:
+def also_on(slot: Slot, voice: Voice, most: int = NAMED_DAYS) -> str:
     """Say on which other days a window like it lies: ``also on wo, do, vr``, with dates beyond a week."""
     _ = voice.text
     first = local_date(slot.start)
     others = [local_date(start) for start in slot.also]
-    named, more = others[:NAMED_DAYS], len(others) - NAMED_DAYS
+    named, more = others[:most], len(others) - most
     shown = ", ".join(_named(day, first, voice) for day in named)
     if more > 0:
         return _("also on {days} and {count} more").format(days=shown, count=more)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.alerting.values import Alert
 from klip_tui.commitment.calendar.local_time import instant, local, local_date, midnight, month_span, seconds
 from klip_tui.commitment.calendar.office_hours import office_change
 from klip_tui.commitment.calendar.working_days import ONE_DAY, is_working
@@ -31,11 +32,13 @@ from klip_tui.commitment.promises.duty import (
     StuckDelivery,
 )
 from klip_tui.commitment.service import Service
+from klip_tui.config.runbooks import runbook
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
 from klip_tui.desk.views.services import ServiceRow, rows
 from klip_tui.desk.views.users_know import UsersKnow, users_know
 from klip_tui.store import (
+    alerts,
     deliveries,
     drifts,
     faults,
@@ -128,6 +131,10 @@ class StatusView:
     """The service that it is about."""
     services: tuple[ServiceRow, ...] = ()
     """Every service, where there is more than one."""
+    alerts: tuple[Alert, ...] = ()
+    """What our own people were woken for and is not over, the oldest first."""
+    runbook: str = ""
+    """Where it stands what to do about the state, where it is one to do something about."""
 
     @property
     def differs(self) -> bool:
@@ -155,6 +162,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         lease = leases.holder(connection, leases.MEASURE, now)
         seen = stamp(connection)
         faulty = tuple(faults.standing(connection))
+        standing = tuple(alerts.standing(connection))
     inside, change = office_change(commitment, now)
     return StatusView(
         now,
@@ -178,6 +186,8 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         users_know(interruptions, now),
         service,
         beside,
+        standing,
+        runbook(desk.settings.config, state.why) if state.state in (State.DOWN, State.DEGRADED) else "",
     )
 
 

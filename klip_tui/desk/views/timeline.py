@@ -1,4 +1,4 @@
-"""What happened around an interruption, minute by minute: measured, told, delivered, noted, reported."""
+"""What happened around an interruption, minute by minute: measured, told, delivered, noted, reported, alerted."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.alerting.values import URGENT
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.desk.session import Desk
-from klip_tui.store import deliveries, notes, notices, questions, segments
+from klip_tui.store import alerts, deliveries, notes, notices, questions, segments
 from klip_tui.text.labels import DELIVERY, label
 from klip_tui.text.voice import Voice
 
@@ -30,6 +31,7 @@ class Happened(StrEnum):
     DELIVERED = "delivered"
     NOTE = "note"
     REPORTED = "reported"
+    ALERTED = "alerted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def timeline(desk: Desk, identity: str, voice: Voice) -> list[Event]:
             ),
         ]
         start, end = span(one, now)
+        found += _alerted(connection, start, end, voice)
         found += _measured(connection, one.service, min([start, *(row.instant for row in found)]), end, voice)
     return sorted((row for row in found if row.instant <= now), key=lambda row: row.instant)
 
@@ -85,6 +88,19 @@ def _delivered(connection: Connection, one: Interruption, voice: Voice) -> Itera
         state = voice.text(DELIVERY.get(row.state.value, row.state.value))
         detail = f" ({voice.recalled(row.said, row.detail)})" if row.detail else ""
         yield Event(row.changed, "", Happened.DELIVERED, f"{row.notice}, {row.channel}: {state}{detail}")
+
+
+def _alerted(connection: Connection, start: datetime, end: datetime, voice: Voice) -> Iterator[Event]:
+    """Who of our own people was woken meanwhile, and who had it; what wakes for other reasons is no part of it."""
+    for row in alerts.between(connection, start, end):
+        if row.kind not in URGENT:
+            continue
+        yield Event(
+            row.since, "", Happened.ALERTED, voice.text("alert {id}: {what}").format(id=row.id, what=row.detail)
+        )
+        if row.acknowledged is not None:
+            said = voice.text("has alert {id}").format(id=row.id)
+            yield Event(row.acknowledged, row.who, Happened.ALERTED, said)
 
 
 def _measured(connection: Connection, service: str, start: datetime, end: datetime, voice: Voice) -> Iterator[Event]:

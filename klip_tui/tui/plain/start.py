@@ -10,6 +10,7 @@ from klip_tui.cli.shell import Shell
 from klip_tui.commitment.kinds import State
 from klip_tui.desk.session import Desk
 from klip_tui.text.labels import label
+from klip_tui.tui.plain.first_start import first_start
 from klip_tui.tui.plain.menu import converse
 from klip_tui.tui.plain.session import Session
 from klip_tui.tui.plain.talk import Talk, Terminal
@@ -24,6 +25,15 @@ def run(shell: Shell, talk: Talk | None = None) -> int:
     from klip_tui.tui.engine import Engine
 
     line = talk or Terminal()
+    if not shell.demo and not _configured(shell):
+        chosen = first_start(line, shell.voice, shell.data, shell.config)
+        if chosen is None:
+            return 0
+        if isinstance(chosen, str):
+            shell.demo = True
+        else:
+            shell.config = chosen.path
+            shell.forget()
     world = _world(shell) if shell.demo else None
     desk = Desk(world.settings(), read_only=shell.read_only) if world is not None else shell.desk
     try:
@@ -52,6 +62,10 @@ def run(shell: Shell, talk: Talk | None = None) -> int:
             desk.close()
             world.close()
     return 0
+
+
+def _configured(shell: Shell) -> bool:
+    return shell.settings.path is not None or shell.settings.store_file.exists()
 
 
 def _world(shell: Shell) -> World:

@@ -37,7 +37,7 @@ def _measured(session: Session, view: StatusView, now: datetime) -> str:
     if view.now.since is not None:
         at = voice.day_time(view.now.since, now=now)
         text += " " + session.text("since {at}").format(at=at) + f" ({voice.lasting(now - view.now.since)})"
-    return text + (f", {one_line(view.now.why, 100)}" if view.now.why else "")
+    return text + (f", {one_line(voice.seen(view.now.why), 100)}" if view.now.why else "")
 
 
 def _told(session: Session, view: StatusView, now: datetime) -> str:

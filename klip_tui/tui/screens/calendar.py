@@ -233,7 +233,7 @@ class CalendarScreen(BaseScreen):
             files = {
                 f"klip-days-{year}.ics": ics.days_ics(year_days(desk.settings.commitment, year), desk.clock()),
                 "klip-interruptions.ics": ics.interruptions_ics(
-                    [(one, lists.revision(desk, one.id)) for one in lists.interruptions(desk)], desk.clock()
+                    lists.events(desk, lists.interruptions(desk)), desk.clock()
                 ),
             }
             try:

@@ -1,4 +1,4 @@
-"""First start without a configuration: the demo, or a configuration of one's own."""
+"""First start without a configuration: the demo, or a configuration whose parts are tried as they are given."""
 
 from __future__ import annotations
 
@@ -7,94 +7,189 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Container, VerticalScroll
 from textual.widgets import Input
 
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import default_path
+from klip_tui.desk.first_start import STEPS, Step, finish, looked, text_of, tried
 from klip_tui.text.labels import N_
 from klip_tui.tui.terminal.cell_driver import cell_driver
+from klip_tui.tui.widgets.detail import Detail
+from klip_tui.tui.widgets.field import Field
 from klip_tui.tui.widgets.lines import Line, Lines
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from klip_tui.desk.doctor import Seen
     from klip_tui.text.voice import Voice
+
+MARKS = {True: ("✓", "good"), False: ("✗", "bad"), None: ("·", "quiet")}
 
 
 class FirstStart(App[str]):
     """Ends with ``demo``, the path of the configuration that was written, or None."""
 
-    CSS = """
-    Screen { align: center middle; }
-    #first { width: 76; height: auto; }
-    #choices { height: 3; margin: 1 0; }
-    #welcome { height: 5; }
-    #shown { height: auto; margin-top: 1; }
-    Input { display: none; }
-    Input.-shown { display: block; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,escape", "quit", N_("quit"), id="first.quit")]
+    CSS_PATH = "first_start.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", N_("back"), id="first.back"),
+        Binding("ctrl+s", "go_on", N_("go on"), id="first.go_on", priority=True),
+        Binding("ctrl+q", "quit", N_("quit"), id="first.quit", priority=True),
+    ]
 
-    def __init__(self, voice: Voice) -> None:
+    def __init__(self, voice: Voice, data: Path | None = None, target: Path | None = None) -> None:
         super().__init__(driver_class=cell_driver())
-        self._voice = voice
+        self.voice = voice
+        self._data = data
+        self.target = target or default_path()
+        self._stage = "choose"
 
     def compose(self) -> ComposeResult:
-        """Lay the choices out."""
-        _ = self._voice.text
-        with Vertical(id="first"):
-            yield Lines(
-                [
-                    [("klip-tui", "strong")],
-                    [],
-                    [(_("Nothing is configured yet."), "")],
-                    [(_("The demo shows everything on this machine alone; nobody is told anything."), "quiet")],
-                    [(_("A configuration begins with the address of KLIP's health page."), "quiet")],
-                ],
-                id="welcome",
-            )
-            yield Rows(id="choices")
-            yield Input(placeholder="https://…", id="url")
-            yield Lines(id="shown")
+        """Lay out what there is to choose; what is asked and shown comes in its place."""
+        _ = self.voice.text
+        yield Lines(
+            [
+                [("klip-tui", "strong")],
+                [],
+                [(_("Nothing is configured yet."), "")],
+                [(_("The demo shows everything on this machine alone; nobody is told anything."), "quiet")],
+                [(_("A configuration asks for KLIP, the page and the list, and tries each."), "quiet")],
+            ],
+            id="welcome",
+        )
+        yield Rows(id="choices")
+        with VerticalScroll(id="asked", can_focus=False):
+            for step in STEPS:
+                yield Lines([[(_(step.title), "strong")]], id=f"step-{step.name}", classes="step")
+                for field in step.fields:
+                    with Container(classes="field"):
+                        yield Lines([[(_(field.label), "quiet")]], classes="label")
+                        yield Field(field.value, id=f"field-{field.name}")
+        yield Detail(id="shown")
+        yield Lines(id="keys")
 
     def on_mount(self) -> None:
         """Offer the choices."""
-        _ = self._voice.text
+        _ = self.voice.text
         rows: list[tuple[str, Line]] = [
             ("demo", [(_("Look at the demo"), "")]),
-            ("write", [(_("Write a configuration to {file}").format(file=default_path()), "")]),
+            ("write", [(_("Write a configuration to {file}").format(file=self.target), "")]),
             ("quit", [(_("Leave"), "")]),
         ]
         self.query_one(Rows).put(rows)
-        self.query_one(Rows).focus()
+        self._to("choose")
+
+    def _to(self, stage: str) -> None:
+        """Show one stage: what is chosen, asked, shown, or looked at."""
+        self._stage = stage
+        _ = self.voice.text
+        self.query_one("#welcome").display = self.query_one("#choices").display = stage == "choose"
+        self.query_one("#asked").display = stage == "ask"
+        self.query_one("#shown").display = stage in ("show", "doctor")
+        keys = {
+            "choose": [("enter", _("go on"))],
+            "ask": [("enter", _("go on")), ("ctrl+s", _("show the file")), ("esc", _("back"))],
+            "show": [("enter", _("write it")), ("esc", _("back"))],
+            "doctor": [("enter", _("open klip-tui"))],
+        }[stage]
+        spans = [span for key, text in keys for span in ((key, "accent"), (f" {text}   ", ""))]
+        self.query_one("#keys", Lines).put([spans])
+        focus = {"choose": "#choices", "ask": "#field-url"}.get(stage, "#shown")
+        self.screen.set_focus(self.query_one(focus))
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Go the chosen way."""
-        if event.key == "demo":
-            self.exit("demo")
-        elif event.key == "quit":
-            self.exit(None)
+        if event.key == "write":
+            self._to("ask")
         else:
-            url = self.query_one(Input)
-            url.add_class("-shown")
-            url.focus()
+            self.exit("demo" if event.key == "demo" else None)
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What was typed, by field."""
+        return {(one.id or "").removeprefix("field-"): one.value for one in self.query(Field)}
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
-        """Write the configuration with this endpoint."""
-        from klip_tui.config.toml_file import read
-        from klip_tui.config.writing import example, write
+        """Go to the next field; after a step's last one try it, and after the last of all show the file."""
+        event.stop()
+        name = (event.input.id or "").removeprefix("field-")
+        for step in STEPS:
+            if name == step.fields[-1].name:
+                self._try(step)
+        fields = list(self.query(Field))
+        at = fields.index(event.input)  # type: ignore[arg-type]
+        if at + 1 < len(fields):
+            self.screen.set_focus(fields[at + 1])
+        else:
+            self.action_go_on()
 
-        url = event.value.strip()
-        if not url.startswith(("http://", "https://")) or any(c.isspace() or c in '"\\' for c in url):
-            self.query_one("#shown", Lines).put([[(self._voice.text("an address begins with https://"), "bad")]])
+    def _try(self, step: Step) -> None:
+        """Try a step in a thread; the sentence about it stands beside its title."""
+        given = self.given
+        self._say_step(step, ("…", "quiet"), self.voice.text("trying …"))
+
+        def work() -> None:
+            seen = tried(step, given)
+            self.call_from_thread(self._say_step, step, MARKS[seen.good], self.voice.say(seen.detail))
+
+        self.run_worker(work, thread=True, exit_on_error=False, group=step.name, description="try")
+
+    def _say_step(self, step: Step, mark: tuple[str, str], text: str) -> None:
+        title = self.voice.text(step.title)
+        self.query_one(f"#step-{step.name}", Lines).put([[(title, "strong"), ("  ", ""), mark, (f" {text}", mark[1])]])
+
+    def action_go_on(self) -> None:
+        """Show the file; then write it."""
+        if self._stage == "ask":
+            lines: list[Line] = [[(str(self.target), "strong")], []]
+            lines += [[(row, "")] for row in text_of(self.given, self.voice).splitlines()]
+            self.query_one("#shown", Detail).put(lines)
+            self._to("show")
+        elif self._stage == "show":
+            self._write()
+
+    def on_key(self, event: object) -> None:
+        """Take enter where a file or what was found is shown."""
+        if getattr(event, "key", "") != "enter":
             return
-        text = example() + f'\n[[endpoint]]\nname = "KLIP"\nurl = "{url}"\n'
-        target = default_path()
-        try:
-            write(target, text)
-            read(target)
-        except Refused as error:
-            self.query_one("#shown", Lines).put([[(self._voice.say(error.sentence), "bad")]])
-            return
-        self.exit(str(target))
+        if self._stage == "show":
+            self._write()
+        elif self._stage == "doctor":
+            self.exit(str(self.target))
+
+    def _write(self) -> None:
+        """Write the file, then look at everything, in a thread."""
+        given = self.given
+        self._stage = "writing"
+
+        def work() -> None:
+            try:
+                settings = finish(self.target, given, self.voice, self._data)
+            except Refused as error:
+                self.call_from_thread(self._refused, error)
+                return
+            self.call_from_thread(self._looked, list(looked(settings)))
+
+        self.run_worker(work, thread=True, exit_on_error=False, group="write", description="write configuration")
+
+    def _refused(self, error: Refused) -> None:
+        self.notify(self.voice.say(error.sentence), severity="error", timeout=20, markup=False)
+        self._to("ask")
+
+    def _looked(self, found: list[Seen]) -> None:
+        lines: list[Line] = [[(self.voice.text("written to {file}").format(file=self.target), "strong")], []]
+        for seen in found:
+            mark, style = MARKS[seen.good]
+            lines.append([(f"{mark} ", style), (f"{seen.what}: {self.voice.say(seen.detail)}", style)])
+        self.query_one("#shown", Detail).put(lines)
+        self._to("doctor")
+
+    async def action_back(self) -> None:
+        """Go back a stage; from the first one, leave."""
+        if self._stage == "choose":
+            self.exit(None)
+        elif self._stage in ("ask", "show"):
+            self._to("choose" if self._stage == "ask" else "ask")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -11,22 +12,21 @@ from textual.binding import Binding, BindingType
 from klip_tui.commitment.calendar.durations import parse_duration
 from klip_tui.commitment.calendar.local_time import at_wall, local_date
 from klip_tui.commitment.calendar.working_days import ONE_DAY
-from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Kind, NoticeType, Severity
+from klip_tui.commitment.interruptions.interruption import may_follow
+from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Refused
-from klip_tui.commitment.promises.limits import LeadLimit
-from klip_tui.text import dates
-from klip_tui.text.labels import N_, label
+from klip_tui.text.labels import N_
+from klip_tui.text.wishes import read_days, read_hours, write_days, write_hours
 from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.base import BaseScreen
-from klip_tui.tui.widgets.lines import Line, Lines, data
+from klip_tui.tui.widgets.lines import Line, Lines
 from klip_tui.tui.widgets.rows import Rows
 from klip_tui.tui.widgets.week import WeekView
 
 if TYPE_CHECKING:
-    from klip_tui.desk.notices.check import Checked
+    from klip_tui.commitment.interruptions.interruption import Interruption
     from klip_tui.desk.session import Desk
-    from klip_tui.desk.views.planning import PlanningData
+    from klip_tui.desk.views.planning import PlanningData, Sought, WhatIf
 
 PAUSE = 0.12
 
@@ -39,6 +39,9 @@ class PlanningScreen(BaseScreen):
     CSS_PATH = "planning.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
+            "p", "wish", N_("wish"), id="planning.wish", tooltip=N_("Say within which hours, on which days, how long")
+        ),
+        Binding(
             "d", "duration", N_("duration"), id="planning.duration", tooltip=N_("Propose windows of another duration")
         ),
         Binding("n", "announce", N_("announce"), id="planning.announce", tooltip=N_("Announce the window shown")),
@@ -49,13 +52,20 @@ class PlanningScreen(BaseScreen):
             id="planning.change",
             tooltip=N_("Change the planned interruption at the cursor"),
         ),
+        Binding(
+            "x",
+            "cancel",
+            N_("cancel"),
+            id="planning.cancel",
+            tooltip=N_("Cancel the planned interruption at the cursor"),
+        ),
         Binding("t", "today", N_("this week"), show=False, id="planning.today", tooltip=N_("Go to this week")),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._data: PlanningData | None = None
-        self._duration = timedelta(hours=2)
+        self._sought: Sought | None = None
         self._moves = 0
 
     def body(self) -> ComposeResult:
@@ -63,74 +73,50 @@ class PlanningScreen(BaseScreen):
         tomorrow = local_date(self.klip.clock()) + ONE_DAY
         yield WeekView(at_wall(tomorrow, time(6)), id="week")
         yield Lines(id="whatif")
+        yield Lines(id="sought")
         yield Rows(id="slots", empty=self.voice.text("reading …"))
 
     @property
     def _week(self) -> WeekView:
         return self.query_one(WeekView)
 
+    @property
+    def _wish(self) -> Sought:
+        from klip_tui.desk.views.planning import Sought
+
+        return self._sought if self._sought is not None else Sought()
+
+    def go(self, key: str) -> None:
+        """Put the cursor on a planned interruption."""
+        self.query_one("#slots", Rows).go(key)
+
     def fetch(self, desk: Desk) -> PlanningData:
         """Search windows and read what is planned."""
         from klip_tui.desk.views import planning
 
-        return planning.planning(desk, self._duration)
+        return planning.planning(desk, self._wish)
 
     def show_data(self, data: Any) -> None:
         """Show what was found."""
+        from klip_tui.tui.screens import planning_lines as lines
+
         first = self._data is None
         self._data = data
-        taken = [(one.facts.start, one.facts.end) for one, _lead in data.planned if one.facts.end is not None]
-        self._week.put(data.load, taken)
-        rows = [(f"slot {n}", self._slot(n)) for n in range(len(data.plan.slots))]
-        rows += [(one.id, self._planned(one.id)) for one, _lead in data.planned]
-        if not data.plan.slots:
-            rows.insert(0, ("none", self._none()))
+        voice, now, plan = self.voice, self.klip.clock(), data.plan
+        self._week.put(data.load, data.told, data.untold)
+        self.query_one("#sought", Lines).put([lines.sought(self._wish, voice)])
+        rows: list[tuple[str, Line]] = [
+            (f"slot {n}", lines.slot(n, one, voice, now)) for n, one in enumerate(plan.slots)
+        ]
+        if not rows:
+            rows = [(f"none {n}", line) for n, line in enumerate(lines.nothing(data, self._wish, voice))]
+        rows += [(one.id, lines.planned(one, lead, self.klip.commitment, voice, now)) for one, lead in data.planned]
         self.query_one("#slots", Rows).put(rows, "")
-        if first and data.plan.slots:
-            slot = data.plan.slots[0]
+        if first and plan.slots:
+            slot = plan.slots[0]
             self._week.set_window(slot.start, slot.end - slot.start)
         else:
             self._what_if()
-
-    def _slot(self, n: int) -> Line:
-        if self._data is None:
-            return []
-        slot, voice = self._data.plan.slots[n], self.voice
-        now = self.klip.clock()
-        period = f"{self.voice.day_time(slot.start, now=now)}–{dates.clock(slot.end)}"
-        return [
-            (f"{n + 1}. ".rjust(4), "quiet"),
-            (period.ljust(25), "strong"),
-            (voice.text("announce by {at}").format(at=self.voice.day_time(slot.communicate_by, now=now)).ljust(31), ""),
-            (" · ".join(voice.say(why) for why in slot.why), "quiet"),
-        ]
-
-    def _none(self) -> Line:
-        _ = self.voice.text
-        ways = ", ".join(one.promise for one in (self._data.plan.in_the_way if self._data is not None else ()))
-        return [
-            (
-                "! " + _("no window of {time} meets every promise").format(time=self.voice.lasting(self._duration)),
-                "warn",
-            ),
-            (f"  {ways}", "quiet"),
-        ]
-
-    def _planned(self, identity: str) -> Line:
-        _ = self.voice.text
-        for one, lead in self._data.planned if self._data is not None else ():
-            if one.id == identity and one.facts.end is not None:
-                period = f"{self.voice.day_time(one.facts.start, now=self.klip.clock())}–{dates.clock(one.facts.end)}"
-                told = "! " + _("not announced") if lead is None else _("{days} d ahead").format(days=lead)
-                limit = LeadLimit(self.klip.commitment, local_date(self.klip.clock()))
-                style = "warn" if lead is None or lead < limit.days(local_date(one.facts.start)) else "good"
-                return [
-                    (f"{one.id} ", "accent"),
-                    (period.ljust(25), ""),
-                    (told.ljust(16), style),
-                    (data(one.facts.title, 60), "strong"),
-                ]
-        return []
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """Show the window of the row under the cursor."""
@@ -139,13 +125,23 @@ class PlanningScreen(BaseScreen):
         if event.key.startswith("slot "):
             slot = self._data.plan.slots[int(event.key[5:])]
             self._week.set_window(slot.start, slot.end - slot.start)
+        if event.key.startswith("none "):
+            self._show_obstacle(int(event.key[5:]) - 1)
         for one, _lead in self._data.planned:
             if one.id == event.key and one.facts.end is not None:
+                # What is moved from here on is that interruption: ``c`` tells users of its new place.
                 self._week.set_window(one.facts.start, one.facts.end - one.facts.start)
+
+    def _show_obstacle(self, n: int) -> None:
+        """Show the nearest window that meets all but one promise."""
+        found = self._data.plan.in_the_way if self._data is not None else ()
+        miss = found[n].nearest if 0 <= n < len(found) else None
+        if miss is not None:
+            self._week.set_window(miss.start, miss.end - miss.start)
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Announce a proposal, or change what is planned."""
-        if event.key is not None and event.key.startswith("slot "):
+        if event.key is not None and event.key.startswith(("slot ", "none ")):
             self.action_announce()
         else:
             self.action_change()
@@ -167,12 +163,10 @@ class PlanningScreen(BaseScreen):
         start, end = week.start, week.end
 
         def work() -> None:
-            from klip_tui.desk.notices import check
-            from klip_tui.desk.notices.draft_file import Draft
+            from klip_tui.desk.views import planning
 
-            facts = InterruptionDetails(Kind.PLANNED, "-", start, end)
             try:
-                result = check.check(desk, Draft(NoticeType.ANNOUNCEMENT, facts))
+                result = planning.what_if(desk, start, end)
             except Refused as error:
                 self.app.call_from_thread(self.klip.trouble, error)
                 return
@@ -180,34 +174,11 @@ class PlanningScreen(BaseScreen):
 
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="whatif", description="what if")
 
-    def _show_what_if(self, start: datetime, end: datetime, result: Checked) -> None:
-        if not self.is_mounted or (start, end) != (self._week.start, self._week.end):
-            return
-        _, voice, now = self.voice.text, self.voice, self.klip.clock()
-        shorts = sorted({f.promise for f in result.findings if f.severity is not Severity.ADVICE})
-        period = f"{self.voice.day_time(start, now=now)}–{dates.clock(end)} ({voice.lasting(end - start)})"
-        good = "✓ " + voice.say(result.verdict)
-        bad = "! " + _("falls short of {promises}").format(promises=", ".join(shorts))
-        lines: list[Line] = [[(period, "strong"), ("  " + (bad if shorts else good), "warn" if shorts else "good")]]
-        for row in result.budget[:2]:
-            lines.append(
-                [
-                    (
-                        _("{month} {scope}: {left} of {budget} left, forecast {forecast}").format(
-                            month=f"{row.year}-{row.month:02d}",
-                            scope=_(label(row.scope)),
-                            left=voice.lasting(row.left),
-                            budget=voice.lasting(row.budget),
-                            forecast=voice.percent(row.forecast),
-                        ),
-                        "" if row.met else "bad",
-                    )
-                ]
-            )
-        if shorts:
-            first = next(f for f in result.findings if f.severity is not Severity.ADVICE)
-            lines.append([(data(voice.say(first.message), 300), "warn")])
-        self.query_one("#whatif", Lines).put(lines[:3])
+    def _show_what_if(self, start: datetime, end: datetime, result: WhatIf) -> None:
+        from klip_tui.tui.screens.planning_lines import what_if
+
+        if self.is_mounted and (start, end) == (self._week.start, self._week.end):
+            self.query_one("#whatif", Lines).put(what_if(start, end, result, self.voice, self.klip.clock()))
 
     def action_announce(self) -> None:
         """Open the editor with the window shown."""
@@ -217,31 +188,81 @@ class PlanningScreen(BaseScreen):
             week = self._week
             self.klip.edit(form.planned(self.klip.desk.settings.config, self.klip.clock(), week.start, week.end))
 
-    def action_change(self) -> None:
-        """Change the planned interruption under the cursor; one that users do not know yet is announced."""
+    def _at_cursor(self) -> Interruption | None:
+        """Return the planned interruption under the cursor."""
         key = self.query_one("#slots", Rows).key
-        for one, _lead in self._data.planned if self._data is not None else ():
-            if one.id == key:
-                self.klip.further(one, NoticeType.CHANGE if one.told else NoticeType.ANNOUNCEMENT)
-                return
+        rows = self._data.planned if self._data is not None else ()
+        return next((one for one, _lead in rows if one.id == key), None)
+
+    def action_change(self) -> None:
+        """Change the planned interruption under the cursor, to the window shown where that was moved.
+
+        One that users do not know yet is announced.
+        """
+        from klip_tui.desk.notices import form
+        from klip_tui.text.reading import write_when
+
+        one, week, desk = self._at_cursor(), self._week, self.klip.desk
+        if one is None or desk is None or not self.klip.may_write():
+            return
+        kind = NoticeType.CHANGE if one.told else NoticeType.ANNOUNCEMENT
+        if (week.start, week.end) == (one.facts.start, one.facts.end) or kind not in may_follow(one, one.facts.kind):
+            self.klip.further(one, kind)
+            return
+        made = form.further(one, kind, desk.settings.config, self.klip.clock())
+        self.klip.edit(replace(made, start=write_when(week.start), end=write_when(week.end)))
+
+    def action_cancel(self) -> None:
+        """Draft the cancellation of the planned interruption under the cursor."""
+        one = self._at_cursor()
+        if one is not None:
+            self.klip.further(one, NoticeType.CANCELLATION)
 
     def action_duration(self) -> None:
         """Ask for another duration and search anew."""
         _ = self.voice.text
+        self.app.push_screen(
+            AskScreen(_("How long?"), [("duration", _("90m, 2h, 1h30m"), _typed(self._wish))]), self._asked
+        )
 
-        def asked(typed: dict[str, str] | None) -> None:
-            if typed is None:
-                return
-            try:
-                self._duration = parse_duration(typed["duration"])
-            except Refused as error:
-                self.notify(self.voice.say(error.sentence), severity="warning", markup=False)
-                return
-            self._data = None
-            self.reload()
+    def action_wish(self) -> None:
+        """Ask for hours, days and a duration, and search anew."""
+        _, wish = self.voice.text, self._wish
+        days = write_days(wish.on, self.voice.lang) if wish.on is not None else ""
+        fields = [
+            ("within", _("within: 05-09, 18-22 (empty: any hour)"), write_hours(wish.within)),
+            ("days", _("days: ma-do (empty: any day)"), days),
+            ("duration", _("how long: 90m, 2h, 1h30m"), _typed(wish)),
+        ]
+        self.app.push_screen(AskScreen(_("Which windows?"), fields), self._asked)
 
-        self.app.push_screen(AskScreen(_("How long?"), [("duration", _("90m, 2h, 1h30m"), "2h")]), asked)
+    def _asked(self, typed: dict[str, str] | None) -> None:
+        """Take what was typed; what is left out of the question stays."""
+        from klip_tui.desk.views.planning import Sought
+
+        if typed is None:
+            return
+        wish = self._wish
+        within, days = typed.get("within"), typed.get("days")
+        try:
+            self._sought = Sought(
+                parse_duration(typed["duration"]),
+                wish.within if within is None else read_hours(within) if within.strip() else (),
+                wish.on if days is None else read_days(days) if days.strip() else None,
+            )
+        except Refused as error:
+            self.notify(self.voice.say(error.sentence), severity="warning", markup=False)
+            return
+        self._data = None
+        self.reload()
 
     def action_today(self) -> None:
         """Go to this week."""
         self._week.set_window(at_wall(local_date(self.klip.clock()) + ONE_DAY, time(6)), self._week.length)
+
+
+def _typed(wish: Sought) -> str:
+    """Write a duration as it is typed."""
+    minutes = int(wish.duration.total_seconds()) // 60
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}h{rest}m" if hours and rest else f"{hours}h" if hours else f"{rest}m"

@@ -65,6 +65,8 @@ def _state(app: AppContext, view: StatusView) -> Iterator[Line]:
         left = voice.lasting(abs(first.due - now))
         when = (_("{time} LATE") if first.late(now) else _("in {time}")).format(time=left)
         beside = [*beside, ("  ·  ", "quiet"), (f"{_(OWED[first.kind])}: {when}  !", urgency(first, now))]
+    if view.runbook:
+        beside = [*beside, ("  ·  ", "quiet"), (_("what to do: {url}").format(url=data(view.runbook, 200)), "accent")]
     yield [(f" {lower}   ", style), *beside]
 
 

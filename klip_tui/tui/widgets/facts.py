@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from klip_tui.commitment.kinds import Kind, State
+from klip_tui.commitment.alerting.values import URGENT
+from klip_tui.commitment.kinds import AlertState, Kind, State
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.text import dates
 from klip_tui.text.labels import label
@@ -222,7 +223,7 @@ def _office(app: AppContext) -> Line:
 
 
 def _badges(app: AppContext) -> Line:
-    spans: list[tuple[str, str]] = []
+    spans: list[tuple[str, str]] = [*_alerted(app)]
     for shown, text, style in (
         (app.is_demo, "DEMO", "warn-block"),
         (app.read_only, app.voice.text("READ-ONLY"), "warn-block"),
@@ -231,6 +232,15 @@ def _badges(app: AppContext) -> Line:
         if shown:
             spans += [(f" {text} ", style), (" ", "")]
     return spans
+
+
+def _alerted(app: AppContext) -> Line:
+    """Say that somebody is being woken and nobody has it yet, or who does."""
+    urgent = [one for one in app.view.alerts if one.kind in URGENT] if app.view is not None else []
+    if any(one.state is AlertState.FIRING for one in urgent):
+        return [(f" {app.voice.text('ALERT')} ", "bad-block"), *_key(app, "A"), (" ", "")]
+    who = next((one.who for one in urgent if one.who), "")
+    return [(app.voice.text("{who} has it").format(who=data(who, 16)), "strong"), (" ", "")] if who else []
 
 
 def _clock(app: AppContext, step: Detailed) -> str:

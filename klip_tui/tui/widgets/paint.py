@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from rich.style import Style
 from textual.color import Color
 from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 NAMES = ("success", "error", "warning", "muted", "primary", "panel", "background")
 
@@ -20,7 +24,13 @@ def paints(widget: Widget) -> Mapping[str, Style]:
     """Return the styles by name, in the theme in force."""
     variables = widget.app.theme_variables
     told_down = getattr(widget.app, "users_told_down", False)
-    return _paints(*(variables.get(name, variables["foreground"]) for name in NAMES), told_down=told_down)
+    colours = (variables.get(name, variables["foreground"]) for name in NAMES)
+    return _paints(*colours, told_down=told_down, few=getattr(widget.app, "few_colours", False))
+
+
+def few_colours(app: App[Any]) -> bool:
+    """Whether the terminal has sixteen colours, or is to show none: then shape says what colour can't."""
+    return app.no_color or (not app.is_headless and app.console.color_system in (None, "standard", "windows"))
 
 
 def _rich(text: str) -> str | None:
@@ -30,11 +40,11 @@ def _rich(text: str) -> str | None:
 
 
 @lru_cache(maxsize=16)
-def _paints(*colours: str, told_down: bool = False) -> dict[str, Style]:
+def _paints(*colours: str, told_down: bool = False, few: bool = False) -> dict[str, Style]:
     s, e, w, m, p, q, b = (_rich(text) for text in colours)
     # While users are told that KLIP is down nothing has the colour of up.
     good, block = (Style.null(), w) if told_down else (Style(color=s), s)
-    return {
+    styles = {
         "": Style.null(),
         "good": good,
         "bad": Style(color=e, bold=True),
@@ -52,4 +62,20 @@ def _paints(*colours: str, told_down: bool = False) -> dict[str, Style]:
         "office": Style(color=m, bgcolor=q),
         "window": Style(color=p, bold=True),
         "taken": Style(color=b, bgcolor=w),
+    }
+    return {**styles, **_shapes(e, w, block)} if few else styles
+
+
+def _shapes(bad: str | None, warn: str | None, good: str | None) -> dict[str, Style]:
+    """What must be told apart without its background: blocks and cursors are reversed, what is chosen is underlined."""
+    return {
+        "row": Style(bold=True, underline=True),
+        "row-focus": Style(bold=True, reverse=True),
+        "cursor": Style(bold=True, reverse=True),
+        "good-block": Style(color=good, bold=True, reverse=True),
+        "bad-block": Style(color=bad, bold=True, reverse=True),
+        "warn-block": Style(color=warn, bold=True, reverse=True),
+        "window": Style(bold=True, reverse=True),
+        "office": Style.null(),
+        "taken": Style(bold=True),
     }

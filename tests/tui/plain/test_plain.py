@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from klip_tui.commitment.kinds import State
+from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import load
 from klip_tui.demo.history import fill
 from klip_tui.desk.helpdesk import register
@@ -70,7 +71,7 @@ def measured(desk: Desk, state: State, at: datetime) -> None:
     desk.clock = lambda: at
     with desk.store.write() as connection:
         hold = at + timedelta(minutes=2)
-        segments.record(connection, "klip", StoredSegment(state, at, at, hold, "HTTP 503"))
+        segments.record(connection, KLIP, StoredSegment(state, at, at, hold, "HTTP 503"))
 
 
 def test_what_is_true_and_owed_comes_first_and_in_words(desk: Desk) -> None:

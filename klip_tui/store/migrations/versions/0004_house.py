@@ -173,6 +173,7 @@ def _add_tables() -> None:
         Column("withdrawn_by", String(100), nullable=False, server_default=""),
         Column("role", String(100), nullable=False, server_default=""),
         Column("approver_role", String(100), nullable=False, server_default=""),
+        Column("withdrawn_role", String(100), nullable=False, server_default=""),
     )
     op.create_table(
         "approval",

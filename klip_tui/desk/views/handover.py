@@ -1,0 +1,141 @@
+"""A handover: what whoever comes next has to know. What is open, owed, doubtful, to come; what changed since the last.
+
+When one was made last is kept, so that the next begins where it ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from klip_tui.commitment.alerting.values import Alert
+from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.promises.duty import Duty
+from klip_tui.desk.session import Desk
+from klip_tui.desk.views import status
+from klip_tui.desk.views.status import Ahead, StatusView
+from klip_tui.store import deliveries, key_values, log
+from klip_tui.store.deliveries import STUCK, Delivery, DeliveryState
+from klip_tui.store.faults import Fault
+from klip_tui.store.log import Entry
+from klip_tui.text.clean import clean, one_line
+from klip_tui.text.labels import DELIVERY, label, log_words
+from klip_tui.text.voice import Voice
+
+MARK = "handover"
+AHEAD = timedelta(days=7)
+FIRST = timedelta(days=1)
+"""How far back the first one looks."""
+MOST = 200
+"""Lines of the log that one shows; of more it says how many."""
+SAME = ("alert sent", MARK)
+"""What the log has that changes nothing for whoever comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What is so at ``view.at``, and what changed since ``since``; ``more``: how many older changes are left out."""
+
+    since: datetime
+    view: StatusView
+    open: tuple[Interruption, ...]
+    doubtful: tuple[Delivery, ...]
+    planned: tuple[Ahead, ...]
+    changed: tuple[Entry, ...]
+    more: int = 0
+
+    @property
+    def owed(self) -> tuple[Duty, ...]:
+        """What is owed, the most urgent first."""
+        return self.view.duties
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """What somebody was woken for, and who has it."""
+        return self.view.alerts
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What can't be done now."""
+        return self.view.faults
+
+
+def handover(desk: Desk, since: datetime | None = None) -> Handover:
+    """Gather a handover, from the last one on or from an instant."""
+    view = status.status(desk)
+    with desk.store.read() as connection:
+        last = key_values.starting(connection, MARK).get("")
+        begin = since or (last[1] if last is not None else view.at - FIRST)
+        rows = [row for row in log.read(connection, limit=None, since=begin) if row.what not in SAME]
+        doubtful = tuple(deliveries.in_state(connection, *STUCK, DeliveryState.HELD))
+    going = tuple(one for one in view.interruptions if one.open and one.facts.start <= view.at)
+    planned = tuple(one for one in view.ahead if view.at < one.interruption.facts.start <= view.at + AHEAD)
+    return Handover(begin, view, going, doubtful, planned, tuple(rows[-MOST:]), max(0, len(rows) - MOST))
+
+
+def keep(desk: Desk) -> None:
+    """Keep that a handover was made now."""
+    with desk.work("handover") as work:
+        key_values.put(work.connection, MARK, work.now.isoformat(), work.now)
+
+
+def text(found: Handover, voice: Voice) -> str:
+    """Write a handover as plain text, to paste or to mail."""
+    _, view = voice.text, found.view
+    state = _(label(view.now.state))
+    since = f" {_('since')} {voice.day_time(view.now.since)}" if view.now.since is not None else ""
+    lines = [_("Handover of {at}").format(at=voice.day_time(view.at)), f"KLIP: {state}{since}"]
+    if view.runbook:
+        lines.append(_("what to do: {url}").format(url=view.runbook))
+    for title, rows in (
+        (_("Open"), [_open(one, voice) for one in found.open]),
+        (_("Owed"), [_owed(one, view, voice) for one in found.owed]),
+        (_("Alerts"), [_alert(one, voice) for one in found.alerts]),
+        (_("To be decided"), [_doubtful(one, voice) for one in found.doubtful]),
+        (_("Faults"), [f"{one.place}: {one.what}" for one in found.faults]),
+        (_("Next 7 days"), [_planned(one, voice) for one in found.planned]),
+        (_("Changed since {at}").format(at=voice.day_time(found.since)), list(_changed(found, voice))),
+    ):
+        lines += ["", title, *(f"- {one_line(row, 400)}" for row in rows or [_("nothing")])]
+    return clean("\n".join(lines)) + "\n"
+
+
+def _open(one: Interruption, voice: Voice) -> str:
+    _, told = voice.text, one.told_facts
+    news = min((at for at in (told.next_update, told.end) if at is not None), default=None) if told else None
+    known = _("users told; news by {at}").format(at=voice.day_time(news)) if news else _("users told")
+    said = known if told is not None else _("users not told")
+    return f"{one.id} {one.facts.title} ({_(label(one.facts.kind))}, {voice.day_time(one.facts.start)}): {said}"
+
+
+def _owed(one: Duty, view: StatusView, voice: Voice) -> str:
+    late = f" ({voice.text('late')})" if one.late(view.at) else ""
+    return f"{voice.say(one.message)}, {voice.text('by')} {voice.day_time(one.due)}, {one.promise}{late}"
+
+
+def _alert(one: Alert, voice: Voice) -> str:
+    has = voice.text("{who} has it").format(who=one.who) if one.who else voice.text("nobody has it")
+    return f"{one.id}, {voice.day_time(one.since)}: {one.detail} ({has})"
+
+
+def _doubtful(one: Delivery, voice: Voice) -> str:
+    state = voice.text(DELIVERY.get(one.state.value, one.state.value))
+    return f"{one.notice}, {one.channel}: {state}" + (f" ({one.detail})" if one.detail else "")
+
+
+def _planned(one: Ahead, voice: Voice) -> str:
+    facts = one.interruption.facts
+    until = f" – {voice.day_time(facts.end)}" if facts.end is not None else ""
+    told = voice.text("not announced") if one.lead is None else voice.text("{days} d ahead").format(days=one.lead)
+    return f"{one.interruption.id} {facts.title}: {voice.day_time(facts.start)}{until} ({told})"
+
+
+def _changed(found: Handover, voice: Voice) -> Iterator[str]:
+    if found.more:
+        yield voice.text("{count} older changes stand in the log").format(count=found.more)
+    for row in found.changed:
+        detail = f": {row.detail}" if row.detail else ""
+        why = f" ({row.why})" if row.why else ""
+        what = log_words(row.what, voice.text)
+        yield f"{voice.day_time(row.at)} {row.who} {what} {row.subject}{detail}{why}"

@@ -1,0 +1,111 @@
+"""The lines of the Planning screen: slots, what is planned, and what the window would mean."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.figures.budget import BudgetRow
+from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.kinds import Scope, Severity
+from klip_tui.commitment.promises.limits import LeadLimit
+from klip_tui.commitment.terms import Commitment
+from klip_tui.commitment.windows import Slot
+from klip_tui.desk.views.planning import PlanningData, Sought, WhatIf
+from klip_tui.desk.views.planning_words import also_on, obstacles
+from klip_tui.text import dates
+from klip_tui.text.voice import Voice
+from klip_tui.text.wishes import write_days, write_hours
+from klip_tui.tui.widgets.lines import Line, data
+
+PERIOD = 25
+
+
+def sought(wish: Sought, voice: Voice) -> Line:
+    """Say what is looked for, with the key that changes it."""
+    _ = voice.text
+    within = write_hours(wish.within) or _("any hour")
+    on = write_days(wish.on, voice.lang) if wish.on is not None else _("any day")
+    return [
+        (f"{_('windows of')} ", "quiet"),
+        (voice.lasting(wish.duration), "strong"),
+        (f" · {within} · {on}", ""),
+        ("   p ", "accent"),
+        (_("another wish"), "quiet"),
+    ]
+
+
+def slot(n: int, one: Slot, voice: Voice, now: datetime) -> Line:
+    """Show a proposal with what makes it different; alike ones are named behind it."""
+    _ = voice.text
+    period = f"{voice.day_time(one.start, now=now)}–{dates.clock(one.end)}"
+    left = dict(one.left)
+    also = also_on(one, voice, 4)
+    by = voice.day(local_date(one.communicate_by), year=False)
+    told = _("tell by {at} ({days} d)").format(at=by, days=one.days_to_tell)
+    staffed = "✓ " + _("staffed") if one.staffed else "– " + _("unstaffed")
+    kept = _("left in {inside}, out {outside}").format(
+        inside=voice.lasting(left[Scope.INSIDE]), outside=voice.lasting(left[Scope.OUTSIDE])
+    )
+    return [
+        (f"{n + 1}. ".rjust(4), "quiet"),
+        (period.ljust(PERIOD), "strong"),
+        (told.ljust(25), ""),
+        (f"{round(one.load)} {_('req')}".rjust(8) + "  ", ""),
+        (staffed.ljust(13), "good" if one.staffed else "quiet"),
+        (f"{also}  " if also else "", "accent"),
+        (kept, "quiet"),
+    ]
+
+
+def nothing(found: PlanningData, wish: Sought, voice: Voice) -> list[Line]:
+    """Say that no window fits, and what stands in the way."""
+    _ = voice.text
+    first = "! " + _("no window of {time} meets every promise").format(time=voice.lasting(wish.duration))
+    return [[(first, "warn")], *([("  " + data(line), "quiet")] for line in obstacles(found.plan, voice))]
+
+
+def planned(one: Interruption, lead: int | None, commitment: Commitment, voice: Voice, now: datetime) -> Line:
+    """Show a planned interruption to come, and how many days ahead users were told."""
+    _ = voice.text
+    if one.facts.end is None:
+        return []
+    period = f"{voice.day_time(one.facts.start, now=now)}–{dates.clock(one.facts.end)}"
+    told = "! " + _("not announced") if lead is None else _("{days} d ahead").format(days=lead)
+    limit = LeadLimit(commitment, local_date(now))
+    short = lead is None or lead < limit.days(local_date(one.facts.start))
+    return [
+        (f"{one.id} ", "accent"),
+        (period.ljust(PERIOD), ""),
+        (told.ljust(16), "warn" if short else "good"),
+        (data(one.facts.title, 60), "strong"),
+    ]
+
+
+def what_if(start: datetime, end: datetime, found: WhatIf, voice: Voice, now: datetime) -> list[Line]:
+    """Say what the window would mean: the verdict, both scopes of its month, the first promise it falls short of."""
+    _ = voice.text
+    shorts = [f for f in found.result.findings if f.severity is not Severity.ADVICE]
+    period = f"{voice.day_time(start, now=now)}–{dates.clock(end)} ({voice.lasting(end - start)})"
+    good = "✓ " + voice.say(found.result.verdict)
+    names = ", ".join(sorted({f.promise for f in shorts}))
+    bad = "! " + _("falls short of {promises}").format(promises=names)
+    lines: list[Line] = [[(period, "strong"), ("  " + (bad if shorts else good), "warn" if shorts else "good")]]
+    lines += [_budget(row, voice) for row in found.budget[:2]]
+    if shorts:
+        lines.append([(data(voice.say(shorts[0].message), 300), "warn")])
+    return lines
+
+
+def _budget(row: BudgetRow, voice: Voice) -> Line:
+    """Say what is left of a scope after the window, without and with what else is announced, and the forecast."""
+    _ = voice.text
+    said = _("{scope} {month}: {left} of {budget} left ({before} before others), forecast {forecast}").format(
+        month=f"{row.year}-{row.month:02d}",
+        scope=_("inside") if row.scope is Scope.INSIDE else _("outside"),
+        left=voice.lasting(row.left),
+        budget=voice.lasting(row.budget),
+        before=voice.lasting(row.left + row.announced),
+        forecast=voice.percent(row.forecast),
+    )
+    return [(said, "" if row.met else "bad")]

@@ -1,0 +1,88 @@
+"""A planned interruption while it goes on: the moment to turn back, an overrun seen ahead, what it took in the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from klip_tui.commitment.interruptions.interruption import lengths
+from klip_tui.commitment.kinds import Severity, State
+from klip_tui.commitment.promises.duties import duties
+from klip_tui.commitment.promises.duty import DutyKind, Situation
+from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.config.schema import Config
+from klip_tui.config.toml_file import FileRefused
+from klip_tui.desk.notices import draft_file, form
+from tests.commitment.build import at, case, facts, found, interruption, notice
+
+WINDOW = facts("2026-12-08T13:00", "2026-12-08T15:40")
+RETURN = replace(WINDOW, rollback=30 * 60)
+
+
+def test_the_way_back_behind_a_window_is_advice_of_16_00_and_no_more() -> None:
+    assert "A4.1-2" not in found(WINDOW, "2026-12-01T10:00")
+    finding = found(RETURN, "2026-12-01T10:00")["A4.1-2"]
+    assert finding.severity is Severity.ADVICE
+    assert "16:10" in str(finding.message.args)
+    shorter = replace(RETURN, rollback=19 * 60)
+    assert "A4.1-2" not in found(shorter, "2026-12-01T10:00"), "15:59 is before 16:00"
+    late = replace(RETURN, end=at("2026-12-08T16:30"))
+    assert found(late, "2026-12-01T10:00")["A4.1-2"].severity is Severity.SHORT, "told once, as what it is"
+    assert case(RETURN, "2026-12-01T10:00").facts.turn_back == at("2026-12-08T15:10")
+
+
+@pytest.mark.parametrize(
+    ("now", "owed"),
+    [
+        ("2026-12-08T12:59", []), ("2026-12-08T13:00", [DutyKind.TURN_BACK]),
+        ("2026-12-08T15:10", [DutyKind.TURN_BACK]),
+        ("2026-12-08T15:11", []), ("2026-12-08T15:25", [DutyKind.OVERRUN]), ("2026-12-08T15:39", [DutyKind.OVERRUN]),
+        ("2026-12-08T15:40", [DutyKind.END_NOTICE]),
+    ],
+)  # fmt: skip
+def test_what_is_coming_is_seen_ahead_while_it_goes_on(now: str, owed: list[DutyKind]) -> None:
+    running = interruption(notice("2026-12-01T10:00", RETURN))
+    situation = Situation(PUBLISHED, [running], State.UNKNOWN)
+    mine = [duty for duty in duties(situation, at(now)) if duty.subject == running.id]
+    assert [duty.kind for duty in mine] == owed
+    dues = {DutyKind.TURN_BACK: at("2026-12-08T15:10"), DutyKind.OVERRUN: at("2026-12-08T15:40")}
+    assert all(duty.due == dues.get(duty.kind, duty.due) for duty in mine)
+
+
+def test_an_end_that_was_posted_or_told_owes_no_overrun() -> None:
+    ended = notice(None, replace(RETURN, end=at("2026-12-08T15:20")), "end", "2026-12-08T15:26")
+    running = interruption(notice("2026-12-01T10:00", RETURN), ended)
+    kinds = {duty.kind for duty in duties(Situation(PUBLISHED, [running], State.UNKNOWN), at("2026-12-08T15:30"))}
+    assert DutyKind.OVERRUN not in kinds
+
+
+def test_what_it_took_stands_beside_what_was_told() -> None:
+    told, change = notice("2026-12-01T10:00", WINDOW), replace(WINDOW, end=at("2026-12-08T14:40"))
+    ended = notice("2026-12-08T15:00", replace(WINDOW, end=at("2026-12-08T15:00")), "end")
+    changed = notice("2026-12-02T10:00", change, "change")
+    assert lengths(interruption(told)) == (timedelta(minutes=160), None)
+    assert lengths(interruption(told, changed, ended)) == (timedelta(minutes=100), timedelta(hours=2))
+
+
+HEAD = 'kind = "planned"\ntitle = "Upgrade"\nstart = 2026-12-08T07:00:00\nend = 2026-12-08T08:30:00\n'
+
+
+def test_a_draft_names_its_way_back_and_the_form_keeps_it(tmp_path: Path) -> None:
+    file = tmp_path / "draft.toml"
+    file.write_text(HEAD + 'rollback = "30 min"\n')
+    draft = draft_file.read(file).draft(None, Config())
+    assert draft.facts.turn_back == at("2026-12-08T08:00")
+    one = interruption(notice("2026-12-01T10:00", draft.facts))
+    kept = form.further(one, draft.type.CHANGE, Config(), at("2026-12-02T10:00"))
+    assert form.as_draft(kept, Config(), at("2026-12-02T10:00")).facts.rollback == 30 * 60
+
+
+@pytest.mark.parametrize(("value", "words"), [('"90 min"', "as long as"), ('"lang"', "no duration"), ("30", "str")])
+def test_a_way_back_that_can_not_be_meant_is_refused(value: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "draft.toml"
+    file.write_text(HEAD + f"rollback = {value}\n")
+    with pytest.raises(FileRefused, match=f"line 5, rollback: .*{words}"):
+        draft_file.read(file).draft(None, Config())

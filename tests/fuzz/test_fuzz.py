@@ -1,0 +1,51 @@
+"""Whatever comes from outside: a value, an outcome or a sentence, in bounded time and memory."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fuzz import targets
+from tests.fuzz.bounds import bounded, few, many
+from tests.soaking import Soaked
+
+KINDS: dict[str, tuple[Any, st.SearchStrategy[Any]]] = {
+    "pages": (targets.pages, targets.KEYED),
+    "prometheus": (targets.prometheus_answers, targets.ANSWERS),
+    "counts": (targets.counts, targets.COUNTS),
+    "mails": (targets.mails, targets.MAILS),
+    "toml": (targets.toml_files, targets.FILES),
+    "csv": (targets.tables, targets.TABLES),
+    "templates": (targets.templates, targets.TEMPLATES),
+    "words": (targets.words, targets.TEXT),
+}
+IN_FILES = frozenset({"toml", "csv"})
+
+
+def _target(kind: str, folder: Path) -> Any:
+    target = KINDS[kind][0]
+    return partial(target, folder) if kind in IN_FILES else target
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_few_of_each(kind: str, tmp_path: Path) -> None:
+    target = _target(kind, tmp_path)
+
+    @few()
+    @given(KINDS[kind][1])
+    def tried(value: Any) -> None:
+        with bounded(memory=False):
+            target(value)
+
+    tried()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_of_each(kind: str, tmp_path: Path, soaked: Soaked) -> None:
+    many(_target(kind, tmp_path), KINDS[kind][1], soaked)

@@ -1,0 +1,96 @@
+"""Counted in keys: docs/counted-keys.md says how many; each row is played."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from klip_tui.commitment.kinds import State
+from klip_tui.desk.helpdesk import register
+from klip_tui.desk.views import lists
+from klip_tui.store import deliveries, notices
+from klip_tui.tui.screens.editor import EditorScreen
+from klip_tui.tui.screens.help import HelpScreen
+from tests.tui.still import NOW, quiet, ready, still
+from tests.tui.test_editor import CHANNELS, measure
+
+TABLE = Path(__file__).parents[2] / "docs" / "counted-keys.md"
+
+
+def counted(start: str) -> list[str]:
+    """The keys of a row, and that they are as many as it says."""
+    row = next(line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {start}"))
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    keys = re.findall(r"`([^`]+)`", cells[2])
+    assert int(cells[3]) == (1 if "," in cells[2] else len(keys)), row
+    return [{"!": "exclamation_mark", "?": "question_mark"}.get(key, key.lower()) for key in keys]
+
+
+async def test_an_outage_its_end_a_window_and_a_question_take_as_few_keys_as_is_said(tmp_path: Path) -> None:
+    app = still(tmp_path, channels=CHANNELS)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        desk: Any = app.desk
+
+        async def press(*keys: str) -> None:
+            for key in keys:
+                await pilot.press(key)
+                await quiet(pilot)
+
+        def newest() -> Any:
+            return lists.told(desk, 1)[0].written.notice
+
+        await measure(pilot, State.DOWN, NOW)
+        await press("3", *counted("KLIP is down"))
+        told = await asyncio.to_thread(newest)
+        assert (told.id, told.type.value) == ("2026-017/1", "announcement")
+
+        def accept() -> None:
+            with desk.store.write() as connection:
+                for row in deliveries.of_notice(connection, "2026-017/1"):
+                    assert row.state.value == "pending", "on its way to every channel"
+                notices.set_communicated(connection, "2026-017/1", NOW + timedelta(seconds=5))
+
+        await asyncio.to_thread(accept)
+        await measure(pilot, State.UP, NOW + timedelta(minutes=10))
+        await press("1", *counted("KLIP is up again"))
+        assert (await asyncio.to_thread(newest)).type.value == "end"
+
+        await press("3")
+        keys = counted("a proposed window")
+        await press(keys[0], *"Onderhoud", *["tab"] * 5, *"Nieuwe_versie", *keys[1:])
+        planned = [one.written.notice.facts.title for one in await asyncio.to_thread(lists.told, desk, 5)]
+        assert "Onderhoud" in planned
+
+        keys = counted("a question by phone")
+        await press("5", keys[0], *"Waar is plan 8891?".replace(" ", "_"), keys[1])
+        found = await asyncio.to_thread(lambda: register.find(desk, "124"))
+        assert found.question.via == "phone"
+
+
+async def test_one_key_leads_anywhere(tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        digits = counted("any screen")
+        assert digits == ["1", "7", "f2", "f8"]
+        for key, mode in (("7", "log"), ("1", "status")):
+            await pilot.press(key)
+            await quiet(pilot)
+            assert app.current_mode == mode
+        urgent = counted("anywhere | the most")
+        for key in urgent:
+            await pilot.press(key)
+            await quiet(pilot)
+            screen = app.screen
+            assert isinstance(screen, EditorScreen)
+            assert screen.form.interruption == "2026-016", "what is owed first"
+        await pilot.press(counted("anywhere | the keys")[1])
+        await quiet(pilot)
+        assert isinstance(app.screen, HelpScreen)
+        await pilot.press("escape", "f8")
+        await quiet(pilot)
+        assert app.current_mode == "log"
