@@ -10,7 +10,9 @@ from klip_tui.text import heads
 from tests import locale_tool
 
 ROOT = Path(__file__).resolve().parents[1]
-LITERAL = re.compile(r"\{\w+[^}]*\}|instant,state|klip-tui [a-z -]+|--[a-z-]+|\[\[?[a-z.]+\]?\]|[a-z]+\.[a-z_.]+")
+LITERAL = re.compile(
+    r"\{\w+[^}]*\}|instant,state|log in|klip-tui [a-z -]+|--[a-z-]+|\[\[?[a-z.]+\]?\]|[a-z]+\.[a-z_.]+"
+)
 """What stands in both languages as it is: fields, commands, options, keys."""
 
 

@@ -11,13 +11,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
     N_("What is true and owed"): ("status", "report", "handover", "calendar", "due", "promises", "metrics"),
     N_("Telling users"): (
         "check", "post", "notices", "interruptions", "templates", "deliver", "settle", "approve", "send-back",
-        "approval", "drift",
+        "drift",
     ),
     N_("Planning ahead"): ("plan", "series"),
     N_("Waking our own people"): ("alert", "ack"),
     N_("The helpdesk"): ("question", "reachability"),
     N_("Measured and counted"): ("measurements", "correct", "corrections", "volume"),
-    N_("This installation"): ("config", "doctor", "store", "approval", "log", "keys", "man"),
+    N_("This installation"): ("config", "doctor", "store", "log", "keys", "man"),
 }  # fmt: skip
 """Titles, and the commands under each; a name that is no command yet is passed over."""
 MORE = N_("More")

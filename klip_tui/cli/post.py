@@ -81,14 +81,10 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool,
 
 def _posted(shell: Shell, asked: _Asked) -> tuple[Desk, Posted]:
     """Post in the store; where it can't be reached, in this computer's journal. Return the desk whose store has it."""
-    from klip_tui.desk.outbox import journal
-    from klip_tui.store.opening import StoreAway, StoreUnsure
+    from klip_tui.store.opening import StoreAway
 
     try:
         return shell.desk, _write(shell.desk, asked)
-    except StoreUnsure:
-        journal.note_unsure(shell.desk, asked.once)
-        raise
     except StoreAway as error:
         return _apart(shell, asked, error)
 
@@ -124,12 +120,7 @@ def _apart(shell: Shell, asked: _Asked, away: StoreAway) -> tuple[Desk, Posted]:
         raise type(away)(phrase("{why}; {more}", why=away.sentence, more=refused.sentence)) from away
     posted = _write(own, asked)
     tell(f"klip-tui: {voice.say(away.sentence)}")
-    tell(
-        voice.text(
-            "{notice} is kept on this computer and told from here; what others have told can't be seen now. It goes"
-            " into the store once that answers: by klip-tui deliver, the monitor or the app"
-        ).format(notice=posted.notice)
-    )
+    tell(voice.say(journal.kept_here(posted.notice)))
     return own, posted
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.commitment.service import KLIP, Service
 from klip_tui.config.load import Settings
 from klip_tui.net import SOCKETS, Network
@@ -71,6 +71,8 @@ class Desk:
     """What channels talk through."""
     looking: bool = False
     """Whether this desk only looks: it makes no store where there is none."""
+    apart: Callable[[Phrase], object] | None = None
+    """Told when an outage is told from this computer's journal; None: this desk does not do so by itself."""
     journal: bool = False
     """Whether its store is this computer's journal, since the real one can't be reached."""
     _store: Store | None = field(default=None, repr=False)

@@ -68,9 +68,7 @@ class Verdict:
     def see(self, seen: State, at: datetime, why: str) -> tuple[Verdict, Judgement | None]:
         """Take one round's state; return the next verdict and what is certain now (None: still waiting)."""
         longest = timedelta(seconds=HOLD * self.measure.interval)
-        if self.at is not None and not timedelta(0) <= at - self.at <= max(
-            longest, timedelta(seconds=self._patience())
-        ):
+        if self.at is not None and not timedelta(0) <= at - self.at <= longest:
             # Asleep, stopped or stepped: nothing from before says anything about now.
             return Verdict(self.measure).see(seen, at, why)
         if self.state is seen:
@@ -88,9 +86,6 @@ class Verdict:
         if seen is State.DOWN:
             return self.measure.failures_before_down
         return self.measure.successes_before_up if self.state is State.DOWN and seen is not State.UNKNOWN else 1
-
-    def _patience(self) -> float:
-        return self.measure.interval * 2.0
 
 
 def _bad(state: State | None) -> bool:

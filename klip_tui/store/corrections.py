@@ -74,9 +74,8 @@ def approve(connection: Connection, identity: int, who: str, role: str, at: date
 
 def withdraw(connection: Connection, identity: int, who: str, role: str, at: datetime | None) -> None:
     """Take a correction back; it is kept. Without an instant it is only asked for."""
-    where = corrections.c.id == identity
     values = {"withdrawn_by": who, "withdrawn_role": role, "withdrawn_us": to_us(at)}
-    connection.execute(update(corrections).where(where).values(values))
+    connection.execute(update(corrections).where(corrections.c.id == identity).values(values))
 
 
 def load(connection: Connection, identity: int) -> Correction | None:

@@ -64,6 +64,9 @@ begin
         if new.approved_us is not null and exists (select from approval where is_on = 1) then
             raise exception 'a correction waits for approval' using errcode = 'insufficient_privilege';
         end if;
+        if new.withdrawn_us is not null or new.withdrawn_role <> '' then
+            raise exception 'what is new is not withdrawn' using errcode = 'insufficient_privilege';
+        end if;
         return new;
     end if;
     if (new.service, new.start_us, new.end_us, new.state, new.reason, new.who, new.role, new.created_us)
@@ -75,6 +78,16 @@ begin
         and (old.approved_us is not null or new.approver_role <> session_user or session_user = new.role
         or not exists (select from approvers where role = session_user)) then
         raise exception 'another who is on the list approves' using errcode = 'insufficient_privilege';
+    end if;
+    if (new.withdrawn_by, new.withdrawn_role, new.withdrawn_us)
+        is distinct from (old.withdrawn_by, old.withdrawn_role, old.withdrawn_us)
+        and not coalesce(old.withdrawn_us is null and (
+            (old.withdrawn_role = '' and new.withdrawn_role = session_user and (new.withdrawn_us is null
+                or old.approved_us is null or not exists (select from approval where is_on = 1)))
+            or (old.withdrawn_role <> '' and session_user <> old.withdrawn_role
+                and (new.withdrawn_by, new.withdrawn_role) = (old.withdrawn_by, old.withdrawn_role)
+                and exists (select from approvers where role = session_user))), false) then
+        raise exception 'what counts is withdrawn by two' using errcode = 'insufficient_privilege';
     end if;
     return new;
 end""",

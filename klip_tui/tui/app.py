@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.phrase import Phrase, Refused
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
 from klip_tui.tui.alarm import Alarm
@@ -179,8 +179,13 @@ class KlipApp(IncidentApp):
             return
         self.call_from_thread(self._desk_is_open, desk)
 
+    def _told_apart(self, sentence: Phrase) -> None:
+        """Say, from a thread, that an outage is told from this computer while the store can't be reached."""
+        self.call_from_thread(self.notify, self.voice.say(sentence), severity="warning", timeout=60, markup=False)
+
     def _desk_is_open(self, desk: Desk) -> None:
         self.desk = desk
+        desk.apart = self._told_apart
         self._engine = Engine(
             desk,
             lambda news: self._from_thread(NewsCame(news)),

@@ -103,7 +103,7 @@ def at_work(scene: Scene) -> str:
     """The monitor by its unit's line, Icinga's line, the metrics' line."""
     root = scene.scratch / "server"
     root.mkdir(mode=0o755)
-    with server.world(scene.program, scene.person) as facts:
+    with server.world(scene.program, scene.person, own=False) as facts:
         made = server.set_up(root, scene.program, scene.klip, facts)
         with server.monitor(made) as heard:
             server.watched(made, facts)
@@ -114,12 +114,7 @@ def guides(scene: Scene) -> str:
     """Every command block of README and docs."""
     blocks.targets()
     blocks.completion(scene.person, scene.program)
-    with server.world(scene.program, scene.person) as facts:
-        config = scene.person.home / "demo.toml"
-        # The stranger's own copy: the demo's belongs to whoever runs it.
-        config.write_bytes(Path(facts["config"]).read_bytes())
-        config.chmod(0o600)
-        scene.person.owns(scene.person.home)
+    with server.world(scene.program, scene.person, own=True) as facts:
         return f"{blocks.run(scene.person, scene.program, facts['config'])} lines"
 
 

@@ -40,10 +40,11 @@ def setting(unit: str, name: str) -> str:
 
 
 @contextmanager
-def world(program: Path, person: Person) -> Iterator[dict[str, str]]:
-    """Run the demo's servers; give what it says of them."""
+def world(program: Path, person: Person, *, own: bool) -> Iterator[dict[str, str]]:
+    """Run the demo's servers, as the person's ``own`` or as ours; give what it says of them."""
+    words = [str(program), "demo", "--headless"]
     process = subprocess.Popen(
-        [str(program), "demo", "--headless"], stdout=subprocess.PIPE, text=True, env=person.env(), cwd=person.home
+        person.becoming(words) if own else words, stdout=subprocess.PIPE, text=True, env=person.env(), cwd=person.home
     )
     try:
         assert process.stdout is not None

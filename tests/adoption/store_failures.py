@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -193,7 +194,11 @@ def main() -> int:
         with team(folder, channels="statuspage mail") as made:
             world = World(folder, server, made)
             for name in names:
-                rows.append(play(world, name))
+                try:
+                    rows.append(play(world, name))
+                except Exception as error:
+                    rows.append(Row(SCENES[name][0], after=f"could not be played here: {type(error).__name__}"))
+                    traceback.print_exc()
                 sys.stdout.write(f"{rows[-1]}\n")
                 sys.stdout.flush()
     found = table(rows)

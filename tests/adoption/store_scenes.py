@@ -158,11 +158,6 @@ def full(world: World) -> Iterator[str]:
             while True:
                 file.write(bytes(4096))
                 file.flush()
-        # Rows still fit into pages that are half empty: fill those too.
-        with psycopg.connect(url, autocommit=True) as admin, suppress(psycopg.Error):
-            for table in ("marks", "log", "interruptions", "notices", "deliveries", "segments", "leases", "faults"):
-                with suppress(psycopg.Error):
-                    admin.execute(f"alter table {table} set (fillfactor = 10)")
         yield ""
         filler.unlink()
         yield ""

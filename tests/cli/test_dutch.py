@@ -69,6 +69,7 @@ def commands_of(path: tuple[str, ...]) -> click.Command:
 def words(text: str) -> set[str]:
     """Return the words of a help, without what is typed as it stands: options, choices, names of commands."""
     text = re.sub(r"(?m)^ +klip-tui .*$", " ", text)
+    text = re.sub(r"\[standaard:\s+[^\]]+\]", " ", text)
     kept = re.sub(r"--?[a-z][\w-]*|\[[a-z|_-]+\]|\{[a-z|\s-]+\}|\([a-z, -]+\)|klip-tui [a-z -]+", " ", text)
     kept = re.sub(r"(?m)^  (?:[a-z-]+)(?=  )", " ", kept)
     return {word.lower() for word in re.findall(r"[^\W\d_]+", kept)}

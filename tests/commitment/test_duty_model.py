@@ -20,6 +20,7 @@ from klip_tui.commitment.interruptions.interruption import FOLLOWS, Interruption
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import (
+    DutyKind,
     HeldNotice,
     OpenDrift,
     OpenQuestion,
@@ -189,8 +190,13 @@ def of_planned(one: Story, now: datetime) -> Iterator[Owed]:
     ending = waiting is not None and waiting.type is NoticeType.END
     if not ending and differs(one):
         yield "announce_change", "A4.1-known", one.id, change_known(one, now) + QUARTER
-    end = one.known_period.end
+    end, begins, takes = one.known_period.end, one.known_period.start, one.known_period.rollback
     if one.users_expect_it and end is not None:
+        if not ending and begins <= now < end:
+            if takes and now <= end - timedelta(seconds=takes):
+                yield "turn_back", "A4.1-1", one.id, end - timedelta(seconds=takes)
+            if now >= end - QUARTER:
+                yield "overrun", "A4.1-known", one.id, end
         if ending and waiting is not None:
             yield "end_notice", "A4.1-known", one.id, min(end, waiting.created) + QUARTER
         elif now >= end:
@@ -320,6 +326,8 @@ def situation(draw: random.Random) -> tuple[Situation, datetime]:
 def _interruption(draw: random.Random, now: datetime, identity: str) -> Interruption:
     kind = draw.choice(list(Kind))
     start = now + timedelta(minutes=5 * draw.randrange(-600, 600 if kind is Kind.PLANNED else 1))
+    if draw.random() < 0.25:
+        start = now - timedelta(minutes=draw.choice((0, 5, 10, 50, 60, 170)))
 
     def facts(start: datetime) -> InterruptionDetails:
         long = timedelta(minutes=draw.choice((5, 15, 60, 180, 700)))
@@ -333,6 +341,7 @@ def _interruption(draw: random.Random, now: datetime, identity: str) -> Interrup
             next_update=None if planned or draw.random() < 0.4 else start + 2 * long,
             detected=start - draw.choice((0, 1, 20)) * timedelta(minutes=1) if not planned else None,
             known=start - draw.randrange(1, 20) * DAY if planned and draw.random() < 0.6 else None,
+            rollback=int(long.total_seconds()) * draw.randrange(6) // 5 if planned and draw.random() < 0.3 else 0,
         )
 
     notices: list[Notice] = []
@@ -372,7 +381,7 @@ def compare(count: int, seed: int) -> int:
         assert set(said) == owed(one, now), (n, now, one)
         seen |= {row[0] for row in said}
         owing += len(said)
-    assert len(seen) == 14, "every kind of duty has come up"
+    assert seen == {kind.value for kind in DutyKind}, "every kind of duty has come up"
     return owing
 
 

@@ -303,15 +303,20 @@ def test_a_correction_counts_once_another_on_the_list_approves_it(room: Office) 
     assert corrections.every(an)[0].counts
     with pytest.raises(Refused, match="waits for no approval"):
         corrections.approve(bart, made.id)
+    room.refused("bart", "update corrections set withdrawn_us = 1, withdrawn_by = 'bart', withdrawn_role = 'bart'")
     assert corrections.withdraw(bart, made.id, "de meting klopte toch") is False
-    assert corrections.every(an)[0].counts, "until a second person agrees"
+    assert corrections.every(an)[0].counts, "it counts until a second person agrees"
     with pytest.raises(Refused, match="is yours"):
         corrections.approve(bart, made.id)
     with pytest.raises(Refused, match="already"):
         corrections.withdraw(an, made.id)
+    room.refused("bart", "update corrections set withdrawn_us = 1")
+    room.refused("an", "update corrections set withdrawn_us = 1, withdrawn_role = 'an'")
     corrections.approve(an, made.id)
     (kept,) = corrections.every(an)
-    assert (kept.withdrawn_by, kept.withdrawn_role, kept.counts) == ("bart", "bart", False)
+    assert (kept.withdrawn_by, kept.withdrawn, kept.counts) == ("bart", room.team.now, False)
+    alone = corrections.correct(an, start, end, State.UP, "de meting zelf was gestoord")
+    assert corrections.withdraw(an, alone.id), "what never counted needs nobody else"
 
 
 def test_sqlite_refuses_to_switch_it_on_and_says_why_c3(tmp_path: Path) -> None:

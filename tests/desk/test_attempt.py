@@ -36,7 +36,7 @@ class Channel:
     sent: list[Message] = field(default_factory=list)
 
     def find(self, message: Message) -> Outcome | None:
-        del message
+        assert message.key, "it asks for this notice"
         return self.found
 
     def send(self, message: Message) -> Outcome:
@@ -53,7 +53,7 @@ def delivery(state: DeliveryState = DeliveryState.PENDING, **more: Any) -> Deliv
 
 def tried(channel: Channel, what: Delivery | None = None, verdict: Verdict = Verdict.SEND) -> Any:
     network = Within(None, Deadline(10), lambda: None)  # type: ignore[arg-type]
-    taken = Taken(what or delivery(), message(), verdict, phrase("because"))
+    taken = Taken(what or delivery(), message(), None, verdict, phrase("because"))  # type: ignore[arg-type]
     return attempt(taken, channel, message(), NOW, network)  # type: ignore[arg-type]
 
 
@@ -75,6 +75,7 @@ def test_what_may_still_be_applied_is_not_sent_anew_before_it_shows(seconds: int
     ended = tried(channel, delivery(ready=NOW + timedelta(seconds=seconds)))
     assert len(channel.sent) == sent
     assert ended.outcome.result is (Result.ACCEPTED if sent else Result.AGAIN)
+    assert "sent" in ended.outcome.detail.template
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,7 @@ def test_what_was_cut_off_and_can_not_be_asked_is_doubtful(state: DeliveryState,
     ended = tried(channel, delivery(state, left=left))
     assert len(channel.sent) == sent
     assert ended.outcome.result is (Result.ACCEPTED if sent else Result.DOUBTFUL)
+    assert "sent" in ended.outcome.detail.template
 
 
 @pytest.mark.parametrize(
@@ -155,7 +157,7 @@ async def test_what_changes_something_is_said_once_and_before_it_goes(method: st
     await network.request_async(Request(method, "https://a.example/"))
     assert said == [0] * leaves
     assert network.left is bool(leaves)
-    assert len(net.asked) == 2
+    assert [one.method for one in net.asked] == [method, method]
 
 
 def test_a_mail_is_said_before_its_content_goes() -> None:
@@ -163,7 +165,9 @@ def test_a_mail_is_said_before_its_content_goes() -> None:
     net, network = within(lambda: said.append("leaves"))
     network.smtp("mail.example", 25, 30.0, tls=True, ca_file="ca", leaving=lambda: said.append("never"))
     assert said == ["leaves"]
-    assert net.asked == [("mail.example", 25, 10.0, True, "ca")]
+    network.smtp("mail.example", 25, 5.0)
+    assert net.asked == [("mail.example", 25, 10.0, True, "ca"), ("mail.example", 25, 5.0, False, "")]
+    assert said == ["leaves"], "once"
 
 
 @pytest.mark.parametrize(("own", "left", "given"), [(5.0, 10.0, 5.0), (20.0, 10.0, 10.0), (20.0, 0.0, 0.01)])
@@ -186,3 +190,16 @@ def test_what_can_not_be_noted_does_not_leave(error: Exception) -> None:
     own = isinstance(error, Unreachable)
     assert (raised.value is error) is own
     assert own or dict(raised.value.sentence.args) == {"why": type(error).__name__}
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_try_tells_whether_something_left(leaves: bool) -> None:
+    network = Within(Net(), Deadline(10), lambda: None)  # type: ignore[arg-type]
+
+    class Asking(Channel):
+        def send(self, message: Message) -> Outcome:
+            network.request(Request("POST" if leaves else "GET", "https://a.example/"))
+            return super().send(message)
+
+    taken = Taken(delivery(), message(), None, Verdict.SEND, phrase("because"))  # type: ignore[arg-type]
+    assert attempt(taken, Asking(), message(), NOW, network).left is leaves  # type: ignore[arg-type]

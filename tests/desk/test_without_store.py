@@ -16,7 +16,7 @@ from sqlalchemy import Connection, event
 
 from klip_tui.cli.main import run
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.desk.notices.draft_file import Draft
@@ -308,6 +308,34 @@ def test_a_store_that_refuses_for_good_is_no_reason_to_tell_without_it(
     code, _, err = _cli(page, capsys, "post", str(_file(page.folder)), "--reason", WHY)
     assert (code, "newer klip-tui" in err, page.page.created) == (3, True, 0)
     assert not journal.path(desk).exists()
+
+
+def test_the_app_judges_and_posts_an_outage_without_the_store_and_is_told(page: Team, away: Away) -> None:
+    """What the editor does, by the functions that it calls: look, preview, post; a planned one waits."""
+    from klip_tui.desk.notices import form as forms
+    from klip_tui.tui.screens.editor_judging import judge
+
+    said: list[str] = []
+    desk = page.desk("an", apart=lambda sentence: said.append(str(sentence)))
+    form = forms.outage(desk.settings.config, page.now, State.UNKNOWN, None)
+    judged = judge(desk, form, page.now)
+    assert judged.postable, judged.refused
+    assert judged.draft is not None
+    assert judged.previews is not None
+    assert [name for name, _ in judged.previews.raw] == ["status page", "list"]
+    posted = post(desk, judged.draft, reason=WHY, draft_id="d1", since=form.begun)
+    assert said == [str(journal.kept_here(posted.notice))]
+    assert run_apart(desk) == 2
+    planned = replace(forms.planned(desk.settings.config, page.now), title="Onderhoud")
+    refused = judge(desk, planned, page.now).refused
+    assert refused is not None
+    away.on = False
+    Deliverer(desk).run()
+    assert list(_states(desk)) == [posted.notice]
+    assert (page.page.created, _mails(page)) == (1, 1)
+    with pytest.raises(Refused, match="posted already"):
+        post(desk, judged.draft, reason=WHY, draft_id="d1")
+    desk.close()
 
 
 @pytest.mark.skipif(BIN is None, reason="PostgreSQL is not here")

@@ -121,3 +121,31 @@ def test_a_judgement_tells_when_and_why() -> None:
     found = run(DOWN, DOWN, failures=1)[1]
     assert found is not None
     assert (found.at, found.why) == (BEGUN + timedelta(seconds=60), "1")
+
+
+def test_a_change_tells_when_and_why_too() -> None:
+    found = run(UP, DOWN, DOWN, DOWN)[3]
+    assert found is not None
+    assert (found.at, found.why) == (BEGUN + timedelta(seconds=180), "3")
+
+
+def test_signs_that_take_long_are_one_all_the_same() -> None:
+    """Each sign holds on from the one before it, not from the last certain state."""
+    assert said(run(UP, *[DOWN] * 6, failures=6))[-1] == ("down", 1, True)
+
+
+def test_signs_are_not_carried_over_a_gap() -> None:
+    verdict, _ = Verdict(Measure(interval=60, failures_before_down=2)).see(UP, BEGUN, "")
+    verdict, _ = verdict.see(DOWN, BEGUN + timedelta(seconds=60), "")
+    verdict, judgement = verdict.see(DOWN, BEGUN + timedelta(seconds=600), "late")
+    assert judgement is None
+    _, judgement = verdict.see(DOWN, BEGUN + timedelta(seconds=660), "again")
+    assert judgement is not None
+    assert judgement.since == BEGUN + timedelta(seconds=600)
+
+
+def test_after_a_gap_it_tells_why() -> None:
+    verdict, _ = Verdict(Measure(interval=60, failures_before_down=1)).see(UP, BEGUN, "")
+    _, judgement = verdict.see(DOWN, BEGUN + timedelta(seconds=600), "late")
+    assert judgement is not None
+    assert judgement.why == "late"

@@ -49,10 +49,10 @@ class CheckContext:
     failed: datetime | None = None
     reports: tuple[datetime, ...] = ()
     services: tuple[str, ...] = ()
-    preferences: Preferences = USUAL
-    """What windows are preferred, of those that a fix may offer."""
     unfit: tuple[Phrase, ...] = ()
     """Why channels can't take it as it would be sent: too long, or with a sign that they can't carry (T15)."""
+    preferences: Preferences = USUAL
+    """What windows are preferred, of those that a fix may offer."""
 
     @property
     def planned(self) -> bool:

@@ -47,19 +47,19 @@ def approve(desk: Desk, identity: int) -> None:
         if found is None or not waits:
             raise Refused(phrase("correction {id} waits for no approval", id=identity))
         if found.withdrawn_by:
-            role = _another(work, found.id, found.withdrawn_by, found.withdrawn_role)
+            _another(work, identity, found.withdrawn_by, found.withdrawn_role)
             work.what = "withdraw"
             corrections.withdraw(work.connection, identity, found.withdrawn_by, found.withdrawn_role, work.now)
         else:
-            role = _another(work, found.id, found.who, found.role)
+            role = _another(work, identity, found.who, found.role)
             corrections.approve(work.connection, identity, work.who, role, work.now)
         work.detail = found.reason
 
 
-def _another(work: Work, identity: int, who: str, theirs: str) -> str:
-    """See that who asks is another than who asked, and may approve; return the role (see notices/approval.py)."""
+def _another(work: Work, identity: int, who: str, whose: str) -> str:
+    """See that who asks is another than who stated it, and may approve; return the role (see notices/approval.py)."""
     role, listed = approval.role(work.connection), approval.rule(work.connection).roles
-    if role == theirs if role and theirs else names.key(work.who) == names.key(who):
+    if role == whose if role and whose else names.key(work.who) == names.key(who):
         raise Refused(phrase("correction {id} is yours: somebody else must approve it", id=identity))
     if role and role not in listed:
         raise Refused(
@@ -77,9 +77,9 @@ def withdraw(desk: Desk, identity: int, reason: str = "") -> bool:
         found = corrections.load(work.connection, identity)
         if found is None or found.withdrawn is not None:
             raise Refused(phrase("no correction {id} stands", id=identity))
-        gone = not (approval.rule(work.connection).on and found.counts)
         if found.withdrawn_by:
             raise Refused(phrase("correction {id} is to be withdrawn already: approve that", id=identity))
+        gone = not (approval.rule(work.connection).on and found.counts)
         role = approval.role(work.connection)
         corrections.withdraw(work.connection, identity, work.who, role, work.now if gone else None)
         work.detail = found.reason if gone else f"to be approved: {found.reason}"

@@ -11,6 +11,7 @@ from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.findings import FindingCode
 from klip_tui.desk.notices.check import Checked, check, desk_of
 from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.desk.outbox.journal import or_apart
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.status import Now, current
 
@@ -36,7 +37,11 @@ class LastLook:
 
 def last_look(desk: Desk, draft: Draft) -> LastLook:
     """Look now."""
-    at, desk = desk.clock(), desk_of(desk, draft)
+    return or_apart(desk_of(desk, draft), draft, lambda one: _look(one, draft))
+
+
+def _look(desk: Desk, draft: Draft) -> LastLook:
+    at = desk.clock()
     with desk.store.read() as connection:
         now = current(connection, desk.service.id, at)
     return LastLook(check(desk, draft, at), now)

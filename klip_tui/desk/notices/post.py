@@ -18,11 +18,12 @@ from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of, find
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.texts import texts as fill_texts
-from klip_tui.desk.outbox.journal import new_id
+from klip_tui.desk.outbox import journal
 from klip_tui.desk.outbox.messages import PAGES, fits
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval, deliveries, drafts, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
+from klip_tui.store.opening import StoreUnsure
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -69,9 +70,37 @@ def post(
 
     ``expect`` is the number of notices that the writer had seen about the interruption, ``since`` when a new
     one was begun; ``reports`` are the users' reports that it was drafted from. What has one key (that of its draft, or
-    ``once``) is posted once (T9, D3). Raises FallsShort, Overtaken, AlreadyPosted, Refused.
+    ``once``) is posted once (T9, D3). While the store can't be reached a new outage goes into this computer's journal,
+    where the desk allows it (``apart``). Raises FallsShort, Overtaken, AlreadyPosted, Refused.
     """
     key, desk = draft_id or once, desk_of(desk, draft)
+
+    def write(one: Desk) -> tuple[Posted, bool]:
+        if one is desk:
+            return _post(desk, draft, reason, expect, draft_id, since, reports, key), False
+        journal.may_take(one, draft, key)
+        return _post(one, draft, reason, None, draft_id, since, (), key), True
+
+    try:
+        posted, here = journal.or_apart(desk, draft, write)
+    except StoreUnsure:
+        journal.note_unsure(desk, key)
+        raise
+    if here and desk.apart is not None:
+        desk.apart(journal.kept_here(posted.notice))
+    return posted
+
+
+def _post(
+    desk: Desk,
+    draft: Draft,
+    reason: str,
+    expect: int | None,
+    draft_id: str,
+    since: datetime | None,
+    reports: Sequence[int],
+    key: str,
+) -> Posted:
     with desk.work(f"post {draft.type.value}") as work:
         connection, now = work.connection, work.now
         not_posted(connection, key)
@@ -80,7 +109,7 @@ def post(
         result = checked(case)
         _admit(result, reason)
         draft = _as_told(draft, result.interruption)
-        identity = draft.interruption or (new_id(now) if desk.journal else notices.next_id(connection, now))
+        identity = draft.interruption or (journal.new_id(now) if desk.journal else notices.next_id(connection, now))
         sequence = notices.next_sequence(connection, identity)
         _not_overtaken(connection, desk.service.id, draft, sequence, expect, since)
         drafter = drafts.author(connection, draft_id) if draft_id else ("", "")

@@ -14,6 +14,7 @@ from klip_tui.desk.notices.check import desk_of
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.measured import ended
 from klip_tui.desk.notices.texts import texts as fill_texts
+from klip_tui.desk.outbox.journal import or_apart
 from klip_tui.desk.outbox.messages import message_of, thread
 from klip_tui.desk.session import Desk
 from klip_tui.store import notices
@@ -43,7 +44,7 @@ class Previews:
 
 def previews(desk: Desk, draft: Draft) -> Previews:
     """Make a draft's previews (ids and keys are those of a try)."""
-    messages, texts, problems = _messages(desk, draft)
+    messages, texts, problems = or_apart(desk, draft, lambda one: _messages(one, draft))
     readers: list[Rendered] = []
     mailed = any(channel.kind == "mail" for channel, _ in messages)
     if messages and (mailed or not any(isinstance(channel, Readable) for channel, _ in messages)):

@@ -12,16 +12,17 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.kinds import Kind
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.desk.lease import holder_died
 from klip_tui.desk.session import Desk
 from klip_tui.store import journal, key_values, leases, log, notices
@@ -31,6 +32,7 @@ from klip_tui.store.opening import StoreAway, StoreRefused, StoreUnsure
 if TYPE_CHECKING:
     from klip_tui.desk.notices.draft_file import Draft
 
+T = TypeVar("T")
 FOLDER, FILE = "notices-not-in-store", "journal.db"
 UNSURE = "unsure "
 """A mark with the key of what may have been posted in the store: its answer got lost."""
@@ -76,6 +78,32 @@ def may_take(desk: Desk, draft: Draft, key: str = "") -> None:
             raise Refused(
                 phrase("it may be in the store already, whose answer got lost: look there before it is told again")
             )
+
+
+def or_apart(desk: Desk, draft: Draft, work: Callable[[Desk], T]) -> T:
+    """Do something for a new outage with the store; while that can't be reached, with this computer's journal.
+
+    Only for a desk that may (``apart``). Raises what the work raises, StoreAway where the journal is no way either.
+    """
+    try:
+        return work(desk)
+    except StoreAway:
+        if desk.apart is None or desk.journal or draft.interruption or draft.facts.kind is not Kind.UNPLANNED:
+            raise
+        own = desk_of(desk)
+        try:
+            return work(own)
+        finally:
+            own.close()
+
+
+def kept_here(notice: str) -> Phrase:
+    """Say that a notice is told from this computer."""
+    return phrase(
+        "{notice} is kept on this computer and told from here; what others have told can't be seen now. It goes"
+        " into the store once that answers: by klip-tui deliver, the monitor or the app",
+        notice=notice,
+    )
 
 
 def knows(own: Desk, interruption: str) -> bool:

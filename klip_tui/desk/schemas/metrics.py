@@ -147,7 +147,7 @@ def _one(name: str, help: str, value: float) -> Metric:
     return _family(name, help, [({}, value)])
 
 
-def _family(name: str, help: str, rows: Rows) -> Metric:
+def _family(name: str, help: str, rows: Sequence[tuple[dict[str, str], float]]) -> Metric:
     family = GaugeMetricFamily(name, help)
     for labels, value in rows:
         family.add_sample(name, labels, float(value))
