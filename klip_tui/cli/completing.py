@@ -99,8 +99,8 @@ def _channels(shell: Shell) -> Iterator[tuple[str, str]]:
 
 
 def _services(shell: Shell) -> Iterator[tuple[str, str]]:
-    for service in shell.settings.config.service:
-        yield service.name, getattr(service, shell.voice.lang, "")
+    for service in shell.settings.services:
+        yield service.id, service.name
 
 
 notices = _completer(_notices)

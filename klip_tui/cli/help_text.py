@@ -8,7 +8,7 @@ from klip_tui.text.voice import Voice
 
 GROUPS: dict[str, tuple[str, ...]] = {
     N_("The app and the monitor"): ("demo", "monitor"),
-    N_("What is true and owed"): ("status", "report", "handover", "calendar", "due", "metrics"),
+    N_("What is true and owed"): ("status", "report", "handover", "calendar", "due", "promises", "metrics"),
     N_("Telling users"): (
         "check", "post", "notices", "interruptions", "templates", "deliver", "settle", "approve", "send-back",
         "drift",

@@ -30,6 +30,7 @@ COMMANDS = {
     "metrics": "metrics",
     "calendar": "dates",
     "due": "dates",
+    "promises": "promises",
     "check": "check",
     "post": "post",
     "deliver": "post",

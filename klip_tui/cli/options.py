@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from klip_tui.cli import completing
 from klip_tui.cli.shell import Parsed, Shell, say
 from klip_tui.commitment.calendar.local_time import instant, midnight, parse_date, parse_instant
 
@@ -82,6 +83,7 @@ def service_option(command: F) -> F:
         metavar="ID",
         expose_value=False,
         callback=chosen,
+        shell_complete=completing.services,
         help="Which service it is about, by its id in the configuration (default: the first).",
     )(command)
 

@@ -97,6 +97,9 @@ def add(
     )
     if kind == "report":
         user_reports.join_open(shell.desk, identity)
+    doubt = register.doubt(shell.desk, via, received)
+    if doubt is not None:
+        tell(shell.voice.say(doubt))
     _show(shell, identity, as_json)
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from klip_tui.cli.main import run
-from klip_tui.commitment.calendar.local_time import parse_instant
+from klip_tui.commitment.calendar.local_time import instant, local, month_span, parse_instant, seconds
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
+from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.config.load import load
+from klip_tui.desk.notices.check import case_of
+from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.session import Desk
 from klip_tui.store import notices
 from tests.commitment.build import facts
-from tests.desk.written import tell
+from tests.desk.written import measured, tell
 
 CONFIG = """
 lang = "en"
@@ -50,6 +55,11 @@ def config(tmp_path: Path) -> Path:
     file.write_text(CONFIG.format(folder=tmp_path / "data"))
     file.chmod(0o600)
     return file
+
+
+def month_start(now: datetime) -> datetime:
+    wall = local(now - timedelta(hours=2))
+    return instant(month_span(wall.year, wall.month)[0])
 
 
 class Klip:
@@ -186,4 +196,41 @@ def test_the_store_keeps_which_is_whose(klip: Klip, tmp_path: Path) -> None:
         assert notices.service_of(connection, "2026-002") == "geo"
         assert notices.load_open(connection, "geo")[0].service == "geo"
         assert [one.id for one in notices.load_all(connection, "klip")] == ["2026-001"]
+    desk.close()
+
+
+def test_a_call_outside_office_hours_is_taken_with_a_word_of_advice_a1_2(klip: Klip) -> None:
+    late = ("question", "add", "--subject", "Vraag", "--via", "phone", "--received", "2026-11-14T22:10")
+    assert "outside office hours the helpdesk has no telephone" in klip(*late)
+    said = klip("question", "add", "--subject", "Vraag", "--via", "phone", "--received", "2026-11-16T10:00")
+    assert "no telephone" not in said
+
+
+def test_a_promise_says_what_it_asks(klip: Klip) -> None:
+    assert "A4.1-2" in klip("promises")
+    one = klip.json("promises", "a4.1-3")
+    assert (one["id"], one["asks"]["window"], one["asks"]["duties"]) == ("A4.1-3", True, ["announce", "approve"])
+    assert "8 calendar" not in one["text"]
+    assert "can be owed: announce, approve" in klip("promises", "A4.1-3")
+    assert "A1.2" not in {row["id"] for row in klip.json("promises", "--service", "geo")["promises"]}
+    assert "A9.9 is no promise; known: A1.1" in klip("promises", "A9.9", code=2)
+
+
+def test_what_is_not_counted_takes_nothing_from_the_budget_of_a_check(klip: Klip, tmp_path: Path) -> None:
+    """Announced work that went on until now was down; of the one it counts, of the other it does not."""
+    desk = Desk(load(klip.config))
+    now = desk.clock().replace(microsecond=0)
+    for service, identity in (("klip", "2026-001"), ("geo", "2026-002")):
+        at = desk.at(service)
+        work = InterruptionDetails(Kind.PLANNED, "Werk", now - timedelta(hours=3), now - timedelta(hours=1))
+        tell(at, identity, work, now - timedelta(days=20))
+        measured(at, State.DOWN, work.start, work.end or now, service)
+        start = now + timedelta(days=10)
+        draft = Draft(NoticeType.ANNOUNCEMENT, replace(work, start=start, end=start + timedelta(hours=1)))
+        case = case_of(at, draft, now)
+        month = local(now - timedelta(hours=2)).strftime("%Y %m").split()
+        figures = case.months[int(month[0]), int(month[1])]
+        down = figures.inside.down + figures.outside.down
+        begun = seconds(month_start(now))
+        assert down == (0 if service == "geo" else 7200 - max(0, begun - seconds(work.start)))
     desk.close()

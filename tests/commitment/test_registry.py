@@ -7,15 +7,25 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.promises import registry
-from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.commitment.promises.duties import duties
+from klip_tui.commitment.promises.duty import (
+    DutyKind,
+    HeldNotice,
+    OpenDrift,
+    OpenQuestion,
+    OpenReport,
+    Situation,
+    StuckDelivery,
+)
 from klip_tui.commitment.promises.limits import WindowsState
 from klip_tui.commitment.service import helpdesk_commitment
 from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS
 from klip_tui.commitment.window_limits import Limits
 from klip_tui.commitment.window_wish import Wish
 from klip_tui.text.voice import Voice
-from tests.commitment.build import at
+from tests.commitment.build import at, facts, interruption, notice
 from tests.commitment.test_planning import wish
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "commitment.md"
@@ -79,6 +89,31 @@ def test_the_planner_asks_the_limits_that_the_promises_give() -> None:
 
 def test_every_duty_belongs_to_a_promise() -> None:
     assert {kind for one in registry.PROMISES for kind in one.duties} == set(DutyKind)
+    assert {one.id for one in registry.PROMISES if one.duties} == {one.id for one in registry.PROMISES if one.owes}
+
+
+def test_a_promise_asks_for_its_own_duties_and_for_the_kinds_that_it_says() -> None:
+    now = at("2026-11-14T22:12")
+    planned = facts("2026-12-08T07:00", "2026-12-08T09:00", known=at("2026-11-10T10:00"))
+    told = facts("2026-11-14T20:00", kind="unplanned", next_update=at("2026-11-14T21:00"))
+    states = [
+        Situation(
+            PUBLISHED, [interruption(facts=planned, id="2026-001")], State.DOWN, at("2026-11-14T22:10"),
+            [OpenQuestion("7", "x", now)], [StuckDelivery("2026-001/1", "page", "refused", now, Kind.PLANNED)],
+            [("klip.example", now)], [HeldNotice("2026-001/1", "an", NoticeType.ANNOUNCEMENT, planned.start, now)],
+            [OpenDrift("2026-001/1", "page", now, Kind.UNPLANNED)], [OpenReport("8", "x", now)],
+        ),
+        Situation(PUBLISHED, [interruption(notice("2026-11-14T20:05", told), id="2026-002")], State.DOWN, now),
+    ]  # fmt: skip
+    seen = set()
+    for situation in states:
+        for one in registry.PROMISES:
+            for duty in one.owed(situation, now):
+                assert (duty.promise, duty.kind in one.duties) == (one.id, True), duty
+                seen.add(duty.kind)
+    assert len(seen) >= 9
+    nothing = Situation(helpdesk_commitment(PUBLISHED), state=State.DOWN, state_since=now)
+    assert duties(nothing, now) == (), "of a service only what is promised of it is owed"
 
 
 def test_a_helpdesks_commitment_holds_a1_2_alone() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from klip_tui.commitment.interruptions.lead import Period, stretches, worst_stretch
 from klip_tui.commitment.kinds import Severity
+from klip_tui.commitment.phrase import phrase
 from klip_tui.commitment.promises.check import check
 from klip_tui.commitment.promises.findings import meets_all, owes_reason, postable
 from tests.commitment.build import at, case, facts, found, interruption, notice
@@ -76,7 +77,11 @@ def test_lengthening_starts_anew_and_names_the_stretch() -> None:
     change = facts("2026-12-08T07:00", "2026-12-08T09:30")
     finding = found(change, "2026-12-07T10:00", "change", interruption=_announced())["A4.1-3"]
     values = dict(finding.message.args)
-    assert (values["start"], values["end"], values["lead"]) == (at("2026-12-08T09:00"), "09:30", 1)
+    assert (values["start"], values["end"], values["lead"]) == (
+        at("2026-12-08T09:00"),
+        "09:30",
+        phrase("1 calendar day"),
+    )
     assert finding.shorten is not None
     assert finding.shorten.end == at("2026-12-08T09:00"), "what was told is kept, and it says that it is less"
     assert finding.fix is not None

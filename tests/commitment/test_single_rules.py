@@ -17,6 +17,7 @@ from klip_tui.desk.notices.check import check as check_draft
 from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.proposals import propose
 from klip_tui.desk.session import Desk
+from klip_tui.text.voice import Voice
 from tests.commitment.build import at, case, facts, found, interruption, notice
 
 WORK = facts("2026-12-08T07:00", "2026-12-08T08:30")
@@ -148,3 +149,12 @@ def test_a_later_version_from_the_configuration_is_what_check_and_plan_use(tmp_p
     first = at("2026-11-30T12:00").date()
     for slot in propose(desk, timedelta(hours=1), first, first + timedelta(days=14), 50).slots:
         assert slot.start < at("2026-12-01T00:00") or slot.start >= at("2026-12-04T00:00")
+
+
+@pytest.mark.parametrize(
+    ("told", "said"), [("2026-12-07T10:00", "1 calendar day ahead"), ("2026-12-05T10:00", "3 calendar days ahead")]
+)
+def test_one_day_is_no_days(told: str, said: str) -> None:
+    finding = found(facts("2026-12-08T07:00", "2026-12-08T08:00"), told)["A4.1-3"]
+    assert said in Voice("en").say(finding.message)
+    assert said.startswith("3") or "1 kalenderdag vooraf" in Voice("nl").say(finding.message)

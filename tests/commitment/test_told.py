@@ -16,6 +16,7 @@ from klip_tui.commitment.kinds import Impact, State
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
 from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.text.voice import Voice
 from tests.commitment.build import at, facts, interruption, notice
 
 PLANNED = facts("2026-12-08T10:00", "2026-12-08T15:00")
@@ -44,7 +45,7 @@ def test_still_down_when_the_end_is_told_is_unplanned_from_that_moment_f4() -> N
     first = _owed(OVER, State.DOWN, "2026-12-08T10:02", "2026-12-08T11:06")[0]
     assert (first.kind, first.subject) == (DutyKind.TELL_USERS, OVER.id)
     assert (first.since, first.due) == (at("2026-12-08T11:05"), at("2026-12-08T11:20"))
-    assert str(first.message.template).startswith("KLIP is still down after users were told")
+    assert Voice("en").say(first.message).startswith("KLIP is still down after users were told")
 
 
 def test_seconds_after_the_end_notice_are_not_announced_f4() -> None:

@@ -13,7 +13,7 @@ import pytest
 import klip_tui
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Malformed, Refused
-from klip_tui.commitment.promises.duties import DutyKind
+from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import load
 from klip_tui.desk import approvers

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
 
+from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.office_hours import in_office_hours, next_office_hours
 from klip_tui.commitment.kinds import Severity
 from klip_tui.commitment.phrase import Phrase, phrase
-from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
 from klip_tui.commitment.promises.findings import Finding
 from klip_tui.commitment.promises.promise import Promise
 from klip_tui.commitment.promises.results import Measure, MonthResults, Result
@@ -31,6 +33,14 @@ def phone_outside(commitment: Commitment, via: str, received: datetime) -> Findi
             moment=next_office_hours(commitment, received),
         ),
     )
+
+
+def answers_owed(situation: Situation, _now: datetime) -> Iterator[Duty]:
+    """A1.3: each question that waits is answered within its working days."""
+    for question in situation.questions:
+        clock = answer_clock(situation.commitment, question.received)
+        message = phrase("answer question {id} ({subject})", id=question.id, subject=question.subject)
+        yield Duty(DutyKind.ANSWER, "A1.3", question.id, message, question.received, clock.answer_due)
 
 
 def _contact(_terms: Terms) -> Phrase:
@@ -67,5 +77,5 @@ def _in_time(results: MonthResults) -> Result:
 PROMISES = (
     Promise("A1.1", _contact),
     Promise("A1.2", _reachable, result=_reachability),
-    Promise("A1.3", _answered, duties=(DutyKind.ANSWER,), result=_in_time),
+    Promise("A1.3", _answered, owes=answers_owed, duties=(DutyKind.ANSWER,), result=_in_time),
 )

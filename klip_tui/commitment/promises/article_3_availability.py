@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import partial
 
@@ -15,7 +15,7 @@ from klip_tui.commitment.figures.load import expected
 from klip_tui.commitment.kinds import Scope, Severity
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
-from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
 from klip_tui.commitment.promises.findings import Finding
 from klip_tui.commitment.promises.limits import BUDGET, BudgetLimit, WindowsState
 from klip_tui.commitment.promises.promise import Promise
@@ -60,6 +60,13 @@ def measured(case: CheckContext) -> Iterator[Finding]:
         yield Finding(
             "A3.3", Severity.ADVICE, phrase("KLIP is not being measured now: this interruption would count as unknown.")
         )
+
+
+def certificates_owed(situation: Situation, now: datetime) -> Iterator[Duty]:
+    """A3.3: what ends soon would make what is measured be down by our own neglect."""
+    for host, expires in situation.certificates:
+        message = phrase("renew the certificate of {host}", host=host)
+        yield Duty(DutyKind.CERTIFICATE, "A3.3", host, message, now, expires)
 
 
 def volume(case: CheckContext) -> Iterator[Finding]:
@@ -147,6 +154,6 @@ PROMISES = (
         limit=partial(_limit, Scope.OUTSIDE),
         result=partial(_availability, Scope.OUTSIDE),
     ),
-    Promise("A3.3", _permanent, rules=(measured,), duties=(DutyKind.CERTIFICATE,)),
+    Promise("A3.3", _permanent, rules=(measured,), owes=certificates_owed, duties=(DutyKind.CERTIFICATE,)),
     Promise("A3.4", _requests, rules=(volume,), result=_volume),
 )

@@ -18,6 +18,12 @@ from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.commitment.promises.findings import Finding
 from klip_tui.commitment.promises.limits import EndBeforeLimit, LeadLimit, NoOverlapLimit, WindowsState
+from klip_tui.commitment.promises.owed_4_1_planned import (
+    channels_owed,
+    known_owed,
+    lead_owed,
+    turning_back_owed,
+)
 from klip_tui.commitment.promises.promise import Promise
 from klip_tui.commitment.promises.reached import channels
 from klip_tui.commitment.promises.ways import earlier_end, later_start
@@ -211,7 +217,7 @@ def way_back(case: CheckContext) -> Iterator[Finding]:
 
 
 def lead(case: CheckContext) -> Iterator[Finding]:
-    """A4.1-3: every minute was communicated at least 5 calendar days ahead."""
+    """A4.1-3: every minute was communicated so many calendar days ahead."""
     end, start = case.facts.end, case.facts.start
     if end is None or not case.open:
         return
@@ -227,33 +233,37 @@ def _lead_message(worst: Stretch, start: object, end: object, promised: int) -> 
     whole = worst.start == start and worst.end == end
     if elapsed < timedelta(0) and whole:
         return phrase(
-            "The start, {start}, has already passed; {days} calendar days ahead are promised.",
+            "The start, {start}, has already passed; {days} ahead are promised.",
             start=worst.start,
-            days=promised,
+            days=_days_of(promised),
         )
     until = f"{local(worst.end):%H:%M}"
     if elapsed < timedelta(0):
         return phrase(
-            "{start} to {end} was not told before it began; {days} calendar days ahead are promised.",
+            "{start} to {end} was not told before it began; {days} ahead are promised.",
             start=worst.start,
             end=until,
-            days=promised,
+            days=_days_of(promised),
         )
     if whole:
         return phrase(
-            "Communicated {lead} calendar days ahead ({time} before the start); {days} are promised.",
-            lead=worst.lead,
+            "Communicated {lead} ahead ({time} before the start); {days} are promised.",
+            lead=_days_of(worst.lead),
             time=elapsed,
             days=promised,
         )
     return phrase(
-        "{start} to {end} was communicated {lead} calendar days ahead ({time}); {days} are promised.",
+        "{start} to {end} was communicated {lead} ahead ({time}); {days} are promised.",
         start=worst.start,
         end=until,
-        lead=worst.lead,
+        lead=_days_of(worst.lead),
         time=elapsed,
         days=promised,
     )
+
+
+def _days_of(count: int) -> Phrase:
+    return phrase("1 calendar day") if count == 1 else phrase("{count} calendar days", count=count)
 
 
 def _known_text(terms: Terms) -> Phrase:
@@ -305,7 +315,9 @@ PROMISES = (
         "A4.1-known",
         _known_text,
         rules=(known, change_worth_telling),
+        owes=known_owed,
         duties=(
+            DutyKind.ANNOUNCE,
             DutyKind.ANNOUNCE_CHANGE,
             DutyKind.END_NOTICE,
             DutyKind.OVERRUN,
@@ -313,10 +325,23 @@ PROMISES = (
             DutyKind.APPROVE,
         ),
     ),
-    Promise("A4.1-channels", _channels_text, rules=(channels,), duties=(DutyKind.DELIVERY, DutyKind.DRIFT)),
+    Promise(
+        "A4.1-channels",
+        _channels_text,
+        rules=(channels,),
+        owes=channels_owed,
+        duties=(DutyKind.DELIVERY, DutyKind.DRIFT),
+    ),
     Promise("A4.1-period", _period_text, rules=(period,)),
     Promise("A4.1-hindrance", _hindrance_text, rules=(hindrance, staffed, overlapping), limit=_overlap_limit),
-    Promise("A4.1-1", _duration_text, rules=(short_duration,), duties=(DutyKind.TURN_BACK,)),
+    Promise("A4.1-1", _duration_text, rules=(short_duration,), owes=turning_back_owed, duties=(DutyKind.TURN_BACK,)),
     Promise("A4.1-2", _end_text, rules=(ends_before, way_back), limit=_end_limit),
-    Promise("A4.1-3", _lead_text, rules=(lead,), limit=_lead_limit, duties=(DutyKind.ANNOUNCE, DutyKind.APPROVE)),
+    Promise(
+        "A4.1-3",
+        _lead_text,
+        rules=(lead,),
+        limit=_lead_limit,
+        owes=lead_owed,
+        duties=(DutyKind.ANNOUNCE, DutyKind.APPROVE),
+    ),
 )

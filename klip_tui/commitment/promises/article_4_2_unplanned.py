@@ -11,6 +11,13 @@ from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.commitment.promises.findings import Finding, FindingCode, Fix, FixName
+from klip_tui.commitment.promises.owed_4_2_unplanned import (
+    news_owed,
+    outside_owed,
+    reports_owed,
+    restart_owed,
+    telling_owed,
+)
 from klip_tui.commitment.promises.promise import Promise
 from klip_tui.commitment.promises.reached import channels
 from klip_tui.commitment.promises.ways import no_way
@@ -217,20 +224,22 @@ def _outside_text(_terms: Terms) -> Phrase:
 
 
 PROMISES = (
-    Promise("A4.2-report", _report_text, rules=(report_route,), duties=(DutyKind.REPORT,)),
+    Promise("A4.2-report", _report_text, rules=(report_route,), owes=reports_owed, duties=(DutyKind.REPORT,)),
     Promise(
         "A4.2-immediate",
         _immediate_text,
         rules=(immediately, channels),
+        owes=telling_owed,
         duties=(DutyKind.TELL_USERS, DutyKind.DELIVERY),
     ),
     Promise(
         "A4.2-duration",
         _duration_text,
         rules=(duration, as_measured, impact),
+        owes=news_owed,
         duties=(DutyKind.UPDATE, DutyKind.END_NOTICE, DutyKind.ANNOUNCE_CHANGE, DutyKind.DRIFT),
     ),
     Promise("A4.2-repair", _repair_text, rules=(repair,)),
-    Promise("A4.2-restart", _restart_text, rules=(restart,), duties=(DutyKind.RESTART,)),
-    Promise("A4.2-outside", _outside_text, rules=(outside,), duties=(DutyKind.ACT_ON_REPORT,)),
+    Promise("A4.2-restart", _restart_text, rules=(restart,), owes=restart_owed, duties=(DutyKind.RESTART,)),
+    Promise("A4.2-outside", _outside_text, rules=(outside,), owes=outside_owed, duties=(DutyKind.ACT_ON_REPORT,)),
 )

@@ -114,3 +114,5 @@ class Situation:
     held: Sequence[HeldNotice] = ()
     drifts: Sequence[OpenDrift] = ()
     reports: Sequence[OpenReport] = ()
+    service: str = "KLIP"
+    """What people call the service that owes it."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.check_context import CheckContext
-from klip_tui.commitment.promises.duty import Duty, DutyKind
+from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
 from klip_tui.commitment.promises.findings import Finding
 from klip_tui.commitment.promises.limits import Limit, WindowsState
 from klip_tui.commitment.promises.results import MonthResults, Result
@@ -22,14 +22,15 @@ class Promise:
     """One numbered promise of the commitment.
 
     ``text`` says what is promised under a version; ``rules`` are what it asks of a notice; ``limit`` what it asks of a
-    window; ``duties`` the kinds of duty it can make now; ``result`` what it comes to over a month. What a promise does
-    not ask stays empty.
+    window; ``owes`` what it asks of now, and ``duties`` of which kinds; ``result`` what it comes to over a month. What
+    a promise does not ask stays empty.
     """
 
     id: str
     text: Callable[[Terms], Phrase]
     rules: tuple[Rule, ...] = ()
     limit: Callable[[WindowsState], Limit] | None = None
+    owes: Callable[[Situation, datetime], Iterator[Duty]] | None = None
     duties: tuple[DutyKind, ...] = ()
     result: Callable[[MonthResults], Result] | None = None
 
@@ -38,6 +39,6 @@ class Promise:
         for rule in self.rules:
             yield from rule(case)
 
-    def owed(self, duties: Sequence[Duty], now: datetime) -> tuple[Duty, ...]:
-        """Return what is owed by this promise and has begun."""
-        return tuple(duty for duty in duties if duty.promise == self.id and duty.since <= now)
+    def owed(self, situation: Situation, now: datetime) -> Iterator[Duty]:
+        """Return what the promise asks of now."""
+        return self.owes(situation, now) if self.owes is not None else iter(())

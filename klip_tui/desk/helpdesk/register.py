@@ -13,7 +13,8 @@ from klip_tui.commitment.calendar.answer_clock import AnswerClock, answer_clock
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
-from klip_tui.commitment.phrase import Malformed, Refused, phrase
+from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
+from klip_tui.commitment.promises.article_1_helpdesk import phone_outside
 from klip_tui.desk.helpdesk import reachability
 from klip_tui.desk.helpdesk.question_filter import QuestionFilter
 from klip_tui.desk.schemas.values import wall
@@ -163,6 +164,12 @@ def add(
         identity = questions.add(work.connection, question)
         work.subject = f"question {identity}"
     return identity
+
+
+def doubt(desk: Desk, via: str, received: datetime | None = None) -> Phrase | None:
+    """Say what is worth a second look about how and when something came (A1.2): advice, nothing is refused for it."""
+    found = phone_outside(desk.settings.helpdesk.commitment, via, received or desk.clock())
+    return None if found is None else found.message
 
 
 def added(desk: Desk, connection: Connection, question: Question) -> int:

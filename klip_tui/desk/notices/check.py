@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from klip_tui.commitment.calendar.local_time import local_date, seconds
+from klip_tui.commitment.calendar.local_time import instant, local_date, month_span, seconds
 from klip_tui.commitment.figures.availability import cut, months_of
 from klip_tui.commitment.figures.budget import BudgetRow
 from klip_tui.commitment.interruptions.interruption import Interruption, Notice
+from klip_tui.commitment.interruptions.lead import announced_spans
 from klip_tui.commitment.kinds import Kind, NoticeType, Reach
 from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 from klip_tui.commitment.promises.check import check as check_case
@@ -26,10 +27,11 @@ from klip_tui.desk.session import Desk
 from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 LONG = 200
 """Characters of title and texts from which on it is asked whether every channel takes them."""
-RECENT = 200
-"""Interruptions, newest first, that are looked at beside those that are open: what has just ended is one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +190,12 @@ def _from_store(desk: Desk, draft: Draft, at: datetime) -> dict[str, Any]:
         span = months_of(seconds(facts.start), seconds(end)) if end - facts.start < timedelta(days=400) else []
         # Fixes look ahead: what this month and the next ones came to decides where there is room.
         span += months_of(seconds(at), seconds(at + timedelta(days=SEARCH_DAYS)))
-        newest = {one.id: one for one in notices.load_all(connection, desk.service.id, RECENT)}
-        others = tuple({**newest, **{one.id: one for one in notices.load_open(connection, desk.service.id)}}.values())
+        others = _others(connection, desk.service.id, min(at, facts.start), span)
         what = measured(connection, desk.service.id, facts, draft.interruption, others, at)
         return {
             "interruption": interruption,
             "others": others,
-            "months": figures.months(connection, desk.service, span, at),
+            "months": figures.months(connection, desk.service, span, at, announced_spans(others)),
             "load": figures.expected_load(connection, desk.service, at),
             "measuring": what.measuring,
             "measured": what.measured,
@@ -202,6 +203,18 @@ def _from_store(desk: Desk, draft: Draft, at: datetime) -> dict[str, Any]:
             "failed": what.failed,
             "reports": what.reports,
         }
+
+
+def _others(
+    connection: Connection, service: str, begun: datetime, span: Sequence[tuple[int, int]]
+) -> tuple[Interruption, ...]:
+    """Return every interruption that may have to do with what begins then, or with the months that it takes from."""
+    from klip_tui.desk.notices.measured import LOOKED_BACK
+    from klip_tui.store import notices
+
+    since = min([begun - LOOKED_BACK, *(instant(month_span(*month)[0]) for month in span)])
+    rows = (*notices.touching(connection, service, since), *notices.load_open(connection, service))
+    return tuple({one.id: one for one in rows}.values())
 
 
 def reached(settings: Settings) -> frozenset[Reach] | None:

@@ -95,12 +95,12 @@ def outage(
     signs = [at for _, at in reported] + ([since] if state is State.DOWN and since is not None else [])
     detected = min(signs, default=now)
     update = (now + timedelta(minutes=config.notices.next_update)).replace(second=0, microsecond=0)
-    from klip_tui.desk.notices.texts import OUTAGE_TITLE
+    from klip_tui.desk.notices.texts import outage_title
 
     return Form(
         "unplanned",
         "announcement",
-        title=OUTAGE_TITLE,
+        title=outage_title(config),
         start=write_when(detected.replace(microsecond=0)),
         detected=write_when(detected.replace(microsecond=0)),
         next_update=write_when(update),

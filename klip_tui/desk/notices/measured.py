@@ -19,7 +19,7 @@ from klip_tui.store.segments import StoredSegment
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_LOOKED_BACK = timedelta(days=14)
+LOOKED_BACK = timedelta(days=14)
 """How far before an interruption's start its first failed measurement is looked for."""
 _MOST = 2000
 
@@ -70,7 +70,7 @@ def _first_failed(
     otherwise (announced, or an interruption that was ended) is not part of it.
     """
     begun = min(facts.start, facts.detected or facts.start, at)
-    rows = segments.stays(connection, service, _MOST, begun - _LOOKED_BACK, at)
+    rows = segments.stays(connection, service, _MOST, begun - LOOKED_BACK, at)
     runs = [run for run in _down(rows) if run[1] > begun or run[1] >= at]
     if not runs:
         return None

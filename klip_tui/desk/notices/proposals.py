@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from klip_tui.commitment.calendar.local_time import midnight
+from klip_tui.commitment.calendar.local_time import instant, midnight, month_span
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.availability import months_of
 from klip_tui.commitment.figures.load import Load, assumed_load
-from klip_tui.commitment.interruptions.lead import planned_ahead
+from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.window_wish import HourSpan, Wish
 from klip_tui.commitment.windows import Plan, plan
@@ -50,8 +50,10 @@ def propose(
 
         with desk.store.read() as connection:
             span = months_of(midnight(first), midnight(last + ONE_DAY))
-            months = dict(figures.months(connection, desk.service, span, now))
-            announced = tuple(planned_ahead(notices.touching(connection, desk.service.id, now), now))
+            since = min(now, instant(month_span(*span[0])[0]))
+            known = notices.touching(connection, desk.service.id, since)
+            months = dict(figures.months(connection, desk.service, span, now, announced_spans(known)))
+            announced = tuple(planned_ahead(known, now))
             load = figures.expected_load(connection, desk.service, now)
     wish = Wish(
         commitment,

@@ -21,10 +21,12 @@ from klip_tui.text.clean import clean, one_line
 from klip_tui.text.template_process import TemplateFailed, fill
 from klip_tui.text.templating import sandbox
 
-OUTAGE_TITLE = "KLIP is onderbroken"
-"""The title that a new unplanned notice begins with; the texts do not repeat it."""
-
 SHIPPED = Path(__file__).resolve().parents[2] / "templates"
+
+
+def outage_title(config: Config) -> str:
+    """Return the title that a new unplanned notice of a service begins with; the texts do not repeat it."""
+    return f"{config.klip.name} is onderbroken"
 
 
 def texts(
@@ -133,7 +135,7 @@ def _values(
         "klip_url": config.klip.url,
         "helpdesk": config.helpdesk,
         "type": draft.type.value,
-        "default_title": facts.title == OUTAGE_TITLE,
+        "default_title": facts.title == outage_title(config),
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from klip_tui.channels.registry import CHANNEL_KINDS
 from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.desk.session import Desk
+from klip_tui.desk.session import Desk, Work
 from klip_tui.store import deliveries, log, notices
 from klip_tui.store.deliveries import STUCK, Delivery, DeliveryState
 
@@ -54,7 +54,11 @@ class Decision(StrEnum):
 
 
 def decide(desk: Desk, notice: str, channel: str, decision: Decision, why: str = "") -> None:
-    """Carry out a person's decision about a stuck delivery. Raises Refused when it is not stuck."""
+    """Carry out a person's decision about a stuck delivery. Raises Refused when it is not stuck.
+
+    A notice whose required delivery is given up will never have been told: it is withdrawn, so that what it was to tell
+    is owed again, and may be told anew.
+    """
     state = {
         Decision.SEND_AGAIN: DeliveryState.PENDING,
         Decision.MARK_SENT: DeliveryState.ACCEPTED,
@@ -67,3 +71,17 @@ def decide(desk: Desk, notice: str, channel: str, decision: Decision, why: str =
             raise Refused(phrase("{notice} on {channel} waits for no decision", notice=notice, channel=channel))
         deliveries.move(connection, delivery.id, state, now, detail=why, due=now, decided=now)
         settle(connection, notice, now)
+        if decision is Decision.GIVE_UP and delivery.required:
+            _withdraw(work, delivery)
+
+
+def _withdraw(work: Work, delivery: Delivery) -> None:
+    """Give a notice up with its required delivery; what users were told last stands again."""
+    written = notices.written(work.connection, delivery.notice)[0]
+    if written.notice.withdrawn or written.notice.communicated is not None:
+        return
+    notices.set_withdrawn(work.connection, delivery.notice)
+    one = notices.load(work.connection, delivery.interruption)
+    if one is not None and one.last is not None:
+        notices.set_facts(work.connection, one.id, one.last.facts)
+    work.also("withdraw", delivery.notice, detail=written.notice.facts.title)

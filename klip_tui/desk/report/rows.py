@@ -148,11 +148,8 @@ def notes(r: MonthReport, voice: Voice) -> list[str]:
     if not all(part.terms.planned_counts for part in r.figures.parts):
         whole = month_span(r.year, r.month)
         left_out = whole[1] - whole[0] - sum(r.figures.scope(scope).total for scope in Scope)
-        found.append(
-            _("Planned interruptions that were announced do not count: {time} is left out.").format(
-                time=voice.lasting(left_out)
-            )
-        )
+        said = _("Planned interruptions that were announced do not count: {time} is left out.")
+        found += [said.format(time=voice.lasting(left_out))] if left_out else []
     if not r.started:
         found.append(_("Nothing was measured in or before this month."))
     if r.corrections:

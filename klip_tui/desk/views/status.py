@@ -281,6 +281,7 @@ def _situation(
         _held(connection, held),
         [one for one in _drifts(connection, kinds) if ours(one.notice.partition("/")[0])],
         reports,
+        desk.service.name,
     )
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.calendar.local_time import instant, month_span, seconds
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.text.labels import label
+from klip_tui.text.owed import OWED
 from klip_tui.tui.widgets import charts
 from klip_tui.tui.widgets.big_letters import big_letters
-from klip_tui.tui.widgets.facts import OWED, STATE_STYLE, SYMBOLS, told, urgency
+from klip_tui.tui.widgets.facts import STATE_STYLE, SYMBOLS, told, urgency
 from klip_tui.tui.widgets.lines import Line, cut, data, width_of
 
 if TYPE_CHECKING:
@@ -140,19 +141,20 @@ def _gone(app: AppContext, view: StatusView, down: int, budget: int) -> Line:
 def _service(app: AppContext, row: ServiceRow) -> Line:
     """A service's row, where there are several: its state, its figures, what is owed."""
     _, voice = app.voice.text, app.voice
+    owed = _("{count} owed, {late} late").format(count=len(row.duties), late=row.late)
     line: list[tuple[str, str]] = [
-        (data(row.service.name, 30).ljust(16) + " ", "quiet"),
+        (data(row.service.name, 15).ljust(16), "quiet"),
         (f"{SYMBOLS[row.state]} {_(label(row.state))}".ljust(13), STATE_STYLE[row.state]),
+        (f"{owed}  ", "bad" if row.late else "warn" if row.duties else "quiet"),
     ]
-    if row.told.otherwise(row.state):
-        line.append((_("users were told otherwise") + "  ", "bad"))
     for scope in row.scopes:
         f = row.month.scope(scope)
         style = {True: "good", False: "bad", None: "quiet"}[row.month.met(scope)]
-        line += [(f"{_(label(scope))} ", "quiet"), (f"{voice.percent(f.availability)} ", style)]
-        line.append((f"{_('of')} {voice.percent(f.target)}  ", "quiet"))
-    owed = _("{count} owed, {late} late").format(count=len(row.duties), late=row.late)
-    line.append((owed, "bad" if row.late else "warn" if row.duties else "quiet"))
+        if len(row.scopes) > 1:
+            line.append((f"{_('inside') if scope is Scope.INSIDE else _('outside')} ", "quiet"))
+        line += [(f"{voice.percent(f.availability)} ", style), (f"{_('of')} {voice.percent(f.target)}  ", "quiet")]
+    if row.told.otherwise(row.state):
+        line.append((_("users were told otherwise"), "bad"))
     return line
 
 

@@ -16,7 +16,8 @@ from klip_tui.commitment.alerting.values import URGENT
 from klip_tui.commitment.kinds import AlertState, Kind, State
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.text import dates
-from klip_tui.text.labels import N_, label
+from klip_tui.text.labels import label
+from klip_tui.text.owed import OWED
 from klip_tui.tui.context import AppContext, context
 from klip_tui.tui.widgets.lines import Line, Lines, cut, data, width_of
 
@@ -29,25 +30,6 @@ STATE_STYLE = {State.UP: "good", State.DEGRADED: "warn", State.DOWN: "bad", Stat
 SMALLEST = (80, 24)
 """Columns and rows that the screens need; below them the three facts stay, one to a line."""
 SOON = timedelta(hours=1)
-
-OWED = {
-    DutyKind.ANNOUNCE: N_("announce"),
-    DutyKind.ANNOUNCE_CHANGE: N_("tell the change"),
-    DutyKind.TELL_USERS: N_("tell users"),
-    DutyKind.UPDATE: N_("next update"),
-    DutyKind.END_NOTICE: N_("tell the end"),
-    DutyKind.OVERRUN: N_("tell the end"),
-    DutyKind.TURN_BACK: N_("turn back"),
-    DutyKind.ACT_ON_REPORT: N_("act"),
-    DutyKind.RESTART: N_("restart"),
-    DutyKind.ANSWER: N_("answer"),
-    DutyKind.DELIVERY: N_("decide"),
-    DutyKind.CERTIFICATE: N_("certificate"),
-    DutyKind.BEGAN_EARLY: N_("tell the change"),
-    DutyKind.APPROVE: N_("approve"),
-    DutyKind.DRIFT: N_("decide"),
-    DutyKind.REPORT: N_("look into report"),
-}
 
 
 @dataclass(frozen=True, slots=True)
