@@ -17,7 +17,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     N_("Waking our own people"): ("alert", "ack"),
     N_("The helpdesk"): ("question", "reachability"),
     N_("Measured and counted"): ("measurements", "correct", "corrections", "volume"),
-    N_("This installation"): ("config", "doctor", "store", "log", "keys", "man"),
+    N_("This installation"): ("config", "doctor", "store", "approval", "log", "keys", "man"),
 }  # fmt: skip
 """Titles, and the commands under each; a name that is no command yet is passed over."""
 MORE = N_("More")
