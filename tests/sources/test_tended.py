@@ -22,6 +22,7 @@ from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
 from klip_tui.runtime.world import World
+from klip_tui.text.voice import Voice
 
 
 class Running:
@@ -30,7 +31,7 @@ class Running:
     def __init__(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         self.said: list[dict[str, Any]] = []
         self.heard: list[str] = []
-        self.monitor = _Monitor(SimpleNamespace(voice=None), True, desk)  # type: ignore[arg-type]
+        self.monitor = _Monitor(SimpleNamespace(voice=Voice("en")), True, desk)  # type: ignore[arg-type]
         monkeypatch.setattr(_Monitor, "_say", lambda _, event, **facts: self.said.append({"event": event, **facts}))
         monkeypatch.setattr(monitor_process, "notify", self.heard.append)
         monkeypatch.setattr(monitor_process, "DELIVER_EVERY", 0.02)
