@@ -52,6 +52,9 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "approval on": (
         ("klip-tui approval on an bart --reason 'four eyes, agreed on 1 December'", N_("Two database roles approve")),
     ),
+    "approval off": (("klip-tui approval off --reason 'two of us are ill'", N_("Nothing waits any more from now on")),),
+    "approval add": (("klip-tui approval add chaima", N_("A third approver")),),
+    "approval remove": (("klip-tui approval remove bart", N_("Somebody who has left")),),
     "approve": (("klip-tui approve 2026-017/1", N_("Let a colleague's notice go out")),),
     "send-back": (
         ("klip-tui send-back 2026-017/1 --reason 'name the services'", N_("Make it a draft again, and say why")),
