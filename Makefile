@@ -6,13 +6,16 @@ TOOLS := .tools
 # The tests start the program hundreds of times: it is compiled once, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test soak mutants lint bench screenshots locale reference docs dist adoption release clean
+.PHONY: demo test stories soak mutants lint bench screenshots locale reference docs dist adoption release clean
 
 demo: $(VENV)/.app
 	@$(BIN)/klip-tui demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not soak" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not soak and not story" -n 2 --dist worksteal
+
+stories: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "story and not soak" -n 3 --dist worksteal
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -m soak

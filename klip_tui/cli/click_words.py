@@ -47,7 +47,7 @@ CALLED = (
     N_("INTEGER"), N_("INTEGER RANGE"), N_("INSTANT"), N_("INSTANT OR DATE"), N_("DATE"), N_("MONTH"), N_("DURATION"),
     N_("NOTICE"), N_("CHANNEL"), N_("DECISION"), N_("STATE"), N_("START"), N_("END"), N_("TO"), N_("INTERRUPTION"),
     N_("[YEAR or YEAR-MM]"), N_("YYYY-MM"), N_("STEPS"), N_("DIRECTORY"), N_("[COMMAND]..."),
-    N_("OCCURRENCE"), N_("[NAME]"), N_("ROLE"), N_("DAYS"), N_("HOURS"), N_("TIME"), N_("integer"),
+    N_("OCCURRENCE"), N_("[NAME]"), N_("NAME"), N_("ROLE"), N_("DAYS"), N_("HOURS"), N_("TIME"), N_("integer"),
     N_("integer range"),
 )  # fmt: skip
 """What values are called in usage lines, in help and in errors."""

@@ -128,6 +128,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ),
     ),
     "reachability list": (("klip-tui reachability list", N_("What was entered by hand")),),
+    "promises": (
+        ("klip-tui promises", N_("What is promised")),
+        ("klip-tui promises A4.1-2", N_("What one of them asks of a notice, a window, now and a month")),
+    ),
     "config init": (("klip-tui config init", N_("A commented file to begin with")),),
     "config check": (("klip-tui config check", N_("File, line and key of what is wrong")),),
     "config path": (("klip-tui config path", N_("Where it is looked for")),),

@@ -39,8 +39,9 @@ BY_THEMSELVES = {
     "desk/notices/drift.py",
     "desk/helpdesk/mailbox.py",
     "desk/helpdesk/register.py",
+    "desk/outbox/journal.py",
 }
-"""Who may write a line that is no person's action: what a source saw, what a channel said."""
+"""Who may write a line that is no person's action: what a source saw, a channel said, or a journal brings."""
 
 
 def _calls(room: str) -> Iterator[tuple[str, str]]:

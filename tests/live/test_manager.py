@@ -16,7 +16,7 @@ pytestmark = pytest.mark.live
 def test_a_managers_report(tmp_path: Path) -> None:
     with headless(tmp_path) as demo:
         with Terminal([*PROGRAM, "--config", str(demo.config), "--lang", "nl"], demo.env, 160, 45) as app:
-            app.wait("NU VERSCHULDIGD")
+            app.wait("NOG TE DOEN")
             app.press("6")
             app.wait("Verbruikte marge, maand per maand")
             app.wait("lopende maand")

@@ -24,7 +24,7 @@ def test_a_dumb_terminal_gets_the_desk_line_by_line(tmp_path: Path) -> None:
             app.press(*"i\r")
             app.wait("ontwerp>")
             app.press(*"t\r")
-            app.wait("verwittigen")
+            app.wait("inlichten")
             app.press(*"j\r")
             app.wait(lambda shown: "mailing list: aanvaard" in shown and "status page: aanvaard" in shown, 20)
             app.wait("De gebruikers zijn verwittigd om")

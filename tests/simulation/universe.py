@@ -90,8 +90,7 @@ class Universe:
         self.posted: list[str] = []
         self.wrong: list[str] = []
         optional = tuple(name for name in ("cachet", "hook") if chance.random() < 0.3)
-        approval = "[notices]\napproval = true\n" if chance.random() < 0.4 else ""
-        self.settings = settings_in(lab.folder, ("page", "list", "spool", *optional), approval)
+        self.settings = settings_in(lab.folder, ("page", "list", "spool", *optional))
         lab.renew(self.settings)
         self._engine = lab.engine
         bad = chance.choice((0.15, 0.4, 0.7))
