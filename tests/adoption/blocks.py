@@ -29,6 +29,7 @@ ELSEWHERE = (
     (r"klip-tui|klip-tui demo( --script .*)?|klip-tui demo --headless", "tests/live, and this script"),
     (r"klip-tui monitor( --json)?", "the monitor: server.py, by its unit's line"),
     (r"klip-tui series (show|announce|cancel|change) .*", "series of a certain year: tests/desk and tests/cli"),
+    (r"klip-tui templates (show|copy) .*", "named drafts of one's own: tests/cli"),
     (r"promtool .*", "tests/cli/test_metrics.py"),
     (r".* \| psql .*", "a PostgreSQL server: tests/store"),
     (r"(createuser|createdb|psql) .*|klip-tui store info +# with database.*", "a PostgreSQL server: tests/store"),
