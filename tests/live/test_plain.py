@@ -27,7 +27,7 @@ def test_a_dumb_terminal_gets_the_desk_line_by_line(tmp_path: Path) -> None:
             app.wait("inlichten")
             app.press(*"j\r")
             app.wait(lambda shown: "mailing list: aanvaard" in shown and "status page: aanvaard" in shown, 20)
-            app.wait("De gebruikers zijn verwittigd om")
+            app.wait("De gebruikers zijn ingelicht om")
             assert len(demo.mails()) == before + 1
             app.press(*"q\r")
             app.wait("klip-tui sluiten")
