@@ -37,6 +37,9 @@ class BaseScreen(FactsScreen[None]):
         yield KeyLine(id="keys")
         yield TooSmall(id="too-small")
 
+    _readings = 0
+    """How many readings were asked for."""
+
     def body(self) -> ComposeResult:
         """Yield what stands between the bars."""
         yield from ()
@@ -83,7 +86,7 @@ class BaseScreen(FactsScreen[None]):
         self.reload()
 
     def reload(self) -> None:
-        """Read the screen's data in a thread."""
+        """Read the screen's data in a thread. What an older reading still brings is not shown: the newest is."""
         desk = self.klip.desk
         if desk is None or type(self).fetch is BaseScreen.fetch:
             return
@@ -91,16 +94,20 @@ class BaseScreen(FactsScreen[None]):
             self.call_after_refresh(self.reload)
             return
 
+        self._readings += 1
+        asked = self._readings
+
         def work() -> None:
             try:
                 data = self.fetch(desk)
             except Refused as error:
                 self.app.call_from_thread(self.klip.trouble, error)
                 return
-            self.app.call_from_thread(self._arrived, data)
+            self.app.call_from_thread(self._arrived, asked, data)
 
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="fetch", description="read")
 
-    def _arrived(self, data: Any) -> None:
-        if self.stands and data is not None:
+    def _arrived(self, asked: int, data: Any) -> None:
+        # A thread that is superseded runs on to its end, and may come in after the one that took its place.
+        if asked == self._readings and self.stands and data is not None:
             self.show_data(data)
