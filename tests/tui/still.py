@@ -50,7 +50,7 @@ def still(
         desk = Desk(load(config), lambda: NOW, read_only=read_only)
         with desk.store.write() as connection:
             fill(connection, desk.settings, NOW)
-            leases.take(connection, leases.MEASURE, "monitor on klip1", NOW, timedelta(minutes=5))
+            leases.take(connection, leases.MEASURE, "monitor klip1 4242 a.b.c.d", NOW, timedelta(minutes=5))
         return desk
 
     return KlipApp(

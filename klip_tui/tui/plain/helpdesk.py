@@ -80,6 +80,9 @@ def _add(session: Session, kind: str) -> None:
         session.refuse(error)
         return
     session.say(session.text("question {id} is kept").format(id=identity))
+    doubt = register.doubt(desk, via, at)
+    if doubt is not None:
+        session.say("! " + session.phrase(doubt))
     if kind == "report":
         joined = user_reports.join_open(desk, identity)
         if joined:

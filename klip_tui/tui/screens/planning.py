@@ -19,7 +19,7 @@ from klip_tui.text.labels import N_
 from klip_tui.text.wishes import read_days, read_hours, write_days, write_hours
 from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.base import BaseScreen
-from klip_tui.tui.widgets.lines import Line, Lines
+from klip_tui.tui.widgets.lines import Line, Lines, cut
 from klip_tui.tui.widgets.rows import Rows
 from klip_tui.tui.widgets.week import WeekView
 
@@ -103,10 +103,11 @@ class PlanningScreen(BaseScreen):
         first = self._data is None
         self._data = data
         voice, now, plan = self.voice, self.klip.clock(), data.plan
+        room = self.query_one("#slots", Rows).scrollable_content_region.width or 77
         self._week.put(data.load, data.told, data.untold)
         self.query_one("#sought", Lines).put([lines.sought(self._wish, voice)])
         rows: list[tuple[str, Line]] = [
-            (f"slot {n}", lines.slot(n, one, voice, now)) for n, one in enumerate(plan.slots)
+            (f"slot {n}", lines.slot(n, one, voice, now, room)) for n, one in enumerate(plan.slots)
         ]
         if not rows:
             rows = [(f"none {n}", line) for n, line in enumerate(lines.nothing(data, self._wish, voice))]
@@ -117,6 +118,11 @@ class PlanningScreen(BaseScreen):
             self._week.set_window(slot.start, slot.end - slot.start)
         else:
             self._what_if()
+
+    def on_rows_resized(self) -> None:
+        """Draw for the new width."""
+        if self._data is not None:
+            self.show_data(self._data)
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """Show the window of the row under the cursor."""
@@ -178,7 +184,10 @@ class PlanningScreen(BaseScreen):
         from klip_tui.tui.screens.planning_lines import what_if
 
         if self.is_mounted and (start, end) == (self._week.start, self._week.end):
-            self.query_one("#whatif", Lines).put(what_if(start, end, result, self.voice, self.klip.clock()))
+            widget = self.query_one("#whatif", Lines)
+            room = widget.size.width or 78
+            lines = what_if(start, end, result, self.voice, self.klip.clock(), room)
+            widget.put([cut(line, room) for line in lines])
 
     def action_announce(self) -> None:
         """Open the editor with the window shown."""

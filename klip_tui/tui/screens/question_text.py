@@ -36,6 +36,10 @@ def row_of(voice: Voice, row: Clocked, now: datetime, width: int = 120) -> Line:
     if q.state != "answered" and row.clock.acted_on > now:
         more.append(_("counts from {at}").format(at=voice.day_time(row.clock.acted_on, now=now)))
     room = width - 6 - LEFT - 3 - len(tail)
+    if len(subject) > room and q.state != "answered" and q.kind != "report":
+        # The subject whole is worth more than the word before its date.
+        tail = voice.day_time(row.clock.answer_due, now=q.received)
+        room = width - 6 - LEFT - 3 - len(tail)
     extra = ""
     for text in more:
         if room - len(extra) - len(text) - 2 >= min(SUBJECT, len(subject)):
@@ -97,7 +101,8 @@ def whole(voice: Voice, row: Clocked, followups: list[FollowUp], entries: list[E
         [],
         _pair(_("received"), voice.day_time(q.received)),
         _pair(_("counts from"), voice.day_time(row.clock.acted_on)),
-        [(_("answer due").ljust(16), "quiet"), (voice.day_time(row.clock.answer_due) + "  ", ""), (clock, style)],
+        _pair(_("answer due"), voice.day_time(row.clock.answer_due)),
+        [(" " * 16, ""), (clock, style)],
     ]
     if q.line:
         lines.append(_pair(_("second line"), data(q.line)))
@@ -115,7 +120,7 @@ def whole(voice: Voice, row: Clocked, followups: list[FollowUp], entries: list[E
     for one in followups:
         head = f"── {voice.day_time(one.at, now=now)} · {data(one.who, 60)} · {one.via} ──"
         lines += [[], [(head, "accent")], *([(part, "")] for part in clean(one.text).splitlines())]
-    lines += [[], [(f"── {_('Log')} ──", "accent")]]
+    lines += [[], [(f"── {_('Log')} ──", "accent")]] if entries else []
     for entry in entries:
         why = f"  ({data(entry.why, 120)})" if entry.why else ""
         lines.append(

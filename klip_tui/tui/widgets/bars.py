@@ -79,11 +79,18 @@ class Banner(Lines):
     Banner.-shown { display: block; }
     """
 
+    _said = ("", "")
+
     def announce(self, text: str, style: str) -> None:
         """Show a text; an empty one puts the banner away."""
+        self._said = (text, style)
         self.set_class(bool(text), "-shown")
         width = self.app.size.width
         self.put([[("".join(part for part, _ in cut([(f" {text} ", "")], width)).ljust(width), style)]] if text else [])
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Fill the new width."""
+        self.announce(*self._said)
 
 
 class KeyLine(Lines):

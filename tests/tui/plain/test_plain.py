@@ -50,7 +50,7 @@ def desk() -> Iterator[Desk]:
     world.fill()
     made = Desk(world.settings(), lambda: NOW, who="an")
     with made.store.write() as connection:
-        leases.take(connection, leases.MEASURE, "monitor on klip1", NOW, timedelta(minutes=5))
+        leases.take(connection, leases.MEASURE, "monitor klip1 4242 a.b.c.d", NOW, timedelta(minutes=5))
     yield made
     made.close()
     world.close()
