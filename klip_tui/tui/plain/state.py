@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.kinds import Kind, Scope, State
+from klip_tui.commitment.kinds import AlertState, Kind, Scope, State
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 
@@ -22,10 +22,21 @@ def facts(session: Session, view: StatusView) -> Iterator[str]:
     yield _measured(session, view, now)
     yield _told(session, view, now)
     yield _owed(session, view, now)
+    yield from _alerts(session, view)
     for fault in view.faults:
         yield f"! {one_line(fault.place, 60)}: {one_line(fault.what, 200)}"
     if not view.measurer and not session.measuring():
         yield "! " + session.text("nobody measures KLIP now")
+
+
+def _alerts(session: Session, view: StatusView) -> Iterator[str]:
+    """Say whom somebody is being woken for, and who has it."""
+    for one in view.alerts:
+        what = one_line(one.detail, 200)
+        if one.state is AlertState.FIRING:
+            yield "!! " + session.text("ALERT: {what}; nobody has it yet").format(what=what)
+        elif one.who:
+            yield session.text("{who} has alert {id}: {what}").format(who=one_line(one.who, 40), id=one.id, what=what)
 
 
 def _measured(session: Session, view: StatusView, now: datetime) -> str:
