@@ -52,7 +52,7 @@ def log(session: Session) -> None:
     for row in rows:
         what = log_words(row.what, session.text)
         text = f"{session.voice.day_time(row.at)}, {one_line(row.who, 40)}: {what} {one_line(row.subject, 60)}"
-        text += "".join(f" · {one_line(part, 200)}" for part in (row.detail, row.why) if part)
+        text += "".join(f" · {one_line(part, 200)}" for part in (session.voice.seen(row.detail), row.why) if part)
         if holds(text.lower(), words):
             said.append(text)
     for text in said[-LINES:]:

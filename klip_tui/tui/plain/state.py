@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.kinds import AlertState, Kind, Scope, State
+from klip_tui.commitment.kinds import AlertState, Scope, State
+from klip_tui.desk.views.users_told import users_told
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 
@@ -20,7 +21,7 @@ def facts(session: Session, view: StatusView) -> Iterator[str]:
     """Say what is measured, what users were told last, what is owed first; and what can't be done."""
     now = session.desk.clock()
     yield _measured(session, view, now)
-    yield _told(session, view, now)
+    yield users_told(view, session.voice, now)
     yield _owed(session, view, now)
     yield from _alerts(session, view)
     for fault in view.faults:
@@ -49,25 +50,6 @@ def _measured(session: Session, view: StatusView, now: datetime) -> str:
         at = voice.day_time(view.now.since, now=now)
         text += " " + session.text("since {at}").format(at=at) + f" ({voice.lasting(now - view.now.since)})"
     return text + (f", {one_line(voice.seen(view.now.why), 100)}" if view.now.why else "")
-
-
-def _told(session: Session, view: StatusView, now: datetime) -> str:
-    """Say what users know; where that is otherwise than is measured, that comes first."""
-    _, voice, known = session.text, session.voice, view.known
-    if known.under_way:
-        return _("Users: a notice is on its way.")
-    if view.now.state is State.DOWN and not known.down:
-        return "!! " + _("USERS ARE NOT TOLD that KLIP is down.")
-    if view.differs and known.since is not None:
-        return "!! " + _("USERS ARE STILL TOLD that KLIP is down, since {at}.").format(
-            at=voice.day_time(known.since, now=now)
-        )
-    if not known.down or known.at is None:
-        return _("Users: no interruption.")
-    if known.kind is Kind.PLANNED:
-        until = voice.day_time(known.until, now=now) if known.until is not None else "?"
-        return _("Users were told of maintenance until {at}.").format(at=until)
-    return _("Users were told at {at} ({id}).").format(at=voice.day_time(known.at, now=now), id=known.interruption)
 
 
 def _owed(session: Session, view: StatusView, now: datetime) -> str:

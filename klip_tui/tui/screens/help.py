@@ -80,9 +80,8 @@ class HelpScreen(Dialog[None]):
                 lines.append((GROUPS[rank], [(app.voice.text(GROUPS[rank]), "quiet")]))
                 group = rank
             style = "" if enabled else "quiet"
-            lines.append(
-                (name, [(", ".join(keys).ljust(18), "accent" if enabled else "quiet"), (app.voice.text(text), style)])
-            )
+            shown, of_keys = _keys(keys, enabled=enabled), "accent" if enabled else "quiet"
+            lines.append((name, [(shown, of_keys), (app.voice.text(text), style)]))
         for text in HINTS if self._typing else ():
             lines.append((text, [(app.voice.text(text), "quiet")]))
         self._all = lines
@@ -132,6 +131,12 @@ HINTS = (
     N_("Times: 1 dec 15:00, 8/12 7:30, 15:00 (the same day), +2h, now"),
     N_("Services: their names with commas between; all of them stand there first"),
 )
+
+
+def _keys(keys: list[str], *, enabled: bool) -> str:
+    """Write keys down; those that do nothing now stand in brackets."""
+    shown = ", ".join(keys)
+    return (shown if enabled else f"({shown})").ljust(18)
 
 
 def _place(identity: str) -> int:

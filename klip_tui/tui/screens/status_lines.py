@@ -66,7 +66,7 @@ def _state(app: AppContext, view: StatusView, width: int) -> Iterator[Line]:
         when = (_("{time} LATE") if first.late(now) else _("in {time}")).format(time=left)
         style_of, what = urgency(first, now), _(OWED[first.kind])
         due: Line = [(f"{what}: {when}  !", style_of)]
-        short: Line = [(f"! {what}", style_of)] if len(what) + 2 <= room else [(f"! {when}", style_of)]
+        short: Line = [(f"{when}  !", style_of)]
         ways = ([*beside, ("  ·  ", "quiet"), *due], [*told(app, 0)[:1], (" ", ""), (f"{when}  !", style_of)], due)
         beside = next((way for way in ways if width_of(way) <= room), short)
     if view.runbook:
@@ -205,8 +205,14 @@ def why_lines(app: AppContext, duty: Duty, width: int) -> list[Line]:
 
     lines: list[Line] = [[(row, "strong")] for row in folded(voice.say(duty.message), width)]
     lines += [
-        [(duty.promise, "accent"), (" · " + _("since {at}").format(at=voice.day_time(duty.since, now=now)), "")],
+        *_since(duty, _("since {at}").format(at=voice.day_time(duty.since, now=now)), width),
         [(_("by {at}").format(at=voice.day_time(duty.due, now=now)) + f", {when}", urgency(duty, now))],
         [("enter", "accent"), (f"  {_(OWED[duty.kind])}", "")],
     ]
     return lines
+
+
+def _since(duty: Duty, since: str, width: int) -> list[Line]:
+    """The promise and since when, in one line where they fit."""
+    line: Line = [(duty.promise, "accent"), (f" · {since}", "")]
+    return [line] if width_of(line) <= width else [[(duty.promise, "accent")], [(since, "")]]
