@@ -12,7 +12,7 @@ import pytest
 from klip_tui.cli.main import run
 from klip_tui.commitment.kinds import Scope
 from klip_tui.desk.session import Desk
-from klip_tui.desk.views.users_told import users_told
+from klip_tui.desk.views.told_aloud import users_told
 from klip_tui.text.labels import label
 from klip_tui.tui.app import KlipApp
 from klip_tui.tui.widgets.detail import Detail

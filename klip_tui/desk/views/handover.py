@@ -15,7 +15,7 @@ from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.desk.views.status import Ahead, StatusView
-from klip_tui.desk.views.users_told import users_told
+from klip_tui.desk.views.told_aloud import users_told
 from klip_tui.store import deliveries, key_values, log
 from klip_tui.store.deliveries import STUCK, Delivery, DeliveryState
 from klip_tui.store.faults import Fault

@@ -66,7 +66,8 @@ def options(session: Session, told: NoticeWithDeliveries) -> list[tuple[str, str
 
 def decide(session: Session, told: NoticeWithDeliveries, what: str) -> None:
     """Do what was decided. Raises Back, Gone, Refused."""
-    from klip_tui.desk.notices import approval, drift
+    from klip_tui.desk.notices import approval
+    from klip_tui.desk.outbox import drift
     from klip_tui.desk.outbox.deliverer import Decision
     from klip_tui.desk.outbox.deliverer import decide as settle
 

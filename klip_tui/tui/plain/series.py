@@ -13,7 +13,7 @@ from klip_tui.text.labels import N_
 from klip_tui.tui.plain.talk import Back
 
 if TYPE_CHECKING:
-    from klip_tui.desk.series.register import Shown
+    from klip_tui.desk.notices.series.register import Shown
     from klip_tui.tui.plain.session import Session
 
 UNTOLD = "not announced"
@@ -21,7 +21,7 @@ UNTOLD = "not announced"
 
 def browse(session: Session) -> None:
     """List the series, and go on with one. Raises Back, Gone, Refused."""
-    from klip_tui.desk.series import register
+    from klip_tui.desk.notices.series import register
 
     while True:
         found = {one.series.id: one for one in register.known(session.desk, check=False)}
@@ -45,7 +45,7 @@ def _head(session: Session, one: Shown) -> str:
 
 
 def _one(session: Session, identity: str) -> None:
-    from klip_tui.desk.series import register
+    from klip_tui.desk.notices.series import register
 
     found = register.show(session.desk, identity)
     session.say(_head(session, found))
@@ -80,7 +80,7 @@ def _occurrences(session: Session, found: Shown) -> Iterator[str]:
 
 def _announce(session: Session, identity: str) -> None:
     from klip_tui.desk.notices.post import announce_together
-    from klip_tui.desk.series import register
+    from klip_tui.desk.notices.series import register
 
     reason = session.field(N_("Reason, if short"))
     done = announce_together(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.kinds import AlertState, Scope, State
-from klip_tui.desk.views.users_told import users_told
+from klip_tui.desk.views.told_aloud import users_told
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 

@@ -15,10 +15,10 @@ from klip_tui.demo.world import World
 from klip_tui.desk.helpdesk import reachability, register
 from klip_tui.desk.measuring import corrections
 from klip_tui.desk.notices import drafts, named
+from klip_tui.desk.notices.series import register as series
+from klip_tui.desk.notices.series import series_file
+from klip_tui.desk.notices.series.layout import Conflicts, laid_out
 from klip_tui.desk.outbox.deliverer import Deliverer
-from klip_tui.desk.series import register as series
-from klip_tui.desk.series import series_file
-from klip_tui.desk.series.layout import Conflicts, laid_out
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import lists, timeline
 from klip_tui.store import alerts, deliveries, drifts, leases, segments
