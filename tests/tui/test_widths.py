@@ -35,7 +35,7 @@ STOPS = {
 """Each place and the keys that lead to it from the one before."""
 MOMENT = re.compile(r"(?:\w{2,3} \d{1,2} [a-zA-Z]{3}(?: \d{4},?)? )?\d\d:\d\d")
 FIGURE = re.compile(r"\d+(?:[.,]\d+)?%|\d+ ms")
-NAMES = ".heading, .label, .label-text, #tabs, #legend, #screens, #keys, #ask-keys, #review-keys, #verdict"
+NAMES = "#banner, .heading, .label, .label-text, #tabs, #legend, #screens, #keys, #ask-keys, #review-keys, #verdict"
 
 
 def source(widget: Any) -> list[tuple[int, list[tuple[str, str]]]]:

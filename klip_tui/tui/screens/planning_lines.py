@@ -48,7 +48,7 @@ def slot(n: int, one: Slot, voice: Voice, now: datetime, width: int) -> Line:
         inside=voice.lasting(left[Scope.INSIDE]), outside=voice.lasting(left[Scope.OUTSIDE])
     )
     line: Line = [
-        (f"{n + 1}. ".rjust(4), "quiet"),
+        (f"{n + 1}. ".rjust(3), "quiet"),
         (period.ljust(PERIOD - 1), "strong"),
         (told.ljust(25), ""),
         (f"{round(one.load)} {_('req')}".rjust(8) + "  ", ""),
