@@ -48,6 +48,7 @@ PLACES = {
     "confirm": N_("A question of yes or no"),
     "ask": N_("A form"),
     "reading": N_("A text to read"),
+    "series": N_("Maintenance that recurs"),
     "help": N_("Help"),
     "first_start": N_("First start"),
     "rows": N_("In a list"),

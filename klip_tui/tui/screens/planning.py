@@ -18,7 +18,8 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
 from klip_tui.text.wishes import read_days, read_hours, write_days, write_hours
 from klip_tui.tui.screens.ask import AskScreen
-from klip_tui.tui.screens.base import BaseScreen
+from klip_tui.tui.screens.filtered import FilteredScreen
+from klip_tui.tui.screens.series_asking import ask_series, show_series
 from klip_tui.tui.widgets.lines import Line, Lines, cut
 from klip_tui.tui.widgets.rows import Rows
 from klip_tui.tui.widgets.week import WeekView
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
 PAUSE = 0.12
 
 
-class PlanningScreen(BaseScreen):
+class PlanningScreen(FilteredScreen):
     """The week, what a window there would mean, proposals, and what is planned."""
 
     TITLE = "Planning"
     AUTO_FOCUS = "#slots"
+    LIST = "#slots"
     CSS_PATH = "planning.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -60,6 +62,8 @@ class PlanningScreen(BaseScreen):
             id="planning.cancel",
             tooltip=N_("Cancel the planned interruption at the cursor"),
         ),
+        Binding("s", "series", N_("series"), id="planning.series", tooltip=N_("Let the window shown recur")),
+        Binding("S", "known_series", N_("known series"), show=False, id="planning.known", tooltip=N_("Read them")),
         Binding("t", "today", N_("this week"), show=False, id="planning.today", tooltip=N_("Go to this week")),
     ]
 
@@ -75,6 +79,7 @@ class PlanningScreen(BaseScreen):
         yield WeekView(at_wall(tomorrow, time(6)), id="week")
         yield Lines(id="whatif")
         yield Lines(id="sought")
+        yield from self.filter_fields()
         yield Rows(id="slots", empty=self.voice.text("reading …"))
 
     @property
@@ -113,7 +118,7 @@ class PlanningScreen(BaseScreen):
         if not rows:
             rows = [(f"none {n}", line) for n, line in enumerate(lines.nothing(data, self._wish, voice))]
         rows += [(one.id, lines.planned(one, lead, self.klip.commitment, voice, now)) for one, lead in data.planned]
-        self.query_one("#slots", Rows).put(rows, "")
+        self.put_rows(rows, "")
         if first and plan.slots:
             slot = plan.slots[0]
             self._week.set_window(slot.start, slot.end - slot.start)
@@ -265,6 +270,15 @@ class PlanningScreen(BaseScreen):
             return
         self._data = None
         self.reload()
+
+    def action_series(self) -> None:
+        """Let the window shown recur: each occurrence is checked for itself before anything is kept."""
+        if self.klip.may_write():
+            ask_series(self, self._week.start, self._week.end)
+
+    def action_known_series(self) -> None:
+        """Read every series, with each occurrence as it is judged now."""
+        show_series(self)
 
     def action_today(self) -> None:
         """Go to this week."""
