@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from klip_tui.alerts.registry import way_of
 from klip_tui.channels.protocol import Outcome, Result
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.config.load import kind_of
 from klip_tui.desk.alerts.keeper import voice_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +13,7 @@ import msgspec
 
 from klip_tui.commitment.calendar.durations import parse_duration
 from klip_tui.commitment.calendar.local_time import TimeRefused, to_instant
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.commitment.phrase import Malformed, Phrase, phrase
