@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from klip_tui.store.opening import Store
 DAYS, OUTAGES, PLANNED, QUESTIONS, LINES = 3653, 3000, 500, 100_000, 1_000_000
 SERVICE = "klip"
 TEXT = "KLIP is niet bereikbaar. Sinds {at} werken de plannen niet. Wij werken aan een oplossing. " * 6
+TEXTS = json.dumps({"nl": TEXT, "en": TEXT})
 BATCH = 20_000
 US = 1_000_000
 CHANNELS = (("mail", "mail"), ("status page", "statuspage"), ("intranet", "spool"))
@@ -165,7 +167,7 @@ def _notices(identity: str, one: InterruptionDetails) -> Iterator[dict[str, Any]
         course = [(NoticeType.ANNOUNCEMENT, begun), (NoticeType.UPDATE, begun), (NoticeType.END, one.end)]
     for sequence, (kind, at) in enumerate(course, 1):
         yield {"id": f"{identity}/{sequence}", "interruption": identity, "sequence": sequence, "type": kind.value,
-               "facts": notices.encode(one), "texts": '{"nl":"%s","en":"%s"}' % (TEXT, TEXT), "findings": "[]",
+               "facts": notices.encode(one), "texts": TEXTS, "findings": "[]",
                "reason": "", "who": "an", "created_us": us(at) + sequence * US,
                "communicated_us": us(at) + (sequence + 4) * US, "withdrawn": 0}  # fmt: skip
 

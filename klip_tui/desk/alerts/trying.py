@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from klip_tui.alerts.kind import Tried
 from klip_tui.alerts.registry import way_of
 from klip_tui.channels.protocol import Outcome, Result
-from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.config.load import kind_of
 from klip_tui.desk.alerts.keeper import voice_of
@@ -13,15 +13,6 @@ from klip_tui.desk.outbox.attempt import Within
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A target, and what became of its page."""
-
-    name: str
-    kind: str
-    outcome: Outcome
 
 
 def try_all(desk: Desk, name: str = "") -> list[Tried]:
