@@ -16,6 +16,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.store import chain, copying
 from klip_tui.store.chain import Verified
 from klip_tui.store.opening import HEAD, StoreRefused, open_store
+from klip_tui.text import outside
 
 CHECKPOINTS = "log-checkpoints.json"
 """Beside the store, not in it: how far its log was followed last, and the hash there."""
@@ -74,7 +75,7 @@ def backup(desk: Desk, file: Path) -> None:
     try:
         copying.backup(desk.store, file)
     except (OSError, sqlite3.Error) as error:
-        why = getattr(error, "strerror", None) or str(error)
+        why = outside.system(error)
         raise StoreRefused(phrase("{file} can't be made: {why}", file=str(file), why=why)) from error
 
 

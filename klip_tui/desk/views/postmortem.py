@@ -50,10 +50,19 @@ def postmortem(desk: Desk, identity: str, voice: Voice) -> str:
 
 def _facts(desk: Desk, one: Interruption, told: list[Written], voice: Voice) -> list[str]:
     _, facts = voice.text, one.facts
-    start, end = span(one, desk.clock())
+    now = desk.clock()
+    start, end = span(one, now)
+    if one.cancelled or start > now:
+        # It did not happen, or is still to: then its period is what was planned.
+        start, end = facts.start, facts.end or facts.start
     rows = [
         (_("Kind"), _(label(facts.kind))),
         (_("Period"), f"{voice.day_time(start)} – {voice.day_time(end)} ({voice.lasting(end - start)})"),
+        *(
+            [(_("State"), _("cancelled") if one.cancelled else _("still to begin"))]
+            if one.cancelled or start > now
+            else []
+        ),
         (_("Reason"), _cell(facts.reason) or "–"),
         (_("Services"), _cell(", ".join(facts.services)) or _("all")),
     ]
