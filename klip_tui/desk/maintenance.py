@@ -61,7 +61,7 @@ def roles_sql() -> str:
 def copy(desk: Desk, to: str) -> dict[str, int]:
     """Copy everything to another store, a file or an address, and compare it. Raises Refused."""
     desk.may_write()
-    target = open_store(Path(to), to if "://" in to else "")
+    target = open_store(Path(to).resolve(), to if "://" in to else "")
     try:
         if target.place == desk.store.place:
             raise Refused(phrase("{file} is the store itself", file=target.place))

@@ -69,7 +69,7 @@ def _budget_message(row: BudgetRow) -> Phrase:
 
 def measured(case: CheckContext) -> Iterator[Finding]:
     """A3.3: advice when nobody measures, since the interruption would be unknown time."""
-    if case.measuring is False:
+    if case.measuring is False and case.open:
         yield Finding(
             "A3.3", Severity.ADVICE, phrase("KLIP is not being measured now: this interruption would count as unknown.")
         )
