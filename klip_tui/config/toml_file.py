@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from klip_tui.commitment.phrase import Malformed, phrase
+from klip_tui.commitment.phrase import FileRefused, phrase
 from klip_tui.text import outside
 from klip_tui.text.clean import one_line
 from klip_tui.text.streams import opened
@@ -35,10 +35,6 @@ _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 _LIKE_A_DATE = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}")
 _PATH = re.compile(r" - at `\$?([^`]*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]")
-
-
-class FileRefused(Malformed):
-    """A file that says what cannot be: one sentence with file, line and key."""
 
 
 class Source:

@@ -1,4 +1,4 @@
-"""What somebody meets who knows the program from its documents alone: files of other systems, forgotten options, Dutch."""
+"""What somebody meets who knows the program from its documents alone: files from elsewhere, options left out, Dutch."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.session import Desk
 
 
