@@ -49,7 +49,7 @@ def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None
 
     if ics and as_json:
         raise click.UsageError(shell.voice.text("--ics and --json contradict each other"))
-    commitment = shell.asked.commitment
+    commitment = shell.commitment
     wanted = _wanted(period, system_clock())
     rows: list[Day]
     if re.fullmatch(r"\d{4}", wanted, re.ASCII):
