@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -12,6 +11,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.text.clean import one_line
 from klip_tui.tui.bindings import SCREENS, bindings_of
 from klip_tui.tui.context import AppContext

@@ -68,8 +68,8 @@ def _occurrences(session: Session, found: Shown) -> Iterator[str]:
     """Each occurrence, by when it is to be told, and what it falls short of."""
     voice, _ = session.voice, session.text
     for row in found.occurrences:
-        end = dates.clock(row.facts.end) if row.facts.end is not None else "?"
-        parts = [f"{'✓' if row.result.ok else '!'} {voice.day_time(row.facts.start)} – {end}"]
+        end = row.facts.end or row.facts.start
+        parts = [f"{'✓' if row.result.ok else '!'} {dates.window(row.facts.start, end, lang=voice.lang)}"]
         if row.result.communicate_by is not None:
             parts.append(_("announce by {at}").format(at=voice.day_time(row.result.communicate_by)))
         yield ", ".join([*parts, row.interruption, _(row.state), *row.holidays])

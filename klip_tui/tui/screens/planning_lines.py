@@ -39,7 +39,7 @@ def sought(wish: Sought, voice: Voice) -> Line:
 def slot(n: int, one: Slot, voice: Voice, now: datetime, width: int) -> Line:
     """Show a proposal with what makes it different; alike ones are named behind it, or counted where room is short."""
     _ = voice.text
-    period = f"{voice.day_time(one.start, now=now)}–{dates.clock(one.end)}"
+    period = dates.window(one.start, one.end, now=now, lang=voice.lang, dash="–")
     left = dict(one.left)
     by = voice.day(local_date(one.communicate_by), year=False)
     told = _("tell by {at} ({days} d)").format(at=by, days=one.days_to_tell)
@@ -75,7 +75,7 @@ def planned(one: Interruption, lead: int | None, commitment: Commitment, voice: 
     _ = voice.text
     if one.facts.end is None:
         return []
-    period = f"{voice.day_time(one.facts.start, now=now)}–{dates.clock(one.facts.end)}"
+    period = dates.window(one.facts.start, one.facts.end, now=now, lang=voice.lang, dash="–")
     told = "! " + _("not announced") if lead is None else _("{days} d ahead").format(days=lead)
     limit = LeadLimit(commitment, local_date(now))
     short = lead is None or lead < limit.days(local_date(one.facts.start))
@@ -91,7 +91,8 @@ def what_if(start: datetime, end: datetime, found: WhatIf, voice: Voice, now: da
     """Say what the window would mean: the verdict, both scopes of its month, the first promise it falls short of."""
     _ = voice.text
     shorts = [f for f in found.result.findings if f.severity is not Severity.ADVICE]
-    period = f"{voice.day_time(start, now=now)}–{dates.clock(end)} ({voice.lasting(end - start)})"
+    when = dates.window(start, end, now=now, lang=voice.lang, dash="–")
+    period = f"{when} ({voice.lasting(end - start)})"
     good = "✓ " + voice.say(found.result.verdict)
     names = ", ".join(sorted({f.promise for f in shorts}))
     bad = "! " + _("falls short of {promises}").format(promises=names)

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.phrase import Refused
+from klip_tui.text import outside
 
 if TYPE_CHECKING:
     from klip_tui.desk.report.month import MonthReport
@@ -29,7 +30,7 @@ def save(desk: Desk, found: MonthReport, voice: Voice) -> str:
             # What leaves the house is kept as it was given, so that a later correction shows beside it.
             give(desk, found)
     except OSError as error:
-        return f"{folder}: {error.strerror}"
+        return f"{folder}: {voice.say(outside.system(error))}"
     except Refused as error:
         return voice.say(error.sentence)
     return voice.text("saved in {folder}").format(folder=folder)

@@ -132,10 +132,10 @@ def occurrence_lines(one: Occurrence, voice: Voice, width: int) -> Iterator[Line
     """Write one occurrence: whether it meets every promise, when, by when users are to be told, what stands against."""
     _ = voice.text
     good = one.result.ok and not one.conflict
-    end = dates.clock(one.facts.end) if one.facts.end is not None else "?"
+    end = one.facts.end or one.facts.start
     line: list[tuple[str, str]] = [
         ("✓ " if good else "! ", "good" if good else "warn"),
-        (f"{voice.day_time(one.facts.start)}–{end}", "strong"),
+        (dates.window(one.facts.start, end, lang=voice.lang, dash="–"), "strong"),
     ]
     if one.result.communicate_by is not None:
         by = voice.day_time(one.result.communicate_by, now=one.facts.start)

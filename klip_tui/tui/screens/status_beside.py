@@ -38,7 +38,7 @@ def next_lines(app: AppContext, view: StatusView, width: int) -> list[Line]:
 def _period(app: AppContext, view: StatusView, one: Ahead) -> str:
     facts = one.interruption.facts
     assert facts.end is not None
-    return f"{app.voice.day_time(facts.start, now=view.at)}–{dates.clock(facts.end)}"
+    return dates.window(facts.start, facts.end, now=view.at, lang=app.voice.lang, dash="–")
 
 
 def _ahead(app: AppContext, view: StatusView, one: Ahead, period: int, width: int) -> Iterator[Line]:
