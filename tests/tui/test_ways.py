@@ -23,7 +23,7 @@ from klip_tui.tui.widgets.year import YearView
 from tests.desk.written import tell
 from tests.tui.still import NOW, quiet, ready, still
 from tests.tui.test_editor import CHANNELS
-from tests.tui.test_incident import look
+from tests.tui.test_incident import look, until
 
 
 async def test_the_mouse_takes_every_screen_and_arrows_are_hjkl_too(tmp_path: Path) -> None:
@@ -112,9 +112,8 @@ async def test_a_series_is_laid_out_each_occurrence_checked_for_itself_and_told_
         await pilot.press("s")
         await quiet(pilot)
         await pilot.press("t")
+        await until(pilot, lambda: not isinstance(app.screen, SeriesScreen))
         await quiet(pilot)
-        await quiet(pilot)
-        assert not isinstance(app.screen, SeriesScreen)
         (series,) = await asyncio.to_thread(register.known, desk, check=False)
         assert series.series.rule == "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;COUNT=3"
         assert {one.state for one in series.occurrences} == {"announcing"}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from klip_tui.text.voice import Voice
 
 
-LEFT = 7
+LEFT = 6
 """Cells for how much is left."""
 SUBJECT = 24
 """The fewest cells of a subject that are worth more than what stands behind it."""
@@ -35,11 +35,11 @@ def row_of(voice: Voice, row: Clocked, now: datetime, width: int = 120) -> Line:
     more += [q.interruption] if q.interruption else []
     if q.state != "answered" and row.clock.acted_on > now:
         more.append(_("counts from {at}").format(at=voice.day_time(row.clock.acted_on, now=now)))
-    room = width - 5 - LEFT - 3 - len(tail)
+    room = width - 5 - LEFT - 2 - len(tail)
     if len(subject) > room and q.state != "answered" and q.kind != "report":
         # The subject whole is worth more than the word before its date.
         tail = voice.day_time(row.clock.answer_due, now=q.received)
-        room = width - 5 - LEFT - 3 - len(tail)
+        room = width - 5 - LEFT - 2 - len(tail)
     extra = ""
     for text in more:
         if room - len(extra) - len(text) - 2 >= min(SUBJECT, len(subject)):
@@ -51,7 +51,7 @@ def row_of(voice: Voice, row: Clocked, now: datetime, width: int = 120) -> Line:
         (left_of(voice, row).rjust(LEFT) + " ", style),
         (subject, "strong" if q.state != "answered" else ""),
         (extra, "accent"),
-        (" " * max(2, room - width_of([(subject + extra, "")]) + 2), ""),
+        (" " * max(1, room - width_of([(subject + extra, "")]) + 1), ""),
         (tail, style),
     ]
 
