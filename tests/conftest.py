@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import stores
 from tests.soaking import Soaked, gathered, rows_of, soaked, table
 
 __all__ = ["soaked"]
@@ -14,6 +15,17 @@ __all__ = ["soaked"]
 
 STORIES = (Path(__file__).parent / "live", Path(__file__).parent / "tui" / "test_counted_keys.py")
 """Whole days of people at terminals of their own, and real servers: seconds each, most of them waiting."""
+
+
+MADE_ANEW = tuple(Path(__file__).parent / name for name in ("store", "durability", "faults", "live"))
+"""Where it is about how a store is made: there each one is."""
+
+
+@pytest.fixture(autouse=True)
+def _stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let new stores be copies of one that was made: a test needs one, not its fifty milliseconds."""
+    if not any(request.node.path.is_relative_to(place) for place in MADE_ANEW):
+        monkeypatch.setattr("klip_tui.store.opening._file", stores.begun)
 
 
 ROWS: list[Soaked] = []
