@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from fractions import Fraction
 from typing import Any, get_args
 
+from klip_tui.commitment.calendar.working_days import year_days
 from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 from klip_tui.commitment.terms import PUBLISHED, ClosedRule, Commitment, HolidayRule, Terms
 from klip_tui.config.schema import Config, Version, Weekday
@@ -90,6 +91,8 @@ def _version(before: Terms, version: Version) -> Terms:
         raise _Wrong(("office_end",), phrase("office hours must end after they start"))
     if len(made.weekend) == len(get_args(Weekday)):
         raise _Wrong(("weekend",), phrase("leaves no working day"))
+    if not any(day.working for day in year_days(Commitment((made,)), _COMMON_YEAR)):
+        raise _Wrong(("extra_closed",), phrase("leaves no working day"))
     return made
 
 
