@@ -15,21 +15,21 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from klip_tui.cli.shell import Shell, put_json, say, tell
+from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
-from klip_tui.desk import maintenance
 from klip_tui.desk.alerts.sender import AlertSender
 from klip_tui.desk.helpdesk import retention
-from klip_tui.desk.lease import holder_name
 from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
 from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer, run_apart
-from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
+from klip_tui.desk.upkeep import maintenance
 from klip_tui.runtime import crash_log
 from klip_tui.runtime.world import REAL, World
 from klip_tui.sources.probe import probing
 from klip_tui.sources.rounds import assess
+from klip_tui.store.lease_watcher import holder_name
 from klip_tui.store.opening import StoreAway
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label

@@ -16,7 +16,8 @@ from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.text.labels import DELIVERY
 
 if TYPE_CHECKING:
-    from klip_tui.desk.notices.draft_file import Draft, DraftFile
+    from klip_tui.commitment.interruptions.draft import Draft
+    from klip_tui.desk.notices.draft_file import DraftFile
     from klip_tui.desk.notices.post import Posted
     from klip_tui.desk.session import Desk
     from klip_tui.store.journal import Merged

@@ -177,8 +177,8 @@ class Engine:
         asyncio.run(self._measure_here())
 
     async def _measure_here(self) -> None:
-        from klip_tui.desk.lease import holder_name
         from klip_tui.desk.measuring.measurer import Measurer
+        from klip_tui.store.lease_watcher import holder_name
 
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         measurer = Measurer(self._desk, holder_name("app"), self._state_changed)

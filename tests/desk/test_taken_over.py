@@ -13,7 +13,7 @@ from klip_tui.channels.statuspage.channel import StatuspageChannel
 from klip_tui.commitment.kinds import NoticeType, State
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.demo.mailbox import mails
-from klip_tui.desk.notices import drift
+from klip_tui.desk.outbox import drift
 from klip_tui.desk.outbox.attempt import Within
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk

@@ -12,7 +12,6 @@ from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.service import Service
 from klip_tui.config.schema import Endpoint, Measure
-from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring import bulkhead
 from klip_tui.desk.measuring.clock_check import ClockCheck
 from klip_tui.desk.measuring.places import CERTIFICATE, certificate_of
@@ -20,6 +19,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.sources.rounds import Round, stepped
 from klip_tui.sources.verdict import HOLD, Judgement, Verdict
 from klip_tui.store import key_values, latencies, log, segments
+from klip_tui.store.lease_watcher import LeaseWatcher
 from klip_tui.store.segments import StoredSegment
 
 if TYPE_CHECKING:

@@ -17,11 +17,10 @@ from klip_tui.channels.registry import of_kind
 from klip_tui.commitment.interruptions.still_true import Verdict
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
-from klip_tui.desk.lease import LeaseWatcher, holder_name
-from klip_tui.desk.notices.drift import due, is_due, read_back
 from klip_tui.desk.outbox.attempt import Ended, Taken, Within, attempt
 from klip_tui.desk.outbox.crew import Crew, Overdue
 from klip_tui.desk.outbox.deciding import Decision, decide, settle
+from klip_tui.desk.outbox.drift import due, is_due, read_back
 from klip_tui.desk.outbox.journal import Waiting, desk_of
 from klip_tui.desk.outbox.judging import judged
 from klip_tui.desk.outbox.messages import PAGES, message_for
@@ -33,6 +32,7 @@ from klip_tui.runtime.world import REAL, World
 from klip_tui.store import deliveries, drifts, faults, journal, leases, log, notices
 from klip_tui.store.clock import store_clock
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
+from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
 from klip_tui.store.opening import DATABASE_ERRORS
 from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice

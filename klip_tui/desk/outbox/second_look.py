@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from klip_tui.channels.protocol import Outcome, Readable
 from klip_tui.commitment.phrase import Unreachable, phrase
-from klip_tui.desk.notices.drift import reader
+from klip_tui.desk.outbox.drift import reader
 from klip_tui.desk.outbox.messages import message_for
 from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log

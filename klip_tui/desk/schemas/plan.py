@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.windows import NearestMiss, Plan, Slot
-from klip_tui.desk.schemas.values import wall
 from klip_tui.text.voice import Voice
 
 
