@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from klip_tui.commitment.promises.duty import DutyKind
-from klip_tui.config.schema import Config, Endpoint
+from klip_tui.config.schema import Alerting, Config, Endpoint
 from klip_tui.desk.measuring.places import CERTIFICATE, certificate_of
 from klip_tui.desk.views import status
 from klip_tui.store import key_values
@@ -38,3 +38,14 @@ def test_an_address_of_any_length_has_its_duty_and_no_password_in_it(tmp_path: P
         (owed,) = [duty for duty in status.status(desk).duties if duty.kind is DutyKind.CERTIFICATE]
         assert owed.subject == long.label
         assert "geheim" not in long.label
+
+
+def test_who_is_to_be_woken_two_months_ahead_is_owed_it_two_months_ahead(tmp_path: Path) -> None:
+    """Settings above 30 days did nothing."""
+    kept = Endpoint(url="https://portal.example/")
+    config = Config(endpoint=(kept,), alerting=Alerting(certificate_days=60))
+    with desk_at(tmp_path, NOW, config=config) as desk:
+        with desk.store.write() as connection:
+            ends = NOW + timedelta(days=50)
+            key_values.put(connection, CERTIFICATE + certificate_of(kept.url), ends.isoformat(), NOW)
+        assert DutyKind.CERTIFICATE in {duty.kind for duty in status.status(desk).duties}

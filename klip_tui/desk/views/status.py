@@ -232,10 +232,12 @@ def _situation(
     ]
     ends = key_values.starting(connection, CERTIFICATE)
     probed = _probed(desk)
+    # Whoever is to be woken earlier is owed it earlier: an alert is about a duty.
+    ahead = timedelta(days=max(CERTIFICATE_DAYS, desk.settings.config.alerting.certificate_days))
     soon = [
         (probed[name], datetime.fromisoformat(value))
         for name, (value, _) in ends.items()
-        if name in probed and datetime.fromisoformat(value) - now < timedelta(days=CERTIFICATE_DAYS)
+        if name in probed and datetime.fromisoformat(value) - now < ahead
     ]
     return Situation(
         desk.settings.commitment,
