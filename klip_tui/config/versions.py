@@ -89,6 +89,8 @@ def _version(before: Terms, version: Version) -> Terms:
     made = replace(before, **changed, holidays=_holidays(before, version), closed=_closed(before, version))
     if time() < made.office_end <= made.office_start:
         raise _Wrong(("office_end",), phrase("office hours must end after they start"))
+    if made.end_before == time():
+        raise _Wrong(("end_before",), phrase("no end is earlier than 00:00"))
     if len(made.weekend) == len(get_args(Weekday)):
         raise _Wrong(("weekend",), phrase("leaves no working day"))
     if not any(day.working for day in year_days(Commitment((made,)), _COMMON_YEAR)):
