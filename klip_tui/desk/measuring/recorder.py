@@ -15,6 +15,7 @@ from klip_tui.commitment.service import Service
 from klip_tui.config.schema import Endpoint, Measure
 from klip_tui.desk.measuring import bulkhead
 from klip_tui.desk.measuring.clock_check import ClockCheck
+from klip_tui.desk.measuring.places import CERTIFICATE, certificate_of
 from klip_tui.desk.session import Desk
 from klip_tui.sources.rounds import Round, stepped
 from klip_tui.sources.verdict import HOLD, Judgement, Verdict
@@ -154,8 +155,9 @@ class Keeper:
             latencies.add(connection, self.subject, one.at, one.milliseconds)
         for endpoint, answer in one.answers:
             if answer.expires is not None:
-                key_values.put(connection, f"certificate {endpoint.url}", answer.expires.isoformat(), one.at)
-            place = f"endpoint {endpoint.name or endpoint.url}"
+                name = f"{CERTIFICATE}{certificate_of(endpoint.url)}"
+                key_values.put(connection, name, answer.expires.isoformat(), one.at)
+            place = f"endpoint {endpoint.label}"
             if answer.fault:
                 self._faulty.add(place)
                 bulkhead.note(self._desk, connection, place, phrase("{why}", why=answer.why), one.at)
