@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from klip_tui.commitment.windows import NearestMiss, Plan, Slot
+from klip_tui.commitment.window_obstacles import NearestMiss
+from klip_tui.commitment.windows import Plan, Slot
 from klip_tui.desk.schemas.values import wall
 from klip_tui.text.voice import Voice
 
