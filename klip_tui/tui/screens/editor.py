@@ -12,8 +12,10 @@ from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType
-from klip_tui.desk.notices.form import Form, changed, dated, fixed, other_impact
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
+from klip_tui.config.schema import Config
+from klip_tui.desk.notices.form import Form, changed, dated, fixed
+from klip_tui.desk.notices.steps import other_impact, other_phase, phase_shown
 from klip_tui.text.labels import N_, label
 from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.editor_history import History
@@ -41,9 +43,11 @@ FIELDS = (
     ("known", N_("Known since")),
     ("services", N_("Services")),
     ("reason", N_("Reason")),
+    ("workaround", N_("Workaround")),
+    ("rollback", N_("Way back takes")),
 )
-PLANNED_ONLY = ("known",)
-UNPLANNED_ONLY = ("next_update", "detected")
+PLANNED_ONLY = ("known", "rollback")
+UNPLANNED_ONLY = ("next_update", "detected", "workaround")
 TWO_ROWS = ("reason",)
 
 
@@ -77,6 +81,15 @@ class EditorScreen(Dialog[str | None]):
             id="edit.impact",
             priority=True,
             tooltip=N_("How much is out: all, some services, or only slow"),
+        ),
+        Binding(
+            "ctrl+r",
+            "phase",
+            N_("phase"),
+            show=False,
+            id="edit.phase",
+            priority=True,
+            tooltip=N_("How far it is: looked into, cause found, being watched, over"),
         ),
         Binding("ctrl+z", "step('undo')", N_("undo"), show=False, id="edit.undo", priority=True),
         Binding("ctrl+y", "step('redo')", N_("redo"), show=False, id="edit.redo", priority=True),
@@ -256,9 +269,21 @@ class EditorScreen(Dialog[str | None]):
 
     def action_impact(self) -> None:
         """Say of an unplanned interruption how much is out; texts and pages follow."""
-        if self.form.kind == Kind.UNPLANNED:
+        if self.form.kind == Kind.UNPLANNED and self.klip.desk is not None:
             self._history.note(self.form)
-            self._fill(other_impact(self.form))
+            self._fill(other_impact(self.form, self._config()))
+
+    def action_phase(self) -> None:
+        """Say of an unplanned interruption how far its mending is; over, it becomes the notice of the end."""
+        view = self.klip.view
+        if self.form.kind == Kind.UNPLANNED and self.klip.desk is not None:
+            since = view.now.since if view is not None and view.now.state in (State.UP, State.DEGRADED) else None
+            self._history.note(self.form)
+            self._fill(dated(other_phase(self.form, self._config(), self.klip.clock(), since), self.voice.lang))
+
+    def _config(self) -> Config:
+        assert self.klip.desk is not None
+        return self.klip.desk.settings.config
 
     def action_step(self, way: str) -> None:
         """Undo or redo, a fix too; where there is nothing to, nothing happens."""
@@ -300,8 +325,10 @@ class EditorScreen(Dialog[str | None]):
 
 
 def _about(form: Form, voice: Voice) -> str:
-    """Name what a draft is about: its interruption, and how much is out where that is not all."""
+    """Name what a draft is about: its interruption, how much is out where that is not all, and how far it is."""
     parts = [form.interruption] if form.interruption else []
     if form.kind == Kind.UNPLANNED and form.impact in set(Impact) - {Impact.MAJOR}:
         parts.append(voice.text(label(Impact(form.impact))))
+    if form.kind == Kind.UNPLANNED and form.type != NoticeType.END:
+        parts.append(voice.text(label(phase_shown(form))))
     return "".join(f" · {part}" for part in parts)
