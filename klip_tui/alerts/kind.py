@@ -133,3 +133,12 @@ class AlertWay:
     make: Callable[[Any, Network], Target]
     repeatable: bool = False
     kept_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A target, and what became of its page."""
+
+    name: str
+    kind: str
+    outcome: Outcome

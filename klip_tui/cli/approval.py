@@ -12,7 +12,7 @@ from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say, ta
 from klip_tui.text.clean import one_line
 
 if TYPE_CHECKING:
-    from klip_tui.desk.approvers import Standing
+    from klip_tui.desk.upkeep.approvers import Standing
 
 
 @click.group(
@@ -29,7 +29,7 @@ def approval() -> None:
 @pass_shell
 def list_(shell: Shell, as_json: bool) -> None:
     """Show the rule."""
-    from klip_tui.desk import approvers
+    from klip_tui.desk.upkeep import approvers
 
     _show(shell, approvers.look(shell.looking), as_json)
 
@@ -41,7 +41,7 @@ def list_(shell: Shell, as_json: bool) -> None:
 @pass_shell
 def on(shell: Shell, role: tuple[str, ...], reason: str, as_json: bool) -> None:
     """Switch it on."""
-    from klip_tui.desk import approvers
+    from klip_tui.desk.upkeep import approvers
 
     _show(shell, approvers.switch_on(shell.desk, role, reason), as_json)
 
@@ -52,7 +52,7 @@ def on(shell: Shell, role: tuple[str, ...], reason: str, as_json: bool) -> None:
 @pass_shell
 def off(shell: Shell, reason: str, as_json: bool) -> None:
     """Switch it off."""
-    from klip_tui.desk import approvers
+    from klip_tui.desk.upkeep import approvers
 
     _show(shell, approvers.switch_off(shell.desk, reason), as_json)
 
@@ -64,7 +64,7 @@ def off(shell: Shell, reason: str, as_json: bool) -> None:
 @pass_shell
 def add(shell: Shell, role: tuple[str, ...], reason: str, as_json: bool) -> None:
     """Add approvers."""
-    from klip_tui.desk import approvers
+    from klip_tui.desk.upkeep import approvers
 
     _show(shell, approvers.add(shell.desk, role, reason), as_json)
 
@@ -76,13 +76,13 @@ def add(shell: Shell, role: tuple[str, ...], reason: str, as_json: bool) -> None
 @pass_shell
 def remove(shell: Shell, role: str, reason: str, as_json: bool) -> None:
     """Remove an approver."""
-    from klip_tui.desk import approvers
+    from klip_tui.desk.upkeep import approvers
 
     _show(shell, approvers.remove(shell.desk, role, reason), as_json)
 
 
 def _show(shell: Shell, standing: Standing, as_json: bool) -> None:
-    from klip_tui.desk import approvers
+    from klip_tui.desk.upkeep import approvers
 
     if as_json:
         put_json(approvers.as_json(standing))

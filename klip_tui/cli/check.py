@@ -11,7 +11,7 @@ import click
 from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import INSTANT, Shell, failed, json_option, pass_shell, put_json, say, unopened
 from klip_tui.commitment.kinds import Severity
-from klip_tui.config.toml_file import FileRefused
+from klip_tui.commitment.phrase import FileRefused
 from klip_tui.text.labels import label
 
 if TYPE_CHECKING:

@@ -74,7 +74,7 @@ def send_back(shell: Shell, notice: str, reason: str, as_json: bool) -> None:
 @pass_shell
 def settle(shell: Shell, notice: str, channel: str, decision: str, reason: str, as_json: bool) -> None:
     """Decide about a delivery or a drift."""
-    from klip_tui.desk.notices import drift
+    from klip_tui.desk.outbox import drift
     from klip_tui.desk.outbox.deliverer import Decision, Deliverer, decide
 
     if decision == "take-over":
@@ -98,7 +98,7 @@ def settle(shell: Shell, notice: str, channel: str, decision: str, reason: str, 
 @pass_shell
 def drift(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     """Show drifts."""
-    from klip_tui.desk.notices import drift
+    from klip_tui.desk.outbox import drift
     from klip_tui.desk.outbox.deliverer import Deliverer
 
     desk, read = shell.looking, 0

@@ -16,7 +16,7 @@ MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "yellow")}
 @pass_shell
 def doctor(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     """Examine the installation."""
-    from klip_tui.desk.doctor import examine
+    from klip_tui.desk.upkeep.doctor import examine
 
     rows = []
     for seen in examine(shell.desk):

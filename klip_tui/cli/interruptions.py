@@ -13,6 +13,7 @@ from klip_tui.cli import completing
 from klip_tui.cli.groups import ListGroup
 from klip_tui.cli.options import cut, limit_option, reason_option, rows_wanted, say_more, service_option, span_options
 from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, unopened
+from klip_tui.commitment.interruptions.interruption import state_of
 from klip_tui.commitment.kinds import Severity
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
@@ -73,7 +74,7 @@ def list_interruptions(
                 _(label(one.facts.kind)),
                 voice.day_time(one.facts.start),
                 voice.day_time(one.facts.end) if one.facts.end is not None else "?",
-                _(month.state_of(one)),
+                _(state_of(one)),
                 one_line(one.facts.title, 60),
             )
             for one, _told in rows
@@ -155,8 +156,8 @@ def postmortem(shell: Shell, ctx: click.Context, identity: str, form: str, draft
 @pass_shell
 def checks(shell: Shell, identity: str, ticks: tuple[int, ...], unticks: tuple[int, ...], as_json: bool) -> None:
     """Show or tick a checklist."""
-    from klip_tui.desk.planning_checks import AFTER, BEFORE, checklist, tick
-    from klip_tui.desk.schemas.values import wall
+    from klip_tui.commitment.calendar.local_time import wall
+    from klip_tui.desk.notices.checklist import AFTER, BEFORE, checklist, tick
 
     for number in ticks:
         tick(shell.desk, identity, number)

@@ -35,7 +35,7 @@ def notices(
     as_json: bool,
 ) -> None:
     """List or show notices."""
-    from klip_tui.desk.notices import drift
+    from klip_tui.desk.outbox import drift
     from klip_tui.desk.report import month
     from klip_tui.desk.views import lists
 

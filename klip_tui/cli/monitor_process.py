@@ -14,21 +14,22 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from klip_tui.cli.shell import Shell, put_json, say, tell
+from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
-from klip_tui.desk import maintenance
 from klip_tui.desk.alerts.sender import AlertSender
 from klip_tui.desk.helpdesk import retention
-from klip_tui.desk.lease import holder_name
 from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
+from klip_tui.desk.notices.reminders import Reminders
 from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer, run_apart
-from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
+from klip_tui.desk.upkeep import maintenance
 from klip_tui.runtime import crash_log
 from klip_tui.runtime.world import REAL, World
 from klip_tui.sources.probe import probing
 from klip_tui.sources.rounds import assess
+from klip_tui.store.lease_watcher import holder_name
 from klip_tui.store.opening import StoreAway
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
@@ -210,11 +211,13 @@ class _Monitor:
         self._say("settings read", file=str(settings.path or ""))
 
     async def _deliver(self) -> None:
-        desk, deliverer = self.desk, Deliverer(self.desk, world=self.world)
+        desk, deliverer, reminders = self.desk, Deliverer(self.desk, world=self.world), Reminders()
         while not self.stop.is_set():
             if desk is not self.desk:
                 desk, deliverer = self.desk, Deliverer(self.desk, world=self.world)
             try:
+                if desk.settings.config.planning.remind:
+                    await self.world.threads(partial(reminders.look, desk), "remind")
                 await self.world.threads(partial(deliverer.run, self._look), "deliver")
                 await self.world.threads(partial(deliverer.read_back, self._look), "read back")
                 await self._forget(desk)

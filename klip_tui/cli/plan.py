@@ -42,8 +42,8 @@ def plan(
     as_json: bool,
 ) -> None:
     """Propose windows."""
-    from klip_tui.desk.notices import proposals
     from klip_tui.desk.schemas.plan import plan_json
+    from klip_tui.desk.views import proposals
     from klip_tui.desk.views.planning_words import also_on, obstacles
 
     voice, _ = shell.voice, shell.voice.text

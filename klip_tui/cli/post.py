@@ -16,7 +16,8 @@ from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.text.labels import DELIVERY
 
 if TYPE_CHECKING:
-    from klip_tui.desk.notices.draft_file import Draft, DraftFile
+    from klip_tui.commitment.interruptions.draft import Draft
+    from klip_tui.desk.notices.draft_file import DraftFile
     from klip_tui.desk.notices.post import Posted
     from klip_tui.desk.session import Desk
     from klip_tui.store.journal import Merged
@@ -194,12 +195,14 @@ def _deliver(desk: Desk, notice: str) -> None:
 @pass_shell
 def deliver(shell: Shell, as_json: bool) -> None:
     """Deliver what is due; what was told without the store goes into it."""
+    from klip_tui.desk.notices.reminders import remind
     from klip_tui.desk.outbox.deliverer import Deliverer, run_apart
     from klip_tui.desk.views import lists
     from klip_tui.store.opening import StoreAway
 
     deliverer = Deliverer(shell.desk)
     try:
+        remind(shell.desk)
         waited = lists.unfinished(shell.desk)
         tries = deliverer.run()
     except StoreAway:

@@ -90,7 +90,8 @@ def add(
     as_json: bool,
 ) -> None:
     """Add a question."""
-    from klip_tui.desk.helpdesk import register, user_reports
+    from klip_tui.desk.helpdesk import register
+    from klip_tui.desk.notices import user_reports
 
     identity = register.add(
         shell.desk, subject, text=text, sender=sender, via=via, kind=kind, received=received, reference=reference
@@ -236,7 +237,8 @@ def follow_up(shell: Shell, identity: str, text: str, as_json: bool) -> None:
 @pass_shell
 def join(shell: Shell, identity: str, interruption: str, as_json: bool) -> None:
     """Join a report to an interruption."""
-    from klip_tui.desk.helpdesk import register, user_reports
+    from klip_tui.desk.helpdesk import register
+    from klip_tui.desk.notices import user_reports
 
     user_reports.join(shell.desk, register.find(shell.desk, identity).question, interruption)
     _show(shell, identity, as_json)
@@ -301,8 +303,8 @@ def export_questions(shell: Shell) -> None:
 @pass_shell
 def cut_old(shell: Shell, dry_run: bool, as_json: bool) -> None:
     """Cut old questions."""
+    from klip_tui.commitment.calendar.local_time import wall
     from klip_tui.desk.helpdesk import retention
-    from klip_tui.desk.schemas.values import wall
 
     done = retention.cut(shell.looking if dry_run else shell.desk, dry=dry_run)
     if as_json:

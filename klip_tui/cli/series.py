@@ -32,8 +32,8 @@ from klip_tui.text.clean import one_line
 from klip_tui.text.labels import DELIVERY
 
 if TYPE_CHECKING:
-    from klip_tui.desk.series.layout import Conflicts, Layout, Occurrence
-    from klip_tui.desk.series.series_file import SeriesDraft
+    from klip_tui.desk.notices.series.layout import Conflicts, Layout, Occurrence
+    from klip_tui.desk.notices.series.series_file import SeriesDraft
 
 
 def _clock(text: str) -> time:
@@ -73,9 +73,9 @@ def add(
     shell: Shell, ctx: click.Context, file: Path, conflicts: str, reason: str, dry_run: bool, as_json: bool
 ) -> None:
     """Add a series."""
+    from klip_tui.desk.notices.series import register, series_file
+    from klip_tui.desk.notices.series.layout import Conflicts, laid_out
     from klip_tui.desk.schemas.series import layout_json
-    from klip_tui.desk.series import register, series_file
-    from klip_tui.desk.series.layout import Conflicts, laid_out
 
     desk, voice = shell.desk, shell.voice
     try:
@@ -108,7 +108,7 @@ def add(
 
 def _asked(shell: Shell) -> Conflicts:
     """Ask what becomes of conflicts, on a terminal."""
-    from klip_tui.desk.series.layout import Conflicts
+    from klip_tui.desk.notices.series.layout import Conflicts
 
     question = shell.voice.text("skip, move or keep what falls short or lies on a holiday?")
     return Conflicts(click.prompt(question, type=click.Choice(CONFLICTS[1:]), default="skip", err=True))
@@ -146,8 +146,8 @@ def _rows(shell: Shell, rows: Iterable[Occurrence]) -> None:
 @pass_shell
 def list_series(shell: Shell, as_json: bool) -> None:
     """List series."""
+    from klip_tui.desk.notices.series import register
     from klip_tui.desk.schemas.series import series_json
-    from klip_tui.desk.series import register
 
     found, _ = register.known(shell.looking, check=as_json), shell.voice.text
     if as_json:
@@ -170,8 +170,8 @@ def list_series(shell: Shell, as_json: bool) -> None:
 @pass_shell
 def show(shell: Shell, identity: str, as_json: bool) -> None:
     """Show a series."""
+    from klip_tui.desk.notices.series import register
     from klip_tui.desk.schemas.series import series_json
-    from klip_tui.desk.series import register
 
     found = register.show(shell.looking, identity)
     if as_json:
@@ -194,8 +194,8 @@ def announce(shell: Shell, ctx: click.Context, identity: str, reason: str, as_js
     """Announce a series."""
     from klip_tui.desk.notices.check import finding_json
     from klip_tui.desk.notices.post import announce_together
+    from klip_tui.desk.notices.series import register
     from klip_tui.desk.outbox.deliverer import Deliverer
-    from klip_tui.desk.series import register
     from klip_tui.desk.views import lists
     from klip_tui.store.deliveries import DeliveryState
 
@@ -239,7 +239,7 @@ def announce(shell: Shell, ctx: click.Context, identity: str, reason: str, as_js
 @pass_shell
 def cancel(shell: Shell, identity: str, begin: datetime | None, only: bool, reason: str, as_json: bool) -> None:
     """Cancel a series."""
-    from klip_tui.desk.series import register
+    from klip_tui.desk.notices.series import register
 
     _only_with_from(begin, only)
     told, withdrawn = register.cancel(shell.desk, identity, begin, only=only, reason=reason)
@@ -278,8 +278,8 @@ def change(
     as_json: bool,
 ) -> None:
     """Change occurrences."""
+    from klip_tui.desk.notices.series import register
     from klip_tui.desk.schemas.series import series_json
-    from klip_tui.desk.series import register
 
     _only_with_from(begin, only)
     if at is None and to is None and duration is None:

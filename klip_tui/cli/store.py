@@ -20,7 +20,7 @@ def store() -> None:
 @pass_shell
 def info(shell: Shell, as_json: bool) -> None:
     """Show the store."""
-    from klip_tui.desk import maintenance
+    from klip_tui.desk.upkeep import maintenance
 
     found = maintenance.info(shell.desk)
     if as_json:
@@ -39,7 +39,7 @@ def info(shell: Shell, as_json: bool) -> None:
 @pass_shell
 def copy(shell: Shell, to: str, as_json: bool) -> None:
     """Copy the store."""
-    from klip_tui.desk import maintenance
+    from klip_tui.desk.upkeep import maintenance
 
     rows = maintenance.copy(shell.desk, to)
     if as_json:
@@ -55,7 +55,7 @@ def copy(shell: Shell, to: str, as_json: bool) -> None:
 @pass_shell
 def backup(shell: Shell, file: Path, as_json: bool) -> None:
     """Back the store up."""
-    from klip_tui.desk import maintenance
+    from klip_tui.desk.upkeep import maintenance
 
     maintenance.backup(shell.desk, file)
     if as_json:
@@ -67,7 +67,7 @@ def backup(shell: Shell, file: Path, as_json: bool) -> None:
 @store.command(help="Print the SQL that makes a team's roles in a PostgreSQL, for its administrator to run.")
 def roles() -> None:
     """Print roles.sql."""
-    from klip_tui.desk import maintenance
+    from klip_tui.desk.upkeep import maintenance
 
     out(maintenance.roles_sql())
 
@@ -79,7 +79,7 @@ def roles() -> None:
 @pass_shell
 def verify(shell: Shell, ctx: click.Context, anchor: str, as_json: bool) -> None:
     """Check the store."""
-    from klip_tui.desk import maintenance
+    from klip_tui.desk.upkeep import maintenance
 
     wrong = maintenance.integrity(shell.desk)
     if wrong:
@@ -89,7 +89,7 @@ def verify(shell: Shell, ctx: click.Context, anchor: str, as_json: bool) -> None
 
 def verify_log(shell: Shell, anchor: str, *, as_json: bool, integrity: str = "") -> int:
     """Follow the log and say what was found; 1 where it is not whole."""
-    from klip_tui.desk import maintenance
+    from klip_tui.desk.upkeep import maintenance
 
     found, _ = maintenance.verify_log(shell.desk, anchor), shell.voice.text
     if as_json:

@@ -75,6 +75,21 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
+class QuestionKind(StrEnum):
+    """What somebody came to the helpdesk with: a question of substance, or word of an interruption."""
+
+    QUESTION = "question"
+    REPORT = "report"
+
+
+class QuestionState(StrEnum):
+    """How far a question is; what is dispatched lies with the second line."""
+
+    OPEN = "open"
+    DISPATCHED = "dispatched"
+    ANSWERED = "answered"
+
+
 class AlertKind(StrEnum):
     """What our own people are woken for."""
 

@@ -49,6 +49,10 @@ class Unreachable(Refused):
     """Something that can't be reached or opened now, however well it was asked for."""
 
 
+class FileRefused(Malformed):
+    """A file that says what cannot be: one sentence with file, line and key."""
+
+
 def plain(sentence: Phrase) -> str:
     """Return a phrase in English with its values unformatted, for logs and tracebacks."""
     values = {name: plain(value) if isinstance(value, Phrase) else value for name, value in sentence.args}

@@ -193,8 +193,8 @@ class Notices(Base, frozen=True, kw_only=True):
     """The languages of a notice, the first one first."""
     workaround: Annotated[str, Meta(max_length=1000)] = ""
     """What users can do while it is out: a new unplanned notice begins with it."""
-    tell_blips: Annotated[float, Meta(ge=0, le=1440)] | None = None
-    """Minutes from which an outage that ended before anybody told is told afterwards; left out: as A4.2-immediate."""
+    tell_blips: Annotated[float, Meta(ge=0, le=1440)] = 15
+    """Minutes from which an outage that was over before anybody told is told afterwards; below it nothing is owed."""
 
 
 class Outbox(Base, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from klip_tui.commitment.phrase import Malformed, phrase
+from klip_tui.commitment.phrase import FileRefused, phrase
 from klip_tui.text.clean import one_line
 from klip_tui.text.streams import opened
 
@@ -32,10 +32,6 @@ _NAMED = re.compile(r"""[A-Za-z0-9_\-."' ]+""")
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 _PATH = re.compile(r" - at `\$?([^`]*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]")
-
-
-class FileRefused(Malformed):
-    """A file that says what cannot be: one sentence with file, line and key."""
 
 
 class Source:

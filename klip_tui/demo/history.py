@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.calendar.local_time import at_wall, days, local_date
 from klip_tui.commitment.calendar.working_days import ONE_DAY, add_working_days, is_working
 from klip_tui.commitment.figures.volume import DayVolume
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails, Notice
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.config.load import Settings, kind_of
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.texts import texts
 from klip_tui.store import deliveries, latencies, log, notices, questions, segments, volume
 from klip_tui.store.deliveries import DeliveryState

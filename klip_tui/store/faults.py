@@ -14,6 +14,8 @@ from sqlalchemy import Connection, insert, select, update
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import faults
 
+CLOCK = "clock "
+"""What the place of a clock that stands wrong begins with; its host's name follows."""
 LONGEST_PLACE = 120
 """Characters of a place that tell it from another."""
 LONGEST = 500

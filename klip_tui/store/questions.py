@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
 
 from klip_tui.commitment.figures.answers import QuestionTimes
+from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.store import log
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import followups, questions
 
@@ -91,6 +93,21 @@ def change(connection: Connection, identity: int, revision: int, **values: Any) 
         .values(**values, revision=revision + 1)
     )
     return done.rowcount == 1
+
+
+def changed(connection: Connection, question: Question, **values: Any) -> None:
+    """Change a question in a transaction of the caller's. Raises Refused when somebody else changed it since."""
+    if not change(connection, question.id, question.revision, **values):
+        current = load(connection, question.id)
+        last = log.about(connection, f"question {question.id}", 1)
+        raise Refused(
+            phrase(
+                "{who} has changed question {id} since (now {state}): look at it again",
+                who=last[-1].who if last else "-",
+                id=question.id,
+                state=current.state if current is not None else "-",
+            )
+        )
 
 
 def _question(row: Row[Any]) -> Question:

@@ -132,11 +132,13 @@ class Engine:
 
     def _deliver(self) -> None:
         self._seen.wait()
+        from klip_tui.desk.notices.reminders import Reminders
         from klip_tui.desk.outbox.deliverer import Deliverer
 
-        deliverer = Deliverer(self._desk)
+        deliverer, reminders = Deliverer(self._desk), Reminders()
         while not self._stop.is_set():
             try:
+                reminders.look(self._desk)
                 deliverer.run(self._stop.is_set)
                 deliverer.read_back(self._stop.is_set)
             except Refused as error:
@@ -176,8 +178,8 @@ class Engine:
         asyncio.run(self._measure_here())
 
     async def _measure_here(self) -> None:
-        from klip_tui.desk.lease import holder_name
         from klip_tui.desk.measuring.measurer import Measurer
+        from klip_tui.store.lease_watcher import holder_name
 
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         measurer = Measurer(self._desk, holder_name("app"), self._state_changed)

@@ -12,7 +12,7 @@ from klip_tui.channels.cachet.requests import requests
 from klip_tui.channels.protocol import Message
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.config.secrets import Secret
-from klip_tui.desk.notices import drift
+from klip_tui.desk.outbox import drift
 from klip_tui.desk.outbox.deliverer import Deliverer
 from tests.channels.build import message
 from tests.commitment.build import at

@@ -16,13 +16,13 @@ from werkzeug import Request, Response
 from klip_tui.channels.protocol import Result
 from klip_tui.channels.webhook import Webhook
 from klip_tui.channels.webhook.channel import WebhookChannel
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Refused, plain
 from klip_tui.config.secrets import Secret
 from klip_tui.demo.mailbox import mails
 from klip_tui.desk.notices import draft_file as drafts
 from klip_tui.desk.notices.check import complete
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.form import FieldRefused, Form, as_draft
 from klip_tui.desk.notices.post import post
 from tests.channels.build import message

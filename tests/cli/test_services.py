@@ -12,11 +12,11 @@ import pytest
 
 from klip_tui.cli.main import run
 from klip_tui.commitment.calendar.local_time import instant, local, month_span, parse_instant, seconds
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.config.load import load
 from klip_tui.desk.notices.check import case_of
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.session import Desk
 from klip_tui.store import notices
 from tests.commitment.build import facts

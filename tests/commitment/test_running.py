@@ -10,11 +10,11 @@ import pytest
 
 from klip_tui.commitment.interruptions.interruption import lengths
 from klip_tui.commitment.kinds import Severity, State
+from klip_tui.commitment.phrase import FileRefused
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import DutyKind, Situation
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.schema import Config
-from klip_tui.config.toml_file import FileRefused
 from klip_tui.desk.notices import draft_file, form
 from tests.commitment.build import at, case, facts, found, interruption, notice
 

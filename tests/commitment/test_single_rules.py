@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.kinds import Impact, NoticeType, Severity, State
 from klip_tui.commitment.promises.article_1_helpdesk import phone_outside
 from klip_tui.commitment.promises.check import check
@@ -14,9 +15,8 @@ from klip_tui.commitment.promises.findings import Finding
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.load import load
 from klip_tui.desk.notices.check import check as check_draft
-from klip_tui.desk.notices.draft_file import Draft
-from klip_tui.desk.notices.proposals import propose
 from klip_tui.desk.session import Desk
+from klip_tui.desk.views.proposals import propose
 from klip_tui.text.voice import Voice
 from tests.commitment.build import at, case, facts, found, interruption, notice
 

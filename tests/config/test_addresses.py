@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.phrase import FileRefused
 from klip_tui.config.load import load
-from klip_tui.config.toml_file import FileRefused
 
 
 @pytest.mark.parametrize(

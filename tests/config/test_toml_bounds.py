@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from klip_tui.commitment.phrase import plain
+from klip_tui.commitment.phrase import FileRefused, plain
 from klip_tui.config.schema import Config
-from klip_tui.config.toml_file import DEEPEST, FileRefused, convert, read
+from klip_tui.config.toml_file import DEEPEST, convert, read
 
 SECONDS = 1.0
 DEEP = ".".join(["a"] * 200_000)

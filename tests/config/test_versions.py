@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from klip_tui.commitment.calendar.working_days import day_of, is_working, year_days
+from klip_tui.commitment.phrase import FileRefused
 from klip_tui.config.load import load
-from klip_tui.config.toml_file import FileRefused
 
 HEAD = "[[commitment]]\nfirst_day = 2028-01-01\n"
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import text
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.config.load import Settings
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import AlreadyPosted
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.outbox.deciding import Decision, decide

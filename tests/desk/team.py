@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType, Reach
 from klip_tui.commitment.service import KLIP
@@ -16,7 +17,6 @@ from klip_tui.config.load import load
 from klip_tui.demo.mailbox import MailServer
 from klip_tui.demo.page import StatusPage
 from klip_tui.desk.notices.check import reached
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import Posted, post
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk

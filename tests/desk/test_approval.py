@@ -16,12 +16,12 @@ from klip_tui.commitment.phrase import Malformed, Refused
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import load
-from klip_tui.desk import approvers
 from klip_tui.desk.measuring import corrections
 from klip_tui.desk.notices import approval, drafts
 from klip_tui.desk.notices.form import as_draft
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.session import Desk
+from klip_tui.desk.upkeep import approvers
 from klip_tui.desk.views import lists, status
 from klip_tui.store import segments
 from klip_tui.store.opening import open_store

@@ -39,9 +39,9 @@ def said(desk: Desk) -> list[tuple[bool, str]]:
 
 
 @pytest.mark.parametrize(
-    ("limit", "minutes", "owed"), [(None, 14, False), (None, 15, True), (5, 4, False), (5, 5, True), (0, 1, True)]
+    ("limit", "minutes", "owed"), [(15, 14, False), (15, 15, True), (5, 4, False), (5, 5, True), (0, 1, True)]
 )
-def test_it_says_what_is_owed_and_why(tmp_path: Path, limit: int | None, minutes: int, owed: bool) -> None:
+def test_it_says_what_is_owed_and_why(tmp_path: Path, limit: int, minutes: int, owed: bool) -> None:
     with desk_at(tmp_path, at("2026-11-24T03:00"), config=Config(notices=Notices(tell_blips=limit))) as desk:
         end = outage(desk, minutes)
         ((found, words),) = said(desk)

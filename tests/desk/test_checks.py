@@ -13,7 +13,7 @@ from klip_tui.config.load import load
 from klip_tui.config.planning import Planning
 from klip_tui.config.schema import Config
 from klip_tui.config.toml_file import FileRefused
-from klip_tui.desk.planning_checks import checklist, counted, tick
+from klip_tui.desk.notices.checklist import checklist, counted, tick
 from klip_tui.desk.views.lists import entries
 from tests.cli.run import data, klip
 from tests.commitment.build import at

@@ -11,8 +11,8 @@ import pytest
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.service import KLIP
 from klip_tui.config.schema import Endpoint
-from klip_tui.desk.doctor import examine
 from klip_tui.desk.measuring import clock_check
+from klip_tui.desk.upkeep.doctor import examine
 from klip_tui.desk.views import status
 from klip_tui.sources.answer import Answer
 from klip_tui.sources.clocks import ahead

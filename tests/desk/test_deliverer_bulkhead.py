@@ -13,8 +13,7 @@ from klip_tui.channels.mail.channel import MailChannel
 from klip_tui.channels.statuspage.channel import StatuspageChannel
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.demo.mailbox import mails
-from klip_tui.desk.notices import drift
-from klip_tui.desk.outbox import deliverer
+from klip_tui.desk.outbox import deliverer, drift
 from klip_tui.store import deliveries, log
 from klip_tui.store.deliveries import Delivery, DeliveryState
 from tests.commitment.build import at

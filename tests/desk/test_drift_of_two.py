@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from klip_tui.commitment.kinds import Impact
-from klip_tui.desk.notices import drift
+from klip_tui.desk.outbox import drift
 from klip_tui.desk.outbox.deliverer import Deliverer
 from tests.desk.team import announce, team
 from tests.desk.test_telling import OUTAGE

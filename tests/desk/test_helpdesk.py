@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 
 from klip_tui.commitment.figures.availability import Segment, overlaid
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.kinds import NoticeType, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.promises.duty import DutyKind
-from klip_tui.desk.helpdesk import reachability, register, user_reports
+from klip_tui.desk.helpdesk import reachability, register
 from klip_tui.desk.helpdesk.question_csv import RowsRefused, export, import_file
 from klip_tui.desk.helpdesk.question_filter import QuestionFilter
 from klip_tui.desk.notices import form as forms
-from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.desk.notices import user_reports
 from klip_tui.desk.notices.form import as_draft
 from klip_tui.desk.notices.known import record_planned
 from klip_tui.desk.notices.post import post
@@ -248,7 +249,8 @@ def test_read_only_changes_nothing_from_any_path(tmp_path: Path) -> None:
     from klip_tui.desk.helpdesk import mailbox
     from klip_tui.desk.measuring import measurement_csv
     from klip_tui.desk.measuring.measurer import Measurer
-    from klip_tui.desk.notices import approval, drafts, drift
+    from klip_tui.desk.notices import approval, drafts
+    from klip_tui.desk.outbox import drift
     from klip_tui.desk.outbox.deliverer import Decision, Deliverer, decide
 
     with team(tmp_path, channels="spool") as t:

@@ -9,6 +9,7 @@ import pytest
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, State
+from klip_tui.commitment.phrase import FileRefused
 from klip_tui.config.schema import Config
 from klip_tui.desk.notices import draft_file, form
 from klip_tui.store import notices
@@ -31,7 +32,7 @@ def test_t16_a_draft_file_names_impact_and_workaround(tmp_path: Path) -> None:
 
 
 def test_an_unknown_impact_is_refused_by_its_key(tmp_path: Path) -> None:
-    with pytest.raises(draft_file.FileRefused, match="impact"):
+    with pytest.raises(FileRefused, match="impact"):
         _read(tmp_path, DRAFT + 'impact = "huge"\n')
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.known import record_planned
 from klip_tui.desk.views import status
 from klip_tui.store import log

@@ -15,12 +15,13 @@ from klip_tui.commitment.service import KLIP
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config
-from klip_tui.desk.doctor import examine
 from klip_tui.desk.helpdesk import question_csv, register
 from klip_tui.desk.measuring import measurement_csv
 from klip_tui.desk.session import Desk
+from klip_tui.desk.upkeep.doctor import examine
 from klip_tui.desk.views import status
 from klip_tui.store import log, segments, volume
+from klip_tui.store.current import current
 from klip_tui.store.segments import StoredSegment
 from tests.sources.rounds import BEGUN, INTERVAL, Machine
 
@@ -84,13 +85,13 @@ def test_a_segment_later_than_now_does_not_end_measuring_f1(tmp_path: Path) -> N
     with machine.desk.store.write() as connection:
         segments.record(connection, KLIP, ahead)
     with machine.desk.store.read() as connection:
-        assert status.current(connection, "klip", machine.wall).state is State.UNKNOWN
+        assert current(connection, "klip", machine.wall).state is State.UNKNOWN
     for n in range(8):
         machine.true = n * INTERVAL
         machine.round(State.UP if n < 4 else State.DOWN)
     with machine.desk.store.read() as connection:
         kept = [stay.state for stay in segments.stays(connection, KLIP)]
-        now = status.current(connection, "klip", machine.wall)
+        now = current(connection, "klip", machine.wall)
         words = [(entry.what, entry.detail) for entry in log.read(connection)]
         assert segments.stays(connection, f"{segments.ASIDE}{KLIP}") == [ahead], "it is kept"
     assert kept == [State.DOWN, State.UP], "measuring goes on"

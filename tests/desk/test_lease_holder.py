@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 
-from klip_tui.desk.lease import holder_died, holder_name
+from klip_tui.store.lease_watcher import holder_died, holder_name
 
 
 def _named(pid: int, boot: str, namespace: str, started: str) -> str:

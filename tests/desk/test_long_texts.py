@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.kinds import NoticeType, Severity
 from klip_tui.commitment.phrase import Refused
 from klip_tui.desk.notices import check
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import post
 from tests.desk.team import PLANNED, team
 

@@ -20,7 +20,7 @@ from klip_tui.desk.helpdesk import mailbox, register
 from klip_tui.desk.helpdesk.mailbox import collect
 from klip_tui.desk.session import Desk
 from klip_tui.sources import imap
-from klip_tui.store import key_values, log
+from klip_tui.store import key_values, log, mails_aside
 
 pytest.importorskip("imap_tools")
 
@@ -95,7 +95,7 @@ def test_a_mail_that_can_not_be_read_keeps_no_other_from_being_read_m1(
     assert collect(desk).added == 0
     assert folder.fetched == [1, 2, 3], "nothing is met twice"
     with desk.store.read() as connection:
-        assert len(mailbox.set_aside(connection)) == done.set_aside
+        assert len(mails_aside.uids(connection)) == done.set_aside
 
 
 class _Unreadable(Exception):
@@ -116,7 +116,7 @@ def test_what_is_set_aside_is_counted_logged_shown_and_never_met_again_m1(
     monkeypatch.setattr(imap, "read_mail", failing)
     assert collect(desk) == mailbox.Collected(2, 0, 0, 1)
     with desk.store.write() as connection:
-        assert mailbox.set_aside(connection) == [2]
+        assert mails_aside.uids(connection) == [2]
         assert [(e.what, e.detail) for e in log.read(connection) if e.what == "mail set aside"] == [
             ("mail set aside", "INBOX, UID 2: _Unreadable")
         ]
@@ -129,7 +129,7 @@ def test_what_is_set_aside_is_counted_logged_shown_and_never_met_again_m1(
     monkeypatch.setattr(imap, "read_mail", read_mail)
     assert collect(desk) == mailbox.Collected(0, 0, 2)
     assert folder.fetched == [1, 2, 3, 1, 3]
-    from klip_tui.desk.doctor import examine
+    from klip_tui.desk.upkeep.doctor import examine
 
     assert any("newest by UID: 2" in str(seen.detail) or "set aside" in str(seen.detail) for seen in examine(desk))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Severity, State
 from klip_tui.commitment.promises.findings import Finding
@@ -16,7 +17,6 @@ from klip_tui.config.load import load
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.notices import draft_file
 from klip_tui.desk.notices.check import check, complete
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import FallsShort, post
 from klip_tui.desk.session import Desk
 from klip_tui.store import leases, notices, segments

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails, Notice
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.desk.notices import named
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.form import as_draft
 from klip_tui.desk.notices.texts import texts
 from klip_tui.desk.session import Desk

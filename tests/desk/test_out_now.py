@@ -16,11 +16,10 @@ from klip_tui.commitment.interruptions.told import users_told
 from klip_tui.commitment.kinds import Impact, NoticeType, Phase, State
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.load import Settings
+from klip_tui.config.out_now import OutNow, out_now
 from klip_tui.config.schema import Component, Config, Endpoint, Notices
 from klip_tui.config.secrets import Secret
-from klip_tui.desk.measuring.places import FAILING
 from klip_tui.desk.notices import form as forms
-from klip_tui.desk.notices.out_now import OutNow, out_now
 from klip_tui.desk.notices.steps import other_impact, other_phase, phase_shown
 from klip_tui.desk.notices.texts import texts
 from klip_tui.desk.outbox.messages import message_of
@@ -129,7 +128,7 @@ def test_partly_out_is_what_was_told_while_it_is_measured_down_unless_more_fails
         tell(desk, "2026-001", forms.as_draft(form, CONFIG, NOW).facts, NOW)
         for failing, otherwise in (('["plans"]', False), ('["plans", "portal"]', True)):
             with desk.store.write() as connection:
-                key_values.put(connection, f"{FAILING} klip", failing, NOW)
+                key_values.put(connection, f"{key_values.FAILING} klip", failing, NOW)
             view = status.status(desk)
             assert view.told.otherwise(view.now.state) is otherwise
         told = users_told(view.interruptions, NOW)

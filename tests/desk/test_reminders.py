@@ -12,7 +12,7 @@ from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.config.planning import Planning
 from klip_tui.config.schema import Config
-from klip_tui.desk.notices.reminders import remind
+from klip_tui.desk.notices.reminders import Reminders, remind
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import lists
@@ -38,6 +38,7 @@ def test_users_are_reminded_once_and_the_lead_stays(tmp_path: Path) -> None:
     assert at_time(tmp_path, DAY_BEFORE - timedelta(seconds=1)) == []
     assert at_time(tmp_path, DAY_BEFORE, Config()) == [], "off by default"
     with desk_at(tmp_path, DAY_BEFORE, config=WANTED) as desk:
+        Reminders().look(desk)
         Deliverer(desk).run()
         told = lists.told(desk)[0]
         assert (told.written.notice.id, told.written.notice.type) == ("2026-001/2", NoticeType.UPDATE)
@@ -90,6 +91,7 @@ def test_pages_show_it_quietly_and_everything_else_gets_one_message(tmp_path: Pa
         config = Config(planning=Planning(remind="1d"), channel=channels)
         with desk_at(tmp_path, DAY_BEFORE, config=config) as desk:
             tell(desk, "2026-001", WORK, TOLD)
+            assert remind(desk)
             Deliverer(desk).run()
             (row,) = page.incidents.values()
             assert row["deliver_notifications"] is False

@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 
 from klip_tui.commitment.calendar.local_time import at_wall, local, local_date
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.commitment.phrase import Malformed, Refused
+from klip_tui.commitment.phrase import FileRefused, Malformed, Refused
 from klip_tui.config.schema import Config
-from klip_tui.config.toml_file import FileRefused, Source, convert
-from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.config.toml_file import Source, convert
 from klip_tui.desk.notices.post import announce_together, post
+from klip_tui.desk.notices.series import register, series_file
+from klip_tui.desk.notices.series.layout import Conflicts, laid_out
+from klip_tui.desk.notices.series.rule import MOST, occurrences
+from klip_tui.desk.notices.series.series_file import SeriesDraft
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.outbox.messages import message_for
-from klip_tui.desk.series import register, series_file
-from klip_tui.desk.series.layout import Conflicts, laid_out
-from klip_tui.desk.series.rule import MOST, occurrences
-from klip_tui.desk.series.series_file import SeriesDraft
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import lists, status
 from klip_tui.store.deliveries import DeliveryState

@@ -135,7 +135,7 @@ def test_what_answers_again_is_monitored_until_its_end_is_told_t16(tmp_path: Pat
         assert (incident["status"], t.cachet.rows["incidents"][1]["status"]) == ("monitoring", 3)
         t.passes(minutes=1)
         assert Deliverer(desk).read_back(now_due=True) == 2
-        from klip_tui.desk.notices import drift
+        from klip_tui.desk.outbox import drift
 
         assert drift.open_ones(desk) == [], "which is no drift"
 

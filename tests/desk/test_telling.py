@@ -12,8 +12,8 @@ from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.demo.mailbox import mails
-from klip_tui.desk.notices import drift
 from klip_tui.desk.notices.post import Overtaken
+from klip_tui.desk.outbox import drift
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.views import status
 from tests.commitment.build import at
@@ -233,7 +233,7 @@ def _down(t: object) -> tuple[object, object]:
 def test_the_secret_is_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Neither in the store, the spool, a preview, an error, the log, nor what the command line prints."""
     from klip_tui.cli.main import run
-    from klip_tui.desk.notices.draft_file import Draft
+    from klip_tui.commitment.interruptions.draft import Draft
     from klip_tui.desk.notices.previews import previews
 
     with team(tmp_path) as t:
@@ -253,7 +253,7 @@ def test_the_secret_is_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture[str]
 
 
 def test_doctor_sees_every_channel_and_posts_nothing(tmp_path: Path) -> None:
-    from klip_tui.desk.doctor import examine
+    from klip_tui.desk.upkeep.doctor import examine
 
     with team(tmp_path) as t:
         seen = {one.what: one.good for one in examine(t.desk("an"))}

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import FOLLOWS, InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.config.load import Settings, load
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.texts import template_names, texts
 from klip_tui.text.heads import head
 from klip_tui.text.voice import Voice

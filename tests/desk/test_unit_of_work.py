@@ -36,7 +36,7 @@ BY_THEMSELVES = {
     "desk/outbox/deliverer.py",
     "desk/outbox/deciding.py",
     "desk/outbox/second_look.py",
-    "desk/notices/drift.py",
+    "desk/outbox/drift.py",
     "desk/helpdesk/mailbox.py",
     "desk/helpdesk/register.py",
     "desk/outbox/journal.py",

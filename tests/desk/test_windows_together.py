@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType, Scope
 from klip_tui.commitment.phrase import Malformed
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import FallsShort
 from klip_tui.desk.notices.windows_together import announce_windows, compared
 from klip_tui.desk.views.status import status

@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import Connection, event
 
 from klip_tui.cli.main import run
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.outbox import journal
 from klip_tui.desk.outbox.deliverer import Deliverer, run_apart

@@ -10,20 +10,20 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.kinds import NoticeType, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import Settings
-from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring.measurement_csv import import_measurements
 from klip_tui.desk.measuring.recorder import Keeper
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
 from klip_tui.sources.rounds import Round
 from klip_tui.store import deliveries, leases, notices, segments
 from klip_tui.store.deliveries import DeliveryState
+from klip_tui.store.lease_watcher import LeaseWatcher
 from klip_tui.store.migrating import HEAD
 from klip_tui.store.opening import open_store
 from klip_tui.text.voice import Voice

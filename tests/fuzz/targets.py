@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 
 from klip_tui.channels.protocol import Outcome
 from klip_tui.commitment.interruptions.published import Public, differences
-from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.phrase import FileRefused, Refused
 from klip_tui.config.load import judged
 from klip_tui.config.schema import Config, Mailbox, Volume
 from klip_tui.config.secrets import Secret
-from klip_tui.config.toml_file import FileRefused
 from klip_tui.config.toml_file import read as read_toml
 from klip_tui.desk.helpdesk.question_csv import COLUMNS, OPTIONAL
-from klip_tui.desk.measuring.measurement_csv import _packed, rows
+from klip_tui.desk.measuring.measurement_csv import _packed
 from klip_tui.desk.notices import draft_file
 from klip_tui.sources import imap, prometheus, volume
 from klip_tui.sources.transport import Got
 from klip_tui.text.clean import clean, one_line, visible
+from klip_tui.text.csv_rows import rows
 from klip_tui.text.templating import line_of, sandbox
 from tests.channels.build import message
 from tests.channels.test_no_answer import Saying, _cachet, _statuspage

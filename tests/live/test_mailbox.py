@@ -182,7 +182,7 @@ def test_a_lost_place_doubles_nothing(server: Server, desk: Desk) -> None:
 
 
 def test_what_cannot_be_read_is_said_in_a_sentence(server: Server, desk: Desk) -> None:
-    from klip_tui.desk.doctor import examine
+    from klip_tui.desk.upkeep.doctor import examine
 
     (server.folder / "secret").write_text("anders")
     with pytest.raises(Refused, match=r"127\.0\.0\.1 does not accept user and password"):

@@ -16,6 +16,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures, status
 from klip_tui.sources.verdict import HOLD
 from klip_tui.store import deliveries, drifts, log, notices, segments
+from klip_tui.store.current import current
 from klip_tui.store.deliveries import STUCK, WAITING, Delivery, DeliveryState
 from klip_tui.store.drifts import Drifted
 from tests.simulation.process import BEGUN
@@ -44,7 +45,7 @@ def owed(universe: Universe) -> None:
         wanted |= {(DutyKind.APPROVE, row.notice) for row in deliveries.in_state(connection, DeliveryState.HELD)}
         wanted |= {(DutyKind.DRIFT, one.notice) for one in drifts.known(connection, state=Drifted.OPEN)}
         every = notices.load_all(connection, KLIP)
-        state = status.current(connection, KLIP, now)
+        state = current(connection, KLIP, now)
     desk.close()
     universe.wrong += [f"{kind.value} of {subject} is owed and not listed" for kind, subject in wanted - listed]
     outages = [one for one in every if one.facts.kind is Kind.UNPLANNED]

@@ -12,19 +12,19 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.service import KLIP
 from klip_tui.desk.measuring import corrections as restating
 from klip_tui.desk.notices.approval import approve, send_back
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import AlreadyPosted
-from klip_tui.desk.notices.drift import overwrite
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.outbox.deciding import Decision, decide
-from klip_tui.desk.views.status import current
+from klip_tui.desk.outbox.drift import overwrite
 from klip_tui.store import corrections, deliveries, drifts, notices
+from klip_tui.store.current import current
 from klip_tui.store.deliveries import STUCK, Delivery, DeliveryState
 from klip_tui.store.drifts import Drifted
 from tests.commitment.build import at

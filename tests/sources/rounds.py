@@ -9,11 +9,11 @@ from klip_tui.commitment.kinds import State
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config, Measure
-from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.session import Desk
 from klip_tui.sources.rounds import Round
 from klip_tui.store import leases
+from klip_tui.store.lease_watcher import LeaseWatcher
 
 BEGUN = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 INTERVAL = 30

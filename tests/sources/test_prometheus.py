@@ -16,13 +16,13 @@ from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import load
-from klip_tui.desk.lease import LeaseWatcher, holder_name
 from klip_tui.desk.measuring.plan_requests import count
 from klip_tui.desk.measuring.prometheus_sync import Follower
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.session import Desk
 from klip_tui.sources import prometheus
 from klip_tui.store import leases, segments
+from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
 
 STEP = 30
 T0 = 1_795_000_020 // STEP * STEP

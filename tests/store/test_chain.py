@@ -11,8 +11,8 @@ import pytest
 
 from klip_tui.commitment.phrase import phrase
 from klip_tui.config.load import load
-from klip_tui.desk import maintenance
 from klip_tui.desk.session import Desk
+from klip_tui.desk.upkeep import maintenance
 from klip_tui.desk.views import lists
 from klip_tui.store import chain, log
 from klip_tui.store.opening import StoreRefused, open_store

@@ -13,9 +13,9 @@ import pytest
 from klip_tui.cli.main import run
 from klip_tui.config.load import load
 from klip_tui.demo.history import fill
-from klip_tui.desk import maintenance
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.session import Desk
+from klip_tui.desk.upkeep import maintenance
 from klip_tui.store import chain, copying, leases, log
 from klip_tui.store.opening import StoreRefused, open_store
 from tests.store.server import BIN, serving

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from klip_tui.config.load import load
-from klip_tui.desk.doctor import examine
 from klip_tui.desk.session import Desk
+from klip_tui.desk.upkeep.doctor import examine
 from klip_tui.store.opening import open_store
 
 

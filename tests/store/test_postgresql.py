@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.helpdesk.question_filter import QuestionFilter
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.report import month
 from klip_tui.desk.session import Desk

@@ -20,8 +20,8 @@ from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import load
 from klip_tui.demo.history import fill
-from klip_tui.desk import maintenance
 from klip_tui.desk.session import Desk
+from klip_tui.desk.upkeep import maintenance
 from klip_tui.store import chain, copying, log, notices
 from klip_tui.store.instants import to_us
 from klip_tui.store.opening import open_store
@@ -41,7 +41,7 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.notices import drafts
-from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk

@@ -13,17 +13,17 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
-from klip_tui.desk.lease import LeaseWatcher
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.store import leases, log, migrating
+from klip_tui.store.lease_watcher import LeaseWatcher
 from klip_tui.store.opening import Store, StoreRefused, open_store
 from tests.live.waiting import until
 from tests.store.server import BIN, Network, Server, bouncing, serving

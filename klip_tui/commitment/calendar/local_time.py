@@ -161,3 +161,8 @@ def seconds(instant: datetime) -> int:
 def instant(epoch: int) -> datetime:
     """Return the UTC instant of an epoch second."""
     return datetime.fromtimestamp(epoch, UTC)
+
+
+def wall(instant: datetime | None) -> str | None:
+    """Write an instant with its Brussels offset (RFC 3339)."""
+    return None if instant is None else local(instant).isoformat(timespec="seconds")

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, phrase
-from klip_tui.commitment.terms import Commitment
 
 KEPT = timedelta(days=1)
 """How long something of which nothing is owed still stands to be seen."""
@@ -56,24 +54,22 @@ class Blip:
 
 
 def blips(
-    commitment: Commitment,
     service: str,
     runs: Sequence[Run],
     interruptions: Sequence[Interruption],
     now: datetime,
-    limit: timedelta | None = None,
+    limit: timedelta,
 ) -> tuple[Blip, ...]:
     """List what was over before anybody told, the newest first: ``runs`` are outages that are known to have ended.
 
-    ``limit`` is from how long on one is told afterwards (None: what A4.2-immediate gives for telling).
+    ``limit`` is from how long on one is told afterwards.
     """
     known = list(_known(interruptions, now))
     found: list[Blip] = []
     for start, end in runs:
         if any(start - NEAR <= until and since <= end + NEAR for since, until in known):
             continue
-        least = limit if limit is not None else commitment.on(local_date(start)).immediate
-        one = Blip(start, end, least, service)
+        one = Blip(start, end, limit, service)
         if now - end <= (OWED if one.owed else KEPT):
             found.append(one)
     return tuple(sorted(found, key=lambda one: one.end, reverse=True))

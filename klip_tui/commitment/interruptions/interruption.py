@@ -201,3 +201,14 @@ def uncommunicated_change(terms: Terms, interruption: Interruption) -> bool:
     if interruption.cancelled:
         return interruption.told_open
     return substantial(terms, told, interruption.facts)
+
+
+def state_of(one: Interruption) -> str:
+    """Tell in a word how far an interruption is."""
+    if one.cancelled:
+        return "cancelled"
+    if one.ended:
+        return "ended"
+    if not one.told:
+        return "announcing" if one.notices else "not announced"
+    return "announced" if one.facts.kind is Kind.PLANNED else "open"

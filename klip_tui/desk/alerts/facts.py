@@ -12,10 +12,10 @@ from klip_tui.commitment.figures.burn import LOOK_BACK, Burn, burns
 from klip_tui.commitment.interruptions.lead import announced_spans
 from klip_tui.commitment.kinds import AlertKind, Kind, State
 from klip_tui.config.runbooks import runbook
-from klip_tui.desk.measuring.clock_check import PLACE
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures, status
 from klip_tui.desk.views.status import StatusView
+from klip_tui.store.faults import CLOCK
 
 
 def all_signals(desk: Desk, begun: datetime) -> tuple[Signal, ...]:
@@ -50,7 +50,7 @@ def facts(desk: Desk, view: StatusView, begun: datetime) -> Facts:
         begun,
         (service,),
         view.duties,
-        tuple(Trouble(one.place, one.what, one.first) for one in view.faults if one.place.startswith(PLACE)),
+        tuple(Trouble(one.place, one.what, one.first) for one in view.faults if one.place.startswith(CLOCK)),
         Limits(
             minutes(alerting.degraded),
             minutes(alerting.unmeasured),

@@ -21,7 +21,6 @@ from klip_tui.commitment.kinds import AlertKind, AlertMessageState, AlertState
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.desk.alerts.keeper import keep, voice_of
 from klip_tui.desk.alerts.wording import page
-from klip_tui.desk.lease import LeaseWatcher, holder_name
 from klip_tui.desk.outbox.attempt import Within
 from klip_tui.desk.outbox.crew import Crew, Overdue
 from klip_tui.desk.session import Desk
@@ -29,6 +28,7 @@ from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
 from klip_tui.runtime.world import REAL, World
 from klip_tui.store import alerts, faults, leases, log
+from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

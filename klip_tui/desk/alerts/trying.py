@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from klip_tui.alerts.kind import Tried
 from klip_tui.alerts.registry import way_of
 from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
@@ -14,15 +13,6 @@ from klip_tui.desk.outbox.attempt import Within
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A target, and what became of its page."""
-
-    name: str
-    kind: str
-    outcome: Outcome
 
 
 def try_all(desk: Desk, name: str = "") -> list[Tried]:

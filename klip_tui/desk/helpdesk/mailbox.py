@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.kinds import QuestionState
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.schema import Mailbox
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.session import Desk
 from klip_tui.sources import imap
 from klip_tui.sources.imap import Batch, Mail, Place, Unread
-from klip_tui.store import key_values, log, questions
+from klip_tui.store import key_values, log, mails_aside, questions
 from klip_tui.store.opening import DATABASE_DOWN
 from klip_tui.store.questions import FollowUp, Question
 from klip_tui.text.clean import one_line
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 MARK = "mailbox "
-ASIDE = "mail aside "
-"""What begins the mark of a mail that can't be read: its folder's validity and its UID follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,10 @@ def fetch(desk: Desk) -> Batch:
     settings = _settings(desk)
     with desk.store.read() as connection:
         mark = key_values.starting(connection, _name(settings)).get("")
-        aside = set(key_values.starting(connection, ASIDE))
+        aside = mails_aside.known(connection)
     place = Place(*map(int, mark[0].split())) if mark is not None else None
     since = local_date(desk.clock() - timedelta(days=settings.days))
-    return imap.read(settings, place, since, lambda validity, uid: f"{validity} {uid}" in aside)
+    return imap.read(settings, place, since, lambda validity, uid: (validity, uid) in aside)
 
 
 def keep(desk: Desk, batch: Batch) -> Collected:
@@ -82,11 +81,6 @@ def keep(desk: Desk, batch: Batch) -> Collected:
     return Collected(done["added"], done["threaded"], done["left out"], done["set aside"] + len(batch.unread))
 
 
-def set_aside(connection: Connection) -> list[int]:
-    """Return the UIDs of the mails that could not be read."""
-    return sorted(int(name.split()[-1]) for name in key_values.starting(connection, ASIDE))
-
-
 def _guarded(desk: Desk, connection: Connection, settings: Mailbox, place: Place, mail: Mail) -> str:
     """Take a mail; one that can't be kept leaves nothing behind and keeps no other from being kept."""
     try:
@@ -101,7 +95,7 @@ def _guarded(desk: Desk, connection: Connection, settings: Mailbox, place: Place
 
 def _set_aside(desk: Desk, connection: Connection, settings: Mailbox, place: Place, one: Unread) -> None:
     now = desk.clock()
-    key_values.put(connection, f"{ASIDE}{place.validity} {one.uid}", one.why, now)
+    mails_aside.put(connection, place.validity, one.uid, one.why, now)
     detail = f"{settings.folder}, UID {one.uid}: {one.why}"
     log.write(connection, now, "klip-tui", "mail set aside", "mailbox", detail=one_line(detail))
 
@@ -115,13 +109,13 @@ def _take(desk: Desk, connection: Connection, settings: Mailbox, mail: Mail) -> 
     received = min(mail.received, desk.clock())
     if thread is None:
         subject = mail.subject or one_line(mail.text, 80) or "-"
-        question = Question(0, "question", reference, sender, "mail", subject, mail.text, received, register.OPEN)
+        question = Question(0, "question", reference, sender, "mail", subject, mail.text, received, QuestionState.OPEN)
         register.added(desk, connection, question)
         return "added"
     questions.add_followup(connection, FollowUp(thread.id, received, sender, "mail", mail.text, reference))
     subject = f"question {thread.id}"
     log.write(connection, desk.clock(), "klip-tui", "reply", subject)
-    if thread.state == register.ANSWERED and not thread.interruption:
-        questions.change(connection, thread.id, thread.revision, state=register.OPEN, back=received)
+    if thread.state == QuestionState.ANSWERED and not thread.interruption:
+        questions.change(connection, thread.id, thread.revision, state=QuestionState.OPEN, back=received)
         log.write(connection, desk.clock(), "klip-tui", "back by a reply", subject)
     return "threaded"

@@ -9,14 +9,15 @@ from datetime import datetime
 from pathlib import Path
 
 from klip_tui.commitment.calendar.local_time import local, parse_instant
+from klip_tui.commitment.kinds import QuestionKind, QuestionState
 from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
-from klip_tui.desk.helpdesk.register import ANSWERED, KINDS, OPEN, SUBJECT, TEXT, VIA
-from klip_tui.desk.measuring.measurement_csv import cell, refuse, rows
+from klip_tui.desk.helpdesk.register import SUBJECT, TEXT, VIA
 from klip_tui.desk.session import Desk
 from klip_tui.store import questions
 from klip_tui.store.questions import Question
 from klip_tui.text.clean import cell as csv_cell
 from klip_tui.text.clean import clean, one_line
+from klip_tui.text.csv_rows import cell, refuse, rows
 
 
 class RowsRefused(Malformed):
@@ -61,9 +62,9 @@ def _row(path: Path, line: int, now: datetime, row: Mapping[str, str]) -> Questi
     for key in COLUMNS:
         if not row[key]:
             raise refuse(path, line, phrase("is missing"), key)
-    kind, via = row["kind"] or "question", row["via"] or "other"
-    if kind not in KINDS:
-        raise refuse(path, line, phrase("one of {known}", known=", ".join(KINDS)), "kind")
+    kind, via = row["kind"] or QuestionKind.QUESTION.value, row["via"] or "other"
+    if kind not in tuple(QuestionKind):
+        raise refuse(path, line, phrase("one of {known}", known=", ".join(QuestionKind)), "kind")
     if via not in VIA:
         raise refuse(path, line, phrase("one of {known}", known=", ".join(VIA)), "via")
     received = cell(path, line, "received", parse_instant, row["received"])
@@ -82,7 +83,7 @@ def _row(path: Path, line: int, now: datetime, row: Mapping[str, str]) -> Questi
         one_line(row["subject"], SUBJECT),
         clean(row["text"])[:TEXT],
         received,
-        ANSWERED if answered is not None else OPEN,
+        QuestionState.ANSWERED if answered is not None else QuestionState.OPEN,
         answered=answered,
     )
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from klip_tui.commitment.calendar.local_time import instant, month_span, seconds
+from klip_tui.commitment.calendar.local_time import instant, month_span, seconds, wall
 from klip_tui.commitment.figures.availability import Figures, month_figures, overlaid
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.service import Service
-from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.store import segments, unreachable
 from klip_tui.store.unreachable import Unreachable

@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.calendar.answer_clock import AnswerClock, answer_clock
-from klip_tui.commitment.calendar.local_time import local
+from klip_tui.commitment.calendar.local_time import local, wall
 from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
+from klip_tui.commitment.kinds import QuestionState
 from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.commitment.promises.article_1_helpdesk import phone_outside
 from klip_tui.desk.helpdesk import reachability
 from klip_tui.desk.helpdesk.question_filter import QuestionFilter
-from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.store import log, questions
 from klip_tui.store.log import Entry
@@ -27,8 +27,6 @@ from klip_tui.text.clean import clean, one_line
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-OPEN, DISPATCHED, ANSWERED = "open", "dispatched", "answered"
-KINDS = ("question", "report")
 VIA = ("mail", "phone", "other")
 SUBJECT, TEXT = 300, 20_000
 SHOWN = 200
@@ -54,9 +52,9 @@ class Clocked:
 def clocked(desk: Desk, question: Question, now: datetime) -> Clocked:
     """Put a question beside its clock. One that a reply brought back counts as received with that reply."""
     commitment = desk.settings.commitment
-    again = question.state != ANSWERED and question.answered is not None and question.back is not None
+    again = question.state != QuestionState.ANSWERED and question.answered is not None and question.back is not None
     clock = answer_clock(commitment, question.back if again and question.back is not None else question.received)
-    at = question.answered if question.state == ANSWERED and question.answered is not None else now
+    at = question.answered if question.state == QuestionState.ANSWERED and question.answered is not None else now
     left = working_seconds(commitment, max(at, clock.acted_on), clock.answer_due)
     if at > clock.answer_due and left == 0:
         left = -1
@@ -84,11 +82,11 @@ def register(desk: Desk, wanted: QuestionFilter = QuestionFilter()) -> Register:
             limit = SEARCHED if wanted.narrows else SHOWN
             found = [clocked(desk, one, now) for one in questions.search(connection, wanted.words, limit)]
             found = [row for row in found if wanted.holds(row)][:SHOWN]
-            rows = _nearest(row for row in found if row.question.state != ANSWERED)
-            rows += [row for row in found if row.question.state == ANSWERED]
+            rows = _nearest(row for row in found if row.question.state != QuestionState.ANSWERED)
+            rows += [row for row in found if row.question.state == QuestionState.ANSWERED]
         else:
             rows = _nearest(clocked(desk, one, now) for one in questions.unanswered(connection))
-            rows += [clocked(desk, one, now) for one in questions.newest(connection, SHOWN, ANSWERED)]
+            rows += [clocked(desk, one, now) for one in questions.newest(connection, SHOWN, QuestionState.ANSWERED)]
     return Register(tuple(rows), total, reachable, wait)
 
 
@@ -109,8 +107,8 @@ def everything(desk: Desk, words: tuple[str, ...] = ()) -> list[Clocked]:
     with desk.store.read() as connection:
         found = questions.search(connection, words, None) if words else questions.newest(connection)
     rows = [clocked(desk, question, now) for question in found]
-    waits = _nearest(row for row in rows if row.question.state != ANSWERED)
-    return [*waits, *(row for row in rows if row.question.state == ANSWERED)]
+    waits = _nearest(row for row in rows if row.question.state != QuestionState.ANSWERED)
+    return [*waits, *(row for row in rows if row.question.state == QuestionState.ANSWERED)]
 
 
 def find(desk: Desk, identity: str) -> Clocked:
@@ -156,7 +154,7 @@ def add(
         one_line(subject, SUBJECT),
         clean(text)[:TEXT],
         received,
-        OPEN,
+        QuestionState.OPEN,
     )
     with desk.work(f"add {kind}") as work:
         if questions.by_reference(work.connection, question.reference) is not None:
@@ -183,60 +181,45 @@ def added(desk: Desk, connection: Connection, question: Question) -> int:
 def change(desk: Desk, question: Question, what: str, *, why: str = "", **values: Any) -> None:
     """Change a question as it was read. Raises Refused when somebody else changed it since."""
     with desk.work(what, f"question {question.id}", why=why) as work:
-        changed(work.connection, question, **values)
-
-
-def changed(connection: Connection, question: Question, **values: Any) -> None:
-    """Change a question in a transaction of the caller's. Raises Refused when somebody else changed it since."""
-    if not questions.change(connection, question.id, question.revision, **values):
-        current = questions.load(connection, question.id)
-        last = log.about(connection, f"question {question.id}", 1)
-        raise Refused(
-            phrase(
-                "{who} has changed question {id} since (now {state}): look at it again",
-                who=last[-1].who if last else "-",
-                id=question.id,
-                state=current.state if current is not None else "-",
-            )
-        )
+        questions.changed(work.connection, question, **values)
 
 
 def answer(desk: Desk, question: Question, text: str, at: datetime | None = None) -> None:
     """Mark a question as answered. One that a reply brought back keeps the instant of its first answer."""
     now = desk.clock()
     at = at or now
-    if question.state == ANSWERED:
+    if question.state == QuestionState.ANSWERED:
         raise Refused(phrase("question {id} was answered already: reopen it first", id=question.id))
     if not question.received <= at <= now:
         raise Refused(phrase("an answer lies between its question and now"))
     first = question.answered if question.answered is not None else at
     written = clean(text)[:TEXT] or question.answer
-    change(desk, question, "answer", state=ANSWERED, answered=first, answer=written)
+    change(desk, question, "answer", state=QuestionState.ANSWERED, answered=first, answer=written)
 
 
 def dispatch(desk: Desk, question: Question, to: str) -> None:
     """Hand a question to the second line (A1.1)."""
-    if question.state == ANSWERED:
+    if question.state == QuestionState.ANSWERED:
         raise Refused(phrase("question {id} was answered already: reopen it first", id=question.id))
-    values = {"state": DISPATCHED, "line": one_line(to) or "-", "dispatched": desk.clock()}
+    values = {"state": QuestionState.DISPATCHED, "line": one_line(to) or "-", "dispatched": desk.clock()}
     change(desk, question, "dispatch", why=one_line(to), **values)
 
 
 def take_back(desk: Desk, question: Question, why: str = "") -> None:
     """Take a question back from the second line."""
-    if question.state != DISPATCHED:
+    if question.state != QuestionState.DISPATCHED:
         raise Refused(phrase("question {id} lies with nobody in the second line", id=question.id))
-    change(desk, question, "take back", why=one_line(why), state=OPEN, back=desk.clock())
+    change(desk, question, "take back", why=one_line(why), state=QuestionState.OPEN, back=desk.clock())
 
 
 def reopen(desk: Desk, question: Question, why: str = "") -> None:
     """Take a question up again: answered too early, or back from the second line."""
-    if question.state == OPEN:
+    if question.state == QuestionState.OPEN:
         raise Refused(phrase("question {id} is open", id=question.id))
-    if question.state == DISPATCHED:
+    if question.state == QuestionState.DISPATCHED:
         take_back(desk, question, why)
         return
-    change(desk, question, "reopen", why=one_line(why), state=OPEN, answered=None)
+    change(desk, question, "reopen", why=one_line(why), state=QuestionState.OPEN, answered=None)
 
 
 def follow_up(desk: Desk, question: Question, text: str) -> None:

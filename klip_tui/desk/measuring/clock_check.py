@@ -17,12 +17,10 @@ from klip_tui.sources.clocks import MOST, ahead
 from klip_tui.sources.rounds import Round
 from klip_tui.store import log
 from klip_tui.store.clock import store_clock
+from klip_tui.store.faults import CLOCK
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-PLACE = "clock "
-"""What begins the place of such a fault; the host's name follows."""
 
 
 class ClockCheck:
@@ -62,7 +60,7 @@ class ClockCheck:
         return abs((self._off - before).total_seconds()) > MOST
 
     def _tell(self, connection: Connection, off: float, who: str, wrong: bool) -> None:
-        place, now = f"{PLACE}{socket.gethostname()}", self.right(self._desk.clock())
+        place, now = f"{CLOCK}{socket.gethostname()}", self.right(self._desk.clock())
         if wrong:
             sentence = _sentence(round(abs(off)), who, ahead=off > 0)
             bulkhead.note(self._desk, connection, place, sentence, now)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.calendar.local_time import local_date, wall
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
-from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval, corrections
 from klip_tui.store.corrections import Correction

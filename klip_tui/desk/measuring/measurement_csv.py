@@ -2,67 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from array import array
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
 
 from klip_tui.commitment.calendar.local_time import local, local_date, parse_date, parse_instant
 from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.kinds import State
-from klip_tui.commitment.phrase import Phrase, Refused, phrase
-from klip_tui.config.toml_file import FileRefused
+from klip_tui.commitment.phrase import FileRefused, Phrase, Refused, phrase
 from klip_tui.desk.session import Desk
 from klip_tui.store import segments, volume
 from klip_tui.store.instants import to_us
 from klip_tui.store.segments import StoredSegment
-from klip_tui.text.clean import one_line
-from klip_tui.text.streams import opened
+from klip_tui.text.csv_rows import cell, refuse, rows
 
-T = TypeVar("T")
 HOLD = timedelta(minutes=5)
 PROGRESS = 20_000
 """Rows between two words of progress."""
 LARGEST_COUNT = 10_000_000
-
-
-def rows(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[tuple[int, list[str]]]:
-    """Read a CSV file's rows below its header line, with their line numbers.
-
-    Raises FileRefused for a wrong header, row or encoding; OSError for what can't be opened.
-    """
-    with opened(path) as raw:
-        reader = csv.reader(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""))
-        try:
-            header = [cell.strip().lower() for cell in next(reader, [])]
-            known = [*columns, *optional]
-            strange = any(name not in known for name in header) or len(set(header)) < len(header)
-            if strange or not set(columns) <= set(header):
-                raise refuse(path, 1, phrase("the header line must read {header}", header=",".join(known)))
-            for row in reader:
-                if not row or (len(row) == 1 and not row[0].strip()):
-                    continue
-                if not len(columns) <= len(row) <= len(header):
-                    raise refuse(path, reader.line_num, phrase("{count} columns expected", count=len(header)))
-                # By name: of the optional columns some may be missing, in any order.
-                named = dict(zip(header, (cell.strip() for cell in row), strict=False))
-                yield reader.line_num, [named.get(name, "") for name in known]
-        except UnicodeDecodeError:
-            raise refuse(path, reader.line_num + 1, phrase("not UTF-8 text")) from None
-        except csv.Error as error:
-            raise refuse(path, reader.line_num, one_line(str(error))) from None
-
-
-def refuse(path: Path, line: int, why: Phrase | str, key: str = "") -> FileRefused:
-    """Make the error for a line of a file."""
-    if key:
-        return FileRefused(phrase("{file}, line {line}, {key}: {why}", file=str(path), line=line, key=key, why=why))
-    return FileRefused(phrase("{file}, line {line}: {why}", file=str(path), line=line, why=why))
 
 
 def import_measurements(
@@ -114,14 +74,6 @@ def _contradiction(path: Path, found: array[int], lines: array[int], at: int) ->
     line = next(line for state, line in states if state is not first)
     why = phrase("contradicts another row for the same instant ({state})", state=first.value)
     return refuse(path, line, why, "state")
-
-
-def cell(path: Path, line: int, key: str, read: Callable[[str], T], text: str) -> T:
-    """Read a cell. Raises FileRefused with file, line and key."""
-    try:
-        return read(text)
-    except Refused as error:
-        raise refuse(path, line, error.sentence, key) from None
 
 
 def export_measurements(desk: Desk) -> Iterator[str]:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from klip_tui.commitment.phrase import Refused
-from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring import bulkhead
 from klip_tui.desk.measuring.places import place_of
 from klip_tui.desk.measuring.recorder import Change, Keeper
@@ -18,6 +17,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.runtime.world import REAL, World
 from klip_tui.sources.volume import counted
 from klip_tui.store import leases, segments
+from klip_tui.store.lease_watcher import LeaseWatcher
 
 BEATS = 2.5
 """Intervals that a lease lasts: who waits looks often enough to take over within three."""

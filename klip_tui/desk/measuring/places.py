@@ -8,7 +8,3 @@ from klip_tui.desk.session import Desk
 def place_of(what: str, desk: Desk) -> str:
     """Name a place; of a further service with its id behind it."""
     return what if desk.is_first else f"{what} {desk.service.id}"
-
-
-FAILING = "failing"
-"""The mark, by service, that names the endpoints that failed in the last round."""

@@ -13,13 +13,13 @@ from klip_tui.commitment.calendar.local_time import instant, seconds
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.secrets import token as token_of
-from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring.places import place_of
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.session import Desk
 from klip_tui.sources import prometheus
 from klip_tui.sources.verdict import HOLD, Judgement, Verdict
 from klip_tui.store import key_values, latencies, segments
+from klip_tui.store.lease_watcher import LeaseWatcher
 from klip_tui.store.segments import StoredSegment
 
 if TYPE_CHECKING:

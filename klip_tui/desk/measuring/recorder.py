@@ -13,14 +13,13 @@ from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.service import Service
 from klip_tui.config.schema import Endpoint, Measure
-from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring import bulkhead
 from klip_tui.desk.measuring.clock_check import ClockCheck
-from klip_tui.desk.measuring.places import FAILING
 from klip_tui.desk.session import Desk
 from klip_tui.sources.rounds import Round, stepped
 from klip_tui.sources.verdict import HOLD, Judgement, Verdict
 from klip_tui.store import key_values, latencies, log, segments
+from klip_tui.store.lease_watcher import LeaseWatcher
 from klip_tui.store.segments import StoredSegment
 
 if TYPE_CHECKING:
@@ -176,5 +175,5 @@ class Keeper:
             ensure_ascii=False,
         )
         if failing != self._failing:
-            key_values.put(connection, f"{FAILING} {self.subject}", failing, one.at)
+            key_values.put(connection, f"{key_values.FAILING} {self.subject}", failing, one.at)
             self._failing = failing

@@ -13,7 +13,6 @@ from functools import partial
 from typing import TypeVar
 
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.desk.lease import LeaseWatcher
 from klip_tui.desk.measuring import bulkhead
 from klip_tui.desk.measuring.places import place_of
 from klip_tui.desk.measuring.recorder import Keeper
@@ -21,6 +20,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
 from klip_tui.runtime.world import World
 from klip_tui.sources.rounds import rounds
+from klip_tui.store.lease_watcher import LeaseWatcher
 from klip_tui.store.opening import StoreRefused
 
 T = TypeVar("T")

@@ -1,6 +1,6 @@
 """Approval: where it is on, a planned notice goes out only after a second person has looked at it.
 
-Who drafted or posted a notice can't approve it, and who approves is on the store's list (desk/approvers.py). An
+Who drafted or posted a notice can't approve it, and who approves is on the store's list (upkeep/approvers.py). An
 unplanned interruption never waits. Who is who, is the role that the database let in; names are shown and prove nothing.
 """
 
@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.notices import form as forms
 from klip_tui.desk.notices.check import Checked, case_of, checked, finding_kept
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.drafts import new_id
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval as store_approval

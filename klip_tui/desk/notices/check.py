@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from klip_tui.commitment.calendar.local_time import instant, local_date, month_span, seconds
+from klip_tui.commitment.calendar.local_time import instant, local_date, month_span, seconds, wall
 from klip_tui.commitment.figures.availability import cut, months_of
 from klip_tui.commitment.figures.budget import BudgetRow
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, Notice
 from klip_tui.commitment.interruptions.lead import announced_spans
 from klip_tui.commitment.kinds import Kind, NoticeType, Reach
@@ -21,8 +22,7 @@ from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.commitment.promises.ways import SEARCH_DAYS
 from klip_tui.config.load import Settings
 from klip_tui.config.planning import preferences
-from klip_tui.desk.notices.draft_file import Draft, DraftFile
-from klip_tui.desk.schemas.values import wall
+from klip_tui.desk.notices.draft_file import DraftFile
 from klip_tui.desk.session import Desk
 from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -13,35 +13,19 @@ import msgspec
 
 from klip_tui.commitment.calendar.durations import parse_duration
 from klip_tui.commitment.calendar.local_time import TimeRefused, to_instant
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase
 from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 from klip_tui.commitment.promises.check import LONGEST
 from klip_tui.config import toml_file
 from klip_tui.config.schema import Config
-from klip_tui.config.toml_file import FileRefused, Source
+from klip_tui.config.toml_file import Source
 from klip_tui.text.clean import has_controls, visible
 
 TITLE_LENGTH = 200
 TEXT_LENGTH = 12_000
 REASON_LENGTH = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a person wants to tell: a notice of ``type`` about an interruption (empty: a new one).
-
-    ``texts`` holds only what was written by hand; the rest is filled from the templates. ``service`` is the one that it
-    is about (empty: that of the desk it is used at).
-    """
-
-    type: NoticeType
-    facts: InterruptionDetails
-    texts: Mapping[str, str] = field(default_factory=dict)
-    interruption: str = ""
-    service: str = ""
-    reminder: bool = False
-    """Whether it only calls to mind what users were told before."""
 
 
 class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -241,6 +225,3 @@ def _instant(source: Source, values: _File, name: str) -> datetime | None:
         raise source.refuse((name,), error.sentence) from None
     except (OverflowError, ValueError):
         raise source.refuse((name,), phrase("is out of range")) from None
-
-
-__all__ = ["Draft", "DraftFile", "FileRefused", "read", "unfit"]

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
-from klip_tui.desk.lease import holder_died, holder_name
 from klip_tui.desk.notices import draft_journal
 from klip_tui.desk.notices import form as forms
 from klip_tui.desk.notices.draft_journal import Unkept
@@ -24,6 +23,7 @@ from klip_tui.desk.notices.form import Form
 from klip_tui.desk.session import Desk
 from klip_tui.store import drafts, notices
 from klip_tui.store.drafts import Kept
+from klip_tui.store.lease_watcher import holder_died, holder_name
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

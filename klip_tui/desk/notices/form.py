@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase, State
 from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.commitment.promises.findings import Fix
 from klip_tui.config.schema import Config
-from klip_tui.desk.notices.draft_file import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Draft, read_rollback, unfit
+from klip_tui.desk.notices.draft_file import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, read_rollback, unfit
 from klip_tui.text.clean import visible
 from klip_tui.text.reading import read_when, rewritten, write_when
 
@@ -98,7 +99,7 @@ def outage(
     signs = [at for _, at in reported] + ([since] if state is State.DOWN and since is not None else [])
     detected = min(signs, default=now)
     update = (now + timedelta(minutes=config.notices.next_update)).replace(second=0, microsecond=0)
-    from klip_tui.desk.notices.out_now import OutNow, out_now
+    from klip_tui.config.out_now import OutNow, out_now
     from klip_tui.desk.notices.texts import outage_title
 
     # It is told as what is measured, unless users report worse.

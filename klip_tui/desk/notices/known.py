@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.notices.check import desk_of
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.session import Desk
 from klip_tui.store import notices
 

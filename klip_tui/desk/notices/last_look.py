@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.findings import FindingCode
 from klip_tui.desk.notices.check import Checked, check, desk_of
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.outbox.journal import or_apart
 from klip_tui.desk.session import Desk
-from klip_tui.desk.views.status import Now, current
+from klip_tui.store.current import Now, current
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
 from klip_tui.commitment.interruptions.outages import outage_since
 from klip_tui.commitment.kinds import Kind, NoticeType, State
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.session import Desk
-from klip_tui.desk.views.status import current
 from klip_tui.store import leases, questions, segments
+from klip_tui.store.current import current
 from klip_tui.store.segments import StoredSegment
 
 if TYPE_CHECKING:

@@ -18,13 +18,13 @@ from typing import Literal
 import msgspec
 import tomli_w
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Malformed, Phrase, Refused, Unreachable, phrase
 from klip_tui.config import toml_file
 from klip_tui.config.load import Settings
 from klip_tui.desk.notices import form as forms
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.form import Form
 from klip_tui.desk.notices.texts import SHIPPED, emptied, template_names, texts
 from klip_tui.desk.session import Desk
@@ -229,7 +229,7 @@ def _used(desk: Desk) -> dict[str, datetime]:
 
 def listed_json(rows: list[Named]) -> Iterator[tuple[Named, dict[str, object]]]:
     """Put texts at hand into their JSON shape."""
-    from klip_tui.desk.schemas.values import wall
+    from klip_tui.commitment.calendar.local_time import wall
 
     for row in rows:
         stored = row.stored

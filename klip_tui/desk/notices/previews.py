@@ -8,10 +8,10 @@ from datetime import datetime
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Channel, Message, Readable
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Notice
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.desk.notices.check import desk_of
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.measured import ended
 from klip_tui.desk.notices.texts import texts as fill_texts
 from klip_tui.desk.outbox.journal import or_apart

@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.desk.notices.check import Checked
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import write_notice
 from klip_tui.desk.session import Desk
 from klip_tui.store import notices
@@ -23,6 +23,25 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _BEFORE_START = (NoticeType.ANNOUNCEMENT, NoticeType.CHANGE, NoticeType.UPDATE)
+
+
+LOOK_EVERY = timedelta(minutes=1)
+
+
+class Reminders:
+    """Looks once a minute whether any is due, where they are wanted."""
+
+    def __init__(self) -> None:
+        self._looked: datetime | None = None
+
+    def look(self, desk: Desk) -> None:
+        """Write what is due, unless it was looked at just now."""
+        now = desk.clock()
+        if not desk.settings.config.planning.remind:
+            return
+        if self._looked is None or not timedelta(0) <= now - self._looked < LOOK_EVERY:
+            self._looked = now
+            remind(desk)
 
 
 def remind(desk: Desk) -> list[str]:

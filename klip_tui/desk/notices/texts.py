@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 
 from klip_tui.commitment.calendar.local_time import local
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Impact
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.text import dates
 from klip_tui.text.clean import clean, one_line
 from klip_tui.text.template_process import TemplateFailed, fill

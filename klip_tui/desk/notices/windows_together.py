@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from klip_tui.commitment.calendar.local_time import seconds
 from klip_tui.commitment.figures.budget import budget_rows
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
 from klip_tui.commitment.kinds import Kind, NoticeType, Scope
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import Together, announced_in
 from klip_tui.desk.session import Desk
 

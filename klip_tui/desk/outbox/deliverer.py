@@ -17,12 +17,10 @@ from klip_tui.channels.registry import of_kind
 from klip_tui.commitment.interruptions.still_true import Verdict
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
-from klip_tui.desk.lease import LeaseWatcher, holder_name
-from klip_tui.desk.notices.drift import due, is_due, read_back
-from klip_tui.desk.notices.reminders import remind
 from klip_tui.desk.outbox.attempt import Ended, Taken, Within, attempt
 from klip_tui.desk.outbox.crew import Crew, Overdue
 from klip_tui.desk.outbox.deciding import Decision, decide, settle
+from klip_tui.desk.outbox.drift import due, is_due, read_back
 from klip_tui.desk.outbox.journal import Waiting, desk_of
 from klip_tui.desk.outbox.judging import judged
 from klip_tui.desk.outbox.messages import message_for
@@ -34,6 +32,7 @@ from klip_tui.runtime.world import REAL, World
 from klip_tui.store import deliveries, faults, journal, leases, log, notices
 from klip_tui.store.clock import store_clock
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
+from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
 from klip_tui.store.opening import DATABASE_ERRORS
 from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice
@@ -56,7 +55,6 @@ PARTING = 2.0
 """Seconds that tries under way still get when the deliverer is to stop."""
 GRACE = 1.0
 """Seconds beyond the deadline after which a try is left to itself: what keeps to it ends before, and says more."""
-REMIND_EVERY = timedelta(minutes=1)
 LOOK_EVERY, BEAT = 0.2, 60.0
 """Seconds between two looks while tries are under way, and between two renewals of the lease."""
 
@@ -73,7 +71,6 @@ class Deliverer:
         self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, world.steady, overdue=OVERDUE)
         self._jitter = jitter or world.chance.random
         self._looked: datetime | None = None
-        self._reminded: datetime | None = None
         self._skew = timedelta(0)
         """How far our clock is ahead of the store's."""
         self._journal = Waiting()
@@ -85,7 +82,6 @@ class Deliverer:
         """Deliver everything that is due and count the tries; return at once when another one delivers."""
         self._desk.may_write()
         self.merged += self._journal.merge(self._desk)
-        self._remind()
         tries, beat = 0, self._world.steady()
         try:
             while not stop():
@@ -105,14 +101,6 @@ class Deliverer:
             if tries and self._crew.idle:
                 self._release()
         return tries
-
-    def _remind(self) -> None:
-        """Write the reminders that are due, once a minute, where any are wanted."""
-        desk, now = self._desk, self._now()
-        wanted = desk.settings.config.planning.remind and not desk.journal
-        if wanted and (self._reminded is None or not timedelta(0) <= now - self._reminded < REMIND_EVERY):
-            self._reminded = now
-            remind(desk)
 
     def read_back(self, stop: Callable[[], bool] = lambda: False, *, now_due: bool = False) -> int:
         """Read back the pages that are due, and count them; return at once when another one delivers."""

@@ -23,14 +23,14 @@ import msgspec
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
-from klip_tui.desk.lease import holder_died
 from klip_tui.desk.session import Desk
 from klip_tui.store import journal, key_values, leases, log, notices
 from klip_tui.store.journal import Merged
+from klip_tui.store.lease_watcher import holder_died
 from klip_tui.store.opening import StoreAway, StoreRefused, StoreUnsure
 
 if TYPE_CHECKING:
-    from klip_tui.desk.notices.draft_file import Draft
+    from klip_tui.commitment.interruptions.draft import Draft
 
 T = TypeVar("T")
 FOLDER, FILE = "notices-not-in-store", "journal.db"

@@ -12,8 +12,8 @@ from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.findings import FindingCode
 from klip_tui.config.load import Settings
 from klip_tui.desk.outbox.messages import PAGES
-from klip_tui.desk.views.status import current
 from klip_tui.store import deliveries, notices, questions
+from klip_tui.store.current import current
 from klip_tui.store.deliveries import STUCK, WAITING, Delivery, DeliveryState
 from klip_tui.store.notices import Written
 

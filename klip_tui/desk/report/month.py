@@ -9,20 +9,19 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
-from klip_tui.commitment.calendar.local_time import instant, month_days, month_span, seconds
+from klip_tui.commitment.calendar.local_time import instant, month_days, month_span, seconds, wall
 from klip_tui.commitment.calendar.working_days import working_days
 from klip_tui.commitment.figures.answers import QuestionFigures, question_figures
 from klip_tui.commitment.figures.availability import Figures, MonthFigures, cut, intersect, merge
 from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.volume import DayVolume, VolumeFigures, volume_figures
-from klip_tui.commitment.interruptions.interruption import Interruption, lengths
+from klip_tui.commitment.interruptions.interruption import Interruption, lengths, state_of
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead
 from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.service import Service
 from klip_tui.desk.helpdesk import reachability
 from klip_tui.desk.measuring.corrections import as_json as correction_json
-from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
 from klip_tui.store import chain, corrections, given_reports, notices, questions, segments, volume
@@ -295,17 +294,6 @@ def _lengths_json(one: Interruption) -> dict[str, int | None]:
         "planned_seconds": None if planned is None else int(planned.total_seconds()),
         "actual_seconds": None if actual is None else int(actual.total_seconds()),
     }
-
-
-def state_of(one: Interruption) -> str:
-    """Tell in a word how far an interruption is."""
-    if one.cancelled:
-        return "cancelled"
-    if one.ended:
-        return "ended"
-    if not one.told:
-        return "announcing" if one.notices else "not announced"
-    return "announced" if one.facts.kind is Kind.PLANNED else "open"
 
 
 def notice_json(written: Written, deliveries: list[Mapping[str, Any]] | None = None) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from klip_tui.commitment.calendar.local_time import month_span
 from klip_tui.commitment.figures.availability import Figures
-from klip_tui.commitment.interruptions.interruption import Interruption, lengths
+from klip_tui.commitment.interruptions.interruption import Interruption, lengths, state_of
 from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.commitment.promises.limits import BUDGET
 from klip_tui.commitment.promises.registry import results
 from klip_tui.commitment.promises.results import Measure, MonthResults, Result
-from klip_tui.desk.report.month import MonthReport, state_of
+from klip_tui.desk.report.month import MonthReport
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.alerting.course import escalated
 from klip_tui.commitment.alerting.values import Alert
-from klip_tui.desk.schemas.values import wall
+from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.text.clean import one_line
 from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
-    from klip_tui.desk.alerts.trying import Tried
+    from klip_tui.alerts.kind import Tried
 
 
 def alert_json(one: Alert) -> dict[str, Any]:

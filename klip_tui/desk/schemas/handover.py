@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.desk.schemas.alerts import alerts_json
 from klip_tui.desk.schemas.status import duty_json
-from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.views.handover import Handover
 from klip_tui.desk.views.lists import delivery_json, entry_json
 from klip_tui.desk.views.status import Ahead

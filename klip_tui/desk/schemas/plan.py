@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.window_obstacles import NearestMiss
 from klip_tui.commitment.windows import Plan, Slot
-from klip_tui.desk.schemas.values import wall
 from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:

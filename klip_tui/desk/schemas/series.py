@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.desk.notices.check import finding_json
-from klip_tui.desk.schemas.values import wall
-from klip_tui.desk.series.layout import Layout, Occurrence
-from klip_tui.desk.series.register import Shown
+from klip_tui.desk.notices.series.layout import Layout, Occurrence
+from klip_tui.desk.notices.series.register import Shown
 from klip_tui.text.voice import Voice
 
 

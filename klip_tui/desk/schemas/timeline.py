@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from klip_tui.desk.schemas.values import wall
+from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.desk.views.timeline import Event
 
 

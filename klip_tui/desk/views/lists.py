@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.phrase import Malformed, phrase
-from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.ics import Place, event_of
 from klip_tui.store import deliveries, drifts, log, notices, series

@@ -14,8 +14,7 @@ from klip_tui.commitment.interruptions.blips import OWED, Blip, blips
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.told import ToldState, users_told
 from klip_tui.commitment.kinds import State
-from klip_tui.desk.measuring.places import FAILING
-from klip_tui.desk.notices.out_now import parts_of
+from klip_tui.config.out_now import parts_of
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
 from klip_tui.store import key_values
@@ -35,7 +34,7 @@ def known_told(desk: Desk, interruptions: Sequence[Interruption], failing: Seque
 
 def failing_endpoints(connection: Connection, service: str) -> tuple[str, ...]:
     """Return the endpoints of a service that failed in the last round, by name."""
-    value, _ = key_values.starting(connection, f"{FAILING} {service}").get("", ("[]", None))
+    value, _ = key_values.starting(connection, f"{key_values.FAILING} {service}").get("", ("[]", None))
     return tuple(json.loads(value))
 
 
@@ -55,10 +54,9 @@ def over_untold(
             runs.append((start, row.end))
     limit = desk.settings.config.notices.tell_blips
     return blips(
-        desk.settings.commitment,
         desk.service.name,
         [(instant(start), instant(end)) for start, end in runs],
         interruptions,
         now,
-        None if limit is None else timedelta(minutes=limit),
+        timedelta(minutes=limit),
     )

@@ -8,18 +8,15 @@ from datetime import date, datetime, timedelta
 from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, seconds
 from klip_tui.commitment.calendar.working_days import ONE_DAY
-from klip_tui.commitment.figures.budget import BudgetRow, budget_rows
 from klip_tui.commitment.figures.days import DayFigures, day_figures
 from klip_tui.commitment.figures.load import LoadHistory
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, uncommunicated_change
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.window_wish import HourSpan
 from klip_tui.commitment.windows import Plan
-from klip_tui.desk.notices.check import Checked, case_of, checked
-from klip_tui.desk.notices.draft_file import Draft
-from klip_tui.desk.notices.proposals import propose
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
+from klip_tui.desk.views.proposals import propose
 from klip_tui.desk.views.status import lead_of
 from klip_tui.store import notices, questions
 
@@ -104,20 +101,3 @@ def _periods(
     rows: list[InterruptionDetails | None] | list[InterruptionDetails],
 ) -> tuple[tuple[datetime, datetime], ...]:
     return tuple((facts.start, facts.end) for facts in rows if facts is not None and facts.end is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class WhatIf:
-    """What a window would mean: what the check says, and both scopes of its months with everything announced."""
-
-    result: Checked
-    budget: tuple[BudgetRow, ...]
-
-
-def what_if(desk: Desk, start: datetime, end: datetime) -> WhatIf:
-    """Judge a window as if it were announced now."""
-    draft = Draft(NoticeType.ANNOUNCEMENT, InterruptionDetails(Kind.PLANNED, "-", start, end))
-    case = case_of(desk, draft, desk.clock())
-    span = (seconds(start), seconds(end))
-    rows = budget_rows(case.commitment, case.months, case.at, span, case.windows.announced, every=True)
-    return WhatIf(checked(case), rows)

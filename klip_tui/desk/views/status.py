@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.alerting.values import Alert
@@ -53,6 +52,7 @@ from klip_tui.store import (
     volume,
 )
 from klip_tui.store.change_token import Stamp, stamp
+from klip_tui.store.current import Now, current
 from klip_tui.store.deliveries import STUCK, DeliveryState
 from klip_tui.store.drifts import Drifted
 from klip_tui.store.faults import Fault
@@ -64,25 +64,6 @@ if TYPE_CHECKING:
 BAR_DAYS = 90
 RECENT_HOURS = 24 * 7
 CERTIFICATE_DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """A service's state: ``since`` None when it was never measured.
-
-    ``measured_at`` is when somebody saw it last, ``fresh_until`` how long that holds: after it, it is no more the
-    state of now, and says its age.
-    """
-
-    state: State
-    since: datetime | None
-    why: str
-    fresh_until: datetime | None
-    measured_at: datetime | None = None
-
-    def fresh(self, at: datetime) -> bool:
-        """Whether the last measurement still holds at an instant."""
-        return self.fresh_until is not None and at < self.fresh_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,22 +205,6 @@ def _interruptions(connection: Connection, service: str, wall: datetime) -> tupl
     newest = notices.load_all(connection, service)
     found = {one.id: one for one in (*newest, *notices.touching(connection, service, start))}
     return tuple(found.values())
-
-
-def current(connection: Connection, service: str, now: datetime) -> Now:
-    """Return a service's state at an instant: unknown where nothing holds any more; what begins later says nothing."""
-    rows = segments.stays(connection, service, 2000, until=now)
-    if not rows:
-        return Now(State.UNKNOWN, None, "", None)
-    last = rows[0]
-    if last.hold <= now:
-        return Now(State.UNKNOWN, last.hold, "", None, last.end)
-    since = last.start
-    for newer, older in pairwise(rows):
-        if older.state is not last.state or older.hold < newer.start:
-            break
-        since = older.start
-    return Now(last.state, since, last.why, last.hold, min(last.end, now))
 
 
 def _situation(

@@ -60,8 +60,8 @@ def _head(session: Session, row: Clocked) -> str:
 
 def _add(session: Session, kind: str) -> None:
     """Add a question; a report joins the open interruption, or is told by a draft (A4.2-report)."""
-    from klip_tui.desk.helpdesk import register, user_reports
-    from klip_tui.desk.notices import beginning
+    from klip_tui.desk.helpdesk import register
+    from klip_tui.desk.notices import beginning, user_reports
 
     desk = session.desk
     try:

@@ -21,7 +21,7 @@ DAYS, COUNT = 90, 5
 
 def window(session: Session) -> Form | None:
     """Ask how long, propose windows, and begin a draft in the chosen one; None where nothing may be proposed."""
-    from klip_tui.desk.notices import proposals
+    from klip_tui.desk.views import proposals
 
     desk, _ = session.desk, session.text
     try:

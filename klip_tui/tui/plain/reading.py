@@ -34,7 +34,7 @@ def report(session: Session) -> None:
 
 def log(session: Session) -> None:
     """Say the newest lines of the log, by time, and whether it is whole. Raises Back, Gone."""
-    from klip_tui.desk.maintenance import log_since_checkpoint
+    from klip_tui.desk.upkeep.maintenance import log_since_checkpoint
     from klip_tui.desk.views import lists
 
     words = session.field(N_("words")).split()

@@ -12,18 +12,16 @@ from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
-from klip_tui.config.schema import Config
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.desk.notices.form import Form, changed, dated, fixed
-from klip_tui.desk.notices.steps import other_impact, other_phase, phase_shown
 from klip_tui.text.labels import N_, label
-from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.editor_history import History
 from klip_tui.tui.screens.editor_judging import Judged, judge
 from klip_tui.tui.screens.editor_keeping import Keeping
 from klip_tui.tui.screens.editor_others import Others
 from klip_tui.tui.screens.editor_posting import Posting
 from klip_tui.tui.screens.editor_said import Said, verdict
+from klip_tui.tui.screens.editor_steps import about, offered_fix, stepped
 from klip_tui.tui.screens.facts_screen import Dialog
 from klip_tui.tui.widgets.bars import KeyLine, TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
@@ -75,7 +73,7 @@ class EditorScreen(Dialog[str | None]):
         ),
         Binding(
             "ctrl+g",
-            "impact",
+            "say('impact')",
             N_("impact"),
             show=False,
             id="edit.impact",
@@ -84,7 +82,7 @@ class EditorScreen(Dialog[str | None]):
         ),
         Binding(
             "ctrl+r",
-            "phase",
+            "say('phase')",
             N_("phase"),
             show=False,
             id="edit.phase",
@@ -155,7 +153,7 @@ class EditorScreen(Dialog[str | None]):
 
     def _heading(self) -> Line:
         kind, type_ = self.voice.text(label(Kind(self.form.kind))), self.voice.text(label(NoticeType(self.form.type)))
-        return [(f" {kind} · {type_}{_about(self.form, self.voice)} ", "strong")]
+        return [(f" {kind} · {type_}{about(self.form, self.voice)} ", "strong")]
 
     def show_heading(self) -> None:
         """Say what this is, whether it is kept, and who else is at it."""
@@ -253,37 +251,19 @@ class EditorScreen(Dialog[str | None]):
 
     def action_fix(self) -> None:
         """Apply the fix of the finding under the cursor, else the first one offered."""
-        judged = self.judged
-        if judged is None or judged.look is None or judged.form != self.form:
+        fix = offered_fix(self.judged, self.form, self.query_one(Said).finding)
+        if fix is None:
+            self.notify(self.voice.text("no finding offers a fix"))
             return
-        findings = judged.look.result.findings
-        at = self.query_one(Said).finding
-        if at is not None and at < len(findings) and findings[at].fix is not None:
-            findings = (findings[at],)
-        for finding in findings:
-            if finding.fix is not None:
-                self._history.note(self.form)
-                self._fill(dated(fixed(self.form, finding.fix), self.voice.lang))
-                return
-        self.notify(self.voice.text("no finding offers a fix"))
+        self._history.note(self.form)
+        self._fill(dated(fixed(self.form, fix), self.voice.lang))
 
-    def action_impact(self) -> None:
-        """Say of an unplanned interruption how much is out; texts and pages follow."""
-        if self.form.kind == Kind.UNPLANNED and self.klip.desk is not None:
+    def action_say(self, what: str) -> None:
+        """Say of an unplanned interruption how much is out, or how far its mending is; texts and pages follow."""
+        form = stepped(self.klip, self.form, what)
+        if form != self.form:
             self._history.note(self.form)
-            self._fill(other_impact(self.form, self._config()))
-
-    def action_phase(self) -> None:
-        """Say of an unplanned interruption how far its mending is; over, it becomes the notice of the end."""
-        view = self.klip.view
-        if self.form.kind == Kind.UNPLANNED and self.klip.desk is not None:
-            since = view.now.since if view is not None and view.now.state in (State.UP, State.DEGRADED) else None
-            self._history.note(self.form)
-            self._fill(dated(other_phase(self.form, self._config(), self.klip.clock(), since), self.voice.lang))
-
-    def _config(self) -> Config:
-        assert self.klip.desk is not None
-        return self.klip.desk.settings.config
+            self._fill(form)
 
     def action_step(self, way: str) -> None:
         """Undo or redo, a fix too; where there is nothing to, nothing happens."""
@@ -322,13 +302,3 @@ class EditorScreen(Dialog[str | None]):
     def leave(self, then: Callable[[], object]) -> None:
         """Go elsewhere once the draft is kept; stay where it can't be."""
         self._keeping.leave(then)
-
-
-def _about(form: Form, voice: Voice) -> str:
-    """Name what a draft is about: its interruption, how much is out where that is not all, and how far it is."""
-    parts = [form.interruption] if form.interruption else []
-    if form.kind == Kind.UNPLANNED and form.impact in set(Impact) - {Impact.MAJOR}:
-        parts.append(voice.text(label(Impact(form.impact))))
-    if form.kind == Kind.UNPLANNED and form.type != NoticeType.END:
-        parts.append(voice.text(label(phase_shown(form))))
-    return "".join(f" · {part}" for part in parts)

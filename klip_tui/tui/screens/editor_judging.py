@@ -10,7 +10,7 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.desk.notices.form import FieldRefused, Form, as_draft
 
 if TYPE_CHECKING:
-    from klip_tui.desk.notices.draft_file import Draft
+    from klip_tui.commitment.interruptions.draft import Draft
     from klip_tui.desk.notices.last_look import LastLook
     from klip_tui.desk.notices.previews import Previews
     from klip_tui.desk.session import Desk

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import default_path
-from klip_tui.desk.first_start import STEPS, Step, finish, looked, text_of, tried
+from klip_tui.desk.upkeep.first_start import STEPS, Step, finish, looked, text_of, tried
 from klip_tui.text.labels import N_
 from klip_tui.tui.terminal.cell_driver import cell_driver
 from klip_tui.tui.widgets.detail import Detail
@@ -23,7 +23,7 @@ from klip_tui.tui.widgets.rows import Rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from klip_tui.desk.doctor import Seen
+    from klip_tui.desk.upkeep.doctor import Seen
     from klip_tui.text.voice import Voice
 
 MARKS = {True: ("✓", "good"), False: ("✗", "bad"), None: ("·", "quiet")}

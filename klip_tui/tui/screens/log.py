@@ -66,7 +66,7 @@ class LogScreen(FilteredScreen):
             return
 
         def work() -> None:
-            from klip_tui.desk.maintenance import log_since_checkpoint
+            from klip_tui.desk.upkeep.maintenance import log_since_checkpoint
             from klip_tui.desk.views import lists
 
             try:

@@ -53,7 +53,7 @@ class Decisions:
             return
 
         def work() -> None:
-            from klip_tui.desk.notices import drift
+            from klip_tui.desk.outbox import drift
 
             for one in found:
                 (drift.take_over if what == "take_over" else drift.overwrite)(desk, one.notice, one.channel)

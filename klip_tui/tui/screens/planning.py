@@ -25,8 +25,9 @@ from klip_tui.tui.widgets.week import WeekView
 
 if TYPE_CHECKING:
     from klip_tui.commitment.interruptions.interruption import Interruption
+    from klip_tui.desk.notices.what_if import WhatIf
     from klip_tui.desk.session import Desk
-    from klip_tui.desk.views.planning import PlanningData, Sought, WhatIf
+    from klip_tui.desk.views.planning import PlanningData, Sought
 
 PAUSE = 0.12
 
@@ -163,10 +164,10 @@ class PlanningScreen(BaseScreen):
         start, end = week.start, week.end
 
         def work() -> None:
-            from klip_tui.desk.views import planning
+            from klip_tui.desk.notices.what_if import what_if
 
             try:
-                result = planning.what_if(desk, start, end)
+                result = what_if(desk, start, end)
             except Refused as error:
                 self.app.call_from_thread(self.klip.trouble, error)
                 return

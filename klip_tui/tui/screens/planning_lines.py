@@ -11,7 +11,8 @@ from klip_tui.commitment.kinds import Scope, Severity
 from klip_tui.commitment.promises.limits import LeadLimit
 from klip_tui.commitment.terms import Commitment
 from klip_tui.commitment.windows import Slot
-from klip_tui.desk.views.planning import PlanningData, Sought, WhatIf
+from klip_tui.desk.notices.what_if import WhatIf
+from klip_tui.desk.views.planning import PlanningData, Sought
 from klip_tui.desk.views.planning_words import also_on, obstacles
 from klip_tui.text import dates
 from klip_tui.text.voice import Voice

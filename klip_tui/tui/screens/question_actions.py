@@ -79,7 +79,7 @@ class QuestionActions:
 
     def _reported(self, desk: Desk, identity: int) -> None:
         """A report joins the interruption that is open; else it is drafted, from when the report came."""
-        from klip_tui.desk.helpdesk import user_reports
+        from klip_tui.desk.notices import user_reports
 
         screen = self._screen
         joined = user_reports.join_open(desk, identity)

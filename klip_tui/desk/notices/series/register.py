@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import at_wall, local_date
 from klip_tui.commitment.calendar.working_days import day_of
-from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
+from klip_tui.commitment.interruptions.draft import Draft
+from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, state_of
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.desk.notices.check import Checked, case_of, checked
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.notices.post import post
-from klip_tui.desk.series.layout import Layout, Occurrence, moved
-from klip_tui.desk.series.series_file import SeriesDraft
+from klip_tui.desk.notices.series.layout import Layout, Occurrence, moved
+from klip_tui.desk.notices.series.series_file import SeriesDraft
 from klip_tui.desk.session import Desk
 from klip_tui.store import notices
 from klip_tui.store import series as store
@@ -79,7 +79,7 @@ def show(desk: Desk, identity: str, *, check: bool = True) -> Shown:
     for one, original in rows:
         result = _check(desk, one) if one.open and check else None
         names = day_of(commitment, local_date(one.facts.start)).names
-        found.append(Occurrence(original, one.facts, result or _passed(), names, None, one.id, _state(one)))
+        found.append(Occurrence(original, one.facts, result or _passed(), names, None, one.id, state_of(one)))
     return Shown(series, tuple(found))
 
 
@@ -91,14 +91,6 @@ def _check(desk: Desk, one: Interruption) -> Checked:
 
 def _passed() -> Checked:
     return Checked((), None, (), None, True, 0)
-
-
-def _state(one: Interruption) -> str:
-    if one.cancelled:
-        return "cancelled"
-    if one.ended:
-        return "ended"
-    return "announced" if one.told else "announcing" if one.notices else "not announced"
 
 
 def _series(connection: Connection, identity: str) -> Series:

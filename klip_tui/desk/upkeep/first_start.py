@@ -17,8 +17,8 @@ from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
 from klip_tui.config.schema import Endpoint
 from klip_tui.config.writing import write
-from klip_tui.desk.doctor import Seen, examine
 from klip_tui.desk.session import Desk
+from klip_tui.desk.upkeep.doctor import Seen, examine
 from klip_tui.net import SOCKETS, Network
 from klip_tui.text.labels import N_
 

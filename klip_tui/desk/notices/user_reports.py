@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.kinds import Kind, QuestionState
 from klip_tui.commitment.phrase import Malformed, phrase
-from klip_tui.desk.helpdesk import register
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import notices, questions
 from klip_tui.store.questions import Question
@@ -50,7 +49,7 @@ def join_all(work: Work, identities: Sequence[int], interruption: str) -> None:
 
 def _join(work: Work, question: Question, one: Interruption) -> None:
     """A report that came before anything was measured is when the interruption was detected (A4.2-immediate)."""
-    register.changed(work.connection, question, state=register.ANSWERED, answered=work.now, interruption=one.id)
+    questions.changed(work.connection, question, state=QuestionState.ANSWERED, answered=work.now, interruption=one.id)
     detected = one.facts.detected or one.facts.start
     if question.received < detected:
         notices.set_facts(work.connection, one.id, replace(one.facts, detected=question.received))

@@ -16,11 +16,11 @@ from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
 from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
-from klip_tui.desk import approvers
-from klip_tui.desk.maintenance import log_since_checkpoint
 from klip_tui.desk.session import Desk
+from klip_tui.desk.upkeep import approvers
+from klip_tui.desk.upkeep.maintenance import log_since_checkpoint
 from klip_tui.runtime.kernel_clock import synchronised
-from klip_tui.store import faults, leases, segments
+from klip_tui.store import faults, leases, mails_aside, segments
 from klip_tui.store.opening import RESET_FIXED, for_its_group
 
 
@@ -214,14 +214,13 @@ def _prometheus(desk: Desk) -> Iterator[Seen]:
 
 
 def _mailbox(desk: Desk) -> Iterator[Seen]:
-    from klip_tui.desk.helpdesk import mailbox as mails
     from klip_tui.sources import imap
 
     mailbox = desk.settings.config.helpdesk.mailbox
     if mailbox is None:
         return
     with contextlib.suppress(Unreachable), desk.store.read() as connection:
-        uids = mails.set_aside(connection)
+        uids = mails_aside.uids(connection)
         if uids:
             shown = ", ".join(map(str, uids[-10:]))
             why = phrase(

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Channel, Outcome, Readable, Result
-from klip_tui.commitment.calendar.local_time import parse_instant
+from klip_tui.commitment.calendar.local_time import parse_instant, wall
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.interruptions.published import Difference, differences
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.outbox.messages import PAGES, message_for
-from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
 from klip_tui.store import deliveries, drifts, log, notices

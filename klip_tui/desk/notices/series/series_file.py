@@ -7,13 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.config import toml_file
 from klip_tui.config.schema import Config
 from klip_tui.desk.notices import draft_file
-from klip_tui.desk.notices.draft_file import Draft
-from klip_tui.desk.series.rule import occurrences
+from klip_tui.desk.notices.series.rule import occurrences
 
 
 @dataclass(frozen=True, slots=True)

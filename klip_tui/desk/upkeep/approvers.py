@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.desk.schemas.values import wall
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval
 from klip_tui.store.approval import Rule

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from klip_tui.commitment.calendar.local_time import at_wall, local, local_date
 from klip_tui.commitment.calendar.working_days import ONE_DAY, day_of, is_working
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
 from klip_tui.commitment.kinds import NoticeType, Severity
 from klip_tui.commitment.promises.check import judged
@@ -16,7 +17,6 @@ from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.findings import FixName
 from klip_tui.commitment.promises.ways import windows_from
 from klip_tui.desk.notices.check import Checked, case_of, checked
-from klip_tui.desk.notices.draft_file import Draft
 from klip_tui.desk.session import Desk
 
 _NEAR_DAYS = 14

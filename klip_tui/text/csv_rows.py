@@ -1,0 +1,57 @@
+"""CSV files that people bring in: rows by name, and errors that name file, line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from klip_tui.commitment.phrase import FileRefused, Phrase, Refused, phrase
+from klip_tui.text.clean import one_line
+from klip_tui.text.streams import opened
+
+T = TypeVar("T")
+
+
+def rows(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[tuple[int, list[str]]]:
+    """Read a CSV file's rows below its header line, with their line numbers.
+
+    Raises FileRefused for a wrong header, row or encoding; OSError for what can't be opened.
+    """
+    with opened(path) as raw:
+        reader = csv.reader(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""))
+        try:
+            header = [cell.strip().lower() for cell in next(reader, [])]
+            known = [*columns, *optional]
+            strange = any(name not in known for name in header) or len(set(header)) < len(header)
+            if strange or not set(columns) <= set(header):
+                raise refuse(path, 1, phrase("the header line must read {header}", header=",".join(known)))
+            for row in reader:
+                if not row or (len(row) == 1 and not row[0].strip()):
+                    continue
+                if not len(columns) <= len(row) <= len(header):
+                    raise refuse(path, reader.line_num, phrase("{count} columns expected", count=len(header)))
+                # By name: of the optional columns some may be missing, in any order.
+                named = dict(zip(header, (cell.strip() for cell in row), strict=False))
+                yield reader.line_num, [named.get(name, "") for name in known]
+        except UnicodeDecodeError:
+            raise refuse(path, reader.line_num + 1, phrase("not UTF-8 text")) from None
+        except csv.Error as error:
+            raise refuse(path, reader.line_num, one_line(str(error))) from None
+
+
+def refuse(path: Path, line: int, why: Phrase | str, key: str = "") -> FileRefused:
+    """Make the error for a line of a file."""
+    if key:
+        return FileRefused(phrase("{file}, line {line}, {key}: {why}", file=str(path), line=line, key=key, why=why))
+    return FileRefused(phrase("{file}, line {line}: {why}", file=str(path), line=line, why=why))
+
+
+def cell(path: Path, line: int, key: str, read: Callable[[str], T], text: str) -> T:
+    """Read a cell. Raises FileRefused with file, line and key."""
+    try:
+        return read(text)
+    except Refused as error:
+        raise refuse(path, line, error.sentence, key) from None
