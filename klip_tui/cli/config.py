@@ -61,7 +61,10 @@ def check(shell: Shell, as_json: bool) -> None:
     if as_json:
         put_json({"ok": True, "config": where})
     else:
-        say("✓ " + shell.voice.text("{file} is right").format(file=where), fg="green")
+        right = shell.voice.text("there is no configuration: the defaults hold")
+        if settings.path is not None:
+            right = shell.voice.text("{file} is right").format(file=where)
+        say("✓ " + right, fg="green")
 
 
 @config.command(help="Print the JSON schema, for editors.")

@@ -48,6 +48,8 @@ def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None
     """Print a year's or month's days."""
     from klip_tui.desk.session import system_clock
 
+    if ics and as_json:
+        raise click.UsageError(shell.voice.text("--ics and --json contradict each other"))
     commitment = shell.asked.commitment
     wanted = _wanted(period, system_clock())
     rows: list[Day]

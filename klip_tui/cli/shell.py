@@ -205,7 +205,9 @@ DURATION = Parsed("duration", _duration)
 
 def unopened(path: Path, error: OSError) -> Unreachable:
     """Make the error for a file that can't be opened."""
-    return Unreachable(phrase("{file} can't be opened: {why}", file=str(path), why=error.strerror or "unknown"))
+    from klip_tui.text import outside
+
+    return Unreachable(phrase("{file} can't be opened: {why}", file=str(path), why=outside.system(error)))
 
 
 def failed(shell: Shell, sentence: Phrase) -> None:

@@ -122,9 +122,9 @@ def load(path: Path | None, data: Path | None = None) -> Settings:
     try:
         source = toml_file.read(path)
     except OSError as error:
-        raise Unreachable(
-            phrase("{file} can't be opened: {why}", file=str(path), why=error.strerror or "unknown")
-        ) from error
+        from klip_tui.text import outside
+
+        raise Unreachable(phrase("{file} can't be opened: {why}", file=str(path), why=outside.system(error))) from error
     config, commitment, further = _judged(source)
     return Settings(config, path, data or _data_folder(config), commitment, further=further)
 

@@ -149,9 +149,9 @@ def _from_file(path: Path, shut: int = 0o077) -> str:
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise SecretRefused(phrase("{file} is a link: name the file itself", file=str(path))) from None
-        raise SecretRefused(
-            phrase("{file} can't be read: {why}", file=str(path), why=error.strerror or "unknown")
-        ) from None
+        from klip_tui.text import outside
+
+        raise SecretRefused(phrase("{file} can't be read: {why}", file=str(path), why=outside.system(error))) from None
     except UnicodeDecodeError:
         raise SecretRefused(phrase("{file} is no UTF-8 text", file=str(path))) from None
 

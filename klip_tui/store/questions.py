@@ -170,6 +170,13 @@ def reports_behind(connection: Connection, interruption: str) -> list[datetime]:
     return [from_us(received) for received in connection.execute(query).scalars()]
 
 
+def open_reports(connection: Connection) -> list[int]:
+    """Return the users' reports that are open and belong to no interruption, oldest first."""
+    c = questions.c
+    query = select(c.id).where(c.kind == "report", c.state != "answered", c.interruption == "").order_by(c.received_us)
+    return list(connection.execute(query).scalars())
+
+
 def newest(connection: Connection, limit: int | None = None, state: str = "") -> list[Question]:
     """Return questions, newest first: all, or those in a state."""
     query = select(questions).order_by(questions.c.received_us.desc(), questions.c.id.desc()).limit(limit)

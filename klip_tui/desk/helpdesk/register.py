@@ -201,7 +201,9 @@ def dispatch(desk: Desk, question: Question, to: str) -> None:
     """Hand a question to the second line (A1.1)."""
     if question.state == QuestionState.ANSWERED:
         raise Refused(phrase("question {id} was answered already: reopen it first", id=question.id))
-    values = {"state": QuestionState.DISPATCHED, "line": one_line(to) or "-", "dispatched": desk.clock()}
+    if not one_line(to).strip():
+        raise Malformed(phrase("say whom in the second line has it"))
+    values = {"state": QuestionState.DISPATCHED, "line": one_line(to), "dispatched": desk.clock()}
     change(desk, question, "dispatch", why=one_line(to), **values)
 
 

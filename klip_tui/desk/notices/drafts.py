@@ -24,6 +24,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.store import drafts, notices
 from klip_tui.store.drafts import Kept
 from klip_tui.store.lease_watcher import holder_died, holder_name
+from klip_tui.text import outside
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -138,7 +139,7 @@ def _journal(desk: Desk, draft: Unkept, error: Refused) -> None:
     try:
         draft_journal.write(desk.settings.data, draft)
     except OSError as second:
-        why = second.strerror or type(second).__name__
+        why = outside.system(second)
         raise Refused(
             phrase("the draft is NOT kept: {store}; {why} in {folder}",
                    store=error.sentence, why=why, folder=str(desk.settings.data))

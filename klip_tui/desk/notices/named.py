@@ -31,6 +31,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.desk.views.status import StatusView
 from klip_tui.store import key_values, notices
 from klip_tui.store.notices import Written
+from klip_tui.text import outside
 
 MARK = "template "
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]{0,59}")
@@ -108,7 +109,7 @@ def text_of(found: Named) -> str:
     try:
         return found.file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "no UTF-8 text"
+        why = outside.system(error) if isinstance(error, OSError) else phrase("not UTF-8 text")
         raise Unreachable(phrase("{file} can't be opened: {why}", file=str(found.file), why=why)) from error
 
 
@@ -206,7 +207,7 @@ def _write(file: Path, stored: Stored) -> None:
         fresh.write_text(content, encoding="utf-8")
         os.replace(fresh, file)  # noqa: PTH105 - says that it replaces
     except OSError as error:
-        why = error.strerror or "unknown"
+        why = outside.system(error)
         raise Unreachable(phrase("{file} can't be made: {why}", file=str(file), why=why)) from error
 
 
@@ -216,7 +217,7 @@ def _named(file: Path, used: datetime | None) -> Named:
     except Refused as error:
         return Named(file.stem, file, None, used, error.sentence)
     except OSError as error:
-        why = phrase("{file} can't be opened: {why}", file=str(file), why=error.strerror or "unknown")
+        why = phrase("{file} can't be opened: {why}", file=str(file), why=outside.system(error))
         return Named(file.stem, file, None, used, why)
 
 

@@ -71,7 +71,7 @@ def span(one: Interruption, now: datetime) -> tuple[datetime, datetime]:
     start = min(one.facts.start, one.facts.detected or one.facts.start)
     last = one.told[-1].communicated if one.told and not one.open else None
     end = max(one.facts.end or now, last or one.facts.start)
-    return start, min(end, now) if one.facts.end is not None else now
+    return start, max(start, min(end, now) if one.facts.end is not None else now)
 
 
 def _told(connection: Connection, one: Interruption, voice: Voice) -> Iterator[Event]:

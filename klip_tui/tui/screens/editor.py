@@ -120,7 +120,7 @@ class EditorScreen(Dialog[str | None]):
                         continue
                     with Container(classes="field -two" if name in TWO_ROWS else "field"):
                         yield Lines([[(_(text), "quiet")]], id=f"label-{name}", classes="label")
-                        yield self._field(name)
+                        yield _field(self.form, name)
                 for lang in ("nl", "en"):
                     yield Lines(
                         [[(_("Text ({lang}), empty: from the template").format(lang=lang), "quiet")]],
@@ -131,12 +131,6 @@ class EditorScreen(Dialog[str | None]):
             yield Said(id="said")
         yield KeyLine(id="edit-keys")
         yield TooSmall()
-
-    def _field(self, name: str) -> Widget:
-        value = getattr(self.form, name)
-        if name in TWO_ROWS:
-            return TextArea(value, id=f"field-{name}", tab_behavior="focus")
-        return Input(value, id=f"field-{name}", select_on_focus=False)
 
     def on_mount(self) -> None:
         """Focus the title, check at once."""
@@ -302,3 +296,10 @@ class EditorScreen(Dialog[str | None]):
     def leave(self, then: Callable[[], object]) -> None:
         """Go elsewhere once the draft is kept; stay where it can't be."""
         self._keeping.leave(then)
+
+
+def _field(form: Form, name: str) -> Widget:
+    value = getattr(form, name)
+    if name in TWO_ROWS:
+        return TextArea(value, id=f"field-{name}", tab_behavior="focus")
+    return Input(value, id=f"field-{name}", select_on_focus=False)

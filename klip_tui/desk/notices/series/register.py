@@ -33,6 +33,21 @@ class Shown:
     occurrences: tuple[Occurrence, ...]
 
 
+def same(desk: Desk, wanted: SeriesDraft) -> str:
+    """Return the series that says the same and still goes on; empty where there is none."""
+    facts = wanted.draft.facts
+    said = (wanted.rule, facts.title, facts.start, facts.end, facts.services)
+    if not desk.has_store:
+        return ""
+    with desk.store.read() as connection:
+        rows = store.known(connection)
+    for one in rows:
+        other = one.facts
+        if one.cancelled is None and said == (one.rule, other.title, other.start, other.end, other.services):
+            return one.id
+    return ""
+
+
 def add(desk: Desk, wanted: SeriesDraft, layout: Layout, *, reason: str = "") -> str:
     """Keep a series and return its id: each occurrence is known from now on, so that telling it is owed (A4.1-known).
 
