@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, phrase
