@@ -66,6 +66,8 @@ class Endpoint(Base, frozen=True, kw_only=True):
     """required decides up or down; optional degrades; reference tells KLIP's failure from our own network's."""
     slow_ms: Annotated[int, Meta(ge=0)] = 0
     """Slower than this many milliseconds is degraded; 0: never."""
+    parts: tuple[str, ...] = ()
+    """The parts that are out when it fails, which notices then name; left out: the part of its own name."""
     runbook: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$(?!\n)", max_length=2000)] = ""
     """What to do when it fails: an address that stands in the alert and on Status."""
     headers: Headers = {}
@@ -138,6 +140,8 @@ class Component(Base, frozen=True, kw_only=True):
     """What readers of Dutch see; left empty: its name."""
     en: str = ""
     """What readers of English see; left empty: its name."""
+    workaround: Annotated[str, Meta(max_length=1000)] = ""
+    """What users can do while it alone is out: a notice begins with it."""
 
 
 class Measure(Base, frozen=True, kw_only=True):
@@ -198,6 +202,10 @@ class Notices(Base, frozen=True, kw_only=True):
     """Minutes to the next update that a new unplanned notice promises."""
     languages: tuple[Literal["nl", "en"], ...] = ("nl", "en")
     """The languages of a notice, the first one first."""
+    workaround: Annotated[str, Meta(max_length=1000)] = ""
+    """What users can do while it is out: a new unplanned notice begins with it."""
+    tell_blips: Annotated[float, Meta(ge=0, le=1440)] = 15
+    """Minutes from which an outage that was over before anybody told is told afterwards; below it nothing is owed."""
 
 
 class Outbox(Base, frozen=True, kw_only=True):

@@ -38,7 +38,8 @@ def report_route(case: CheckContext) -> Iterator[Finding]:
 
 def immediately(case: CheckContext) -> Iterator[Finding]:
     """A4.2-immediate: told within 15 minutes of the first failed measurement or report, whatever the draft says."""
-    if case.type is not NoticeType.ANNOUNCEMENT:
+    afterwards = case.type is NoticeType.END and (case.interruption is None or not case.interruption.notices)
+    if case.type is not NoticeType.ANNOUNCEMENT and not afterwards:
         return
     late = case.at - case.detected
     if late > case.terms.immediate:
@@ -249,7 +250,7 @@ PROMISES = (
         _immediate_text,
         rules=(begun, immediately, channels),
         owes=telling_owed,
-        duties=(DutyKind.TELL_USERS, DutyKind.DELIVERY),
+        duties=(DutyKind.TELL_USERS, DutyKind.TELL_AFTER, DutyKind.DELIVERY),
     ),
     Promise(
         "A4.2-duration",

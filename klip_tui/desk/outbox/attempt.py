@@ -128,7 +128,7 @@ def attempt(taken: Taken, channel: Channel, message: Message, now: datetime, net
         if delivery.left is not None and not isinstance(channel, Readable):
             why = phrase("{why} (an earlier try may have arrived)", why=why)
         return Ended(Outcome(Result.REFUSED, why), _STAYS[taken.verdict])
-    silent = taken.verdict is Verdict.SEND_SILENT
+    silent = taken.verdict is Verdict.SEND_SILENT or delivery.silent
     try:
         outcome = channel.send(replace(message, quiet=True) if silent else message)
     except Unreachable:
