@@ -207,12 +207,11 @@ def write_notice(
     *,
     also: Sequence[InterruptionDetails] = (),
     carrier: str = "",
-    held: bool | None = None,
     quiet: bool = False,
 ) -> str:
     """Write a notice and its deliveries; ``also`` are other periods that its text names.
 
-    ``held``: whether a second person lets it go (None: as the store's rule has it); ``quiet``: pages notify nobody.
+    ``quiet``: pages notify nobody.
 
     ``carrier`` is the key of a notice that tells of this one too: through channels where each notice is a message of
     its own nothing further goes; a page gets its entry.
@@ -226,7 +225,7 @@ def write_notice(
         notices.set_facts(connection, identity, facts)
     notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now, None)
     filled, _wrong = fill_texts(desk.settings, draft, identity, also)
-    held = needs_approval(connection, draft) if held is None else held
+    held = needs_approval(connection, draft)
     written = notices.Written(
         notice,
         identity,
