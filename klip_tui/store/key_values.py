@@ -9,12 +9,21 @@ from sqlalchemy import Connection, insert, select, update
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import marks
 
+FAILING = "failing"
+"""The mark, by service, that names the endpoints that failed in the last round."""
+
 
 def put(connection: Connection, name: str, value: str, at: datetime) -> None:
     """Leave a mark."""
     done = connection.execute(update(marks).where(marks.c.name == name).values(value=value, at_us=to_us(at)))
     if done.rowcount == 0:
         connection.execute(insert(marks).values(name=name, value=value, at_us=to_us(at)))
+
+
+def get(connection: Connection, name: str) -> str | None:
+    """Return a mark."""
+    found: str | None = connection.execute(select(marks.c.value).where(marks.c.name == name)).scalar()
+    return found
 
 
 def starting(connection: Connection, prefix: str) -> dict[str, tuple[str, datetime]]:
