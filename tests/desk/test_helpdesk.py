@@ -108,6 +108,13 @@ def test_a_report_is_owed_becomes_an_interruption_and_others_join_it(tmp_path: P
         third = register.add(desk, "Ook hier", kind="report", received=at("2026-11-24T10:20"))
         user_reports.join(desk, register.find(desk, str(third)).question, posted.interruption)
         assert status.status(desk).interruptions[0].facts.detected == at("2026-11-24T10:05")
+        both = [
+            register.add(desk, f"Om {minute}", kind="report", received=at(f"2026-11-24T10:0{minute}"))
+            for minute in (1, 3)
+        ]
+        with desk.work("join", "both") as work:
+            user_reports.join_all(work, both, posted.interruption)
+        assert status.status(desk).interruptions[0].facts.detected == at("2026-11-24T10:01"), "the first, not the last"
         with pytest.raises(Refused, match="no unplanned interruption"):
             user_reports.join(desk, register.find(desk, str(third)).question, "2026-999")
         assert month.report(desk, 2026, 11).questions.questions == 0, "a report is no question"
