@@ -23,7 +23,7 @@ SIZE = (80, 24)
 SCREENS = {
     "status": ("1",), "calendar": ("2",), "planning": ("3",), "notices": ("4",), "helpdesk": ("5",), "report": ("6",),
     "log": ("7",), "outage": ("i",), "review": ("ctrl+s",), "leave": ("escape", "escape"),
-    "maintenance": ("n", *"Werk"), "question": ("escape", "5", "a"), "help": ("escape", "question_mark"),
+    "maintenance": ("n", *"Onderhoud"), "question": ("escape", "5", "a"), "help": ("escape", "question_mark"),
     "read": ("escape", "enter"),
     "filter": ("escape", "slash"), "wish": ("escape", "3", "p"), "date": ("escape", "2", "g"),
     "handover": ("escape", "H"), "drafts": ("escape", "4", "home", "enter", "down"), "drop": ("D",),
