@@ -166,6 +166,19 @@ def test_what_was_told_as_less_than_down_is_no_more_than_that(impact: Impact, st
     )
     assert told.state is state
     assert told.otherwise(State.DOWN) is (state is not State.DOWN)
+    assert told.otherwise(State.DEGRADED) is (state is State.DOWN)
+
+
+def test_what_nobody_planned_counts_before_what_was_announced_and_a_first_word_on_its_way_is_seen() -> None:
+    now = at("2026-12-08T11:00")
+    broken = facts("2026-12-08T09:00", kind="unplanned", next_update=at("2026-12-08T12:00"))
+    both = [interruption(TOLD), interruption(notice("2026-12-08T09:10", broken))]
+    told = users_told(both, now)
+    assert (told.kind, told.start, told.at) == (Kind.UNPLANNED, broken.start, at("2026-12-08T09:10"))
+    assert told.otherwise(State.UP)
+    assert not users_told(both[:1], now).otherwise(State.UP)
+    first = users_told([interruption(notice(None, broken, created="2026-12-08T09:01"))], now)
+    assert (first.state, first.goes_on, first.under_way) == (State.UP, False, True)
 
 
 @pytest.mark.parametrize(

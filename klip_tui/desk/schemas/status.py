@@ -29,7 +29,7 @@ def status_json(view: StatusView, voice: Voice) -> dict[str, Any]:
             "state": told.state.value,
             "since": wall(told.since),
             "notice": told.notice,
-            "next_update": wall(told.next_update),
+            "next_update": wall(told.news_by),
             "otherwise": told.otherwise(view.now.state),
         },
         "month": f"{view.month.year:04d}-{view.month.month:02d}",

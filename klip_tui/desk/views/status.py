@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,6 @@ from klip_tui.config.runbooks import runbook
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
 from klip_tui.desk.views.services import ServiceRow, rows
-from klip_tui.desk.views.users_know import UsersKnow, users_know
 from klip_tui.store import (
     alerts,
     deliveries,
@@ -88,7 +87,7 @@ class StatusView:
     at: datetime
     now: Now
     told: ToldState
-    """What users were told last; ``told.otherwise(now.state)`` says whether that is not so."""
+    """What users were told last."""
     inside_office_hours: bool
     office_change: datetime
     month: MonthFigures
@@ -106,8 +105,6 @@ class StatusView:
     stamp: Stamp
     faults: tuple[Fault, ...] = ()
     """What can't be done now, the oldest first."""
-    known: UsersKnow = field(default_factory=UsersKnow)
-    """What users know of what goes on now."""
     service: Service | None = None
     """The service that it is about."""
     services: tuple[ServiceRow, ...] = ()
@@ -120,7 +117,7 @@ class StatusView:
     @property
     def differs(self) -> bool:
         """Whether users are told otherwise than is measured."""
-        return self.known.differs(self.now.state)
+        return self.told.otherwise(self.now.state)
 
 
 def status(desk: Desk, at: datetime | None = None) -> StatusView:
@@ -164,7 +161,6 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         interruptions,
         seen,
         faulty,
-        users_know(interruptions, now),
         service,
         beside,
         standing,
