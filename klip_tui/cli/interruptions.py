@@ -39,7 +39,7 @@ def list_interruptions(
     as_json: bool,
 ) -> None:
     """List or show interruptions."""
-    from klip_tui.desk.report import month
+    from klip_tui.desk.schemas.notices import interruption_json
     from klip_tui.desk.views import lists
 
     desk, _, voice = shell.looking, shell.voice.text, shell.voice
@@ -55,7 +55,7 @@ def list_interruptions(
         out(interruptions_ics(lists.events(desk, [one for one, _told in rows]), desk.clock()).decode())
         return
     if as_json:
-        found = [month.interruption_json(one, told) for one, told in rows]
+        found = [interruption_json(one, told) for one, told in rows]
         put_json(found[0] if identity else {"interruptions": found, "more": more})
         return
     if not rows:

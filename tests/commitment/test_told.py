@@ -12,7 +12,7 @@ from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, stretches, told_periods
 from klip_tui.commitment.interruptions.outages import covering, outage_since
 from klip_tui.commitment.interruptions.told import ToldState, users_told
-from klip_tui.commitment.kinds import Impact, State
+from klip_tui.commitment.kinds import Impact, Kind, State
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
 from klip_tui.commitment.terms import PUBLISHED

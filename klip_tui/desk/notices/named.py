@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,6 +67,11 @@ class Named:
     def shipped(self) -> bool:
         """Whether it is a text that fills what is left empty, not a draft."""
         return self.stored is None and self.wrong is None
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it lies with the program: nobody has put a text of their own in its place."""
+        return self.shipped and self.file.is_relative_to(SHIPPED)
 
 
 def folders(settings: Settings) -> list[Path]:
@@ -225,24 +229,3 @@ def _used(desk: Desk) -> dict[str, datetime]:
         return {}
     with desk.store.read() as connection:
         return {name: at.astimezone(UTC) for name, (_, at) in key_values.starting(connection, MARK).items()}
-
-
-def listed_json(rows: list[Named]) -> Iterator[tuple[Named, dict[str, object]]]:
-    """Put texts at hand into their JSON shape."""
-    from klip_tui.commitment.calendar.local_time import wall
-
-    for row in rows:
-        stored = row.stored
-        yield (
-            row,
-            {
-                "name": row.name,
-                "source": "shipped" if row.shipped and row.file.is_relative_to(SHIPPED) else "own",
-                "draft": stored is not None,
-                "kind": stored.kind if stored is not None else None,
-                "type": stored.type if stored is not None else None,
-                "title": stored.title if stored is not None else None,
-                "file": str(row.file),
-                "used": wall(row.used),
-            },
-        )

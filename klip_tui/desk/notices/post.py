@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, applied
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import Kind, NoticeType, Severity
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import kind_of
 from klip_tui.desk.notices.approval import needs_approval
-from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of, finding_kept
+from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of
 from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.texts import texts as fill_texts
 from klip_tui.desk.notices.user_reports import join_all
@@ -24,6 +24,7 @@ from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval, deliveries, drafts, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
 from klip_tui.store.opening import StoreUnsure
+from klip_tui.text.finding_rows import finding_kept
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -195,18 +196,43 @@ def _write(
     ``carrier`` is the key of a notice that tells of this one too: through channels where each notice is a message of
     its own nothing further goes; a page gets its entry.
     """
-    connection, now = work.connection, work.now
-    facts, before = draft.facts, result.interruption
+    connection = work.connection
+    facts = _kept(desk, work, draft, result, identity)
+    written = _written(desk, work, draft, result, identity, sequence, drafter, also)
+    fits(desk.settings, written)
+    notices.add_notice(connection, written, draft_key)
+    _queue(desk, work, written, held=written.needs_approval, carrier=carrier)
+    shorts = ", ".join(sorted({f.promise for f in result.findings if f.severity is Severity.SHORT}))
+    work.subject, work.detail = written.notice.id, facts.title + (f" · falls short of {shorts}" if shorts else "")
+    work.detail += " · to be approved" if written.needs_approval else ""
+    return written.notice.id
+
+
+def _kept(desk: Desk, work: Work, draft: Draft, result: Checked, identity: str) -> InterruptionDetails:
+    """Keep the interruption as the notice has it, a new one or what the notice changes of it, and return that."""
+    before = result.interruption
     if before is None:
-        notices.add_interruption(connection, desk.service.id, identity, facts, now)
-    else:
-        facts = applied(before.facts, draft.type, facts)
-        notices.set_facts(connection, identity, facts)
-    notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now, None)
+        notices.add_interruption(work.connection, desk.service.id, identity, draft.facts, work.now)
+        return draft.facts
+    facts = applied(before.facts, draft.type, draft.facts)
+    notices.set_facts(work.connection, identity, facts)
+    return facts
+
+
+def _written(
+    desk: Desk,
+    work: Work,
+    draft: Draft,
+    result: Checked,
+    identity: str,
+    sequence: int,
+    drafter: tuple[str, str],
+    also: Sequence[InterruptionDetails],
+) -> notices.Written:
+    """Make the notice: its texts, what the check found, who stands for it."""
     filled, _wrong = fill_texts(desk.settings, draft, identity, also)
-    held = needs_approval(connection, draft)
-    written = notices.Written(
-        notice,
+    return notices.Written(
+        Notice(f"{identity}/{sequence}", draft.type, draft.facts, work.now, None),
         identity,
         sequence,
         filled,
@@ -214,32 +240,30 @@ def _write(
         work.why,
         work.who,
         drafter[0],
-        role=approval.role(connection),
+        role=approval.role(work.connection),
         drafter_role=drafter[1],
-        needs_approval=held,
+        needs_approval=needs_approval(work.connection, draft),
     )
-    fits(desk.settings, written)
-    notices.add_notice(connection, written, draft_key)
-    key = f"klip-{identity}-{sequence}-{secrets.token_hex(4)}"
+
+
+def _queue(desk: Desk, work: Work, written: notices.Written, *, held: bool, carrier: str) -> None:
+    """Put a delivery for each channel into the outbox."""
+    key = f"klip-{written.interruption}-{written.sequence}-{secrets.token_hex(4)}"
     for channel in desk.settings.config.channel:
         goes_along = bool(carrier) and kind_of(channel) not in PAGES
         state = DeliveryState.CARRIED if goes_along else DeliveryState.HELD if held else DeliveryState.PENDING
         deliveries.add(
-            connection,
-            notice=notice.id,
-            interruption=identity,
-            sequence=sequence,
+            work.connection,
+            notice=written.notice.id,
+            interruption=written.interruption,
+            sequence=written.sequence,
             channel=channel.name,
             kind=kind_of(channel),
             required=channel.required,
             key=carrier if goes_along else key,
-            now=now,
+            now=work.now,
             state=state,
         )
-    shorts = ", ".join(sorted({f.promise for f in result.findings if f.severity.value == "short"}))
-    work.subject, work.detail = notice.id, facts.title
-    work.detail += (f" · falls short of {shorts}" if shorts else "") + (" · to be approved" if held else "")
-    return notice.id
 
 
 @dataclass(frozen=True, slots=True)

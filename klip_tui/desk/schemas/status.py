@@ -6,8 +6,8 @@ from typing import Any
 
 from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.promises.duty import Duty
-from klip_tui.desk.report.month import month_json
 from klip_tui.desk.schemas.alerts import alerts_json
+from klip_tui.desk.schemas.report import month_json
 from klip_tui.desk.views.services import ServiceRow
 from klip_tui.desk.views.status import StatusView
 from klip_tui.text.clean import one_line

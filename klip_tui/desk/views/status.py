@@ -20,38 +20,26 @@ from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, told_periods, worst_stretch
 from klip_tui.commitment.interruptions.told import ToldState, users_told
 from klip_tui.commitment.kinds import Kind, Scope, State
-from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import (
     Duty,
-    HeldNotice,
-    OpenDrift,
-    OpenQuestion,
-    OpenReport,
-    Situation,
-    StuckDelivery,
 )
 from klip_tui.commitment.service import Service
 from klip_tui.config.runbooks import runbook
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
+from klip_tui.desk.views.owed import owed
 from klip_tui.desk.views.services import ServiceRow, rows
 from klip_tui.store import (
     alerts,
-    deliveries,
-    drifts,
     faults,
-    key_values,
     latencies,
     leases,
     notices,
-    questions,
     segments,
     volume,
 )
 from klip_tui.store.change_token import Stamp, stamp
 from klip_tui.store.current import Now, current
-from klip_tui.store.deliveries import STUCK, DeliveryState
-from klip_tui.store.drifts import Drifted
 from klip_tui.store.faults import Fault
 from klip_tui.store.segments import StoredSegment
 
@@ -60,7 +48,6 @@ if TYPE_CHECKING:
 
 BAR_DAYS = 90
 RECENT_HOURS = 24 * 7
-CERTIFICATE_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +118,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         state = current(connection, service.id, now)
         planned = announced_spans(interruptions)
         month = figures.months(connection, service, [(wall.year, wall.month)], now, planned)[wall.year, wall.month]
-        owed = duties(_situation(desk, connection, interruptions, state, now), now)
+        owing = owed(connection, desk, interruptions, state, now)
         beside = rows(connection, desk, now, service_row)
         bar = _bar(connection, service.id, now)
         recent = tuple(segments.stays(connection, service.id, 40, now - timedelta(hours=RECENT_HOURS), now))
@@ -150,7 +137,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         change,
         month,
         ahead_seconds(commitment, wall.year, wall.month, planned_ahead(interruptions, now), now),
-        owed,
+        owing,
         _ahead(interruptions, now),
         tuple(one for one in interruptions if one.open and one.told and one.facts.start <= now),
         recent,
@@ -180,7 +167,7 @@ def service_row(connection: Connection, desk: Desk, now: datetime) -> ServiceRow
         state.since,
         figures.months(connection, service, [month], now, announced_spans(interruptions))[month],
         users_told(interruptions, now),
-        duties(_situation(desk, connection, interruptions, state, now), now),
+        owed(connection, desk, interruptions, state, now),
         now,
     )
 
@@ -191,82 +178,6 @@ def _interruptions(connection: Connection, service: str, wall: datetime) -> tupl
     newest = notices.load_all(connection, service)
     found = {one.id: one for one in (*newest, *notices.touching(connection, service, start))}
     return tuple(found.values())
-
-
-def _situation(
-    desk: Desk, connection: Connection, interruptions: Sequence[Interruption], state: Now, now: datetime
-) -> Situation:
-    """Gather what a service owes; what is asked of the helpdesk, which all share, is owed at the first."""
-    kinds = {one.id: one.facts.kind for one in interruptions}
-
-    def ours(interruption: str) -> bool:
-        return interruption in kinds or notices.service_of(connection, interruption) == desk.service.id
-
-    waiting_rows = [
-        row for row in deliveries.in_state(connection, *STUCK, DeliveryState.HELD) if ours(row.interruption)
-    ]
-    stuck = [
-        StuckDelivery(
-            row.notice, row.channel, row.state.value, row.changed, kinds.get(row.interruption, Kind.UNPLANNED)
-        )
-        for row in waiting_rows
-        if row.state is not DeliveryState.HELD
-    ]
-    held = sorted({row.notice for row in waiting_rows if row.state is DeliveryState.HELD})
-    waiting = questions.unanswered(connection) if desk.is_first else []
-    asked = [
-        OpenQuestion(str(row.id), row.subject, row.received if row.answered is None else row.back or row.received)
-        for row in waiting
-        if row.kind == "question"
-    ]
-    reports = [
-        OpenReport(str(row.id), row.subject, row.received)
-        for row in waiting
-        if row.kind == "report" and not row.interruption
-    ]
-    ends = key_values.starting(connection, "certificate ")
-    probed = _probed(desk)
-    soon = [
-        (url, datetime.fromisoformat(value))
-        for url, (value, _) in ends.items()
-        if url in probed and datetime.fromisoformat(value) - now < timedelta(days=CERTIFICATE_DAYS)
-    ]
-    return Situation(
-        desk.settings.commitment,
-        interruptions,
-        state.state,
-        state.since,
-        asked,
-        stuck,
-        soon,
-        _held(connection, held),
-        [one for one in _drifts(connection, kinds) if ours(one.notice.partition("/")[0])],
-        reports,
-        desk.service.name,
-    )
-
-
-def _probed(desk: Desk) -> set[str]:
-    """Return the addresses that are probed now: a certificate that nobody asks for any more is nobody's duty."""
-    config = desk.settings.config
-    helpdesk = config.helpdesk.endpoint if desk.is_first else ()
-    return {endpoint.url for endpoint in (*config.endpoint, *helpdesk)}
-
-
-def _held(connection: Connection, identities: Sequence[str]) -> list[HeldNotice]:
-    found = []
-    for identity in identities:
-        written = notices.written(connection, identity)[0]
-        notice = written.notice
-        found.append(HeldNotice(identity, written.who, notice.type, notice.facts.start, notice.created))
-    return found
-
-
-def _drifts(connection: Connection, kinds: Mapping[str, Kind]) -> list[OpenDrift]:
-    return [
-        OpenDrift(one.notice, one.channel, one.seen, kinds.get(one.notice.partition("/")[0], Kind.UNPLANNED))
-        for one in drifts.known(connection, state=Drifted.OPEN)
-    ]
 
 
 def _ahead(interruptions: Sequence[Interruption], now: datetime) -> tuple[Ahead, ...]:
