@@ -1,4 +1,4 @@
-"""How the house is built, in figures: files, medians, the largest class and function, the arrows between the desk's parts.
+"""The house in figures: files, medians, the largest class and function, the arrows between the parts of the desk.
 
     python bench/house.py [REVISION ...]    (left out: d0fd749, before it was rebuilt, and what stands here)
 
