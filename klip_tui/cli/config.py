@@ -21,7 +21,7 @@ def config() -> None:
 @pass_shell
 def path(shell: Shell, as_json: bool) -> None:
     """Print the paths."""
-    from klip_tui.config.load import default_path
+    from klip_tui.config.place import default_path
 
     found = shell.config or default_path()
     if as_json:
@@ -34,7 +34,7 @@ def path(shell: Shell, as_json: bool) -> None:
 @pass_shell
 def init(shell: Shell) -> None:
     """Write the example."""
-    from klip_tui.config.load import default_path
+    from klip_tui.config.place import default_path
     from klip_tui.config.writing import write_example
 
     if shell.read_only:
@@ -61,7 +61,10 @@ def check(shell: Shell, as_json: bool) -> None:
     if as_json:
         put_json({"ok": True, "config": where})
     else:
-        say("✓ " + shell.voice.text("{file} is right").format(file=where), fg="green")
+        right = shell.voice.text("there is no configuration: the defaults hold")
+        if settings.path is not None:
+            right = shell.voice.text("{file} is right").format(file=where)
+        say("✓ " + right, fg="green")
 
 
 @config.command(help="Print the JSON schema, for editors.")

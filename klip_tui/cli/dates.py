@@ -47,7 +47,9 @@ def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None
     """Print a year's or month's days."""
     from klip_tui.desk.session import system_clock
 
-    commitment = shell.asked.commitment
+    if ics and as_json:
+        raise click.UsageError(shell.voice.text("--ics and --json contradict each other"))
+    commitment = shell.commitment
     wanted = _wanted(period, system_clock())
     rows: list[Day]
     if re.fullmatch(r"\d{4}", wanted, re.ASCII):
@@ -112,14 +114,14 @@ def due(shell: Shell, received: datetime | None, start: datetime | None, as_json
     if (received is None) == (start is None):
         raise click.UsageError(_("give one of --received and --start"))
     if received is not None:
-        clock = answer_clock(shell.settings.commitment, received)
+        clock = answer_clock(shell.settings.commitment if shell.service else shell.commitment, received)
         if as_json:
             put_json(answer_json(clock))
         else:
             say(_("acted on from {at}").format(at=shell.voice.day_time(clock.acted_on)))
             say(_("answer due by {at}").format(at=shell.voice.day_time(clock.answer_due)))
     elif start is not None:
-        by = communicate_by(shell.asked.commitment, start)
+        by = communicate_by(shell.commitment, start)
         if as_json:
             put_json(announce_json(by))
         else:

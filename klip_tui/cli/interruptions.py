@@ -10,7 +10,7 @@ import click
 from klip_tui.cli import completing
 from klip_tui.cli.groups import ListGroup
 from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more, service_option, span_options
-from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, unopened
+from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, tell, unopened
 from klip_tui.commitment.interruptions.interruption import state_of
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
@@ -43,6 +43,8 @@ def list_interruptions(
     from klip_tui.desk.views import lists
 
     desk, _, voice = shell.looking, shell.voice.text, shell.voice
+    if ics and as_json:
+        raise click.UsageError(_("--ics and --json contradict each other"))
     if identity:
         one, told = lists.one_interruption(desk, identity)
         pairs = [(one, told)]
@@ -128,10 +130,12 @@ def postmortem(shell: Shell, identity: str, form: str) -> None:
 
 @interruptions.command(help="Record one that is known and not yet told; telling is owed from then on.")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--again", is_flag=True, help="Record it although the same is recorded already.")
 @service_option
 @json_option
+@click.pass_context
 @pass_shell
-def plan(shell: Shell, file: Path, as_json: bool) -> None:
+def plan(shell: Shell, ctx: click.Context, file: Path, again: bool, as_json: bool) -> None:
     """Record a planned interruption from a draft file."""
     from klip_tui.desk.notices import check, draft_file
     from klip_tui.desk.notices.known import record_planned
@@ -140,9 +144,15 @@ def plan(shell: Shell, file: Path, as_json: bool) -> None:
 
     desk, voice = shell.desk, shell.voice
     try:
-        wanted = check.complete(desk, draft_file.read(file), shell.service)
+        asked = draft_file.read(file)
+        wanted = check.complete(desk, asked, shell.service, again=again)
     except OSError as error:
         raise unopened(file, error) from error
+    if wanted.interruption and not asked.interruption:
+        there = voice.text("this was recorded already, as {id}").format(id=wanted.interruption)
+        meant = voice.text("where it is meant, add --again")
+        tell(f"klip-tui: {there}; {meant}")
+        ctx.exit(1)
     identity = record_planned(desk, wanted)
     view = status.status(check.desk_of(desk, wanted))
     owed = [duty for duty in view.duties if duty.subject == identity]

@@ -12,6 +12,7 @@ import click
 from klip_tui.cli.shell import Shell, out, pass_shell, say
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.phrase import Malformed, Unreachable, phrase
+from klip_tui.text import outside
 from klip_tui.text.clean import one_line
 
 
@@ -37,7 +38,7 @@ def man(shell: Shell, ctx: click.Context, words: tuple[str, ...], folder: Path |
             for page in every:
                 (folder / f"{page.name}.1").write_text(roff(page, shell.voice, day), encoding="utf-8")
         except OSError as error:
-            why = error.strerror or "unknown"
+            why = outside.system(error)
             raise Unreachable(phrase("{file} can't be written: {why}", file=str(folder), why=why)) from error
         say(shell.voice.text("{count} pages in {folder}").format(count=len(every), folder=folder))
         return

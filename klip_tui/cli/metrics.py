@@ -10,6 +10,7 @@ import click
 from klip_tui.cli.in_time import in_time
 from klip_tui.cli.shell import Shell, json_option, out, pass_shell, put_json
 from klip_tui.commitment.phrase import Unreachable, phrase
+from klip_tui.text import outside
 
 if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
@@ -37,7 +38,7 @@ def metrics(shell: Shell, textfile: Path | None, as_json: bool) -> None:
         try:
             write_atomically(textfile, exposition(found).encode(), READABLE)
         except OSError as error:
-            why = error.strerror or "unknown"
+            why = outside.system(error)
             raise Unreachable(phrase("{file} can't be written: {why}", file=str(textfile), why=why)) from error
     if as_json:
         from klip_tui.desk.schemas.metrics import metrics_json

@@ -102,9 +102,9 @@ def limit_option(command: F) -> F:
 
 def reason_option(help: str, *, required: bool = False, default: str | None = "") -> Callable[[F], F]:
     """Add ``--reason``, which was ``--why`` before."""
-    return click.option(
-        "--reason", "--why", "reason", cls=Named, required=required, default=None if required else default, help=help
-    )
+    # A default, None too, would count as a reason that was given.
+    more: dict[str, Any] = {} if required else {"default": default}
+    return click.option("--reason", "--why", "reason", cls=Named, required=required, help=help, **more)
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def plan(
         put_json(plan_json(found, voice))
         ctx.exit(0 if found.slots else 1)
     for slot in found.slots:
-        say(f"{voice.day_time(slot.start)} – {dates.clock(slot.end)}", bold=True)
+        say(dates.window(slot.start, slot.end, lang=voice.lang), bold=True)
         if slot.also:
             say("  " + also_on(slot, voice))
         say("  " + _("to be communicated by {at}").format(at=voice.day_time(slot.communicate_by)))

@@ -63,7 +63,7 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool,
     except OSError as error:
         raise unopened(file, error) from error
     if dry_run:
-        ctx.exit(_dry_run(shell, check.complete(desk, asked.file, asked.service), as_json))
+        ctx.exit(_dry_run(shell, check.complete(desk, asked.file, asked.service, again=again), as_json))
     try:
         desk, posted = _posted(shell, asked)
         _deliver(desk, posted.notice)
@@ -95,7 +95,7 @@ def _posted(shell: Shell, asked: _Asked) -> tuple[Desk, Posted]:
 def _write(desk: Desk, asked: _Asked) -> Posted:
     from klip_tui.desk.notices import check, post
 
-    wanted = check.complete(desk, asked.file, asked.service)
+    wanted = check.complete(desk, asked.file, asked.service, again=asked.again)
     since = None if asked.again else post.EVER
     return post.post(desk, wanted, reason=asked.reason, once=asked.once, since=since)
 
@@ -116,7 +116,7 @@ def _apart(shell: Shell, asked: _Asked, away: StoreAway) -> tuple[Desk, Posted]:
                 id=named,
             )
         )
-    wanted = check.complete(own, asked.file, asked.service)
+    wanted = check.complete(own, asked.file, asked.service, again=asked.again)
     try:
         journal.may_take(own, wanted, asked.once)
     except Refused as refused:

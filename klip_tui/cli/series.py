@@ -65,12 +65,13 @@ def series() -> None:
     help="What becomes of occurrences that fall short or lie on a holiday.",
 )
 @reason_option("Why occurrences that fall short are kept.")
+@click.option("--again", is_flag=True, help="Keep it although the same is kept already.")
 @click.option("--dry-run", is_flag=True, help="Show it, keep nothing.")
 @json_option
 @click.pass_context
 @pass_shell
 def add(
-    shell: Shell, ctx: click.Context, file: Path, conflicts: str, reason: str, dry_run: bool, as_json: bool
+    shell: Shell, ctx: click.Context, file: Path, conflicts: str, reason: str, again: bool, dry_run: bool, as_json: bool
 ) -> None:
     """Add a series."""
     from klip_tui.desk.notices.series import register, series_file
@@ -82,6 +83,11 @@ def add(
         wanted = series_file.read(file, desk.settings.config)
     except OSError as error:
         raise unopened(file, error) from error
+    there = "" if again or dry_run else register.same(desk, wanted)
+    if there:
+        said, meant = voice.text("this was recorded already, as {id}"), voice.text("where it is meant, add --again")
+        tell(f"klip-tui: {said.format(id=there)}; {meant}")
+        ctx.exit(1)
     layout = laid_out(desk, wanted.draft, wanted.starts, Conflicts(conflicts))
     if not as_json:
         _print(shell, wanted, layout)
@@ -126,8 +132,9 @@ def _rows(shell: Shell, rows: Iterable[Occurrence]) -> None:
     voice, _ = shell.voice, shell.voice.text
     for one in rows:
         mark = "✓" if one.result.ok else "!"
-        end = dates.clock(one.facts.end) if one.facts.end is not None else "?"
-        parts = [f"{mark} {voice.day_time(one.facts.start)} – {end}"]
+        start, end = one.facts.start, one.facts.end
+        when = dates.window(start, end, lang=voice.lang) if end is not None else f"{voice.day_time(start)} – ?"
+        parts = [f"{mark} {when}"]
         if one.result.communicate_by is not None:
             parts.append(_("announce by {at}").format(at=voice.day_time(one.result.communicate_by)))
         parts += [one.interruption] if one.interruption else []

@@ -34,7 +34,9 @@ def wrong_file(name: str) -> Phrase | None:
         ssl.create_default_context(cafile=name)
     except OSError as error:
         # An ssl.SSLError is an OSError too.
-        return phrase("can't be read: {why}", why=(error.strerror or str(error))[:80])
+        from klip_tui.text import outside
+
+        return phrase("can't be read: {why}", why=outside.system(error))
     return None
 
 

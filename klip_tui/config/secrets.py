@@ -6,7 +6,6 @@ import errno
 import os
 import shlex
 import stat
-import subprocess
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -149,14 +148,16 @@ def _from_file(path: Path, shut: int = 0o077) -> str:
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise SecretRefused(phrase("{file} is a link: name the file itself", file=str(path))) from None
-        raise SecretRefused(
-            phrase("{file} can't be read: {why}", file=str(path), why=error.strerror or "unknown")
-        ) from None
+        from klip_tui.text import outside
+
+        raise SecretRefused(phrase("{file} can't be read: {why}", file=str(path), why=outside.system(error))) from None
     except UnicodeDecodeError:
         raise SecretRefused(phrase("{file} is no UTF-8 text", file=str(path))) from None
 
 
 def _from_command(command: str) -> str:
+    import subprocess
+
     try:
         done = subprocess.run(shlex.split(command), capture_output=True, text=True, timeout=20, check=False)
     except (OSError, ValueError, subprocess.TimeoutExpired):

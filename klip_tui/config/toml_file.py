@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from klip_tui.commitment.phrase import FileRefused, phrase
+from klip_tui.text import outside
 from klip_tui.text.clean import one_line
 from klip_tui.text.streams import opened
 
@@ -30,6 +32,7 @@ _PART = re.compile(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))[
 """One part of a dotted key (toml.io: bare, quoted, literal); each character is looked at once."""
 _NAMED = re.compile(r"""[A-Za-z0-9_\-."' ]+""")
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
+_LIKE_A_DATE = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}")
 _PATH = re.compile(r" - at `\$?([^`]*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]")
 
@@ -78,7 +81,7 @@ def read(path: Path) -> Source:
     if len(raw) > LARGEST:
         raise FileRefused(phrase("{file}, line 1: larger than {size} bytes", file=str(path), size=LARGEST))
     try:
-        text = raw.decode("utf-8")
+        text = raw.removeprefix(BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise FileRefused(phrase("{file}, line {line}: not UTF-8 text", file=str(path), line=line)) from None
@@ -101,7 +104,9 @@ def _no_toml(path: Path, text: str, message: str) -> FileRefused:
     row = rows[line - 1] if 0 < line <= len(rows) else ""
     before, equals, _ = row[: 10 * LONGEST_KEY].partition("=")
     key = before.strip()
-    why = one_line(_AT_LINE.sub("", message))
+    why = outside.toml(_AT_LINE.sub("", message).strip())
+    if _LIKE_A_DATE.match(row.partition("=")[2]):
+        why = phrase("no date or time; write 2026-12-08T07:00:00")
     if not equals or len(key) > LONGEST_KEY or not _NAMED.fullmatch(key):
         return FileRefused(phrase("{file}, line {line}: no TOML: {why}", file=str(path), line=line, why=why))
     return FileRefused(
@@ -131,15 +136,43 @@ def _refused(source: Source, kind: type, message: str) -> FileRefused:
     missing = re.fullmatch(r"Object missing required field `(.*)`", why)
     if missing:
         return source.refuse((*key, missing[1]), phrase("is missing"))
-    return source.refuse(key, one_line(why[:1].lower() + why[1:]))
+    if why.startswith("Invalid enum value"):
+        known, given = _choices(kind, key, source.values), _at(source.values, key)
+        if known:
+            shown = one_line(repr(given), 60)
+            return source.refuse(key, phrase("{given} is none of {known}", given=shown, known=", ".join(known)))
+    return source.refuse(key, outside.value(why))
 
 
 def _key(path: str) -> Key:
     return tuple(int(index) if index else name for name, index in _STEP.findall(path) if name or index)
 
 
+def _at(values: Any, key: Key) -> Any:
+    for part in key:
+        values = _inner(values, part)
+    return values
+
+
 def _fields(kind: Any, key: Key, inside: Any) -> list[str]:
-    """List the keys that are known where ``key`` leads, following structs, lists and tagged unions."""
+    """List the keys that are known where ``key`` leads."""
+    step = _type(kind, key, inside)
+    return [f.encode_name for f in step.fields] if isinstance(step, msgspec.inspect.StructType) else []
+
+
+def _choices(kind: Any, key: Key, inside: Any) -> list[str]:
+    """List the words that are known where ``key`` leads; none where it takes others."""
+    step, found = _type(kind, key, inside), []
+    for one in step.types if isinstance(step, msgspec.inspect.UnionType) else (step,):
+        if isinstance(one, msgspec.inspect.LiteralType):
+            found += [str(word) for word in one.values]
+        elif isinstance(one, msgspec.inspect.EnumType):
+            found += [str(member.value) for member in one.cls]
+    return found
+
+
+def _type(kind: Any, key: Key, inside: Any) -> Any:
+    """Return the type where ``key`` leads, following structs, lists and tagged unions."""
     step: Any = msgspec.inspect.type_info(kind)
     for part in key:
         inside = _inner(inside, part)
@@ -151,7 +184,7 @@ def _fields(kind: Any, key: Key, inside: Any) -> list[str]:
             tag = inside.get("kind") if isinstance(inside, dict) else None
             structs = [t for t in step.types if isinstance(t, msgspec.inspect.StructType)]
             step = next((t for t in structs if t.tag == tag or tag is None), step)
-    return [f.encode_name for f in step.fields] if isinstance(step, msgspec.inspect.StructType) else []
+    return step
 
 
 def _inner(values: Any, part: str | int) -> Any:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
+from klip_tui.text import outside
 
 _HERE = Path(__file__).resolve().parent
 
@@ -31,7 +32,7 @@ def write(target: Path, text: str) -> None:
     except FileExistsError:
         raise Refused(phrase("{file} exists; it is left as it is", file=str(target))) from None
     except OSError as error:
-        why = error.strerror or "unknown"
+        why = outside.system(error)
         raise Unreachable(phrase("{file} can't be written: {why}", file=str(target), why=why)) from error
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

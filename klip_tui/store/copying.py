@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Select, String, Table, collate, func, insert, select, text
 
-from klip_tui.commitment.phrase import phrase
+from klip_tui.commitment.frozen import dataclass
+from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.store import sqlite
 from klip_tui.store.opening import Store, StoreRefused, open_store
 from klip_tui.store.tables import leases, marks, metadata
@@ -51,8 +51,8 @@ def copy(source: Store, target: Store) -> dict[str, int]:
         filled = {name: rows for name, rows in count(here).items() if rows}
         if filled:
             name, rows = next(iter(filled.items()))
-            raise StoreRefused(
-                phrase("{file} is not empty ({rows} rows in {table}): nothing was copied",
+            raise Refused(
+                phrase("{file} is not empty ({table}: {rows}): nothing was copied",
                        file=target.place, rows=rows, table=name)
             )  # fmt: skip
         for table in TABLES:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from klip_tui.commitment.phrase import phrase
 from klip_tui.store import log, sqlite
 from klip_tui.store.refusing import StoreRefused
+from klip_tui.text import outside
 
 if TYPE_CHECKING:
     from klip_tui.store.opening import Store
@@ -131,7 +132,7 @@ def _keeping(copy: Path, place: str) -> Iterator[None]:
         copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         yield
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        why = getattr(error, "strerror", None) or str(error)
+        why = outside.system(error)
         raise StoreRefused(
             phrase("{file} was not brought up to date: no copy of it can be kept ({why})", file=place, why=why)
         ) from error

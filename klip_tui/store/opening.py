@@ -190,9 +190,9 @@ def _file(file: Path, read_only: bool) -> Store:
             mode = 0o640 if for_its_group(file.parent) else 0o600
             os.close(os.open(file, os.O_CREAT | os.O_RDWR, mode))
     except OSError as error:
-        raise StoreRefused(
-            phrase("{file} can't be made: {why}", file=str(file), why=error.strerror or "unknown")
-        ) from error
+        from klip_tui.text import outside
+
+        raise StoreRefused(phrase("{file} can't be made: {why}", file=str(file), why=outside.system(error))) from error
     return Store(sqlite.engine(file, read_only=read_only), file, read_only=read_only)
 
 

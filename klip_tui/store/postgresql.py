@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from klip_tui.commitment.phrase import phrase
 from klip_tui.net import is_loopback
@@ -25,6 +25,11 @@ WRITE_LOCK = 4_201_001
 
 IDLE = 15
 """Seconds after which the server ends a transaction of ours that does nothing: a program that was stopped in it."""
+
+QUEUE = 20.0
+"""Seconds that a writer waits at most while others before it come and go; one who stays is waited for less long."""
+
+LOCK_NOT_AVAILABLE = "55P03"
 
 PING = 0.9
 """Seconds that a connection from the pool may take to show that it lives."""
@@ -77,11 +82,11 @@ def engine(url: str, *, read_only: bool = False, password: str = "") -> Engine:
         _wait_for(connection, patience + 1)
         limit = f"set local statement_timeout = {round(patience * 1000)};"
         if options.get("klip_write"):
-            connection.exec_driver_sql(
+            begin = (
                 f"{limit} set local lock_timeout = {round(min(patience, 60) * 1000) - 500};"
-                f"set local idle_in_transaction_session_timeout = {round(max(IDLE, patience) * 1000)};"
-                f"select pg_advisory_xact_lock({WRITE_LOCK})"
+                f"set local idle_in_transaction_session_timeout = {round(max(IDLE, patience) * 1000)}"
             )
+            _take(connection, begin, patience)
         else:
             connection.exec_driver_sql(f"set transaction isolation level repeatable read, read only; {limit}")
 
@@ -96,6 +101,30 @@ def engine(url: str, *, read_only: bool = False, password: str = "") -> Engine:
             dbapi.patience = PING
 
     return made
+
+
+def _take(connection: Connection, begin: str, patience: float) -> None:
+    """Take the write lock. Who holds it all the while is waited for as long as ``patience``, a queue that moves longer.
+
+    Waiting writers get it in the order in which they came: to try first passes nobody.
+    """
+    # All in one turn: the transaction begins, asks, and has its limits.
+    tried = f"select pg_try_advisory_xact_lock({WRITE_LOCK}); {begin}"
+    until = time.monotonic() + max(QUEUE, patience)
+    while not connection.exec_driver_sql(tried).scalar():
+        before = connection.exec_driver_sql(_HELD).first()
+        try:
+            connection.exec_driver_sql(f"select pg_advisory_xact_lock({WRITE_LOCK})")
+        except OperationalError as error:
+            driver: Any = connection.connection.driver_connection
+            if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE or time.monotonic() > until:
+                raise
+            driver.rollback()
+            if before is not None and before == connection.exec_driver_sql(_HELD).first():
+                raise
+            driver.rollback()
+        else:
+            return
 
 
 def _wait_for(connection: Connection, patience: float) -> None:
@@ -141,6 +170,11 @@ def pooled(connection: Connection) -> bool:
     driver: Any = connection.connection.driver_connection
     return bool(driver.info.backend_pid != connection.exec_driver_sql("select pg_backend_pid()").scalar())
 
+
+_HELD = f"""
+select l.pid, a.xact_start from pg_locks l left join pg_stat_activity a on a.pid = l.pid
+where l.locktype = 'advisory' and l.classid = 0 and l.objid = {WRITE_LOCK} and l.granted limit 1
+"""
 
 _HOLDER = f"""
 select concat_ws(', ', a.usename || coalesce(' at ' || host(a.client_addr), ''), nullif(a.application_name, ''),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
 
 from klip_tui.commitment.figures.answers import QuestionTimes
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.store import log
 from klip_tui.store.instants import from_us, to_us
@@ -168,6 +168,13 @@ def reports_behind(connection: Connection, interruption: str) -> list[datetime]:
     own = (c.interruption == interruption) if interruption else open_
     query = select(c.received_us).where(c.kind == "report", or_(open_, own)).order_by(c.received_us)
     return [from_us(received) for received in connection.execute(query).scalars()]
+
+
+def open_reports(connection: Connection) -> list[int]:
+    """Return the users' reports that are open and belong to no interruption, oldest first."""
+    c = questions.c
+    query = select(c.id).where(c.kind == "report", c.state != "answered", c.interruption == "").order_by(c.received_us)
+    return list(connection.execute(query).scalars())
 
 
 def newest(connection: Connection, limit: int | None = None, state: str = "") -> list[Question]:

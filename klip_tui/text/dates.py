@@ -57,6 +57,14 @@ def clock(value: datetime, *, seconds: bool = False) -> str:
     return f"{local(value):%H:%M:%S}" if seconds else _hour(local(value))
 
 
+def window(start: datetime, end: datetime, *, now: datetime | None = None, lang: str = "nl", dash: str = " – ") -> str:
+    """Show from when to when: ``di 8 dec 2026, 07:30 – 08:30``; an end on another day with its day."""
+    wall = local(end)
+    same = local(start).date() == wall.date()
+    until = _hour(wall) if same else f"{day(wall.date(), year=False, lang=lang)} {_hour(wall)}"
+    return f"{day_time(start, now=now, lang=lang)}{dash}{until}"
+
+
 def lasting(value: timedelta, lang: str = "en") -> str:
     """Show a duration in its two largest units, cut: ``12 d 3 h``, ``2 h 5 min``, ``71 min``, ``40 s``."""
     total = int(abs(value).total_seconds())

@@ -19,17 +19,18 @@ _SEEN = (
 )  # fmt: skip
 
 
-def _pattern(message: str) -> re.Pattern[str]:
+def pattern(message: str) -> re.Pattern[str]:
+    """Return what finds a message again, with whatever stands in its fields."""
     return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(message)))
 
 
-_KNOWN = tuple((message, _pattern(message)) for message in _SEEN)
+_KNOWN = tuple((message, pattern(message)) for message in _SEEN)
 
 
 def seen(why: str, text: Callable[[str], str]) -> str:
     """Put what a probe saw into a language; what is known of no sentence stays as it is."""
-    for message, pattern in _KNOWN:
-        found = pattern.fullmatch(why)
+    for message, known in _KNOWN:
+        found = known.fullmatch(why)
         if found is not None:
             return text(message).format(**found.groupdict())
     name, colon, rest = why.partition(": ")

@@ -80,7 +80,9 @@ def test_a_draft_names_its_way_back_and_the_form_keeps_it(tmp_path: Path) -> Non
     assert form.as_draft(kept, Config(), at("2026-12-02T10:00")).facts.rollback == 30 * 60
 
 
-@pytest.mark.parametrize(("value", "words"), [('"90 min"', "as long as"), ('"lang"', "no duration"), ("30", "str")])
+@pytest.mark.parametrize(
+    ("value", "words"), [('"90 min"', "as long as"), ('"lang"', "no duration"), ("30", "text is expected")]
+)
 def test_a_way_back_that_can_not_be_meant_is_refused(value: str, words: str, tmp_path: Path) -> None:
     file = tmp_path / "draft.toml"
     file.write_text(HEAD + f"rollback = {value}\n")

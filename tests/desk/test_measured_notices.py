@@ -18,9 +18,13 @@ from klip_tui.desk.helpdesk import register
 from klip_tui.desk.notices import draft_file
 from klip_tui.desk.notices.check import check, complete
 from klip_tui.desk.notices.post import FallsShort, post
+from klip_tui.desk.report.month import notice_json
 from klip_tui.desk.session import Desk
+from klip_tui.desk.views import lists
+from klip_tui.desk.views.postmortem import postmortem
 from klip_tui.store import leases, notices, segments
 from klip_tui.store.segments import StoredSegment
+from klip_tui.text.voice import Voice
 from tests.commitment.build import at
 from tests.desk.team import PLANNED, announce, further, team
 
@@ -201,3 +205,32 @@ def test_a3_3_nobody_measuring_is_advice_and_a_measurer_silences_it(tmp_path: Pa
         with desk.store.write() as connection:
             leases.take(connection, leases.MEASURE, "monitor", t.now, timedelta(minutes=1))
         assert "A3.3" not in _found(desk, draft)
+
+
+def test_what_comes_of_an_outage_afterwards_counts_from_its_first_sign_f5(tmp_path: Path) -> None:
+    """The postmortem, the timeline and the JSON say since when it lasted as the check does, whatever the file says."""
+    with team(tmp_path) as t:
+        desk = t.desk("an")
+        t.now = at("2026-11-24T10:40")
+        _measure(
+            desk,
+            (State.UP, "2026-11-24T08:00", "2026-11-24T10:00"),
+            (State.DOWN, "2026-11-24T10:00", "2026-11-24T10:55"),
+            (State.UP, "2026-11-24T10:55", "2026-11-24T12:10"),
+        )
+        report = register.add(desk, "KLIP doet het niet", kind="report", received=at("2026-11-24T09:58"))
+        posted = post(desk, Draft(NoticeType.ANNOUNCEMENT, OUTAGE), reason="te laat gezien door iedereen")
+        t.deliver(desk)
+        assert register.find(desk, str(report)).question.interruption == posted.interruption, (
+            "it is answered by the notice"
+        )
+        t.now = at("2026-11-24T12:05")
+        post(desk, Draft(NoticeType.END, replace(OUTAGE, end=at("2026-11-24T10:55")), {}, posted.interruption))
+        t.deliver(desk)
+        told = lists.one_told(desk, posted.notice)
+        assert notice_json(told.written)["seconds_to_communication"] == 42 * 60
+        story = postmortem(desk, posted.interruption, Voice("en"))
+        assert "- Period: Tue 24 Nov 2026, 09:58 – Tue 24 Nov 2026, 10:55 (57 min)" in story
+        assert "- Users told: Tue 24 Nov 2026, 10:40 (42 min)" in story
+        assert "- Measured down: 55 min" in story
+        assert "10:00: down" in story

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from klip_tui.cli.main import run
+from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.demo.history import fill
 from klip_tui.desk.helpdesk import register
@@ -45,7 +46,7 @@ def test_everything_comes_over_and_back_and_numbers_go_on_d12(desk: Desk, tmp_pa
     assert before.rows["segments"] > 50
     with serving() as server:
         assert maintenance.copy(desk, server.url) == before.rows
-        with pytest.raises(StoreRefused, match="not empty"):
+        with pytest.raises(Refused, match="not empty"):
             maintenance.copy(desk, server.url)
         there = open_store(Path("unused"), server.url)
         with there.read() as connection:

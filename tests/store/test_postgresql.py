@@ -131,6 +131,8 @@ def test_the_log_lets_nobody_change_it(store: Store) -> None:
 def test_a_server_that_goes_away_is_said_in_a_sentence_and_found_again(
     server: Server, store: Store, tmp_path: Path
 ) -> None:
+    with store.write() as connection:
+        log.write(connection, NOW, "an", "test", "x")
     store.changed()
     server.stop()
 

@@ -11,6 +11,7 @@ import msgspec
 from klip_tui.channels.mail.channel import compose
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.text import outside
 
 
 class SpoolChannel:
@@ -49,7 +50,7 @@ class SpoolChannel:
         except OSError as error:
             return Outcome(
                 Result.AGAIN,
-                phrase("{file}: {why}", file=str(self._folder), why=error.strerror or "unknown"),
+                phrase("{file}: {why}", file=str(self._folder), why=outside.system(error)),
             )
         return Outcome(Result.ACCEPTED, phrase("kept in {file}", file=str(path)), str(path))
 

@@ -99,7 +99,7 @@ def parse_month(text: str) -> tuple[int, int]:
     if not re.fullmatch(r"\d{4}-\d{2}", text, re.ASCII) or not 1 <= int(text[5:]) <= 12:
         raise TimeRefused(phrase("{text} is no month; write 2026-03", text=repr(text[:40])))
     year = int(text[:4])
-    _in_range(date(max(year, 1), 1, 1))
+    _known_year(year)
     return year, int(text[5:])
 
 
@@ -120,9 +120,13 @@ def _no_date(text: str) -> TimeRefused:
 
 
 def _in_range(day: date) -> None:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    _known_year(day.year)
+
+
+def _known_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise TimeRefused(
-            phrase("the year {year} is outside {first} to {last}", year=day.year, first=FIRST_YEAR, last=LAST_YEAR)
+            phrase("the year {year} is outside {first} to {last}", year=year, first=FIRST_YEAR, last=LAST_YEAR)
         )
 
 

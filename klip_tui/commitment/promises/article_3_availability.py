@@ -41,6 +41,19 @@ def _budget(scope: Scope) -> Callable[[CheckContext], Iterator[Finding]]:
 
 def _budget_message(row: BudgetRow) -> Phrase:
     where = phrase("inside office hours") if row.scope is Scope.INSIDE else phrase("outside office hours")
+    if row.left >= 0:
+        # What was measured is too little for it, though the budget of the whole month is not used up.
+        return phrase(
+            "{month}, {scope}: {draft} would leave a forecast of {forecast}, below {target}, since not all of the month"
+            " was measured ({left} of the budget of {budget} left).",
+            month=f"{row.year:04d}-{row.month:02d}",
+            scope=where,
+            draft=timedelta(seconds=row.draft),
+            forecast=row.forecast if row.forecast is not None else Fraction(0),
+            target=row.target,
+            left=timedelta(seconds=row.left),
+            budget=timedelta(seconds=row.budget),
+        )
     return phrase(
         "{month}, {scope}: {draft} would leave a forecast of {forecast}, below {target}"
         " (budget {budget}, over by {over}).",
@@ -56,7 +69,7 @@ def _budget_message(row: BudgetRow) -> Phrase:
 
 def measured(case: CheckContext) -> Iterator[Finding]:
     """A3.3: advice when nobody measures, since the interruption would be unknown time."""
-    if case.measuring is False:
+    if case.measuring is False and case.open:
         yield Finding(
             "A3.3", Severity.ADVICE, phrase("KLIP is not being measured now: this interruption would count as unknown.")
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from klip_tui.commitment.calendar.office_hours import in_office_hours, next_office_hours, working_seconds
 from klip_tui.commitment.kinds import Impact, NoticeType, Severity, State
@@ -46,11 +46,29 @@ def immediately(case: CheckContext) -> Iterator[Finding]:
             Severity.SHORT,
             phrase(
                 "Users are told {late} after it was detected ({detected}); within {limit} is promised.",
-                late=late,
+                late=_exactly(late, case.terms.immediate),
                 detected=case.detected,
                 limit=case.terms.immediate,
             ),
             ways=no_way,
+        )
+
+
+def _exactly(late: timedelta, limit: timedelta) -> timedelta | Phrase:
+    """Show how late it is, with its seconds where the minutes alone would read as the limit."""
+    over = int((late - limit).total_seconds())
+    return phrase("{time} and {seconds} s", time=limit, seconds=max(1, over)) if over < 60 else late
+
+
+def begun(case: CheckContext) -> Iterator[Finding]:
+    """A4.2-immediate: what is told as an outage has begun; what is still to come is planned."""
+    if case.open and case.facts.start - case.at >= timedelta(minutes=1):
+        yield Finding(
+            "A4.2-immediate",
+            Severity.ERROR,
+            phrase(
+                "The start, {start}, is still to come: an outage is told once it has begun.", start=case.facts.start
+            ),
         )
 
 
@@ -228,7 +246,7 @@ PROMISES = (
     Promise(
         "A4.2-immediate",
         _immediate_text,
-        rules=(immediately, channels),
+        rules=(begun, immediately, channels),
         owes=telling_owed,
         duties=(DutyKind.TELL_USERS, DutyKind.DELIVERY),
     ),

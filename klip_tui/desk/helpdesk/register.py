@@ -5,7 +5,6 @@ The log, which nobody can change, gets numbers and instants of questions, never 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from klip_tui.commitment.calendar.answer_clock import AnswerClock, answer_clock
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import QuestionState
 from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.commitment.promises.article_1_helpdesk import phone_outside
@@ -201,7 +201,9 @@ def dispatch(desk: Desk, question: Question, to: str) -> None:
     """Hand a question to the second line (A1.1)."""
     if question.state == QuestionState.ANSWERED:
         raise Refused(phrase("question {id} was answered already: reopen it first", id=question.id))
-    values = {"state": QuestionState.DISPATCHED, "line": one_line(to) or "-", "dispatched": desk.clock()}
+    if not one_line(to).strip():
+        raise Malformed(phrase("say whom in the second line has it"))
+    values = {"state": QuestionState.DISPATCHED, "line": one_line(to), "dispatched": desk.clock()}
     change(desk, question, "dispatch", why=one_line(to), **values)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from klip_tui.commitment.calendar.local_time import local, local_date, parse_date, parse_instant
 from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.kinds import State
-from klip_tui.commitment.phrase import FileRefused, Phrase, Refused, phrase
+from klip_tui.commitment.phrase import FileRefused, Malformed, Phrase, Refused, phrase
 from klip_tui.desk.session import Desk
 from klip_tui.store import segments, volume
 from klip_tui.store.instants import to_us
@@ -34,7 +34,7 @@ def import_measurements(
     """
     desk.may_write()
     if not timedelta(seconds=1) <= hold <= timedelta(days=1):
-        raise Refused(phrase("a row can hold from 1 second to 1 day"))
+        raise Malformed(phrase("a row can hold from 1 second to 1 day"))
     packed = _packed(path, to_us(desk.clock()), progress)
     with desk.work("import measurements", path.name) as work:
         imported, skipped = segments.import_rows(

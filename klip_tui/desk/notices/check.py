@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.calendar.local_time import instant, local_date, month_span, seconds
 from klip_tui.commitment.figures.availability import months_of
 from klip_tui.commitment.figures.budget import BudgetRow
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, Notice
 from klip_tui.commitment.interruptions.lead import announced_spans
@@ -77,11 +78,11 @@ def desk_of(desk: Desk, draft: Draft) -> Desk:
     return desk.at(draft.service) if draft.service else desk
 
 
-def complete(desk: Desk, file: DraftFile, asked: str = "") -> Draft:
+def complete(desk: Desk, file: DraftFile, asked: str = "", *, again: bool = False) -> Draft:
     """Complete a draft file from the interruption that it names, at the service that it is about.
 
-    That is what it names, else ``asked``, else its interruption's, else the desk's. Raises FileRefused where two
-    of them differ.
+    That is what it names, else ``asked``, else its interruption's, else the desk's. What was recorded and not yet told
+    is told, not made a second time, unless it is meant ``again``. Raises FileRefused where two services differ.
     """
     before = None
     service = file.service or asked
@@ -101,7 +102,18 @@ def complete(desk: Desk, file: DraftFile, asked: str = "") -> Draft:
         settings = desk.at(service).settings if service else desk.settings
     except Malformed as error:
         raise file.source.refuse(("service",), error.sentence) from None
-    return replace(file.draft(before, settings.config), service=settings.service.id)
+    draft = replace(file.draft(before, settings.config), service=settings.service.id)
+    return draft if again else _as_recorded(desk, draft)
+
+
+def _as_recorded(desk: Desk, draft: Draft) -> Draft:
+    """Let a first announcement be about the interruption that was recorded with the same title and period."""
+    from klip_tui.desk.notices.recorded import recorded
+
+    one = recorded(desk, draft)
+    if one is None:
+        return draft
+    return replace(draft, interruption=one.id, facts=replace(draft.facts, known=draft.facts.known or one.facts.known))
 
 
 def _load(desk: Desk, identity: str) -> Interruption | None:

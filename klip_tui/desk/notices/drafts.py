@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.notices import draft_journal
 from klip_tui.desk.notices import form as forms
@@ -24,6 +25,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.store import drafts, notices
 from klip_tui.store.drafts import Kept
 from klip_tui.store.lease_watcher import holder_died, holder_name
+from klip_tui.text import outside
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -138,7 +140,7 @@ def _journal(desk: Desk, draft: Unkept, error: Refused) -> None:
     try:
         draft_journal.write(desk.settings.data, draft)
     except OSError as second:
-        why = second.strerror or type(second).__name__
+        why = outside.system(second)
         raise Refused(
             phrase("the draft is NOT kept: {store}; {why} in {folder}",
                    store=error.sentence, why=why, folder=str(desk.settings.data))

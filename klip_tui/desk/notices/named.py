@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,7 @@ from typing import Literal
 import msgspec
 import tomli_w
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind, NoticeType
@@ -30,6 +31,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.desk.views.status import StatusView
 from klip_tui.store import key_values, notices
 from klip_tui.store.notices import Written
+from klip_tui.text import outside
 
 MARK = "template "
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]{0,59}")
@@ -112,7 +114,7 @@ def text_of(found: Named) -> str:
     try:
         return found.file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "no UTF-8 text"
+        why = outside.system(error) if isinstance(error, OSError) else phrase("not UTF-8 text")
         raise Unreachable(phrase("{file} can't be opened: {why}", file=str(found.file), why=why)) from error
 
 
@@ -210,7 +212,7 @@ def _write(file: Path, stored: Stored) -> None:
         fresh.write_text(content, encoding="utf-8")
         os.replace(fresh, file)  # noqa: PTH105 - says that it replaces
     except OSError as error:
-        why = error.strerror or "unknown"
+        why = outside.system(error)
         raise Unreachable(phrase("{file} can't be made: {why}", file=str(file), why=why)) from error
 
 
@@ -220,7 +222,7 @@ def _named(file: Path, used: datetime | None) -> Named:
     except Refused as error:
         return Named(file.stem, file, None, used, error.sentence)
     except OSError as error:
-        why = phrase("{file} can't be opened: {why}", file=str(file), why=error.strerror or "unknown")
+        why = phrase("{file} can't be opened: {why}", file=str(file), why=outside.system(error))
         return Named(file.stem, file, None, used, why)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, applied
 from klip_tui.commitment.kinds import Kind, NoticeType, Severity
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.config.load import kind_of
 from klip_tui.desk.notices.approval import needs_approval
 from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of
@@ -21,7 +23,7 @@ from klip_tui.desk.notices.user_reports import join_all
 from klip_tui.desk.outbox import journal
 from klip_tui.desk.outbox.messages import PAGES, fits
 from klip_tui.desk.session import Desk, Work
-from klip_tui.store import approval, deliveries, drafts, notices
+from klip_tui.store import approval, deliveries, drafts, notices, questions
 from klip_tui.store.deliveries import Delivery, DeliveryState
 from klip_tui.store.opening import StoreUnsure
 from klip_tui.text.finding_rows import finding_kept
@@ -106,7 +108,7 @@ def _post(
         connection, now = work.connection, work.now
         not_posted(connection, key)
         case = case_of(desk, draft, now)
-        draft = replace(draft, facts=case.facts)
+        draft = replace(draft, facts=_as_detected(case))
         result = checked(case)
         _admit(result, reason)
         draft = _as_told(draft, result.interruption)
@@ -118,9 +120,25 @@ def _post(
         written = _write(desk, work, draft, result, identity, sequence, drafter, key)
         if draft_id:
             drafts.drop(connection, draft_id)
+        if not draft_id and _is_first(case):
+            # Drafted in a file: what its check took to stand behind it is answered by it.
+            reports = questions.open_reports(connection)
         join_all(work, reports, identity)
         rows = tuple(deliveries.of_notice(connection, written))
     return Posted(written, identity, result, rows)
+
+
+def _is_first(case: CheckContext) -> bool:
+    """Whether users are told of an outage for the first time."""
+    return case.facts.kind is Kind.UNPLANNED and case.type is NoticeType.ANNOUNCEMENT
+
+
+def _as_detected(case: CheckContext) -> InterruptionDetails:
+    """Let an outage be detected when the store knows of its first sign, whatever the draft says (A4.2-immediate)."""
+    facts = case.facts
+    if _is_first(case) and case.detected < (facts.detected or facts.start):
+        return replace(facts, detected=case.detected)
+    return facts
 
 
 def _as_told(draft: Draft, interruption: Interruption | None) -> Draft:

@@ -28,6 +28,7 @@ from klip_tui.store import journal, key_values, leases, log, notices
 from klip_tui.store.journal import Merged
 from klip_tui.store.lease_watcher import holder_died
 from klip_tui.store.opening import StoreAway, StoreRefused, StoreUnsure
+from klip_tui.text import outside
 
 if TYPE_CHECKING:
     from klip_tui.commitment.interruptions.draft import Draft
@@ -53,7 +54,7 @@ def desk_of(desk: Desk) -> Desk:
         found = folder.lstat()
     except OSError as error:
         raise StoreRefused(
-            phrase("{file} can't be made: {why}", file=str(folder), why=error.strerror or "unknown")
+            phrase("{file} can't be made: {why}", file=str(folder), why=outside.system(error))
         ) from error
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
         raise Refused(phrase("{file} must be a folder of your own that nobody else can open", file=str(folder)))

@@ -16,6 +16,7 @@ from klip_tui.store import chain, copying
 from klip_tui.store.chain import Verified
 from klip_tui.store.copying import Info
 from klip_tui.store.opening import HEAD, StoreRefused, open_store
+from klip_tui.text import outside
 
 CHECKPOINTS = "log-checkpoints.json"
 """Beside the store, not in it: how far its log was followed last, and the hash there."""
@@ -48,7 +49,7 @@ def roles_sql() -> str:
 def copy(desk: Desk, to: str) -> dict[str, int]:
     """Copy everything to another store, a file or an address, and compare it. Raises Refused."""
     desk.may_write()
-    target = open_store(Path(to), to if "://" in to else "")
+    target = open_store(Path(to).resolve(), to if "://" in to else "")
     try:
         if target.place == desk.store.place:
             raise Refused(phrase("{file} is the store itself", file=target.place))
@@ -62,7 +63,7 @@ def backup(desk: Desk, file: Path) -> None:
     try:
         copying.backup(desk.store, file)
     except (OSError, sqlite3.Error) as error:
-        why = getattr(error, "strerror", None) or str(error)
+        why = outside.system(error)
         raise StoreRefused(phrase("{file} can't be made: {why}", file=str(file), why=why)) from error
 
 

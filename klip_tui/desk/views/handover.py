@@ -6,11 +6,12 @@ When one was made last is kept, so that the next begins where it ended.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from klip_tui.commitment.alerting.values import Alert
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
@@ -64,6 +65,8 @@ class Handover:
 def handover(desk: Desk, since: datetime | None = None) -> Handover:
     """Gather a handover, from the last one on or from an instant."""
     view = status.status(desk)
+    if since is not None and since > view.at:
+        raise Malformed(phrase("{at} is still to come", at=since))
     with desk.store.read() as connection:
         last = key_values.starting(connection, MARK).get("")
         begin = since or (last[1] if last is not None else view.at - FIRST)

@@ -57,4 +57,4 @@ def obstacles(found: Plan, voice: Voice) -> Iterator[str]:
 
 
 def _window(miss: NearestMiss, voice: Voice) -> str:
-    return f"{voice.day_time(miss.start)}–{dates.clock(miss.end)}"
+    return dates.window(miss.start, miss.end, lang=voice.lang, dash="–")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.desk.session import Desk
-from klip_tui.desk.views.timeline import span, timeline
+from klip_tui.desk.views.timeline import timeline
 from klip_tui.store import notices
 from klip_tui.store.notices import Written
 from klip_tui.text.clean import clean, one_line
@@ -50,10 +50,16 @@ def postmortem(desk: Desk, identity: str, voice: Voice) -> str:
 
 def _facts(desk: Desk, one: Interruption, told: list[Written], voice: Voice) -> list[str]:
     _, facts = voice.text, one.facts
-    start, end = span(one, desk.clock())
+    now = desk.clock()
+    start, end = _lasted(one, now)
     rows = [
         (_("Kind"), _(label(facts.kind))),
         (_("Period"), f"{voice.day_time(start)} – {voice.day_time(end)} ({voice.lasting(end - start)})"),
+        *(
+            [(_("State"), _("cancelled") if one.cancelled else _("still to begin"))]
+            if one.cancelled or start > now
+            else []
+        ),
         (_("Reason"), _cell(facts.reason) or "–"),
         (_("Services"), _cell(", ".join(facts.services)) or _("all")),
     ]
@@ -66,13 +72,22 @@ def _facts(desk: Desk, one: Interruption, told: list[Written], voice: Voice) -> 
     return [f"- {name}: {value}" for name, value in rows]
 
 
+def _lasted(one: Interruption, now: datetime) -> tuple[datetime, datetime]:
+    """Return from when until when it lasted, up to now while it is open; what did not happen, as it was planned."""
+    facts = one.facts
+    start = min(facts.start, facts.detected or facts.start)
+    if one.cancelled or start > now:
+        return start, facts.end or facts.start
+    return start, max(start, facts.end if one.ended and facts.end is not None else now)
+
+
 def _down(desk: Desk, one: Interruption) -> timedelta:
     """Return how long its service was measured down within the interruption."""
     from klip_tui.commitment.calendar.local_time import seconds
     from klip_tui.commitment.kinds import State
     from klip_tui.store import segments
 
-    start, end = (seconds(at) for at in span(one, desk.clock()))
+    start, end = (seconds(at) for at in _lasted(one, desk.clock()))
     with desk.store.read() as connection:
         rows = segments.between(connection, one.service, start, end)
     return timedelta(seconds=sum(max(0, min(r.end, end) - max(r.start, start)) for r in rows if r.state is State.DOWN))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.alerting.values import URGENT
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.desk.session import Desk
@@ -71,7 +71,7 @@ def span(one: Interruption, now: datetime) -> tuple[datetime, datetime]:
     start = min(one.facts.start, one.facts.detected or one.facts.start)
     last = one.told[-1].communicated if one.told and not one.open else None
     end = max(one.facts.end or now, last or one.facts.start)
-    return start, min(end, now) if one.facts.end is not None else now
+    return start, max(start, min(end, now) if one.facts.end is not None else now)
 
 
 def _told(connection: Connection, one: Interruption, voice: Voice) -> Iterator[Event]:

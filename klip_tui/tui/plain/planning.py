@@ -34,7 +34,7 @@ def window(session: Session) -> Form | None:
     options = []
     for slot in found.slots:
         now = desk.clock()
-        when = f"{session.voice.day_time(slot.start, now=now)} – {dates.clock(slot.end)}"
+        when = dates.window(slot.start, slot.end, now=now, lang=session.voice.lang)
         by = _("announce by {at}").format(at=session.voice.day_time(slot.communicate_by, now=now))
         options.append((slot.start.isoformat(), f"{when}, {by}, {', '.join(session.phrase(why) for why in slot.why)}"))
     if not options:

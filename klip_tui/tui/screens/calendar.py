@@ -16,7 +16,7 @@ from klip_tui.commitment.calendar.working_days import ONE_DAY, day_of
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.promises.limits import communicate_by
-from klip_tui.text import dates
+from klip_tui.text import dates, outside
 from klip_tui.text.labels import N_
 from klip_tui.text.reading import read_when
 from klip_tui.tui.screens.ask import AskScreen
@@ -241,7 +241,7 @@ class CalendarScreen(BaseScreen):
                     private_file.write(folder / name, content)
                 text = self.voice.text("saved in {folder}").format(folder=folder)
             except OSError as error:
-                text = f"{folder}: {error.strerror}"
+                text = f"{folder}: {self.voice.say(outside.system(error))}"
             self.app.call_from_thread(self.notify, text, markup=False)
 
         self.run_worker(work, thread=True, exit_on_error=False, group="save", description="save calendar")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
+from klip_tui.text import outside
+
 if TYPE_CHECKING:
     from klip_tui.tui.screens.editor import EditorScreen
 
@@ -53,7 +55,7 @@ def write_elsewhere(screen: EditorScreen) -> None:
         with screen.app.suspend():
             after = edited(begun, words)
     except (OSError, SuspendNotSupported) as error:
-        why = getattr(error, "strerror", None) or str(error)
+        why = screen.voice.say(outside.system(error))
         screen.notify(screen.voice.text("{editor} can't be started: {why}").format(editor=words[0], why=why),
                       severity="error", markup=False)  # fmt: skip
         return

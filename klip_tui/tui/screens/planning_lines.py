@@ -39,7 +39,7 @@ def sought(wish: Sought, voice: Voice) -> Line:
 def slot(n: int, one: Slot, voice: Voice, now: datetime) -> Line:
     """Show a proposal with what makes it different; alike ones are named behind it."""
     _ = voice.text
-    period = f"{voice.day_time(one.start, now=now)}–{dates.clock(one.end)}"
+    period = dates.window(one.start, one.end, now=now, lang=voice.lang, dash="–")
     left = dict(one.left)
     also = also_on(one, voice, 4)
     by = voice.day(local_date(one.communicate_by), year=False)
@@ -71,7 +71,7 @@ def planned(one: Interruption, lead: int | None, commitment: Commitment, voice: 
     _ = voice.text
     if one.facts.end is None:
         return []
-    period = f"{voice.day_time(one.facts.start, now=now)}–{dates.clock(one.facts.end)}"
+    period = dates.window(one.facts.start, one.facts.end, now=now, lang=voice.lang, dash="–")
     told = "! " + _("not announced") if lead is None else _("{days} d ahead").format(days=lead)
     limit = LeadLimit(commitment, local_date(now))
     short = lead is None or lead < limit.days(local_date(one.facts.start))

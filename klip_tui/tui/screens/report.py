@@ -14,7 +14,7 @@ from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.figures.availability import MonthFigures
 from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.phrase import Refused
-from klip_tui.text import dates
+from klip_tui.text import dates, outside
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.widgets.detail import Detail
@@ -200,7 +200,7 @@ class ReportScreen(BaseScreen):
                     # What leaves the house is kept as it was given, so that a later correction shows beside it.
                     give(desk, found, as_given(found))
             except OSError as error:
-                text = f"{folder}: {error.strerror}"
+                text = f"{folder}: {self.voice.say(outside.system(error))}"
             except Refused as error:
                 text = self.voice.say(error.sentence)
             self.app.call_from_thread(self.notify, text, timeout=10, markup=False)

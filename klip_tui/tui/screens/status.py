@@ -152,7 +152,7 @@ class StatusScreen(FilteredScreen):
             facts = ahead.interruption.facts
             if facts.end is None or ahead.interruption in view.open:
                 continue
-            period = f"{self.voice.day_time(facts.start, now=view.at)}–{dates.clock(facts.end)}"
+            period = dates.window(facts.start, facts.end, now=view.at, lang=self.voice.lang, dash="–")
             if ahead.lead is None:
                 told, style = "! " + _("not announced"), "warn"
             else:

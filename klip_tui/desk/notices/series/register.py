@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import at_wall, local_date
 from klip_tui.commitment.calendar.working_days import day_of
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, state_of
 from klip_tui.commitment.kinds import NoticeType
@@ -31,6 +32,21 @@ class Shown:
 
     series: Series
     occurrences: tuple[Occurrence, ...]
+
+
+def same(desk: Desk, wanted: SeriesDraft) -> str:
+    """Return the series that says the same and still goes on; empty where there is none."""
+    facts = wanted.draft.facts
+    said = (wanted.rule, facts.title, facts.start, facts.end, facts.services)
+    if not desk.has_store:
+        return ""
+    with desk.store.read() as connection:
+        rows = store.known(connection)
+    for one in rows:
+        other = one.facts
+        if one.cancelled is None and said == (one.rule, other.title, other.start, other.end, other.services):
+            return one.id
+    return ""
 
 
 def add(desk: Desk, wanted: SeriesDraft, layout: Layout, *, reason: str = "") -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Malformed, phrase
@@ -33,6 +33,7 @@ def read(path: Path, config: Config) -> SeriesDraft:
         raise source.refuse(("rule",), phrase("is missing; write FREQ=MONTHLY;BYDAY=2TU"))
     if not isinstance(skip, list) or any(not isinstance(day, date) or isinstance(day, datetime) for day in skip):
         raise source.refuse(("skip",), phrase("is a list of dates: [2026-12-25]"))
+    source.values.setdefault("kind", Kind.PLANNED.value)
     file = draft_file.of_source(source)
     if file.interruption:
         raise source.refuse(("interruption",), phrase("a series makes interruptions of its own"))

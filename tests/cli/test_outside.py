@@ -1,0 +1,148 @@
+"""What somebody meets who knows the program from its documents alone: files from elsewhere, options left out, Dutch."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from klip_tui.commitment.phrase import plain
+from klip_tui.text import outside
+from klip_tui.text.voice import Voice
+from tests.cli.run import data, klip
+
+WINDOW = 'title = "Onderhoud"\nstart = 2099-12-08T06:00:00\nend = 2099-12-08T07:00:00\n'
+PLANNED = f'kind = "planned"\n{WINDOW}'
+OUTAGE = 'kind = "unplanned"\ntitle = "Storing"\nstart = 2026-12-08T10:00:00\nend = 2026-12-08T12:00:00\n'
+REASON = ("--reason", "er is hier geen statuspagina")
+
+
+def test_a_file_with_a_byte_order_mark_or_lines_of_windows_is_read(tmp_path: Path) -> None:
+    (tmp_path / "bom.toml").write_bytes(b"\xef\xbb\xbf" + PLANNED.replace("\n", "\r\n").encode())
+    found = klip(tmp_path, "check", str(tmp_path / "bom.toml"), "--json")
+    assert found.returncode == 0, found.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("correct", "2026-11-02T09:00", "2026-11-02T10:00", "up"), ("send-back", "2026-001/1"), ("approval", "off"),
+     ("reachability", "add", "--from", "2026-11-02T09:00")],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_reason_that_is_needed_is_asked_for_in_one_line(words: tuple[str, ...], tmp_path: Path) -> None:
+    done = klip(tmp_path, *words)
+    assert (done.returncode, done.stderr) == (2, "klip-tui: Missing option '--reason'.\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [(PLANNED.replace("-12-08T06", "-13-08T06"), "regel 3, start: geen TOML: geen datum of tijd"),
+     (PLANNED + "kind = 5\n", "regel 5, kind: geen TOML: deze waarde staat er al"),
+     (PLANNED.replace('"planned"', '"x"'), "regel 1, kind: 'x' is geen van planned, unplanned"),
+     (PLANNED + "interruption = 5\n", "regel 5, interruption: tekst is nodig, niet een geheel getal"),
+     ("nergens\n", "regel 1: geen TOML: achter een sleutel hoort '='")],
+)  # fmt: skip
+def test_what_is_malformed_is_said_in_dutch(text: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "draft.toml"
+    file.write_text(text)
+    done = klip(tmp_path, "--lang", "nl", "check", str(file))
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_what_the_system_says_of_a_file_is_said_in_dutch(tmp_path: Path) -> None:
+    assert "het bestand of de map bestaat niet" in klip(tmp_path, "--lang", "nl", "check", "nergens.toml").stderr
+    assert "het is een map" in klip(tmp_path, "--lang", "nl", "check", str(tmp_path)).stderr
+    assert Voice("nl").say(outside.system(OSError(errno.ENOSPC, "No space left on device"))) == "de schijf is vol"
+    assert plain(outside.system(OSError(9999, "Something else"))) == "Something else"
+
+
+def test_a_bound_and_a_choice_of_types_are_said() -> None:
+    voice = Voice("nl")
+    assert voice.say(outside.value("Expected `int` >= 5")) == "een getal van minstens 5 is nodig"
+    assert voice.say(outside.value("Expected `int | null`, got `str`")) == "een geheel getal is nodig, niet tekst"
+    assert voice.say(outside.toml("Illegal character '\\n'")) == "het teken '\\n' mag hier niet staan"
+    assert voice.say(outside.toml("something new")) == "something new"
+
+
+def test_the_same_is_recorded_once_and_then_told_t9(tmp_path: Path) -> None:
+    """T9's mistake elsewhere: a file that is recorded twice made two, and telling it a third."""
+    file = str(tmp_path / "draft.toml")
+    Path(file).write_text(PLANNED)
+    first = data(tmp_path, "interruptions", "plan", file)["interruption"]
+    again = klip(tmp_path, "interruptions", "plan", file)
+    assert (again.returncode, again.stderr.count(first)) == (1, 1)
+    meant = data(tmp_path, "interruptions", "plan", file, "--again")["interruption"]
+    assert meant != first
+    told = data(tmp_path, "post", file, *REASON)
+    assert told["interruption"] in (first, meant)
+    assert len(data(tmp_path, "interruptions")["interruptions"]) == 2
+
+
+def test_the_same_series_is_kept_once_t9(tmp_path: Path) -> None:
+    file = str(tmp_path / "series.toml")
+    Path(file).write_text(f'rule = "FREQ=MONTHLY;BYDAY=2TU;COUNT=2"\n{WINDOW}')
+    assert klip(tmp_path, "series", "add", file, *REASON).returncode == 0
+    again = klip(tmp_path, "series", "add", file, *REASON)
+    assert again.returncode == 1
+    assert "2026-S01" in again.stderr or "-S01" in again.stderr
+    assert klip(tmp_path, "series", "add", file, *REASON, "--again").returncode == 0
+
+
+def test_an_outage_that_is_still_to_come_is_none(tmp_path: Path) -> None:
+    """What is dated later than now is refused: users would read that KLIP is out when it is not yet."""
+    file = str(tmp_path / "draft.toml")
+    Path(file).write_text(OUTAGE)
+    found = data(tmp_path, "check", file, "--at", "2026-12-08T09:50", code=1)
+    assert [row["promise"] for row in found["findings"] if row["severity"] == "error"] == ["A4.2-immediate"]
+    assert data(tmp_path, "check", file, "--at", "2026-12-08T09:59:30", code=0)["postable"]
+
+
+def test_a_second_too_late_is_not_said_as_in_time(tmp_path: Path) -> None:
+    file = str(tmp_path / "draft.toml")
+    Path(file).write_text(OUTAGE)
+    said = klip(tmp_path, "check", file, "--at", "2026-12-08T10:15:01").stdout
+    assert "15 min and 1 s after it was detected" in said
+
+
+def test_a_window_of_two_days_names_the_day_of_its_end(tmp_path: Path) -> None:
+    said = klip(tmp_path, "plan", "--duration", "25h", "--from", "2026-12-06", "--count", "1").stdout
+    assert "06:00 – Mon 7 Dec 07:00" in said.splitlines()[0]
+
+
+def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("instant,state\n")
+    for words in (
+        ("measurements", "import", str(tmp_path / "rows.csv"), "--hold", "0s"),
+        ("calendar", "--ics", "--json"),
+        ("interruptions", "--ics", "--json"),
+        ("handover", "--since", "2100-01-01"),
+        ("report", "0000-01"),
+    ):
+        done = klip(tmp_path, *words)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), words
+    assert "the year 0 is" in klip(tmp_path, "report", "0000-01").stderr
+
+
+def test_a_question_is_dispatched_to_somebody(tmp_path: Path) -> None:
+    data(tmp_path, "question", "add", "--subject", "Waar?")
+    assert klip(tmp_path, "question", "dispatch", "1", "--to", " ").returncode == 2
+
+
+def test_a_store_is_not_copied_into_itself_or_over_another(tmp_path: Path) -> None:
+    data(tmp_path, "question", "add", "--subject", "Waar?")
+    own = klip(tmp_path, "--data", str(tmp_path / ".local/share/klip-tui"), "store", "copy",
+               str(tmp_path / ".local/share/../share/klip-tui/klip.db"))  # fmt: skip
+    assert (own.returncode, "is the store itself" in own.stderr) == (1, True), own.stderr
+    assert klip(tmp_path, "store", "copy", str(tmp_path / "other.db")).returncode == 0
+    full = klip(tmp_path, "store", "copy", str(tmp_path / "other.db"))
+    assert (full.returncode, "is not empty" in full.stderr) == (1, True)
+
+
+def test_a_postmortem_of_what_is_still_to_come_says_so(tmp_path: Path) -> None:
+    file = str(tmp_path / "draft.toml")
+    Path(file).write_text(PLANNED)
+    identity = data(tmp_path, "interruptions", "plan", file)["interruption"]
+    said = klip(tmp_path, "interruptions", "postmortem", identity).stdout
+    assert "- Period: Tue 8 Dec 2099, 06:00 – Tue 8 Dec 2099, 07:00 (60 min)\n- State: still to begin" in said
