@@ -33,6 +33,8 @@ class ToldState:
     next_update: datetime | None = None
     at: datetime | None = None
     under_way: bool = False
+    parts: tuple[str, ...] | None = None
+    """The parts that users were told are out, where that is not all of it (empty: they were not named)."""
 
     @property
     def goes_on(self) -> bool:
@@ -55,6 +57,9 @@ class ToldState:
             return False
         if self.state is State.UP:
             return measured is State.DOWN
+        if self.parts is not None:
+            # Some of it is out: measured down or degraded, that is what was told.
+            return measured is State.UP
         return measured is not self.state
 
 
@@ -97,10 +102,21 @@ def _of(interruption: Interruption, now: datetime) -> ToldState | None:
         if facts.end is not None and facts.end <= now:
             return ToldState(State.UP, facts.end, last.id)
         state, since = State.DOWN, max(start, at)
+    parts = facts.services if facts.impact is Impact.PARTIAL and facts.kind is Kind.UNPLANNED else None
     newest: Notice | None = interruption.last
     under_way = newest is not None and newest is not last and newest.communicated is None
     return ToldState(
-        state, since, last.id, interruption.id, facts.kind, facts.start, facts.end, facts.next_update, at, under_way
+        state,
+        since,
+        last.id,
+        interruption.id,
+        facts.kind,
+        facts.start,
+        facts.end,
+        facts.next_update,
+        at,
+        under_way,
+        parts,
     )
 
 

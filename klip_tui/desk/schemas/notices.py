@@ -9,6 +9,7 @@ from typing import Any
 from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.interruptions.interruption import Interruption, lengths, state_of
 from klip_tui.commitment.kinds import Kind
+from klip_tui.desk.notices.checklist import Step
 from klip_tui.store.deliveries import Delivery
 from klip_tui.store.drifts import Drift
 from klip_tui.store.notices import Written
@@ -112,3 +113,8 @@ def drift_json(drift: Drift) -> dict[str, Any]:
         "seen": wall(drift.seen),
         "differences": [{"field": d.field, "meant": d.meant, "there": d.there} for d in drift.differences],
     }
+
+
+def step_json(one: Step) -> dict[str, Any]:
+    """Put a step of a checklist into its JSON shape."""
+    return {"step": one.number, "when": one.when, "text": one.text, "done": wall(one.at), "who": one.who or None}

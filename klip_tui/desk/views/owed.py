@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind, QuestionKind
-from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import (
-    Duty,
     HeldNotice,
     OpenDrift,
     OpenQuestion,
@@ -18,8 +16,11 @@ from klip_tui.commitment.promises.duty import (
     Situation,
     StuckDelivery,
 )
+from klip_tui.config.schema import without_password
 from klip_tui.desk.session import Desk
+from klip_tui.desk.views.outage_facts import over_untold
 from klip_tui.store import deliveries, drifts, key_values, notices, questions
+from klip_tui.store.certificates import CERTIFICATE, certificate_of
 from klip_tui.store.current import Now
 from klip_tui.store.deliveries import STUCK, DeliveryState
 from klip_tui.store.drifts import Drifted
@@ -31,35 +32,33 @@ if TYPE_CHECKING:
 CERTIFICATE_DAYS = 30
 
 
-def owed(
+def situation_of(
     connection: Connection, desk: Desk, interruptions: Sequence[Interruption], state: Now, now: datetime
-) -> tuple[Duty, ...]:
-    """Return what the desk's service owes; what is asked of the helpdesk, which all share, is owed at the first."""
+) -> Situation:
+    """Gather what a service owes; what is asked of the helpdesk, which all share, is owed at the first."""
     kinds = {one.id: one.facts.kind for one in interruptions}
 
     def ours(interruption: str) -> bool:
         return interruption in kinds or notices.service_of(connection, interruption) == desk.service.id
 
     waiting = questions.unanswered(connection) if desk.is_first else []
-    return duties(
-        Situation(
-            desk.settings.commitment,
-            interruptions,
-            state.state,
-            state.since,
-            [_asked(row) for row in waiting if row.kind == QuestionKind.QUESTION],
-            _stuck(connection, kinds, ours),
-            _certificates(connection, desk, now),
-            _held(connection, ours),
-            [one for one in _drifts(connection, kinds) if ours(one.notice.partition("/")[0])],
-            [
-                OpenReport(str(row.id), row.subject, row.received)
-                for row in waiting
-                if row.kind == QuestionKind.REPORT and not row.interruption
-            ],
-            desk.service.name,
-        ),
-        now,
+    return Situation(
+        desk.settings.commitment,
+        interruptions,
+        state.state,
+        state.since,
+        [_asked(row) for row in waiting if row.kind == QuestionKind.QUESTION],
+        _stuck(connection, kinds, ours),
+        _certificates(connection, desk, now),
+        _held(connection, ours),
+        [one for one in _drifts(connection, kinds) if ours(one.notice.partition("/")[0])],
+        [
+            OpenReport(str(row.id), row.subject, row.received)
+            for row in waiting
+            if row.kind == QuestionKind.REPORT and not row.interruption
+        ],
+        desk.service.name,
+        over_untold(connection, desk, interruptions, now),
     )
 
 
@@ -92,13 +91,15 @@ def _certificates(connection: Connection, desk: Desk, now: datetime) -> list[tup
     """List what ends soon of what is probed now: a certificate that nobody asks for any more is nobody's duty."""
     config = desk.settings.config
     helpdesk = config.helpdesk.endpoint if desk.is_first else ()
-    probed = {endpoint.url for endpoint in (*config.endpoint, *helpdesk)}
+    probed = {certificate_of(one.url): without_password(one.url) for one in (*config.endpoint, *helpdesk)}
+    # Whoever is to be woken earlier is owed it earlier: an alert is about a duty.
+    ahead = timedelta(days=max(CERTIFICATE_DAYS, config.alerting.certificate_days))
     ends = [
-        (url, datetime.fromisoformat(value))
-        for url, (value, _) in key_values.starting(connection, "certificate ").items()
-        if url in probed
+        (probed[name], datetime.fromisoformat(value))
+        for name, (value, _) in key_values.starting(connection, CERTIFICATE).items()
+        if name in probed
     ]
-    return [(url, end) for url, end in ends if end - now < timedelta(days=CERTIFICATE_DAYS)]
+    return [(url, end) for url, end in ends if end - now < ahead]
 
 
 def _drifts(connection: Connection, kinds: Mapping[str, Kind]) -> list[OpenDrift]:

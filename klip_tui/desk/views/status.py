@@ -16,18 +16,19 @@ from klip_tui.commitment.figures.days import DayFigures, day_figures
 from klip_tui.commitment.figures.load import assumed_load
 from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.frozen import dataclass
+from klip_tui.commitment.interruptions.blips import Blip
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, told_periods, worst_stretch
-from klip_tui.commitment.interruptions.told import ToldState, users_told
+from klip_tui.commitment.interruptions.told import ToldState
 from klip_tui.commitment.kinds import Kind, Scope, State
-from klip_tui.commitment.promises.duty import (
-    Duty,
-)
+from klip_tui.commitment.promises.duties import duties
+from klip_tui.commitment.promises.duty import Duty
 from klip_tui.commitment.service import Service
 from klip_tui.config.runbooks import runbook
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
-from klip_tui.desk.views.owed import owed
+from klip_tui.desk.views.outage_facts import failing_endpoints, known_told
+from klip_tui.desk.views.owed import situation_of
 from klip_tui.desk.views.services import ServiceRow, rows
 from klip_tui.store import (
     alerts,
@@ -100,6 +101,10 @@ class StatusView:
     """What our own people were woken for and is not over, the oldest first."""
     runbook: str = ""
     """Where it stands what to do about the state, where it is one to do something about."""
+    failing: tuple[str, ...] = ()
+    """The endpoints that failed in the last round, by name."""
+    blips: tuple[Blip, ...] = ()
+    """Outages that were over before anybody told of them, the newest first."""
 
     @property
     def differs(self) -> bool:
@@ -107,8 +112,8 @@ class StatusView:
         return self.told.otherwise(self.now.state)
 
 
-def status(desk: Desk, at: datetime | None = None) -> StatusView:
-    """Compute the view at an instant (default: now)."""
+def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> StatusView:
+    """Compute the view at an instant (default: now); ``beside``: with a row for each of several services."""
     now = at or desk.clock()
     service = desk.service
     commitment = service.commitment
@@ -118,8 +123,9 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         state = current(connection, service.id, now)
         planned = announced_spans(interruptions)
         month = figures.months(connection, service, [(wall.year, wall.month)], now, planned)[wall.year, wall.month]
-        owing = owed(connection, desk, interruptions, state, now)
-        beside = rows(connection, desk, now, service_row)
+        situation = situation_of(connection, desk, interruptions, state, now)
+        failing = failing_endpoints(connection, service.id)
+        others = rows(connection, desk, now, service_row) if beside else ()
         bar = _bar(connection, service.id, now)
         recent = tuple(segments.stays(connection, service.id, 40, now - timedelta(hours=RECENT_HOURS), now))
         latency = tuple(row.median for row in latencies.recent(connection, service.id, now - timedelta(hours=1)))
@@ -132,12 +138,12 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
     return StatusView(
         now,
         state,
-        users_told(interruptions, now),
+        known_told(desk, interruptions, failing, now),
         inside,
         change,
         month,
         ahead_seconds(commitment, wall.year, wall.month, planned_ahead(interruptions, now), now),
-        owing,
+        duties(situation, now),
         _ahead(interruptions, now),
         tuple(one for one in interruptions if one.open and one.told and one.facts.start <= now),
         recent,
@@ -149,9 +155,11 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         seen,
         faulty,
         service,
-        beside,
+        others,
         standing,
         runbook(desk.settings.config, state.why) if state.state in (State.DOWN, State.DEGRADED) else "",
+        failing,
+        tuple(situation.blips),
     )
 
 
@@ -166,8 +174,8 @@ def service_row(connection: Connection, desk: Desk, now: datetime) -> ServiceRow
         state.state,
         state.since,
         figures.months(connection, service, [month], now, announced_spans(interruptions))[month],
-        users_told(interruptions, now),
-        owed(connection, desk, interruptions, state, now),
+        known_told(desk, interruptions, failing_endpoints(connection, service.id), now),
+        duties(situation_of(connection, desk, interruptions, state, now), now),
         now,
     )
 
