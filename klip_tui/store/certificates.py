@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from klip_tui.config.schema import without_password
+from klip_tui.config.endpoint import without_password
 
 CERTIFICATE = "certificate "
 """What begins the mark of the end of a certificate."""

@@ -13,7 +13,8 @@ from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.service import Service
-from klip_tui.config.schema import Endpoint, Measure
+from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.schema import Measure
 from klip_tui.desk.measuring import bulkhead
 from klip_tui.desk.measuring.clock_check import ClockCheck
 from klip_tui.desk.session import Desk

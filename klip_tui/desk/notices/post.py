@@ -274,15 +274,9 @@ def _written(
 def _queue(desk: Desk, work: Work, written: notices.Written, *, carrier: str, quiet: bool) -> None:
     """Put a delivery for each channel into the outbox."""
     key = f"klip-{written.interruption}-{written.sequence}-{secrets.token_hex(4)}"
+    queued = DeliveryState.HELD if written.needs_approval else DeliveryState.PENDING
     for channel in desk.settings.config.channel:
         goes_along = bool(carrier) and kind_of(channel) not in PAGES
-        state = (
-            DeliveryState.CARRIED
-            if goes_along
-            else DeliveryState.HELD
-            if written.needs_approval
-            else DeliveryState.PENDING
-        )
         deliveries.add(
             work.connection,
             notice=written.notice.id,

@@ -16,7 +16,7 @@ from klip_tui.commitment.promises.duty import (
     Situation,
     StuckDelivery,
 )
-from klip_tui.config.schema import without_password
+from klip_tui.config.endpoint import without_password
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.outage_facts import over_untold
 from klip_tui.store import deliveries, drifts, key_values, notices, questions
