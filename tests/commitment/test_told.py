@@ -167,6 +167,7 @@ def test_what_was_told_as_less_than_down_is_no_more_than_that(impact: Impact, st
     assert told.state is state
     assert told.otherwise(State.DOWN) is (impact is Impact.DEGRADED), "part of it is out: that it is down, they know"
     assert told.otherwise(State.DEGRADED) is (state is State.DOWN)
+    assert told.otherwise(State.UP)
 
 
 def test_what_nobody_planned_counts_before_what_was_announced_and_a_first_word_on_its_way_is_seen() -> None:
