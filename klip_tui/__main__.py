@@ -28,6 +28,12 @@ def keys_in_force(keymap: Mapping[str, str]) -> list[KeyInForce]:
 
 def main() -> None:
     """Run, and exit with the command's code."""
+    if sys.argv[1:] == ["--version"]:
+        from klip_tui import __version__
+
+        # Asked for by scripts, often: nothing else is loaded for it.
+        sys.stdout.write(f"klip-tui {__version__}\n")
+        return
     from klip_tui.runtime import collection
 
     collection.starting()

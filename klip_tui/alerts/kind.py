@@ -7,13 +7,13 @@ stays fast; what sends is imported when one is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from msgspec import Meta
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import AlertKind, AlertState
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.base import Base, Name, TimeOut

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 
 from klip_tui import net
 from klip_tui.channels.protocol import Outcome, Result
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.net import SOCKETS, Answer, Failed, Failure, Network
 from klip_tui.text.clean import one_line

@@ -7,10 +7,10 @@ stays fast; what sends is imported when a channel is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.base import Base, Name

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.interruptions.published import Public
 from klip_tui.commitment.kinds import NoticeType

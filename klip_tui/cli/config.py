@@ -21,7 +21,7 @@ def config() -> None:
 @pass_shell
 def path(shell: Shell, as_json: bool) -> None:
     """Print the paths."""
-    from klip_tui.config.load import default_path
+    from klip_tui.config.place import default_path
 
     found = shell.config or default_path()
     if as_json:
@@ -34,7 +34,7 @@ def path(shell: Shell, as_json: bool) -> None:
 @pass_shell
 def init(shell: Shell) -> None:
     """Write the example."""
-    from klip_tui.config.load import default_path
+    from klip_tui.config.place import default_path
     from klip_tui.config.writing import write_example
 
     if shell.read_only:

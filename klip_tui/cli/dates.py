@@ -49,7 +49,7 @@ def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None
 
     if ics and as_json:
         raise click.UsageError(shell.voice.text("--ics and --json contradict each other"))
-    commitment = shell.asked.commitment
+    commitment = shell.commitment
     wanted = _wanted(period, system_clock())
     rows: list[Day]
     if re.fullmatch(r"\d{4}", wanted, re.ASCII):
@@ -119,14 +119,14 @@ def due(shell: Shell, received: datetime | None, start: datetime | None, as_json
     if (received is None) == (start is None):
         raise click.UsageError(_("give one of --received and --start"))
     if received is not None:
-        clock = answer_clock(shell.settings.commitment, received)
+        clock = answer_clock(shell.settings.commitment if shell.service else shell.commitment, received)
         if as_json:
             put_json({"acted_on": _iso(clock.acted_on), "answer_due": _iso(clock.answer_due)})
         else:
             say(_("acted on from {at}").format(at=shell.voice.day_time(clock.acted_on)))
             say(_("answer due by {at}").format(at=shell.voice.day_time(clock.answer_due)))
     elif start is not None:
-        by = communicate_by(shell.asked.commitment, start)
+        by = communicate_by(shell.commitment, start)
         if as_json:
             put_json({"communicate_by": _iso(by)})
         else:

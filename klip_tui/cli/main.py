@@ -81,7 +81,7 @@ class Commands(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        collection.settled()
+        collection.working()
         command: click.Command = getattr(import_module(f"klip_tui.cli.{module}"), cmd_name.replace("-", "_"))
         shell = ctx.find_object(Shell)
         if shell is None:

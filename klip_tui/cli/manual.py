@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import click
 
 from klip_tui import __version__
 from klip_tui.cli.examples import EXAMPLES
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:

@@ -17,5 +17,7 @@ from klip_tui.cli.shell import Shell, json_option, pass_shell
 def monitor(shell: Shell, ctx: click.Context, once: bool, as_json: bool) -> None:
     """Run the monitor."""
     from klip_tui.cli.monitor_process import run, run_once
+    from klip_tui.runtime import collection
 
+    collection.settled()
     ctx.exit(run_once(shell, as_json) if once else run(shell, as_json))

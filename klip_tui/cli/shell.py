@@ -14,12 +14,14 @@ import click
 
 from klip_tui.commitment.calendar.local_time import parse_date, parse_instant, parse_month
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
+from klip_tui.config.place import is_written
 from klip_tui.text.clean import as_json, clean
 from klip_tui.text.streams import is_unicode
 from klip_tui.text.voice import Voice, language
 
 if TYPE_CHECKING:
     from klip_tui.cli.keys import KeysInForce
+    from klip_tui.commitment.terms import Commitment
     from klip_tui.config.load import Settings
     from klip_tui.desk.session import Desk
 
@@ -64,6 +66,15 @@ class Shell:
         return self.settings.of(self.service) if self.service else self.settings
 
     @property
+    def commitment(self) -> Commitment:
+        """The commitment of the service that was asked for; where nothing is configured none of that is loaded."""
+        if self._settings is None and not self.service and not is_written(self.config):
+            from klip_tui.commitment.terms import PUBLISHED
+
+            return PUBLISHED
+        return self.asked.commitment
+
+    @property
     def desk(self) -> Desk:
         """The desk."""
         if self._desk is None:
@@ -77,7 +88,7 @@ class Shell:
         """The language: asked for, configured, or the environment's."""
         if self._voice is None:
             wanted = self.lang
-            if not wanted:
+            if not wanted and is_written(self.config):
                 try:
                     wanted = self.settings.config.lang
                 except Refused:

@@ -6,10 +6,11 @@ The core must not know which language a person reads, so it returns a template w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TypeAlias
+
+from klip_tui.commitment.frozen import dataclass
 
 Value: TypeAlias = "str | int | date | datetime | timedelta | Fraction | Phrase"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.terms import Commitment
 
 KLIP = "klip"

@@ -7,9 +7,10 @@ the version of its own day; days before the first version use the first.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from fractions import Fraction
+
+from klip_tui.commitment.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

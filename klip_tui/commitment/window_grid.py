@@ -6,7 +6,6 @@ sequence of kinds is worked out once, and a year is a look-up a day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, chain
 
@@ -14,6 +13,7 @@ from klip_tui.commitment.calendar.local_time import instant, local, midnight, se
 from klip_tui.commitment.calendar.office_hours import office_hours
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.load import row_of
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.promises.limits import EndBeforeLimit, wall_seconds
 from klip_tui.commitment.window_wish import Wish, work_before_limit
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, seconds
 from klip_tui.commitment.calendar.office_hours import month_office_seconds
 from klip_tui.commitment.figures.availability import Span, intersect, merge
 from klip_tui.commitment.figures.budget import budget_rows, figures_of, seconds_in
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.promises.limits import (
     BudgetLimit,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from klip_tui.commitment.calendar.working_days import ONE_DAY, day_of, is_workin
 from klip_tui.commitment.figures.availability import Span
 from klip_tui.commitment.figures.budget import Months
 from klip_tui.commitment.figures.load import Load
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.terms import Commitment
 
 DAY_MINUTES = 24 * 60

@@ -9,13 +9,13 @@ hour of other days are no choice of their own: the first of them is proposed, an
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 
 from klip_tui.commitment.calendar.local_time import days, instant, local_date, midnight, seconds
 from klip_tui.commitment.calendar.working_days import ONE_DAY, is_working
 from klip_tui.commitment.figures.budget import BudgetRow, budget_rows, figures_of, seconds_in
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.limits import communicate_by

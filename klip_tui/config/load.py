@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import platformdirs
 
 from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.commitment.service import KLIP, Service
 from klip_tui.commitment.terms import PUBLISHED, Commitment
 from klip_tui.config import older, services, toml_file
 from klip_tui.config.judging import judge, refuse_moved
+from klip_tui.config.place import data_folder, default_path, is_written
 from klip_tui.config.schema import Config
 from klip_tui.config.secrets import reveal
 from klip_tui.config.toml_file import Source
 from klip_tui.config.versions import versions
-
-APP = "klip-tui"
 
 
 @dataclass(frozen=True)
@@ -100,25 +95,14 @@ class Settings:
         return self.file or self.data / "klip.db"
 
 
-def default_path(environment: Mapping[str, str] | None = None) -> Path:
-    """Return where the configuration is looked for: KLIP_TUI_CONFIG, else the user's configuration folder."""
-    env = os.environ if environment is None else environment
-    return (
-        Path(env["KLIP_TUI_CONFIG"])
-        if env.get("KLIP_TUI_CONFIG")
-        else platformdirs.user_config_path(APP) / "config.toml"
-    )
-
-
 def load(path: Path | None, data: Path | None = None) -> Settings:
     """Load the configuration; without a path the user's own, or the defaults where there is none.
 
     Raises FileRefused for what is malformed, Refused for what can't be opened.
     """
-    named = path is not None or bool(os.environ.get("KLIP_TUI_CONFIG"))
+    if not is_written(path):
+        return Settings(Config(), None, data or data_folder(), PUBLISHED)
     path = path or default_path()
-    if not named and not path.exists():
-        return Settings(Config(), None, data or _data_folder(Config()), PUBLISHED)
     try:
         source = toml_file.read(path)
     except OSError as error:
@@ -126,7 +110,7 @@ def load(path: Path | None, data: Path | None = None) -> Settings:
 
         raise Unreachable(phrase("{file} can't be opened: {why}", file=str(path), why=outside.system(error))) from error
     config, commitment, further = _judged(source)
-    return Settings(config, path, data or _data_folder(config), commitment, further=further)
+    return Settings(config, path, data or data_folder(config.data), commitment, further=further)
 
 
 def judged(source: Source) -> Config:
@@ -141,10 +125,6 @@ def _judged(source: Source) -> tuple[Config, Commitment, tuple[Service, ...]]:
     judge(source, config)
     commitment = versions(config, source)
     return config, commitment, services.further(config, commitment, source)
-
-
-def _data_folder(config: Config) -> Path:
-    return Path(config.data).expanduser() if config.data else platformdirs.user_data_path(APP)
 
 
 def kind_of(channel: Any) -> str:

@@ -6,7 +6,6 @@ import errno
 import os
 import shlex
 import stat
-import subprocess
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -157,6 +156,8 @@ def _from_file(path: Path, shut: int = 0o077) -> str:
 
 
 def _from_command(command: str) -> str:
+    import subprocess
+
     try:
         done = subprocess.run(shlex.split(command), capture_output=True, text=True, timeout=20, check=False)
     except (OSError, ValueError, subprocess.TimeoutExpired):

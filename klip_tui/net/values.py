@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from ipaddress import ip_address
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Phrase, plain
 
 LARGEST = 2_000_000

@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from random import Random
 from typing import Any
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.runtime.threads import Heard, Running, Threads, apart, begin, heard
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.config.schema import Endpoint
 from klip_tui.runtime.world import World
 

@@ -11,13 +11,13 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import getaddresses, parsedate_to_datetime
 from html.parser import HTMLParser
 from imaplib import IMAP4
 from typing import TYPE_CHECKING, Any
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.schema import Mailbox
 from klip_tui.config.secrets import reveal

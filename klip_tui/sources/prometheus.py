@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 import msgspec
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.sources.transport import get, shown

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 from klip_tui.config.schema import Endpoint
 from klip_tui.runtime.world import REAL, World

@@ -10,13 +10,13 @@ import asyncio
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpcore
 import httpx
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.sources.bounded import Unreadable, unpacked
 from klip_tui.sources.names import Backend, Names

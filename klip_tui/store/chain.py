@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.tables import log
 
 BEGIN = "klip-tui log"

@@ -8,13 +8,13 @@ have left is committed before that byte leaves.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import deliveries
 

@@ -5,7 +5,6 @@ open -> taken (what stands there counts from now on) or overwritten; gone when t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import drifts
 

@@ -6,11 +6,11 @@ second is one row; one that is over is kept with its end until it comes back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import faults
 

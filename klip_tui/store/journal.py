@@ -7,10 +7,9 @@ and instants come along as they are: a delivery that was cut off is asked after,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection, delete, insert, select
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.store import approval, drafts, key_values, log, notices
 from klip_tui.store.instants import from_us
 from klip_tui.store.tables import deliveries, interruptions, marks

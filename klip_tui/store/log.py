@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.store import chain
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import log

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Row, case, func, insert, not_, or_, select, update
 
 from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.store.instants import from_us, to_us

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
 
 from klip_tui.commitment.figures.answers import QuestionTimes
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.store import log
 from klip_tui.store.instants import from_us, to_us

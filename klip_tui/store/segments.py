@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, delete, func, insert, or_, select, update
 
 from klip_tui.commitment.figures.availability import Segment
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import segments

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.notices import decode, encode

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import unreachable
 

@@ -6,10 +6,11 @@ Instants are written in UTC, since a calendar program then needs no time zone of
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from icalendar import Calendar, Event
+
+from klip_tui.commitment.frozen import dataclass
 
 _DOMAIN = "klip-tui"
 

@@ -6,10 +6,10 @@ users were told of is said to be told, one that is over while users are still to
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Kind, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text import dates

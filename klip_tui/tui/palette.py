@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -14,6 +13,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from klip_tui.commitment.calendar.local_time import local_date, parse_date
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import one_line
 from klip_tui.text.reading import read_when

@@ -7,10 +7,10 @@ So there is one message per alert, target and step, whatever is measured in betw
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from klip_tui.commitment.alerting.values import OVER, Alert, AlertMessage, Ladder, Signal
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import AlertMessageState, AlertState
 from klip_tui.commitment.terms import Commitment
 

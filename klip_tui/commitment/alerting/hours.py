@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.calendar.office_hours import in_office_hours
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.terms import Commitment
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from klip_tui.commitment.alerting.values import Signal
 from klip_tui.commitment.figures.burn import Burn
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import AlertKind, State
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.duty import Duty, DutyKind

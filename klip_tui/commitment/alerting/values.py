@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from klip_tui.commitment.alerting.hours import ALWAYS, Hours
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import AlertKind, AlertMessageState, AlertState
 from klip_tui.commitment.phrase import Phrase
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.calendar.office_hours import closing, next_office_hours
 from klip_tui.commitment.calendar.working_days import add_working_days
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.terms import Commitment
 
 

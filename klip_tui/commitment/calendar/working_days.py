@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from dateutil.easter import easter
 
 from klip_tui.commitment.calendar.local_time import days, local_date, midnight, month_days
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.terms import Commitment, Terms
 
 ONE_DAY = timedelta(days=1)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import instant, month_span
 from klip_tui.commitment.calendar.office_hours import working_seconds
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.terms import Commitment
 
 

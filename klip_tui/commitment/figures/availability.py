@@ -8,12 +8,12 @@ one cuts it and never rounds up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, month_days, month_span
 from klip_tui.commitment.calendar.office_hours import OfficeSeconds, month_office_seconds
 from klip_tui.commitment.calendar.working_days import ONE_DAY
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.terms import Commitment, Terms
 

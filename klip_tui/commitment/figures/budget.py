@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from klip_tui.commitment.calendar.local_time import month_span, seconds
 from klip_tui.commitment.calendar.office_hours import month_office_seconds
 from klip_tui.commitment.figures.availability import MonthFigures, Span, intersect, merge, month_figures, months_of
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.terms import Commitment
 

@@ -9,7 +9,6 @@ lie in its own time: the last hour of office hours, not the last hour of a night
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -17,6 +16,7 @@ from klip_tui.commitment.calendar.local_time import instant, local_date, seconds
 from klip_tui.commitment.calendar.office_hours import OfficeSeconds
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.availability import MonthFigures, Segment, Span, intersect, merge
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.terms import Commitment
 

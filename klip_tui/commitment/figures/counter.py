@@ -7,12 +7,12 @@ its rise afterwards would count what was counted before. What can't be told is s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from klip_tui.commitment.calendar.local_time import BRUSSELS, instant, local_date, midnight
+from klip_tui.commitment.frozen import dataclass
 
 SLIGHTLY = Fraction(1, 10)
 """The share of itself by which a counter may step back without having started anew: a replica that lags."""

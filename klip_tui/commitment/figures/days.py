@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from klip_tui.commitment.calendar.local_time import days, midnight
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.availability import Segment
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 
 

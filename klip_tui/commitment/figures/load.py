@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.calendar.working_days import is_working
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.terms import Commitment, Terms
 
 Load = tuple[float, ...]

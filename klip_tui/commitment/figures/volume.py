@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from klip_tui.commitment.calendar.working_days import is_working
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.terms import Commitment
 
 

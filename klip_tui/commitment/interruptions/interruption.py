@@ -6,9 +6,10 @@ required channels has accepted it, not before (A4.1-channels).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.commitment.terms import Terms
 

@@ -6,10 +6,10 @@ What users know decides, never what waits in the outbox: an end notice ends what
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import told_until
 from klip_tui.commitment.kinds import Kind, State

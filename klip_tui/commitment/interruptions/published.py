@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from klip_tui.commitment.calendar.local_time import local
+from klip_tui.commitment.frozen import dataclass
 
 SAME = timedelta(minutes=1)
 """Two instants closer than this say the same: a page may cut seconds."""

@@ -6,10 +6,10 @@ be so old that nobody knows whether it is still to be told. What a machine can't
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
 from klip_tui.commitment.phrase import Phrase, phrase

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import NoticeType, Severity
 from klip_tui.commitment.phrase import Phrase
 

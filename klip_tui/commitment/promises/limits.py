@@ -7,7 +7,6 @@ the numbers (``days``, ``wall``, ``rooms``) into its grid; the outcome is the sa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Protocol
@@ -16,6 +15,7 @@ from klip_tui.commitment.calendar.local_time import at_wall, instant, local, loc
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.availability import Figures, Span, intersect, merge
 from klip_tui.commitment.figures.budget import BudgetRow, Months, budget_rows, figures_of, seconds_in
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.terms import Commitment
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation

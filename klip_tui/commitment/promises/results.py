@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from klip_tui.commitment.figures.answers import QuestionFigures
 from klip_tui.commitment.figures.availability import Figures, MonthFigures
 from klip_tui.commitment.figures.volume import VolumeFigures
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.phrase import Phrase
 

@@ -8,7 +8,6 @@ next step of its escalation is its net.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from klip_tui.alerts.registry import way_of
 from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.commitment.alerting.course import may_go
 from klip_tui.commitment.alerting.values import OVER, Alert, AlertMessage
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import AlertKind, AlertMessageState, AlertState
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.desk.alerts.keeper import keep, voice_of

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import QuestionState
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.schema import Mailbox

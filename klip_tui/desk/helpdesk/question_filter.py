@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from klip_tui.commitment.frozen import dataclass
 
 if TYPE_CHECKING:
     from klip_tui.desk.helpdesk.register import Clocked

@@ -5,7 +5,6 @@ The log, which nobody can change, gets numbers and instants of questions, never 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from klip_tui.commitment.calendar.answer_clock import AnswerClock, answer_clock
 from klip_tui.commitment.calendar.local_time import local, wall
 from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import QuestionState
 from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.commitment.promises.article_1_helpdesk import phone_outside

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from klip_tui.commitment.calendar.local_time import instant, seconds
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.secrets import token as token_of

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.calendar.local_time import instant, local_date, month_span, seconds, wall
 from klip_tui.commitment.figures.availability import cut, months_of
 from klip_tui.commitment.figures.budget import BudgetRow
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, Notice
 from klip_tui.commitment.interruptions.lead import announced_spans

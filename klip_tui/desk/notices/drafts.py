@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.notices import draft_journal
 from klip_tui.desk.notices import form as forms

@@ -5,8 +5,7 @@ Asked while drafting and again at the moment of sending: KLIP may have recovered
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.findings import FindingCode

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Channel, Message, Readable
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Notice
 from klip_tui.commitment.phrase import Phrase

@@ -6,10 +6,11 @@ Nothing here knows the store. What is about to leave is said first, so that it i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from klip_tui.channels.protocol import Channel, Message, Outcome, Readable, Result
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.still_true import Verdict
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.config.load import Settings

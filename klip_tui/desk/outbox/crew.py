@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.runtime.threads import Running
 from klip_tui.runtime.world import REAL, World
 

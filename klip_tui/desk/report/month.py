@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Literal
@@ -15,6 +14,7 @@ from klip_tui.commitment.figures.answers import QuestionFigures, question_figure
 from klip_tui.commitment.figures.availability import Figures, MonthFigures, cut, intersect, merge
 from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.volume import DayVolume, VolumeFigures, volume_figures
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption, lengths, state_of
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead
 from klip_tui.commitment.kinds import Kind, Scope

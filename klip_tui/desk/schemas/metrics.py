@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -18,6 +17,7 @@ from prometheus_client.registry import Collector
 
 from klip_tui import __version__
 from klip_tui.commitment.figures.availability import MonthFigures
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.told import ToldState
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.promises.duty import Duty

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from klip_tui.commitment.calendar.local_time import wall
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval

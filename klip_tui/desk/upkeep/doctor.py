@@ -8,12 +8,12 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from klip_tui.alerts.registry import way_of
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.desk.session import Desk

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import tomli_w
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
 from klip_tui.config.schema import Endpoint

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 import msgspec
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.desk.session import Desk
 from klip_tui.store import chain, copying

@@ -6,10 +6,10 @@ When one was made last is kept, so that the next begins where it ended.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from klip_tui.commitment.alerting.values import Alert
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.promises.duty import Duty

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.status import StatusView, status
 from klip_tui.store import deliveries, leases, notices

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from klip_tui.commitment.calendar.answer_clock import answer_clock
@@ -10,6 +9,7 @@ from klip_tui.commitment.calendar.local_time import instant, local_date, midnigh
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.days import DayFigures, day_figures
 from klip_tui.commitment.figures.load import LoadHistory
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, uncommunicated_change
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.window_wish import HourSpan

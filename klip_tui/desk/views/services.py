@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.figures.availability import MonthFigures
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.told import ToldState
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.promises.duty import Duty

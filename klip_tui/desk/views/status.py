@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.days import DayFigures, day_figures
 from klip_tui.commitment.figures.load import assumed_load
 from klip_tui.commitment.figures.volume import DayVolume
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, told_periods, worst_stretch
 from klip_tui.commitment.interruptions.told import ToldState, users_told

@@ -7,9 +7,9 @@ told.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption, Notice
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.phrase import Refused
-from klip_tui.config.load import Settings, default_path
+from klip_tui.config.load import Settings
+from klip_tui.config.place import default_path
 from klip_tui.desk.upkeep.first_start import STEPS, finish, looked, text_of, tried
 from klip_tui.tui.plain.talk import Back, Gone, Talk, choose, field
 

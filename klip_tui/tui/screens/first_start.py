@@ -11,7 +11,7 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Input
 
 from klip_tui.commitment.phrase import Refused
-from klip_tui.config.load import default_path
+from klip_tui.config.place import default_path
 from klip_tui.desk.upkeep.first_start import STEPS, Step, finish, looked, text_of, tried
 from klip_tui.text.labels import N_
 from klip_tui.tui.terminal.cell_driver import cell_driver

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.text.labels import label
 from klip_tui.tui.screens.notice_text import MARKS

@@ -6,13 +6,13 @@ They never contradict each other silently: where told and measured differ, that 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from textual import events
 
 from klip_tui.commitment.alerting.values import URGENT
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import AlertState, Kind, State
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.text import dates

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Malformed, phrase
