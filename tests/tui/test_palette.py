@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from textual.command import CommandList
 
 from klip_tui.tui.palette import Palette, commands, jumps
