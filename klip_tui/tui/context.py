@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from textual.dom import DOMNode
     from textual.screen import Screen
+    from textual.worker import Worker
 
+    from klip_tui.commitment.interruptions.blips import Blip
     from klip_tui.commitment.interruptions.interruption import Interruption
     from klip_tui.commitment.kinds import NoticeType
     from klip_tui.commitment.phrase import Refused
@@ -52,6 +54,9 @@ class AppContext(Protocol):
     def trouble(self, error: Refused) -> None:
         """Show what went wrong in the banner, as long as it is so."""
 
+    def unforeseen(self, event: Worker.StateChanged) -> None:
+        """Keep and say what nobody foresaw in a thread."""
+
     def show_banner(self, text: str, style: str) -> None:
         """Show a word in the banner until it is put away."""
 
@@ -78,6 +83,9 @@ class AppContext(Protocol):
 
     def further(self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None) -> None:
         """Draft a further notice about an interruption."""
+
+    def tell_after(self, blip: Blip) -> None:
+        """Draft the notice of an outage that was over before anybody told."""
 
     def do_duty(self, duty: Duty) -> None:
         """Go where a duty is done."""

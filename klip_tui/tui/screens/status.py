@@ -12,13 +12,14 @@ from klip_tui.commitment.kinds import State
 from klip_tui.text import dates
 from klip_tui.text.labels import label
 from klip_tui.tui.screens.filtered import FilteredScreen
-from klip_tui.tui.screens.status_lines import top_lines, why_lines
+from klip_tui.tui.screens.status_lines import blip_lines, top_lines, why_lines
 from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.facts import STATE_STYLE, SYMBOLS
 from klip_tui.tui.widgets.lines import Line, Lines, cut, data
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from klip_tui.commitment.interruptions.blips import Blip
     from klip_tui.commitment.promises.duty import Duty
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.lists import NoticeWithDeliveries
@@ -102,10 +103,13 @@ class StatusScreen(FilteredScreen):
         state.put(top_lines(self.klip, view, state.size.width or 78))
         duties = self.query_one("#duties", Rows)
         width = duties.size.width or 60
+        over = [one for one in view.blips if not one.owed]
         self.put_rows(
-            [(_key(d), self._duty(d, now, width)) for d in view.duties],
+            [(_key(d), self._duty(d, now, width)) for d in view.duties]
+            + [(_blip_key(one), self._blip(one, width)) for one in over],
             "✓ " + self.voice.text("nothing is owed"),
-            [f"{self.voice.say(d.message)} {d.promise}" for d in view.duties],
+            [f"{self.voice.say(d.message)} {d.promise}" for d in view.duties]
+            + [self.voice.say(one.message) for one in over],
         )
         self._show_why()
 
@@ -127,6 +131,10 @@ class StatusScreen(FilteredScreen):
             message = message[: room - 1] + "…"
         return [(f"{mark} ", style), (message.ljust(room), style if late else ""), (tail, style or "quiet")]
 
+    def _blip(self, one: Blip, width: int) -> Line:
+        """Show an outage that was over before anybody told, of which nothing is owed."""
+        return cut([("✓ ", "good"), (data(self.voice.say(one.message), 400), "quiet")], width)
+
     def _show_why(self) -> None:
         """Say why the duty at the cursor is owed."""
         view, widget = self.klip.view, self.query_one("#why", Lines)
@@ -134,6 +142,10 @@ class StatusScreen(FilteredScreen):
         for duty in view.duties if view is not None else ():
             if _key(duty) == key:
                 widget.put(why_lines(self.klip, duty, widget.size.width or 40))
+                return
+        for one in view.blips if view is not None else ():
+            if _blip_key(one) == key:
+                widget.put(blip_lines(self.klip, one, widget.size.width or 40))
                 return
         widget.put([])
 
@@ -193,6 +205,10 @@ class StatusScreen(FilteredScreen):
             if _key(duty) == event.key:
                 self.klip.do_duty(duty)
                 return
+
+
+def _blip_key(one: Blip) -> str:
+    return f"over {one.start.isoformat()}"
 
 
 def _key(duty: Duty) -> str:
