@@ -267,9 +267,9 @@ def run(
         return 2
     except (KeyboardInterrupt, click.Abort):
         return 130
-    except SystemExit as end:
-        # Click's own way to say that nobody reads our output any more.
-        if isinstance(end.__context__, BrokenPipeError):
+    except SystemExit:
+        # Click's own way to say that nobody reads our output any more: it leaves a wrapper there that says nothing.
+        if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
             return 0
         raise
     except BrokenPipeError:
