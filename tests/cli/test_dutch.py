@@ -12,7 +12,9 @@ import click
 import pytest
 
 from klip_tui.cli import click_words
+from klip_tui.cli.click_words import speak
 from klip_tui.cli.main import COMMANDS, commands, run
+from klip_tui.text.voice import Voice
 from tests import locale_tool
 
 ENGLISH = frozenset(
@@ -31,6 +33,13 @@ SAID_TO_AUTHORS = (
     "Did you mean to declare", "%(prog)s", "Do you want", "Confirm the action",
 )  # fmt: skip
 NOT_USED = ("UUID", "does not match the format", "boolean", "values are required", "Choice(")
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    """Let Click speak as it did before: what is made of the commands elsewhere in this process is English."""
+    yield
+    speak(lambda: Voice("en"))
 
 
 def every() -> Iterator[tuple[str, ...]]:
