@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from typing import TYPE_CHECKING, Annotated, Literal, Union
 
@@ -17,6 +18,11 @@ from klip_tui.config.planning import Planning
 from klip_tui.config.secrets import Secret
 
 Probed = Annotated[str, Meta(pattern=r"^(https?|tcp|smtp)://[^\s]+$(?!\n)", max_length=2000)]
+
+
+def without_password(url: str) -> str:
+    """Return an address without the user and the password that may stand in it."""
+    return re.sub(r"//[^/?#]*@", "//", url)
 
 
 class Klip(Base, frozen=True, kw_only=True):
@@ -68,6 +74,11 @@ class Endpoint(Base, frozen=True, kw_only=True):
     """Headers of the request; a secret one as { env = "…" }."""
     ca_file: str = ""
     """A certificate authority of our own, as a PEM file; left empty: those of the system."""
+
+    @property
+    def label(self) -> str:
+        """What people and the log call it: its name, else its address, without a password that stands in it."""
+        return self.name or without_password(self.url)
 
 
 class Mailbox(Base, frozen=True, kw_only=True):
@@ -236,7 +247,7 @@ class Volume(Base, frozen=True, kw_only=True):
 class Heartbeat(Base, frozen=True, kw_only=True):
     """Who watches the watcher: an address elsewhere that expects a call after each finished round."""
 
-    url: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$", max_length=2000)] = ""
+    url: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$(?!\n)", max_length=2000)] = ""
     """Called with GET after finished rounds, with /fail behind it on trouble. Left empty: nobody is called."""
 
 

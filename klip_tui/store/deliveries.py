@@ -236,6 +236,12 @@ def with_key(connection: Connection, key: str, channel: str) -> list[Delivery]:
     return _rows(connection, query.order_by(deliveries.c.id))
 
 
+def load(connection: Connection, identity: int) -> Delivery | None:
+    """Return one delivery by its number."""
+    found = _rows(connection, select(deliveries).where(deliveries.c.id == identity))
+    return found[0] if found else None
+
+
 def one(connection: Connection, notice: str, channel: str) -> Delivery | None:
     """Return one delivery."""
     found = _rows(connection, select(deliveries).where(deliveries.c.notice == notice, deliveries.c.channel == channel))

@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from klip_tui.commitment.phrase import Phrase, Refused
+from klip_tui.commitment.phrase import Phrase, Refused, Unreachable
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
 from klip_tui.tui.alarm import Alarm
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from klip_tui.tui.context import AppContext
 
 
+BEGIN_AGAIN = 5.0
+"""Seconds after which a store that could not be reached at the start is looked for again."""
 SEE_TERMINAL = 3.0
 """Seconds between two looks at whether the terminal is still there."""
 
@@ -176,6 +178,8 @@ class KlipApp(IncidentApp):
                 pass
         except Refused as error:
             self.call_from_thread(self.trouble, error)
+            if isinstance(error, Unreachable):
+                self.call_from_thread(self.set_timer, BEGIN_AGAIN, self._begin)
             return
         self.call_from_thread(self._desk_is_open, desk)
 

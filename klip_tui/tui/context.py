@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from textual.dom import DOMNode
     from textual.screen import Screen
+    from textual.worker import Worker
 
     from klip_tui.commitment.interruptions.blips import Blip
     from klip_tui.commitment.interruptions.interruption import Interruption
@@ -52,6 +53,9 @@ class AppContext(Protocol):
 
     def trouble(self, error: Refused) -> None:
         """Show what went wrong in the banner, as long as it is so."""
+
+    def unforeseen(self, event: Worker.StateChanged) -> None:
+        """Keep and say what nobody foresaw in a thread."""
 
     def show_banner(self, text: str, style: str) -> None:
         """Show a word in the banner until it is put away."""

@@ -97,7 +97,8 @@ class Engine:
         self._wake.set()
         self._seen.set()
         if self._loop is not None and self._ended is not None:
-            self._loop.call_soon_threadsafe(self._ended.set)
+            with contextlib.suppress(RuntimeError):  # Measuring has ended by a fault: its loop is closed already.
+                self._loop.call_soon_threadsafe(self._ended.set)
         for thread in self._threads:
             thread.join(timeout=5)
 

@@ -30,6 +30,7 @@ from klip_tui.commitment.promises.duty import (
     StuckDelivery,
 )
 from klip_tui.commitment.terms import PUBLISHED
+from tests.soaking import Soaked
 
 ZONE = ZoneInfo("Europe/Brussels")
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "calendar-2024-2027.json").read_text())
@@ -403,5 +404,6 @@ def test_duties_of_a_sample_are_those_of_the_model() -> None:
 
 
 @pytest.mark.soak
-def test_duties_of_forty_thousand_situations_are_those_of_the_model() -> None:
+def test_duties_of_forty_thousand_situations_are_those_of_the_model(soaked: Soaked) -> None:
+    soaked.count(40_000)
     assert compare(40_000, 40) > 80_000

@@ -23,6 +23,7 @@ from klip_tui.commitment.window_limits import Asked, Limits
 from klip_tui.commitment.window_wish import HourSpan, Preferences, Wish
 from klip_tui.commitment.windows import plan
 from tests.commitment.build import at
+from tests.soaking import Soaked
 
 EDGES = [date(2027, 3, 28), date(2026, 10, 25), date(2026, 12, 31), date(2027, 2, 28), date(2026, 12, 24),
          date(2027, 5, 6), date(2027, 1, 15), date(2026, 11, 30)]  # fmt: skip
@@ -228,7 +229,10 @@ def test_the_planner_finds_what_an_exhaustive_search_finds() -> None:
 
 
 @pytest.mark.soak
-def test_two_hundred_random_plans_with_versions_midnights_month_ends_and_both_changes_of_the_clock() -> None:
+def test_two_hundred_random_plans_with_versions_midnights_month_ends_and_both_changes_of_the_clock(
+    soaked: Soaked,
+) -> None:
+    soaked.count(200)
     some, versions = compared(range(1000, 1200))
     assert some > 80
     assert versions > 30

@@ -48,6 +48,9 @@ def requests(message: Message, settings: Cachet) -> list[Step]:
         entry["components"] = components
     if message.facts.kind is Kind.UNPLANNED:
         update["status"] = status_of(message)
+        if message.over:
+            # Before the update too: a try that is cut off behind it is found there, and nothing more is sent.
+            entry["status"] = FIXED
         steps: list[Step] = [("PUT", path, entry), ("POST", f"{path}/updates", update)]
         if message.over:
             # Some versions leave the incident as it was.

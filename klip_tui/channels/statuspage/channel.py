@@ -216,7 +216,9 @@ class StatuspageChannel:
         """Name what stands there of our components, by service."""
         names = {identity: name for name, identity in self._settings.components.items()}
         rows = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-        return tuple((names[one["id"]], str(one.get("status", ""))) for one in rows if str(one.get("id", "")) in names)
+        return tuple(
+            (names[found], str(one.get("status", ""))) for one in rows if (found := str(one.get("id", ""))) in names
+        )
 
     def check(self) -> Outcome:
         """See that the key, the page and the components are right."""

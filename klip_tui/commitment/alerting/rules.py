@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from klip_tui.commitment.alerting.values import Signal
+from klip_tui.commitment.alerting.values import LONGEST_SUBJECT, Signal
 from klip_tui.commitment.figures.burn import Burn
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import AlertKind, State
@@ -77,7 +78,9 @@ def signals(facts: Facts) -> tuple[Signal, ...]:
     """List every reason to wake somebody now, each kind and subject once."""
     found: dict[tuple[AlertKind, str], Signal] = {}
     for one in _all(facts):
-        found.setdefault((one.kind, one.subject), one)
+        # As it is kept: one that is longer would be another alert at every look.
+        subject = one.subject[:LONGEST_SUBJECT]
+        found.setdefault((one.kind, subject), replace(one, subject=subject))
     return tuple(found.values())
 
 

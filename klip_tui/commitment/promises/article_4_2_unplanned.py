@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.calendar.office_hours import in_office_hours, next_office_hours, working_seconds
 from klip_tui.commitment.kinds import Impact, NoticeType, Severity, State
 from klip_tui.commitment.phrase import Phrase, phrase
@@ -107,7 +108,7 @@ def duration(case: CheckContext) -> Iterator[Finding]:
 
 
 def _next_update(case: CheckContext) -> Iterator[Fix]:
-    after = case.commitment.on(case.at.date()).first_update
+    after = case.commitment.on(local_date(case.at)).first_update
     moment = case.at.replace(second=0, microsecond=0) + after
     yield Fix(phrase("next update in {time}", time=after), next_update=moment, name=FixName.NEXT_UPDATE)
 

@@ -200,6 +200,7 @@ def _seen(values: _File) -> _File:
         values,
         title=visible(values.title) if values.title is not None else None,
         reason=visible(values.reason) if values.reason is not None else None,
+        workaround=visible(values.workaround) if values.workaround is not None else None,
         text=_Text(visible(values.text.nl), visible(values.text.en)),
     )
 

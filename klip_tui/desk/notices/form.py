@@ -238,7 +238,12 @@ def of_notice(written: Written, seen: int, now: datetime) -> Form:
 def as_draft(form: Form, config: Config, now: datetime) -> Draft:
     """Make a draft of what was typed. Raises FieldRefused for the first field that cannot be."""
     form = replace(
-        form, title=visible(form.title), reason=visible(form.reason), nl=visible(form.nl), en=visible(form.en)
+        form,
+        title=visible(form.title),
+        reason=visible(form.reason),
+        workaround=visible(form.workaround),
+        nl=visible(form.nl),
+        en=visible(form.en),
     )
     title = " ".join(form.title.split())
     if not title:

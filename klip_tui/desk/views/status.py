@@ -34,6 +34,8 @@ from klip_tui.commitment.promises.duty import (
 )
 from klip_tui.commitment.service import Service
 from klip_tui.config.runbooks import runbook
+from klip_tui.config.schema import without_password
+from klip_tui.desk.measuring.places import CERTIFICATE, certificate_of
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
 from klip_tui.desk.views.outage_facts import failing_endpoints, known_told, over_untold
@@ -239,12 +241,14 @@ def _situation(
         for row in waiting
         if row.kind == "report" and not row.interruption
     ]
-    ends = key_values.starting(connection, "certificate ")
+    ends = key_values.starting(connection, CERTIFICATE)
     probed = _probed(desk)
+    # Whoever is to be woken earlier is owed it earlier: an alert is about a duty.
+    ahead = timedelta(days=max(CERTIFICATE_DAYS, desk.settings.config.alerting.certificate_days))
     soon = [
-        (url, datetime.fromisoformat(value))
-        for url, (value, _) in ends.items()
-        if url in probed and datetime.fromisoformat(value) - now < timedelta(days=CERTIFICATE_DAYS)
+        (probed[name], datetime.fromisoformat(value))
+        for name, (value, _) in ends.items()
+        if name in probed and datetime.fromisoformat(value) - now < ahead
     ]
     return Situation(
         desk.settings.commitment,
@@ -262,11 +266,15 @@ def _situation(
     )
 
 
-def _probed(desk: Desk) -> set[str]:
-    """Return the addresses that are probed now: a certificate that nobody asks for any more is nobody's duty."""
+def _probed(desk: Desk) -> dict[str, str]:
+    """Return the addresses that are probed now, by what their certificates are called.
+
+    A certificate that nobody asks for any more is nobody's duty.
+    """
     config = desk.settings.config
     helpdesk = config.helpdesk.endpoint if desk.is_first else ()
-    return {endpoint.url for endpoint in (*config.endpoint, *helpdesk)}
+    probed = (*config.endpoint, *helpdesk)
+    return {certificate_of(endpoint.url): without_password(endpoint.url) for endpoint in probed}
 
 
 def _held(connection: Connection, identities: Sequence[str]) -> list[HeldNotice]:

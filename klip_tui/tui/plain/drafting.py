@@ -205,7 +205,8 @@ class Drafting:
         if not session.sure(_("Tell users?")):
             return ""
         fresh = judge(session.desk, self.form, session.desk.clock())
-        if not fresh.postable or fresh.look is None or (fresh.look.owes_reason and not reason):
+        turned = fresh.look is None or fresh.look.contradiction not in (None, look.contradiction)
+        if not fresh.postable or fresh.look is None or turned or (fresh.look.owes_reason and not reason):
             session.say("! " + _("this has changed while you wrote: read it again"))
             return ""
         try:
