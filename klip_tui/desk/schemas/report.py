@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klip_tui.commitment.interruptions.interruption import lengths_by_kind
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -113,5 +114,14 @@ def report_json(r: MonthReport) -> dict[str, Any]:
             found["corrections"]["rows"] = [correction_json(one) for one in r.corrections]
             found["as_measured"] = month_json(r.as_measured, r.ahead)
         found["log"] = {"line": r.anchor[0], "hash": r.anchor[1] or None}
+        found["planned_windows"] = [
+            {
+                "title": kind.title,
+                "count": kind.count,
+                "planned_seconds": int(kind.planned.total_seconds()),
+                "actual_seconds": int(kind.actual.total_seconds()),
+            }
+            for kind in lengths_by_kind(one for one, _told in r.interruptions)
+        ]
         found["interruptions"] = [interruption_json(one, told) for one, told in r.interruptions]
     return found
