@@ -158,8 +158,9 @@ def postmortem(shell: Shell, ctx: click.Context, identity: str, form: str, draft
 @pass_shell
 def checks(shell: Shell, identity: str, ticks: tuple[int, ...], unticks: tuple[int, ...], as_json: bool) -> None:
     """Show or tick a checklist."""
-    from klip_tui.desk.notices.checklist import AFTER, BEFORE, checklist, tick
+    from klip_tui.desk.notices.checklist import tick
     from klip_tui.desk.schemas.notices import step_json
+    from klip_tui.desk.views.checklist import AFTER, BEFORE, checklist
 
     for number in ticks:
         tick(shell.desk, identity, number)

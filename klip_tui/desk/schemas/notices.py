@@ -9,7 +9,7 @@ from typing import Any
 from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.interruptions.interruption import Interruption, lengths, state_of
 from klip_tui.commitment.kinds import Kind
-from klip_tui.desk.notices.checklist import Step
+from klip_tui.desk.views.checklist import Step
 from klip_tui.store.deliveries import Delivery
 from klip_tui.store.drifts import Drift
 from klip_tui.store.notices import Written

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from klip_tui.commitment.interruptions.interruption import lengths_by_kind
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from klip_tui.commitment.calendar.local_time import instant, wall
 from klip_tui.commitment.figures.availability import Figures, MonthFigures, cut
+from klip_tui.commitment.interruptions.interruption import lengths_by_kind
 from klip_tui.commitment.kinds import Scope
 from klip_tui.desk.report.month import MonthReport
 from klip_tui.desk.schemas.corrections import correction_json
