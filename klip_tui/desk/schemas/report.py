@@ -107,14 +107,28 @@ def report_json(r: MonthReport) -> dict[str, Any]:
         },
     }
     if r.corrections:
-        found["corrections"] = {"count": len(r.corrections), "seconds": r.corrected_seconds}
-    if r.audience == "internal":
-        found["given"] = [{"at": wall(one.at), "who": one.who, "overtaken": one.overtaken} for one in r.given]
-        if r.as_measured is not None:
-            found["corrections"]["rows"] = [correction_json(one) for one in r.corrections]
-            found["as_measured"] = month_json(r.as_measured, r.ahead)
-        found["log"] = {"line": r.anchor[0], "hash": r.anchor[1] or None}
-        found["planned_windows"] = [
+        found["corrections"] = _corrected(r)
+    return found | _for_ourselves(r) if r.audience == "internal" else found
+
+
+def _corrected(r: MonthReport) -> dict[str, Any]:
+    """Put how much was stated anew; for ourselves also what."""
+    found: dict[str, Any] = {"count": len(r.corrections), "seconds": r.corrected_seconds}
+    if r.as_measured is not None and r.audience == "internal":
+        found["rows"] = [correction_json(one) for one in r.corrections]
+    return found
+
+
+def _for_ourselves(r: MonthReport) -> dict[str, Any]:
+    """Put what only we get: the reports that were given, every interruption, the end of the log."""
+    found: dict[str, Any] = {
+        "given": [{"at": wall(one.at), "who": one.who, "overtaken": one.overtaken} for one in r.given]
+    }
+    if r.as_measured is not None:
+        found["as_measured"] = month_json(r.as_measured, r.ahead)
+    return found | {
+        "log": {"line": r.anchor[0], "hash": r.anchor[1] or None},
+        "planned_windows": [
             {
                 "title": kind.title,
                 "count": kind.count,
@@ -122,6 +136,6 @@ def report_json(r: MonthReport) -> dict[str, Any]:
                 "actual_seconds": int(kind.actual.total_seconds()),
             }
             for kind in lengths_by_kind(one for one, _told in r.interruptions)
-        ]
-        found["interruptions"] = [interruption_json(one, told) for one, told in r.interruptions]
-    return found
+        ],
+        "interruptions": [interruption_json(one, told) for one, told in r.interruptions],
+    }
