@@ -96,4 +96,8 @@ def test_the_command_compares_and_announces(tmp_path: Path) -> None:
         json.loads(done.stdout)["notices"] == ["2026-001/1", "2026-002/1"]
         or len(json.loads(done.stdout)["notices"]) == 2
     )
+    told_again = klip(tmp_path, *words, "--announce")
+    assert told_again.returncode == 1, "once: whoever is unsure whether it was told may ask again"
+    assert "--again" in told_again.stderr
+    assert "2026-003" not in klip(tmp_path, "interruptions").stdout
     assert "alone" in klip(tmp_path, "--lang", "en", *words).stdout
