@@ -109,7 +109,7 @@ def test_the_language_of_one_run_is_not_that_of_the_next(capsys: pytest.CaptureF
         ("log --jsn", "De optie '--jsn' bestaat niet. (Bedoelde u een van deze: '--json'"),
         ("log --follow=x", "De optie '--follow' heeft geen waarde."),
         ("log --anchor", "De optie '--anchor' vraagt een waarde."),
-        ("due", "geef --received of --start, een van beide"),
+        ("due --received 2026-12-08T10:00 --start 2026-12-08T10:00", "geef --received of --start, een van beide"),
     ],
 )  # fmt: skip
 def test_an_error_of_use_is_said_in_dutch_c11(line: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
