@@ -186,25 +186,29 @@ def checks(shell: Shell, identity: str, ticks: tuple[int, ...], unticks: tuple[i
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
 @click.option("--announce", is_flag=True, help="Tell users of all of them by one message.")
 @reason_option("Why windows that fall short are announced nevertheless.")
+@click.option("--again", is_flag=True, help="Post it although the same was posted, or told by somebody else, already.")
 @service_option
 @json_option
 @click.pass_context
 @pass_shell
 def compare(
-    shell: Shell, ctx: click.Context, files: tuple[Path, ...], announce: bool, reason: str, as_json: bool
+    shell: Shell, ctx: click.Context, files: tuple[Path, ...], announce: bool, reason: str, again: bool, as_json: bool
 ) -> None:
     """Compare windows, and announce them together."""
     from klip_tui.desk.notices import check, draft_file
+    from klip_tui.desk.notices.drafts import AlreadyPosted
     from klip_tui.desk.notices.windows_together import announce_windows, compared
     from klip_tui.desk.outbox.deliverer import Deliverer
     from klip_tui.desk.schemas.notices import delivery_json
     from klip_tui.desk.schemas.plan import compared_json
     from klip_tui.desk.views import lists
 
-    drafts = []
+    drafts, once = [], []
     for file in files:
         try:
-            drafts.append(check.complete(shell.desk, draft_file.read(file), shell.service))
+            asked = draft_file.read(file)
+            drafts.append(check.complete(shell.desk, asked, shell.service))
+            once.append("" if again else asked.key)
         except OSError as error:
             raise unopened(file, error) from error
     rows = compared(shell.desk, drafts)
@@ -213,7 +217,12 @@ def compare(
         _compared(shell, rows)
     told = None
     if announce:
-        told = announce_windows(shell.desk, drafts, reason)
+        try:
+            told = announce_windows(shell.desk, drafts, reason, once)
+        except AlreadyPosted as error:
+            meant = shell.voice.text("where it is meant, add --again")
+            tell(f"klip-tui: {shell.voice.say(error.sentence)}; {meant}")
+            ctx.exit(1)
         Deliverer(shell.desk).run()
         short = bool(told.left)
     if as_json:
