@@ -16,16 +16,11 @@ from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.ask import AskScreen
-<<<<<<< HEAD
 from klip_tui.tui.screens.filtered import FilteredScreen
-from klip_tui.tui.screens.series_asking import ask_series, show_series
-from klip_tui.tui.widgets.lines import Line, Lines, cut
-=======
-from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.screens.planning_marks import Marks, checks_of
 from klip_tui.tui.screens.planning_wish import read_wish, typed_duration, wish_fields
-from klip_tui.tui.widgets.lines import Line, Lines
->>>>>>> main
+from klip_tui.tui.screens.series_asking import ask_series, show_series
+from klip_tui.tui.widgets.lines import Line, Lines, cut
 from klip_tui.tui.widgets.rows import Rows
 from klip_tui.tui.widgets.week import WeekView
 
@@ -118,27 +113,17 @@ class PlanningScreen(FilteredScreen):
         first = self._data is None
         self._data = data
         voice, now, plan = self.voice, self.klip.clock(), data.plan
-<<<<<<< HEAD
         room = self.query_one("#slots", Rows).scrollable_content_region.width or 77
-        self._week.put(data.load, data.told, data.untold)
-        self.query_one("#sought", Lines).put([lines.sought(self._wish, voice)])
-=======
         self._show_marks()
->>>>>>> main
         rows: list[tuple[str, Line]] = [
             (f"slot {n}", lines.slot(n, one, voice, now, room)) for n, one in enumerate(plan.slots)
         ]
         if not rows:
             rows = [(f"none {n}", line) for n, line in enumerate(lines.nothing(data, self._wish, voice))]
-<<<<<<< HEAD
-        rows += [(one.id, lines.planned(one, lead, self.klip.commitment, voice, now)) for one, lead in data.planned]
-        self.put_rows(rows, "")
-=======
         done = dict(data.checks)
         for one, lead in data.planned:
             rows.append((one.id, lines.planned(one, lead, self.klip.commitment, voice, now, done.get(one.id))))
-        self.query_one("#slots", Rows).put(rows, "")
->>>>>>> main
+        self.put_rows(rows, "")
         if first and plan.slots:
             slot = plan.slots[0]
             self._week.set_window(slot.start, slot.end - slot.start)

@@ -98,9 +98,6 @@ def planned(
     ]
 
 
-<<<<<<< HEAD
-def what_if(start: datetime, end: datetime, found: WhatIf, voice: Voice, now: datetime, width: int) -> list[Line]:
-=======
 def turning_back(one: Interruption, voice: Voice, now: datetime) -> Line:
     """Say until when it can be turned back; while it goes on, in how long that is."""
     at, _ = one.facts.turn_back, voice.text
@@ -112,8 +109,7 @@ def turning_back(one: Interruption, voice: Voice, now: datetime) -> Line:
     return [(f"{said}, {_('in {time}').format(time=voice.lasting(at - now))}", "warn")]
 
 
-def what_if(start: datetime, end: datetime, found: WhatIf, voice: Voice, now: datetime) -> list[Line]:
->>>>>>> main
+def what_if(start: datetime, end: datetime, found: WhatIf, voice: Voice, now: datetime, width: int) -> list[Line]:
     """Say what the window would mean: the verdict, both scopes of its month, the first promise it falls short of."""
     _ = voice.text
     shorts = [f for f in found.result.findings if f.severity is not Severity.ADVICE]

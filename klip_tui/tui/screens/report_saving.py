@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def save(desk: Desk, found: MonthReport, voice: Voice) -> str:
     """Save it, keep what was given where it leaves the house, and say where it is or why it is not."""
     from klip_tui.desk.report.month import give
-    from klip_tui.desk.report.text import ENDINGS, FORMATS
+    from klip_tui.desk.schemas.report_forms import ENDINGS, FORMATS, as_given
 
     folder = desk.settings.data / "reports"
     try:
@@ -28,7 +28,7 @@ def save(desk: Desk, found: MonthReport, voice: Voice) -> str:
                 file.write(make(found, voice))
         if found.audience == "external" and not desk.read_only:
             # What leaves the house is kept as it was given, so that a later correction shows beside it.
-            give(desk, found)
+            give(desk, found, as_given(found))
     except OSError as error:
         return f"{folder}: {voice.say(outside.system(error))}"
     except Refused as error:

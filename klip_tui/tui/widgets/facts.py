@@ -147,13 +147,8 @@ def told(app: AppContext, much: int = 1) -> Line:
             return [(f" {text.format(at=since)} ", "bad-block"), *_key(app, "e" if state is State.UP else "u")]
         text = _("USERS STILL TOLD: DOWN since {at}") if much else _("STILL TOLD: DOWN")
         return [(f" {text.format(at=since)} ", "bad-block"), *_key(app, "e")]
-<<<<<<< HEAD
-    if not fact.down or fact.at is None:
-        return [(_("users: no interruption") if much else _("told: nothing"), "quiet")]
-=======
     if not fact.goes_on or fact.at is None:
-        return [(_("users: no interruption") if much else _("users: –"), "quiet")]
->>>>>>> main
+        return [(_("users: no interruption") if much else _("told: nothing"), "quiet")]
     if fact.kind is Kind.PLANNED:
         until = dates.clock(fact.until) if fact.until is not None else "?"
         return [(_("USERS TOLD: maintenance until {at}").format(at=until), "strong")]
