@@ -6,7 +6,7 @@ TOOLS := .tools
 # The tests start the program hundreds of times: it is compiled once, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test stories soak mutants lint bench screenshots locale reference docs dist adoption release clean
+.PHONY: demo test stories pythons soak mutants lint bench screenshots locale reference docs dist adoption release clean
 
 demo: $(VENV)/.app
 	@$(BIN)/klip-tui demo
@@ -17,8 +17,12 @@ test: $(VENV)/.dev
 stories: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "story and not soak" -n 3 --dist worksteal
 
+# A core part of the tests under each other Python that is found; ALL=1 make pythons runs all of them.
+pythons: $(VENV)/.dev
+	.ci/pythons
+
 soak: $(VENV)/.dev
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -m soak -n 2 --dist worksteal
 
 # What decides, changed here and there: do the tests see it? NAMES="klip_tui.sources.verdict*" for a part of it.
 NAMES ?=

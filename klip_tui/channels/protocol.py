@@ -113,6 +113,14 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class TakesPostmortem(Protocol):
+    """A page that takes the story of an interruption as a draft."""
+
+    def put_postmortem(self, remote: str, text: str, *, over: bool) -> Outcome:
+        """Put a draft at what it calls the interruption; ``over``: although another draft stands there."""
+
+
+@runtime_checkable
 class Readable(Protocol):
     """A channel whose page can be read back."""
 

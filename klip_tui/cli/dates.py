@@ -28,6 +28,7 @@ from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.text import dates
+from klip_tui.text.owed import measured_wrongly
 
 if TYPE_CHECKING:
     from klip_tui.text.calendar_events import CalendarEvent
@@ -107,7 +108,10 @@ def _print(shell: Shell, rows: list[Day]) -> None:
         say(_("{count} working days").format(count=sum(d.working for d in rows)))
 
 
-@click.command(help="The helpdesk's deadlines for a question, or the last moment to announce an interruption.")
+@click.command(
+    help="The helpdesk's deadlines for a question, or the last moment to announce an interruption; without either what"
+    " is owed now."
+)
 @click.option("--received", type=INSTANT, help="When a question was received.")
 @click.option("--start", type=INSTANT, help="When a planned interruption starts.")
 @service_option
@@ -116,7 +120,10 @@ def _print(shell: Shell, rows: list[Day]) -> None:
 def due(shell: Shell, received: datetime | None, start: datetime | None, as_json: bool) -> None:
     """Print deadlines."""
     _ = shell.voice.text
-    if (received is None) == (start is None):
+    if received is None and start is None:
+        _owed_now(shell, as_json)
+        return
+    if received is not None and start is not None:
         raise click.UsageError(_("give one of --received and --start"))
     if received is not None:
         clock = answer_clock(shell.settings.commitment if shell.service else shell.commitment, received)
@@ -131,6 +138,28 @@ def due(shell: Shell, received: datetime | None, start: datetime | None, as_json
             put_json({"communicate_by": _iso(by)})
         else:
             say(_("to be communicated by {at}").format(at=f"{shell.voice.day_time(by)}:{by.second:02d}"))
+
+
+def _owed_now(shell: Shell, as_json: bool) -> None:
+    """Print what is owed now, and what was over before anybody told, with what is owed of that and why."""
+    from klip_tui.desk.schemas.status import blip_json, duty_json
+    from klip_tui.desk.views import status
+
+    view, voice, _ = status.status(shell.looking), shell.voice, shell.voice.text
+    quiet = [one for one in view.blips if not one.owed]
+    if as_json:
+        duties = [duty_json(one, view, voice) for one in view.duties]
+        put_json({"duties": duties, "blips": [blip_json(one, voice) for one in view.blips]})
+        return
+    if not view.duties:
+        say(_("nothing is owed"))
+    for duty in view.duties:
+        late = f" ({_('late')})" if duty.late(view.at) else ""
+        say(f"{duty.promise}  {voice.say(duty.message)}, {_('by')} {voice.show(duty.due)}{late}")
+    for one in quiet:
+        say(voice.say(one.message))
+    if view.blips:
+        say(measured_wrongly(view.blips[0], voice))
 
 
 def _iso(at: datetime) -> str:

@@ -35,6 +35,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "due": (
         ("klip-tui due --received 2026-12-08T16:30", N_("When a question is acted on, and when its answer is due")),
         ("klip-tui due --start 2026-12-08T07:00", N_("The last moment to announce a planned interruption")),
+        ("klip-tui due", N_("What is owed now, and what was over before anybody told")),
     ),
     "check": (
         ("klip-tui check notice.toml", N_("As if it were told now")),
@@ -79,6 +80,12 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "interruptions timeline": (("klip-tui interruptions timeline 2026-017", N_("What happened, minute by minute")),),
     "interruptions postmortem": (
         ("klip-tui interruptions postmortem 2026-017 > postmortem.md", N_("A text to go on writing")),
+        ("klip-tui interruptions postmortem 2026-017 --draft", N_("On the status page, as a draft")),
+    ),
+    "interruptions checks": (("klip-tui interruptions checks 2026-018 --tick 1", N_("The first step is done")),),
+    "interruptions compare": (
+        ("klip-tui interruptions compare a.toml b.toml", N_("What each leaves, alone and with the other")),
+        ("klip-tui interruptions compare a.toml b.toml --announce", N_("And tell users of both by one message")),
     ),
     "interruptions plan": (("klip-tui interruptions plan notice.toml", N_("Record what is known, before it is told")),),
     "log": (

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from klip_tui.cli import completing
 from klip_tui.cli.groups import ListGroup
-from klip_tui.cli.options import limit_option, rows_wanted, say_more, service_option, span_options
+from klip_tui.cli.options import limit_option, reason_option, rows_wanted, say_more, service_option, span_options
 from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, tell, unopened
 from klip_tui.commitment.interruptions.interruption import state_of
+from klip_tui.commitment.kinds import Severity
+from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
+
+if TYPE_CHECKING:
+    from klip_tui.desk.notices.windows_together import Compared
 
 
 @click.group(cls=ListGroup, help="List the interruptions, show one whole (ID), or what happened around it.")
@@ -119,13 +126,123 @@ def timeline(shell: Shell, identity: str, as_json: bool) -> None:
 @interruptions.command(help="The story afterwards, to go on writing: what happened, figures, promises, questions.")
 @click.argument("identity", metavar="ID", shell_complete=completing.interruptions)
 @click.option("--format", "form", type=click.Choice(["md"]), default="md", show_default=True, help="The form.")
+@click.option("--draft", is_flag=True, help="Put it on the status page too, as a draft that nobody else sees.")
+@click.option("--over", is_flag=True, help="With --draft: although another draft stands there.")
+@click.pass_context
 @pass_shell
-def postmortem(shell: Shell, identity: str, form: str) -> None:
+def postmortem(shell: Shell, ctx: click.Context, identity: str, form: str, draft: bool, over: bool) -> None:
     """Write a postmortem."""
+    from klip_tui.channels.protocol import Result
+    from klip_tui.desk.outbox.postmortem import put_draft
     from klip_tui.desk.views import postmortem
 
     del form
-    out(postmortem.postmortem(shell.looking, identity, shell.voice))
+    if over and not draft:
+        raise click.UsageError("--over needs --draft")
+    desk = shell.desk if draft else shell.looking
+    text = postmortem.postmortem(desk, identity, shell.voice)
+    if not draft:
+        out(text)
+        return
+    found = put_draft(desk, identity, text, over=over)
+    for one in found:
+        say(f"{one_line(one.channel, 60)}: {shell.voice.say(one.outcome.detail)}")
+    ctx.exit(0 if all(one.outcome.result is Result.ACCEPTED for one in found) else 1)
+
+
+@interruptions.command(help="The checklist of a planned interruption: its steps before and after, who ticked them off.")
+@click.argument("identity", metavar="ID", shell_complete=completing.interruptions)
+@click.option("--tick", "ticks", type=click.IntRange(1, 200), multiple=True, help="Tick a step off, by its number.")
+@click.option("--untick", "unticks", type=click.IntRange(1, 200), multiple=True, help="Let a step stand open again.")
+@json_option
+@pass_shell
+def checks(shell: Shell, identity: str, ticks: tuple[int, ...], unticks: tuple[int, ...], as_json: bool) -> None:
+    """Show or tick a checklist."""
+    from klip_tui.commitment.calendar.local_time import wall
+    from klip_tui.desk.notices.checklist import AFTER, BEFORE, checklist, tick
+
+    for number in ticks:
+        tick(shell.desk, identity, number)
+    for number in unticks:
+        tick(shell.desk, identity, number, done=False)
+    steps, voice, _ = checklist(shell.looking, identity), shell.voice, shell.voice.text
+    if as_json:
+        rows = [
+            {"step": one.number, "when": one.when, "text": one.text, "done": wall(one.at), "who": one.who or None}
+            for one in steps
+        ]
+        put_json({"interruption": identity, "checks": rows})
+        return
+    if not steps:
+        say(_("no checklist: set [planning] before and after"))
+    names = {BEFORE: _("before"), AFTER: _("after")}
+    for one in steps:
+        done = f"  ({one_line(one.who, 40)}, {voice.day_time(one.at)})" if one.at is not None else ""
+        mark = "✓" if one.at is not None else "·"
+        say(f"{one.number:>3} {mark} {names.get(one.when, one.when)}: {one_line(one.text, 150)}{done}")
+
+
+@interruptions.command(
+    help="Lay several planned windows out beside each other: what each leaves of the budgets, alone and after those"
+    " before it. Exit code 1 where one falls short."
+)
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
+@click.option("--announce", is_flag=True, help="Tell users of all of them by one message.")
+@reason_option("Why windows that fall short are announced nevertheless.")
+@service_option
+@json_option
+@click.pass_context
+@pass_shell
+def compare(
+    shell: Shell, ctx: click.Context, files: tuple[Path, ...], announce: bool, reason: str, as_json: bool
+) -> None:
+    """Compare windows, and announce them together."""
+    from klip_tui.desk.notices import check, draft_file
+    from klip_tui.desk.notices.windows_together import announce_windows, compared
+    from klip_tui.desk.outbox.deliverer import Deliverer
+    from klip_tui.desk.schemas.plan import compared_json
+    from klip_tui.desk.views import lists
+
+    drafts = []
+    for file in files:
+        try:
+            drafts.append(check.complete(shell.desk, draft_file.read(file), shell.service))
+        except OSError as error:
+            raise unopened(file, error) from error
+    rows = compared(shell.desk, drafts)
+    short = any(not row.result.ok for row in rows)
+    if not as_json:
+        _compared(shell, rows)
+    told = None
+    if announce:
+        told = announce_windows(shell.desk, drafts, reason)
+        Deliverer(shell.desk).run()
+        short = bool(told.left)
+    if as_json:
+        found = compared_json(rows, shell.voice)
+        if told is not None:
+            carrier = lists.one_told(shell.desk, told.posted[0].notice)
+            found["notices"] = [one.notice for one in told.posted]
+            found["deliveries"] = [lists.delivery_json(row) for row in carrier.deliveries]
+        put_json(found)
+    elif told is not None:
+        said = shell.voice.text("announced by one message: {ids}")
+        say(said.format(ids=", ".join(one.interruption for one in told.posted)), bold=True)
+    ctx.exit(1 if short else 0)
+
+
+def _compared(shell: Shell, rows: Sequence[Compared]) -> None:
+    voice, _ = shell.voice, shell.voice.text
+    for row in rows:
+        end = dates.clock(row.facts.end) if row.facts.end is not None else "?"
+        mark = "✓" if row.result.ok else "!"
+        say(f"{mark} {voice.day_time(row.facts.start)} – {end}  {one_line(row.facts.title, 60)}", bold=True)
+        for name, left in ((_("alone"), row.alone), (_("with those before"), row.together)):
+            said = ", ".join(f"{_(label(scope))} {voice.lasting(seconds)}" for scope, seconds in left.items())
+            say("    " + _("{name}: {left} left").format(name=name, left=said))
+        for finding in row.result.findings:
+            if finding.severity is not Severity.ADVICE:
+                say(f"    {finding.promise}  {voice.say(finding.message)}", fg="yellow")
 
 
 @interruptions.command(help="Record one that is known and not yet told; telling is owed from then on.")

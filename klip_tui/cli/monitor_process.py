@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import math
 import os
@@ -21,6 +22,7 @@ from klip_tui.desk.alerts.sender import AlertSender
 from klip_tui.desk.helpdesk import retention
 from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
+from klip_tui.desk.notices.reminders import Reminders
 from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer, run_apart
 from klip_tui.desk.session import Desk
 from klip_tui.desk.upkeep import maintenance
@@ -158,30 +160,41 @@ class _Monitor:
         told, unheard = "", ""
         heartbeat = Heartbeat(self.desk.settings.config.heartbeat.url, self._anchor)
         calling: asyncio.Task[str] | None = None
-        while not any(wait.done() for wait in waits) and not running.done():
-            await asyncio.wait([*waits, running], timeout=FEED_EVERY, return_when=asyncio.FIRST_COMPLETED)
-            if self._works(measurer):
-                notify("WATCHDOG=1")
-            trouble = str(measurer.trouble or _overdue(measurer) or measurer.uncounted or measurer.unread or "")
-            if trouble != told:
-                told = trouble
-                self._say("trouble" if trouble else "recovered", why=one_line(trouble, 400))
-            if calling is None or calling.done():
-                # Never waited for: whoever is called may hang.
-                why = calling.result() if calling is not None else ""
-                if why != unheard:
-                    unheard = why
-                    self._say("heartbeat fails" if why else "heartbeat heard", why=one_line(why, 200))
-                calling = asyncio.create_task(heartbeat.look(measurer.finished, trouble))
-        ended.set()
         try:
-            await running
+            while not any(wait.done() for wait in waits) and not running.done():
+                await asyncio.wait([*waits, running], timeout=FEED_EVERY, return_when=asyncio.FIRST_COMPLETED)
+                if self._works(measurer):
+                    notify("WATCHDOG=1")
+                trouble = str(measurer.trouble or _overdue(measurer) or measurer.uncounted or measurer.unread or "")
+                if trouble != told:
+                    told = trouble
+                    self._say("trouble" if trouble else "recovered", why=one_line(trouble, 400))
+                if calling is None or calling.done():
+                    # Never waited for: whoever is called may hang.
+                    why = self._heard(calling) if calling is not None else ""
+                    if why != unheard:
+                        unheard = why
+                        self._say("heartbeat fails" if why else "heartbeat heard", why=one_line(why, 200))
+                    calling = asyncio.create_task(heartbeat.look(measurer.finished, trouble))
         finally:
-            for wait in (*waits, *([calling] if calling is not None else [])):
-                wait.cancel()
+            # Whatever went wrong here, two never measure: the one that is begun anew finds none beside it.
+            ended.set()
+            try:
+                await running
+            finally:
+                for wait in (*waits, *([calling] if calling is not None else [])):
+                    wait.cancel()
         if self.again.is_set():
             self.again.clear()
             self._reload()
+
+    def _heard(self, calling: asyncio.Task[str]) -> str:
+        """Return why a call failed, or nothing; whatever it raised is kept, and keeps nobody from measuring."""
+        try:
+            return calling.result()
+        except Exception as error:
+            crash_log.keep(self.desk.settings.data, error, self.desk.clock())
+            return type(error).__name__
 
     async def _anchor(self) -> str:
         """Return the log's last line and hash, for who is called elsewhere; nothing while the store can't be read."""
@@ -210,11 +223,13 @@ class _Monitor:
         self._say("settings read", file=str(settings.path or ""))
 
     async def _deliver(self) -> None:
-        desk, deliverer = self.desk, Deliverer(self.desk, world=self.world)
+        desk, deliverer, reminders = self.desk, Deliverer(self.desk, world=self.world), Reminders()
         while not self.stop.is_set():
             if desk is not self.desk:
                 desk, deliverer = self.desk, Deliverer(self.desk, world=self.world)
             try:
+                if desk.settings.config.planning.remind:
+                    await self.world.threads(partial(reminders.look, desk), "remind")
                 await self.world.threads(partial(deliverer.run, self._look), "deliver")
                 await self.world.threads(partial(deliverer.read_back, self._look), "read back")
                 await self._forget(desk)
@@ -280,7 +295,9 @@ class _Monitor:
     def _say(self, event: str, **facts: object) -> None:
         """Write one line: JSON where it was asked for, else key=value pairs (logfmt)."""
         line = {"at": wall(self.desk.clock()), "event": event, **facts}
-        self.line(json.dumps(line, ensure_ascii=False) if self.as_json else " ".join(map(_pair, line.items())))
+        # Nobody reads it any more, or the disk is full: that ends neither measuring nor delivering.
+        with contextlib.suppress(OSError, ValueError):
+            self.line(json.dumps(line, ensure_ascii=False) if self.as_json else " ".join(map(_pair, line.items())))
 
 
 def _overdue(measurer: Measurer) -> Refused | None:

@@ -195,12 +195,14 @@ def _deliver(desk: Desk, notice: str) -> None:
 @pass_shell
 def deliver(shell: Shell, as_json: bool) -> None:
     """Deliver what is due; what was told without the store goes into it."""
+    from klip_tui.desk.notices.reminders import remind
     from klip_tui.desk.outbox.deliverer import Deliverer, run_apart
     from klip_tui.desk.views import lists
     from klip_tui.store.opening import StoreAway
 
     deliverer = Deliverer(shell.desk)
     try:
+        remind(shell.desk)
         waited = lists.unfinished(shell.desk)
         tries = deliverer.run()
     except StoreAway:

@@ -168,6 +168,7 @@ def table(rows: Sequence[Sequence[str]]) -> None:
     """Print rows in columns."""
     if not rows:
         return
+    rows = [[clean(cell).replace("\n", " ") for cell in row] for row in rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for row in rows:
         click.echo(

@@ -50,6 +50,15 @@ class Impact(StrEnum):
     MAJOR = "major"
 
 
+class Phase(StrEnum):
+    """How far the mending of an unplanned interruption has come, as status pages call it."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+
+
 class Reach(StrEnum):
     """Whom a kind of channel reaches: each kind says so of itself (A4.1-channels asks for the first two)."""
 

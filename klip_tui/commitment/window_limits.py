@@ -9,7 +9,7 @@ from datetime import date
 
 from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, seconds
 from klip_tui.commitment.calendar.office_hours import month_office_seconds
-from klip_tui.commitment.figures.availability import Span, intersect, merge
+from klip_tui.commitment.figures.availability import Span, merge
 from klip_tui.commitment.figures.budget import budget_rows, figures_of, seconds_in
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Scope
@@ -116,6 +116,27 @@ class Limits:
             self._ranges[day] = self.wish.ranges(day)
         return self._ranges[day]
 
+    def beyond(self, day: date, start: int, end: int) -> int:
+        """Return the seconds of a window that lie outside the hours wished."""
+        ranges = self._allowed(day)
+        if ranges is None:
+            return 0
+        inside = max((min(b, end) - max(a, start) for a, b in ranges), default=0)
+        return end - start - max(0, inside)
+
+    def taken(self, start: int, end: int) -> bool:
+        """Whether something that was announced lies in a span."""
+        return overlaps(self.state.announced, start, end)
+
+    def alike(self, day: date) -> tuple[object, ...]:
+        """Return what days have in common on which the same windows break the same, as far as limits know them."""
+        base, ranges = midnight(day), self._allowed(day)
+        hours = None if ranges is None else tuple((a - base, b - base) for a, b in ranges)
+        promised, kept = self._parts(day)
+        left = (promised.inside, promised.outside, kept.inside, kept.outside)
+        missing = max(0, self.lead.missing(day)) if self.lead is not None else 0
+        return hours, left, missing, self.wish.on is None or day.weekday() in self.wish.on
+
     def too_late(self, day: date) -> bool:
         """Whether a start on a day can't be told in time any more (A4.1-3)."""
         return self.lead is not None and self.lead.missing(day) > 0
@@ -147,11 +168,9 @@ class Limits:
         common = None if clear else self.overlap.excess(start, end)
         if common is not None:
             found[self.overlap.promise] = common
-        ranges = self._allowed(day)
-        if ranges is not None:
-            inside = max((sum(b - a for a, b in intersect([one], [(start, end)])) for one in ranges), default=0)
-            if inside < end - start:
-                found[WITHIN] = (end - start - inside) / 60
+        beyond = self.beyond(day, start, end)
+        if beyond:
+            found[WITHIN] = beyond / 60
         if wish.on is not None and day.weekday() not in wish.on:
             found[DAYS] = 0.0
         return found

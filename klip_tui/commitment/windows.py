@@ -9,7 +9,7 @@ hour of other days are no choice of their own: the first of them is proposed, an
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
 
 from klip_tui.commitment.calendar.local_time import days, instant, local_date, midnight, seconds
@@ -20,7 +20,8 @@ from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.commitment.window_grid import Grid, Start
-from klip_tui.commitment.window_limits import Asked, Limits, overlaps
+from klip_tui.commitment.window_limits import Asked, Limits
+from klip_tui.commitment.window_obstacles import NearestMiss, Obstacle, obstacles
 from klip_tui.commitment.window_wish import Wish
 
 NEAREST_APART, FARTHEST_APART = 3600, 3 * 3600
@@ -51,24 +52,6 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class NearestMiss:
-    """A window that came near, and what it does not keep to."""
-
-    start: datetime
-    end: datetime
-    promises: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """A promise (or a wish) in the way: how many windows it rules out, and the nearest that meets all the others."""
-
-    promise: str
-    windows: int
-    nearest: NearestMiss | None
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """Slots, best first; when there are none, what stands in the way, and the window that falls short of the least."""
 
@@ -85,7 +68,7 @@ def plan(wish: Wish) -> Plan:
     limits = Limits(wish)
     grid = Grid(wish, limits.end)
     slots = tuple(_best(wish, limits, grid))
-    return Plan(slots) if slots else _nothing(wish, limits, grid)
+    return Plan(slots) if slots else Plan((), *obstacles(wish, limits, grid))
 
 
 def best_slots(wish: Wish) -> tuple[Slot, ...]:
@@ -136,10 +119,11 @@ def _around(one: int, other: int) -> int:
 def _fitting(wish: Wish, limits: Limits, grid: Grid) -> Iterator[tuple[Sequence[Start], list[int]]]:
     """List the starts that keep to everything, with the days (their first seconds) on which they do.
 
-    Days that are alike are worked out once: where nothing but the budget can be in the way, and as much is left of it.
+    Days that are alike are worked out once: where only budget and hours can be in the way, as much is left of it,
+    and the hours wished lie alike.
     """
-    blocked, now, length = limits.state.announced, seconds(wish.now), grid.length
-    alike: dict[tuple[int, int, int], tuple[Sequence[Start], list[int]]] = {}
+    now, length = seconds(wish.now), grid.length
+    alike: dict[tuple[object, ...], tuple[Sequence[Start], list[int]]] = {}
     for day in days(wish.first, wish.last + ONE_DAY):
         if limits.too_late(day) or (wish.on is not None and day.weekday() not in wish.on):
             continue
@@ -148,12 +132,10 @@ def _fitting(wish: Wish, limits: Limits, grid: Grid) -> Iterator[tuple[Sequence[
             continue
         base = midnight(day)
         room, last = limits.room(day), base + starts.in_time[-1].offset + length
-        plain = base >= now and not wish.within and last <= min(room.end, grid.limit)
-        if plain and not overlaps(blocked, base, last):
-            key = (id(starts), room.inside, room.outside)
+        if base >= now and last <= min(room.end, grid.limit) and not limits.taken(base, last):
+            key = (id(starts), *limits.alike(day))
             if key not in alike:
-                most, least = room.inside, length - room.outside
-                alike[key] = (tuple(one for one in starts.in_time if least <= one.inside <= most), [])
+                alike[key] = (tuple(_within(limits, day, starts.in_time, length)), [])
             alike[key][1].append(base)
             continue
         fits = [
@@ -164,6 +146,15 @@ def _fitting(wish: Wish, limits: Limits, grid: Grid) -> Iterator[tuple[Sequence[
         ]
         yield fits, [base]
     yield from alike.values()
+
+
+def _within(limits: Limits, day: date, starts: Sequence[Start], length: int) -> Iterator[Start]:
+    """List the starts of a day that keep to the hours wished and to what is left of the budgets."""
+    base, room = midnight(day), limits.room(day)
+    for one in starts:
+        start = base + one.offset
+        if length - room.outside <= one.inside <= room.inside and not limits.beyond(day, start, start + length):
+            yield one
 
 
 def _slot(wish: Wish, start: int, one: Start, also: tuple[datetime, ...]) -> Slot:
@@ -218,36 +209,3 @@ def _left(wish: Wish, scope: Scope, rows: tuple[BudgetRow, ...], month: tuple[in
 
 def _month(row: BudgetRow) -> str:
     return f"{row.year:04d}-{row.month:02d}"
-
-
-def _nothing(wish: Wish, limits: Limits, grid: Grid) -> Plan:
-    """Say what stands in the way: of each promise the window that meets all the others, by the least and the first."""
-    counts: dict[str, int] = {}
-    alone: dict[str, tuple[float, int]] = {}
-    nearest: tuple[tuple[int, float, int], tuple[str, ...]] | None = None
-    now = seconds(wish.now)
-    for day in days(wish.first, wish.last + ONE_DAY):
-        base = midnight(day)
-        for one in grid.starts(day).every:
-            start = base + one.offset
-            end = start + grid.length
-            if start < now or end > grid.limit:
-                continue
-            broken = limits.broken(day, Asked(start, end, one.inside, one.late))
-            for promise in broken:
-                counts[promise] = counts.get(promise, 0) + 1
-            if len(broken) == 1:
-                ((promise, excess),) = broken.items()
-                alone[promise] = min(alone.get(promise, (excess, start)), (excess, start))
-            key = (len(broken), sum(broken.values()), start)
-            if nearest is None or key < nearest[0]:
-                nearest = (key, tuple(broken))
-
-    def miss(start: int, promises: tuple[str, ...]) -> NearestMiss:
-        return NearestMiss(instant(start), instant(start + grid.length), promises)
-
-    in_the_way = tuple(
-        Obstacle(promise, count, miss(alone[promise][1], (promise,)) if promise in alone else None)
-        for promise, count in sorted(counts.items(), key=lambda item: -item[1])
-    )
-    return Plan((), in_the_way, None if nearest is None else miss(nearest[0][2], nearest[1]))

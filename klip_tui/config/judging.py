@@ -130,6 +130,7 @@ def _measuring(source: Source, config: Config) -> None:
         for index, endpoint in enumerate(endpoints):
             key = (*table, index)
             parts = address(source, (*key, "url"), endpoint.url)
+            _known_parts(source, config, key, endpoint)
             _headers(source, key, endpoint.headers, plain=parts.scheme == "http" and not is_loopback(_host(parts)))
             _ca_file(source, key, endpoint.ca_file)
     mailbox = config.helpdesk.mailbox
@@ -140,6 +141,16 @@ def _measuring(source: Source, config: Config) -> None:
     _counting(source, (), config.measure, config.volume)
     for index, one in enumerate(config.service):
         _counting(source, ("service", index), one.measure or Measure(), one.volume)
+
+
+def _known_parts(source: Source, config: Config, key: Key, endpoint: Endpoint) -> None:
+    """Refuse an endpoint that stands for a part that its service does not have."""
+    service = config.service[key[1]] if key[0] == "service" and isinstance(key[1], int) else config
+    known = [part.name for part in service.component] if key[0] != "helpdesk" else []
+    for number, name in enumerate(endpoint.parts):
+        if name not in known:
+            why = phrase("{name} is no part; known: {known}", name=name[:40], known=", ".join(known) or "-")
+            raise source.refuse((*key, "parts", number), why)
 
 
 def _counting(source: Source, at: Key, measure: Measure, volume: Volume) -> None:

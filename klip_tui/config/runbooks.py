@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klip_tui.config.schema import Config, Endpoint
+from klip_tui.config.schema import Config
 
 
 def runbook(config: Config, why: str) -> str:
@@ -11,10 +11,6 @@ def runbook(config: Config, why: str) -> str:
     A verdict names the endpoint that fails where there are several.
     """
     written = [one for one in config.endpoint if one.runbook]
-    named = [one.runbook for one in written if why.startswith(f"{_name(one)}:")]
+    named = [one.runbook for one in written if why.startswith(f"{one.label}:")]
     required = [one.runbook for one in written if one.role == "required"]
     return next(iter((*named, *required)), "")
-
-
-def _name(endpoint: Endpoint) -> str:
-    return endpoint.name or endpoint.url

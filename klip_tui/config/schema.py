@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from typing import TYPE_CHECKING, Annotated, Literal, Union
 
@@ -17,6 +18,11 @@ from klip_tui.config.planning import Planning
 from klip_tui.config.secrets import Secret
 
 Probed = Annotated[str, Meta(pattern=r"^(https?|tcp|smtp)://[^\s]+$(?!\n)", max_length=2000)]
+
+
+def without_password(url: str) -> str:
+    """Return an address without the user and the password that may stand in it."""
+    return re.sub(r"//[^/?#]*@", "//", url)
 
 
 class Klip(Base, frozen=True, kw_only=True):
@@ -60,12 +66,19 @@ class Endpoint(Base, frozen=True, kw_only=True):
     """required decides up or down; optional degrades; reference tells KLIP's failure from our own network's."""
     slow_ms: Annotated[int, Meta(ge=0)] = 0
     """Slower than this many milliseconds is degraded; 0: never."""
+    parts: tuple[str, ...] = ()
+    """The parts that are out when it fails, which notices then name; left out: the part of its own name."""
     runbook: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$(?!\n)", max_length=2000)] = ""
     """What to do when it fails: an address that stands in the alert and on Status."""
     headers: Headers = {}
     """Headers of the request; a secret one as { env = "…" }."""
     ca_file: str = ""
     """A certificate authority of our own, as a PEM file; left empty: those of the system."""
+
+    @property
+    def label(self) -> str:
+        """What people and the log call it: its name, else its address, without a password that stands in it."""
+        return self.name or without_password(self.url)
 
 
 class Mailbox(Base, frozen=True, kw_only=True):
@@ -127,6 +140,8 @@ class Component(Base, frozen=True, kw_only=True):
     """What readers of Dutch see; left empty: its name."""
     en: str = ""
     """What readers of English see; left empty: its name."""
+    workaround: Annotated[str, Meta(max_length=1000)] = ""
+    """What users can do while it alone is out: a notice begins with it."""
 
 
 class Measure(Base, frozen=True, kw_only=True):
@@ -187,6 +202,10 @@ class Notices(Base, frozen=True, kw_only=True):
     """Minutes to the next update that a new unplanned notice promises."""
     languages: tuple[Literal["nl", "en"], ...] = ("nl", "en")
     """The languages of a notice, the first one first."""
+    workaround: Annotated[str, Meta(max_length=1000)] = ""
+    """What users can do while it is out: a new unplanned notice begins with it."""
+    tell_blips: Annotated[float, Meta(ge=0, le=1440)] = 15
+    """Minutes from which an outage that was over before anybody told is told afterwards; below it nothing is owed."""
 
 
 class Outbox(Base, frozen=True, kw_only=True):
@@ -228,7 +247,7 @@ class Volume(Base, frozen=True, kw_only=True):
 class Heartbeat(Base, frozen=True, kw_only=True):
     """Who watches the watcher: an address elsewhere that expects a call after each finished round."""
 
-    url: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$", max_length=2000)] = ""
+    url: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$(?!\n)", max_length=2000)] = ""
     """Called with GET after finished rounds, with /fail behind it on trouble. Left empty: nobody is called."""
 
 

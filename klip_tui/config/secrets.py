@@ -159,7 +159,15 @@ def _from_command(command: str) -> str:
     import subprocess
 
     try:
-        done = subprocess.run(shlex.split(command), capture_output=True, text=True, timeout=20, check=False)
+        done = subprocess.run(
+            # Standard input is the app's own: its keys are not for a command that asks for something.
+            shlex.split(command),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
     except (OSError, ValueError, subprocess.TimeoutExpired):
         raise SecretRefused(phrase("the command {name} can't be run", name=command.split(" ", maxsplit=1)[0])) from None
     if done.returncode or not done.stdout.strip():

@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from fractions import Fraction
 from typing import Any, get_args
 
+from klip_tui.commitment.calendar.working_days import year_days
 from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 from klip_tui.commitment.terms import PUBLISHED, ClosedRule, Commitment, HolidayRule, Terms
 from klip_tui.config.schema import Config, Version, Weekday
@@ -88,8 +89,12 @@ def _version(before: Terms, version: Version) -> Terms:
     made = replace(before, **changed, holidays=_holidays(before, version), closed=_closed(before, version))
     if time() < made.office_end <= made.office_start:
         raise _Wrong(("office_end",), phrase("office hours must end after they start"))
+    if made.end_before == time():
+        raise _Wrong(("end_before",), phrase("no end is earlier than 00:00"))
     if len(made.weekend) == len(get_args(Weekday)):
         raise _Wrong(("weekend",), phrase("leaves no working day"))
+    if not any(day.working for day in year_days(Commitment((made,)), _COMMON_YEAR)):
+        raise _Wrong(("extra_closed",), phrase("leaves no working day"))
     return made
 
 

@@ -192,6 +192,7 @@ def _segments(
 
 def _volumes(connection: Connection, settings: Settings, rng: random.Random, today: date, now: datetime) -> None:
     shape = [0, 0, 0, 0, 0, 1, 3, 18, 60, 105, 118, 112, 84, 96, 108, 102, 88, 40, 18, 12, 9, 6, 4, 2]
+    by_day, by_hour = [], {}
     for day in days(today - ONE_DAY * DAYS, today + ONE_DAY):
         scale = rng.uniform(1.9, 2.6) if is_working(settings.commitment, day) else 0.08
         total = 0
@@ -202,8 +203,9 @@ def _volumes(connection: Connection, settings: Settings, rng: random.Random, tod
             count = int(share * scale * rng.uniform(0.9, 1.1))
             total += count
             if (today - day).days <= 60:
-                volume.set_hour(connection, settings.service.id, start, count)
-        volume.set_day(connection, settings.service.id, DayVolume(day, total, total + rng.randrange(6)))
+                by_hour[start] = count
+        by_day.append(DayVolume(day, total, total + rng.randrange(6)))
+    volume.begin(connection, settings.service.id, by_day, by_hour)
 
 
 def _questions(connection: Connection, rng: random.Random, now: datetime) -> None:

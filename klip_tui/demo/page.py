@@ -28,6 +28,7 @@ class StatusPage(Server):
     def __init__(self, page: str, key: str, components: tuple[str, ...] = ()) -> None:
         self.page, self.key, self.components = page, key, components
         self.incidents: dict[str, dict[str, Any]] = {}
+        self.postmortems: dict[str, dict[str, Any]] = {}
         self.created = 0
         self.lock = threading.Lock()
         super().__init__(_Page)
@@ -55,6 +56,8 @@ class _Page(Handler):
             self.answer_json(200, rows[limit * (page - 1) : limit * page])
         elif rest == "components":
             self.answer_json(200, [{"id": identity, "name": identity} for identity in self.server.components])
+        elif (found := self._story(rest)) is not None:
+            self.answer_json(200, found)
         elif rest.startswith("incidents/") and rest[10:] in self.server.incidents:
             self.answer_json(200, self.server.incidents[rest[10:]])
         else:
@@ -95,6 +98,34 @@ class _Page(Handler):
             with self.server.lock:
                 self._apply(row, fields)
             self.answer_json(200, row)
+
+    def do_PUT(self) -> None:
+        """Take a postmortem as a draft, or publish it."""
+        if (rest := self._admitted(self.path)) is None:
+            return
+        found, published = self._story(rest.removesuffix("/publish")), rest.endswith("/publish")
+        if found is None:
+            self.answer_json(404, {"error": "Not found"})
+            return
+        try:
+            fields = json.loads(self.body() or b"{}").get("postmortem", {})
+            draft = fields["body_draft"] if not published else found["body_draft"]
+        except (ValueError, AttributeError, TypeError, KeyError):
+            self.answer_json(422, {"error": "postmortem is missing"})
+            return
+        now = datetime.now(UTC).isoformat()
+        with self.server.lock:
+            changed = {"body": draft, "published_at": now} if published else {"body_draft": str(draft)}
+            found.update(changed, **({} if published else {"body_draft_updated_at": now}))
+        self.answer_json(200, found)
+
+    def _story(self, rest: str) -> dict[str, Any] | None:
+        """Return an incident's postmortem; it is there, empty, once the incident is."""
+        identity = rest.removeprefix("incidents/").removesuffix("/postmortem")
+        if not rest.endswith("/postmortem") or identity not in self.server.incidents:
+            return None
+        empty = {"body": None, "body_draft": None, "body_draft_updated_at": None, "published_at": None}
+        return self.server.postmortems.setdefault(identity, empty)
 
     def _admitted(self, path: str) -> str | None:
         prefix = f"/pages/{self.server.page}/"

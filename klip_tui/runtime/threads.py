@@ -74,6 +74,9 @@ async def apart(work: Callable[[], T], name: str) -> T:
         what: Any
         try:
             what = work()
+        except StopIteration as error:
+            # No future takes it: whoever waits would wait for ever.
+            give, what = found.set_exception, RuntimeError(repr(error))
         except BaseException as error:
             give, what = found.set_exception, error
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more

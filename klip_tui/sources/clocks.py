@@ -25,7 +25,7 @@ def ahead(one: Round) -> tuple[float, str] | None:
             ended = (one.at + timedelta(milliseconds=answer.milliseconds) - answer.date).total_seconds()
             # In step, the Date lies within the answer: ``begun`` is not above, ``ended`` not below zero.
             off = max(0.0, begun - RESOLUTION) or min(0.0, ended + RESOLUTION)
-            said.append((off, endpoint.name or endpoint.url))
+            said.append((off, endpoint.label))
     if not said:
         return None
     middle = median_low(off for off, _ in said)

@@ -32,6 +32,9 @@ LARGEST = 100_000
 LONGEST_TEXT = 20_000
 PATIENCE = 2.0
 """Times the time-out after which no further mail is fetched at once."""
+MOST_ANSWERED = 30
+"""Message-IDs, the nearest first, of which one is looked for: a header has room for thousands, each a question to the
+store while it is held."""
 _IDS = re.compile(r"<[^<>\s]{1,250}>")
 _FETCHED = re.compile(rb"UID (\d+)")
 _FOR_NOW = re.compile(
@@ -192,7 +195,7 @@ def read_mail(uid: int, message: MailMessage, received: datetime) -> Mail:
     return Mail(
         uid,
         own[0] if own else f"<uid-{uid}-{int(received.timestamp())}@mailbox>",
-        tuple(dict.fromkeys(answered)),
+        tuple(dict.fromkeys(answered))[:MOST_ANSWERED],
         one_line(addresses[0] if addresses else "", 200),
         one_line(message.subject, 300),
         clean(text)[:LONGEST_TEXT].strip(),

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 import httpx
 
 from klip_tui.config.schema import Endpoint
+from klip_tui.config.secrets import SecretRefused
 from klip_tui.runtime.world import REAL, World
 from klip_tui.sources.answer import Answer, Ask, Kind, Sight
 from klip_tui.sources.endpoints import kinds
+from klip_tui.text.clean import one_line
 
 __all__ = ["Answer", "probing"]
 
@@ -46,6 +48,9 @@ async def _probe(kind: Kind, ask: Ask, endpoint: Endpoint, steady: Callable[[], 
             why = sight.why
     except (TimeoutError, httpx.TimeoutException):
         why = late(endpoint.timeout)
+    except SecretRefused as error:
+        # Nothing was asked: of KLIP that tells nothing.
+        why, fault = one_line(str(error), 80), True
     except Exception as error:
         # Whatever else an answer makes us raise is this endpoint's alone; of KLIP it tells nothing.
         told = kind.words(error)

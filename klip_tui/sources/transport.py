@@ -18,6 +18,7 @@ import httpx
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.config.schema import without_password
 from klip_tui.sources.bounded import Unreadable, unpacked
 from klip_tui.sources.names import Backend, Names
 from klip_tui.text.clean import one_line
@@ -121,4 +122,4 @@ def get(
 
 def shown(url: str) -> str:
     """Return an address as it may be shown: without a password that stands in it."""
-    return one_line(re.sub(r"//[^/@]*@", "//", url), 200)
+    return one_line(without_password(url), 200)

@@ -41,7 +41,7 @@ def combine(answers: Sequence[tuple[Endpoint, Answer]]) -> tuple[State, str]:
 
 
 def _named(endpoint: Endpoint, why: str, several: bool) -> str:
-    return f"{endpoint.name or endpoint.url}: {why}" if several else why
+    return f"{endpoint.label}: {why}" if several else why
 
 
 @dataclass(frozen=True, slots=True)

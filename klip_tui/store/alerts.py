@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from klip_tui.commitment.alerting.values import Alert, AlertMessage
+from klip_tui.commitment.alerting.values import LONGEST_SUBJECT, Alert, AlertMessage
 from klip_tui.commitment.kinds import AlertKind, AlertMessageState, AlertState
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import alert_messages, alerts
@@ -27,7 +27,7 @@ def begin(
     """Raise an alert; its number is returned."""
     values = {
         "kind": kind.value,
-        "subject": subject[:120],
+        "subject": subject[:LONGEST_SUBJECT],
         "state": AlertState.FIRING.value,
         "since_us": to_us(since),
         "detail": detail,

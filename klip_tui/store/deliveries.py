@@ -62,7 +62,7 @@ class Delivery:
     checked: datetime | None = None
     """When it was last read back."""
     silent: bool = False
-    """It went as history: nobody was notified."""
+    """Nobody is notified: it went as history, or only calls to mind what was told."""
     left: datetime | None = None
     """When a byte of it may have left first (None: surely none did)."""
     ready: datetime | None = None
@@ -85,8 +85,9 @@ def add(
     key: str,
     now: datetime,
     state: DeliveryState = DeliveryState.PENDING,
+    silent: bool = False,
 ) -> None:
-    """Add a delivery that waits."""
+    """Add a delivery that waits; ``silent``: it is to go without notifying anybody."""
     connection.execute(
         insert(deliveries).values(
             notice=notice,
@@ -102,6 +103,7 @@ def add(
             changed_us=to_us(now),
             remote="",
             detail="",
+            silent=int(silent),
         )
     )
 
@@ -242,6 +244,12 @@ def with_key(connection: Connection, key: str, channel: str) -> list[Delivery]:
     """Return the deliveries of one key through a channel: one, and those that went with it."""
     query = select(deliveries).where(deliveries.c.key == key, deliveries.c.channel == channel)
     return _rows(connection, query.order_by(deliveries.c.id))
+
+
+def load(connection: Connection, identity: int) -> Delivery | None:
+    """Return one delivery by its number."""
+    found = _rows(connection, select(deliveries).where(deliveries.c.id == identity))
+    return found[0] if found else None
 
 
 def one(connection: Connection, notice: str, channel: str) -> Delivery | None:

@@ -64,6 +64,13 @@ def forget(connection: Connection, notice: str, channel: str) -> None:
     connection.execute(delete(drifts).where(drifts.c.notice == notice, drifts.c.channel == channel))
 
 
+def forget_older(connection: Connection, interruption: str, notice: str, channel: str) -> None:
+    """Forget what a channel said otherwise than the other notices of an interruption: ``notice`` stands there now."""
+    c = drifts.c
+    others = (c.channel == channel, c.notice.startswith(f"{interruption}/", autoescape=True), c.notice != notice)
+    connection.execute(delete(drifts).where(*others))
+
+
 def known(connection: Connection, notice: str = "", state: Drifted | None = None) -> list[Drift]:
     """Return the drifts, of one notice or all, in one state or any."""
     from klip_tui.commitment.interruptions.published import Difference

@@ -9,6 +9,9 @@ from sqlalchemy import Connection, insert, select, update
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import marks
 
+FAILING = "failing"
+"""The mark, by service, that names the endpoints that failed in the last round."""
+
 
 def put(connection: Connection, name: str, value: str, at: datetime) -> None:
     """Leave a mark."""

@@ -18,13 +18,21 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+LONGEST_HOST = 50
+
+
 def holder_name(what: str) -> str:
     """Name this process as the holder of a lease: what it is, host, process id, and what tells it from all others."""
     try:
         own = [*_identity(os.getpid()), secrets.token_hex(3)]
     except OSError:
         own = [secrets.token_hex(3)]
-    return f"{what} {socket.gethostname()} {os.getpid()} {'.'.join(own)}"
+    return f"{what} {_host()} {os.getpid()} {'.'.join(own)}"
+
+
+def _host() -> str:
+    """Return this machine's name, as much of it as fits where a lease is kept."""
+    return socket.gethostname()[:LONGEST_HOST]
 
 
 def _identity(pid: int) -> tuple[str, str, str]:
@@ -43,7 +51,7 @@ def _identity(pid: int) -> tuple[str, str, str]:
 def holder_died(holder: str) -> bool:
     """Whether a lease's holder was a process of this machine and namespace that is gone. In doubt it lives."""
     parts = holder.split()
-    if len(parts) != 4 or parts[1] != socket.gethostname() or not parts[2].isdigit():
+    if len(parts) != 4 or parts[1] != _host() or not parts[2].isdigit():
         return False
     known = parts[3].split(".")
     try:

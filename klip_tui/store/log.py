@@ -13,6 +13,9 @@ from klip_tui.store import chain
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import log
 
+LONGEST_WHO, LONGEST_WHAT, LONGEST_SUBJECT = 100, 40, 100
+"""Characters that a line has room for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -32,6 +35,8 @@ def write(
 ) -> None:
     """Add a line behind the last one, whose hash it carries on (the write lock is held)."""
     last, before = chain.head(connection)
+    # A file's or a service's name may be longer than a database takes: that is no reason to undo what was done.
+    who, what, subject = who[:LONGEST_WHO], what[:LONGEST_WHAT], subject[:LONGEST_SUBJECT]
     line = SimpleNamespace(id=last + 1, at_us=to_us(at), who=who, what=what, subject=subject, why=why, detail=detail)
     connection.execute(insert(log).values(**vars(line), chain=chain.link(before, line)))
 

@@ -74,17 +74,18 @@ def migrate(store: Store, before: str, now: datetime | None = None) -> None:
     if before > HEAD or store.read_only:
         raise refused(store.place, before)
     copy = store.beside.with_name(f"{store.beside.name}.before-{HEAD}")
-    if before and store.file is not None:
-        with _keeping(copy, store.place):
-            sqlite.backup(store.file, copy)
     with store.write(patience=PATIENCE, checked=False) as connection:
         # Another program may have done it while we waited for the lock.
         before = version(connection)
         if before == HEAD:
             return
-        if before and store.file is None:
+        if before:
+            # Under the lock: who comes second must not write a copy of what is new over that of what was old.
             with _keeping(copy, store.place):
-                _copy_rows(connection, copy, before)
+                if store.file is not None:
+                    sqlite.backup(store.file, copy)
+                else:
+                    _copy_rows(connection, copy, before)
         _upgrade(connection, "head")
         if before:
             at = now or datetime.now(UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, insert, or_, select, update
@@ -44,6 +44,17 @@ def set_hour(connection: Connection, service: str, start: datetime, processed: i
     done = connection.execute(update(hours).where(*key).values(processed=processed))
     if done.rowcount == 0:
         connection.execute(insert(hours).values(service=service, start_us=to_us(start), processed=processed))
+
+
+def begin(connection: Connection, service: str, by_day: Sequence[DayVolume], by_hour: Mapping[datetime, int]) -> None:
+    """Write the counts of a service that has none yet, in two statements."""
+    found = [
+        {"service": service, "day": one.day.isoformat(), "processed": one.processed, "received": one.received}
+        for one in by_day
+    ]
+    connection.execute(insert(volumes), found)
+    rows = [{"service": service, "start_us": to_us(at), "processed": count} for at, count in by_hour.items()]
+    connection.execute(insert(hours), rows)
 
 
 def hourly_seconds(connection: Connection, service: str, since: datetime) -> list[tuple[int, int]]:

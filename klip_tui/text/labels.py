@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from klip_tui.commitment.kinds import AlertKind, AlertState, Impact, Kind, NoticeType, Scope, Severity, State
+from klip_tui.commitment.kinds import AlertKind, AlertState, Impact, Kind, NoticeType, Phase, Scope, Severity, State
 
 
 def N_(message: str) -> str:  # noqa: N802
@@ -39,6 +39,14 @@ IMPACTS: dict[Impact, str] = {
     Impact.MAJOR: N_("out"),
 }
 """Apart, since two members of two enumerations of strings are one key where their values are the same."""
+
+PHASES: dict[Phase, str] = {
+    Phase.INVESTIGATING: N_("being looked into"),
+    Phase.IDENTIFIED: N_("cause found"),
+    Phase.MONITORING: N_("being watched"),
+    Phase.RESOLVED: N_("over"),
+}
+"""Of the mending; apart, for the same reason."""
 
 ALERTS: dict[AlertKind | AlertState, str] = {
     AlertKind.DOWN: N_("KLIP down"),
@@ -85,6 +93,7 @@ LOG_WORDS = (
     N_("add series"), N_("change series"), N_("cancel series"), N_("announce series"),
     N_("alert"), N_("alert over"), N_("acknowledge"), N_("alert test"), N_("alert sent"), N_("alert refused"),
     N_("alert doubtful"), N_("handover"), N_("copy notice"),
+    N_("postmortem draft"), N_("tick"), N_("untick"), N_("remind"), N_("announce together"),
 )  # fmt: skip
 """What the log says that was done. It is kept in English, and shown in the reader's language."""
 
@@ -100,6 +109,8 @@ def label(value: Enum) -> str:
     """Return the English word for a state or kind; the value itself where none is set down."""
     if isinstance(value, Impact):
         return IMPACTS[value]
+    if isinstance(value, Phase):
+        return PHASES[value]
     if isinstance(value, AlertKind | AlertState):
         return ALERTS[value]
     return LABELS.get(value, str(value.value))

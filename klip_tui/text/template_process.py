@@ -7,6 +7,7 @@ templates need none of this.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -35,8 +36,8 @@ def fill(folders: tuple[Path, ...], name: str, values: Mapping[str, Any] | None)
     asked = json.dumps({"folders": [str(one) for one in folders], "name": name, "values": values}, default=str)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "klip_tui.text.template_process"],
-            input=asked.encode(), capture_output=True, timeout=SECONDS, check=False,
+            [sys.executable, "-P", "-m", "klip_tui.text.template_process"],
+            input=asked.encode(), capture_output=True, timeout=SECONDS, check=False, env=_environment(),
         )  # fmt: skip
         answer = json.loads(done.stdout)
         text, why, line = answer["text"], answer["why"], int(answer["line"])
@@ -49,6 +50,12 @@ def fill(folders: tuple[Path, ...], name: str, values: Mapping[str, Any] | None)
     if why:
         raise TemplateFailed(one_line(str(why), 120), line)
     return str(text)
+
+
+def _environment() -> dict[str, str]:
+    """Return what the process starts with: it finds this program, and no module of the folder that we stand in (-P)."""
+    places = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(place for place in places if place)}
 
 
 def _filled(asked: Mapping[str, Any]) -> dict[str, Any]:

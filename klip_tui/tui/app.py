@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import Callable
 from datetime import datetime
@@ -14,7 +15,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from klip_tui.commitment.phrase import Phrase, Refused
+from klip_tui.commitment.phrase import Phrase, Refused, Unreachable
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
 from klip_tui.tui.alarm import Alarm
@@ -22,6 +23,7 @@ from klip_tui.tui.app_bindings import BINDINGS
 from klip_tui.tui.app_incident import IncidentApp
 from klip_tui.tui.banners import Banners
 from klip_tui.tui.engine import Engine, News
+from klip_tui.tui.kept_view import KeptView, keep, read
 from klip_tui.tui.news import NewsCame, StateChanged
 from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.screens.facts_screen import FactsScreen
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     from klip_tui.tui.context import AppContext
 
 
+BEGIN_AGAIN = 5.0
+"""Seconds after which a store that could not be reached at the start is looked for again."""
 SEE_TERMINAL = 3.0
 """Seconds between two looks at whether the terminal is still there."""
 
@@ -90,6 +94,7 @@ class KlipApp(IncidentApp):
         notify_terminal: bool = False,
         keymap: dict[str, str] | None = None,
         background: bool = True,
+        kept_view: Path | None = None,
     ) -> None:
         super().__init__(driver_class=cell_driver())
         self.voice = voice
@@ -100,6 +105,8 @@ class KlipApp(IncidentApp):
         self.desk: Desk | None = None
         self.view: StatusView | None = None
         self.measuring_here = False
+        self.last_view = read(kept_view, voice.lang) if kept_view is not None else None
+        self._kept_view, self._shown = kept_view, self.last_view
         self.few_colours = False
         self.extra_commands: list[tuple[str, str, Callable[[], None]]] = []
         self._prepare = prepare
@@ -176,6 +183,8 @@ class KlipApp(IncidentApp):
                 pass
         except Refused as error:
             self.call_from_thread(self.trouble, error)
+            if isinstance(error, Unreachable):
+                self.call_from_thread(self.set_timer, BEGIN_AGAIN, self._begin)
             return
         self.call_from_thread(self._desk_is_open, desk)
 
@@ -230,6 +239,18 @@ class KlipApp(IncidentApp):
         if before is not self.users_told_down:
             for widget in self.screen.walk_children():
                 widget.refresh()
+
+    def keep_view(self, shown: KeptView) -> None:
+        """Keep what is shown, for the next start: the first of it at once, the last when the app ends."""
+        first, self._shown = self._shown is self.last_view, shown
+        if first:
+            self.run_worker(self._write_view, thread=True, exit_on_error=False, group="keep", description="keep view")
+
+    def _write_view(self) -> None:
+        if self._kept_view is not None and self._shown is not None and self._shown is not self.last_view:
+            # It is a convenience: where it can't be kept the next start reads first.
+            with contextlib.suppress(OSError):
+                keep(self._kept_view, self._shown, self.voice.lang)
 
     @property
     def users_told_down(self) -> bool:
@@ -287,6 +308,7 @@ class KlipApp(IncidentApp):
 
     def on_unmount(self) -> None:
         """End the threads and close the store."""
+        self._write_view()
         if self._engine is not None:
             self._engine.stop()
         if self.desk is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from klip_tui.commitment.phrase import Refused
+from klip_tui.runtime import crash_log
 from klip_tui.tui.app_navigation import NavigatingApp
 from klip_tui.tui.banners import Banners, StateChange
 from klip_tui.tui.terminal.notifications import notification
@@ -32,6 +34,19 @@ class BanneredApp(NavigatingApp):
         """Show what went wrong and keep the last figures."""
         self.banners.trouble(error)
         self._show_banners()
+
+    def unforeseen(self, event: Worker.StateChanged) -> None:
+        """Keep and say what nobody foresaw in a thread: who waits for what it was to do must not wait in silence."""
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return
+        kept = crash_log.keep(self.desk.settings.data, error, self.clock()) if self.desk is not None else None
+        said = self.voice.text("something unexpected went wrong; {file} says what")
+        self.show_banner(said.format(file=kept or type(error).__name__), "warn-block")
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Hear how the app's own threads end."""
+        self.unforeseen(event)
 
     def show_banner(self, text: str, style: str) -> None:
         """Show a word until it is put away."""

@@ -16,6 +16,7 @@ from klip_tui.text.clean import one_line
 from klip_tui.tui.screens.base import BaseScreen
 
 if TYPE_CHECKING:
+    from klip_tui.commitment.interruptions.blips import Blip
     from klip_tui.commitment.interruptions.interruption import Interruption
     from klip_tui.commitment.kinds import NoticeType
     from klip_tui.commitment.promises.duty import Duty
@@ -127,6 +128,13 @@ class DraftingApp(App[None]):
             self.edit(beginning.further(self.desk, self.view, interruption, type_, begun=begun))
         except Refused as error:
             self.notify(self.voice.say(error.sentence), severity="warning")
+
+    def tell_after(self, blip: Blip) -> None:
+        """Draft the notice of an outage that was over before anybody told."""
+        from klip_tui.desk.notices import beginning
+
+        if self.may_write() and self.desk is not None and not self._editing():
+            self.edit(beginning.afterwards(self.desk, blip))
 
     def _editing(self) -> bool:
         return len(self.screen_stack) > 1

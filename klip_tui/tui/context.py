@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from textual.dom import DOMNode
     from textual.screen import Screen
+    from textual.worker import Worker
 
+    from klip_tui.commitment.interruptions.blips import Blip
     from klip_tui.commitment.interruptions.interruption import Interruption
     from klip_tui.commitment.kinds import NoticeType
     from klip_tui.commitment.phrase import Refused
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.status import StatusView
     from klip_tui.text.voice import Voice
+    from klip_tui.tui.kept_view import KeptView
 
 
 class AppContext(Protocol):
@@ -37,6 +40,8 @@ class AppContext(Protocol):
     desk: Desk | None
     view: StatusView | None
     measuring_here: bool
+    last_view: KeptView | None
+    """What was shown when the app was open last, until the first view of now."""
 
     @property
     def commitment(self) -> Commitment:
@@ -46,11 +51,17 @@ class AppContext(Protocol):
     def users_told_down(self) -> bool:
         """Whether users are told that KLIP is down: then nothing has the colour of up."""
 
+    def keep_view(self, shown: KeptView) -> None:
+        """Keep what is shown, for the next start."""
+
     def may_write(self) -> bool:
         """Whether anything may be changed now; says why not."""
 
     def trouble(self, error: Refused) -> None:
         """Show what went wrong in the banner, as long as it is so."""
+
+    def unforeseen(self, event: Worker.StateChanged) -> None:
+        """Keep and say what nobody foresaw in a thread."""
 
     def show_banner(self, text: str, style: str) -> None:
         """Show a word in the banner until it is put away."""
@@ -78,6 +89,9 @@ class AppContext(Protocol):
 
     def further(self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None) -> None:
         """Draft a further notice about an interruption."""
+
+    def tell_after(self, blip: Blip) -> None:
+        """Draft the notice of an outage that was over before anybody told."""
 
     def do_duty(self, duty: Duty) -> None:
         """Go where a duty is done."""

@@ -22,6 +22,11 @@ def do_duty(app: AppContext, duty: Duty) -> None:
     if duty.kind is DutyKind.TELL_USERS:
         app.action_new_outage()
         return
+    if duty.kind is DutyKind.TELL_AFTER:
+        for blip in app.view.blips if app.view is not None else ():
+            if blip.start.isoformat(timespec="seconds") == duty.subject:
+                app.tell_after(blip)
+        return
     if duty.kind is DutyKind.CERTIFICATE:
         app.show_banner(app.voice.say(duty.message), "warn-block")
         return

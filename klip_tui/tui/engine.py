@@ -97,7 +97,8 @@ class Engine:
         self._wake.set()
         self._seen.set()
         if self._loop is not None and self._ended is not None:
-            self._loop.call_soon_threadsafe(self._ended.set)
+            with contextlib.suppress(RuntimeError):  # Measuring has ended by a fault: its loop is closed already.
+                self._loop.call_soon_threadsafe(self._ended.set)
         for thread in self._threads:
             thread.join(timeout=5)
 
@@ -132,11 +133,13 @@ class Engine:
 
     def _deliver(self) -> None:
         self._seen.wait()
+        from klip_tui.desk.notices.reminders import Reminders
         from klip_tui.desk.outbox.deliverer import Deliverer
 
-        deliverer = Deliverer(self._desk)
+        deliverer, reminders = Deliverer(self._desk), Reminders()
         while not self._stop.is_set():
             try:
+                reminders.look(self._desk)
                 deliverer.run(self._stop.is_set)
                 deliverer.read_back(self._stop.is_set)
             except Refused as error:

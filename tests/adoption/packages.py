@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import tarfile
@@ -50,6 +51,9 @@ def build(folder: Path) -> Path:
     for name, value in wanted.items():
         if said[name] != value:
             raise Failed(f"metadata: {name} is {said[name]}")
+    beside = re.findall(r"\]\((?!https?:|#)[^)]+\)", str(said.get_payload()))
+    if beside or "make demo" not in str(said.get_payload()):
+        raise Failed(f"an index shows a README that leads to files which are not there: {beside}")
     for name in ("Keywords", "Classifier", "Project-URL", "License-File", "Summary", "Author"):
         if not said.get_all(name):
             raise Failed(f"metadata: no {name}")

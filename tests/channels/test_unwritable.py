@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from klip_tui.channels.cachet.channel import CachetChannel
 from klip_tui.channels.mail import Mail
 from klip_tui.channels.mail.channel import MailChannel
 from klip_tui.channels.protocol import Outcome, Result
+from klip_tui.channels.spool.channel import SpoolChannel
 from klip_tui.channels.statuspage import Statuspage
 from klip_tui.channels.statuspage.channel import StatuspageChannel
 from klip_tui.channels.webhook import Webhook
@@ -163,3 +165,17 @@ def test_a_template_that_fails_in_any_way_is_refused_with_its_line_t1(
     assert outcome.result is Result.REFUSED
     assert "a.json, line 1" in plain(outcome.detail)
     assert server.asked == []
+
+
+def test_a_link_laid_where_the_spool_writes_is_not_followed(tmp_path: Path) -> None:
+    """In a folder that others can write to, what is told went into a file of theirs, or over one of ours."""
+    folder, told = tmp_path / "spool", message()
+    folder.mkdir()
+    theirs = tmp_path / "theirs"
+    theirs.write_text("as it was")
+    channel = SpoolChannel("spool", folder)
+    for ending in ("eml", "json"):
+        path = channel._path(told, ending)
+        path.with_name(f".{path.name}.{os.getpid()}").symlink_to(theirs)
+    assert channel.send(told).result is Result.ACCEPTED
+    assert theirs.read_text() == "as it was"

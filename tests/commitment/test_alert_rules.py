@@ -83,6 +83,10 @@ def test_what_nobody_measured_before_we_looked_is_nobodys_delay() -> None:
         (owed(DutyKind.ANNOUNCE, 1000, 60), {"duty"}),
         (owed(DutyKind.ANSWER, 1000, -600), {"duty"}),
         (owed(DutyKind.RESTART, -30, 30), set()),
+        (owed(DutyKind.OVERRUN, 1, 14), set()),
+        (owed(DutyKind.TELL_AFTER, 60, -60), set()),
+        (owed(DutyKind.TURN_BACK, 60, 16), set()),
+        (owed(DutyKind.TURN_BACK, 60, 15), {"duty"}),
     ],
 )
 def test_what_is_owed(duty: Duty, wanted: set[str]) -> None:

@@ -16,6 +16,7 @@ from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.findings import Finding, Fix, FixName
 from klip_tui.commitment.terms import PUBLISHED
 from tests.commitment.build import at, case, facts, found, interruption, notice
+from tests.soaking import Soaked
 
 NOW = at("2026-11-24T10:30")
 MINUTES = (15, 59, 90, 180, 391, 560, 1440, 2900)
@@ -88,10 +89,11 @@ def test_f8_every_fix_of_a_sample_is_sound() -> None:
 
 
 @pytest.mark.soak
-def test_f8_every_fix_of_fifty_thousand_is_sound() -> None:
+def test_f8_every_fix_of_fifty_thousand_is_sound(soaked: Soaked) -> None:
     offers = 0
     for draft in drafts(40_000, 88):
         offers += judge(draft)
+    soaked.count(offers)
     assert offers > 50_000
 
 

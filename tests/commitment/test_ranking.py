@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time as clock
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 
@@ -17,10 +18,12 @@ from klip_tui.commitment.figures.budget import budget_rows
 from klip_tui.commitment.figures.load import assumed_load
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS, Commitment
-from klip_tui.commitment.window_grid import STEP
+from klip_tui.commitment.window_grid import STEP, Grid
+from klip_tui.commitment.window_limits import Asked, Limits
 from klip_tui.commitment.window_wish import HourSpan, Preferences, Wish
 from klip_tui.commitment.windows import plan
 from tests.commitment.build import at
+from tests.soaking import Soaked
 
 EDGES = [date(2027, 3, 28), date(2026, 10, 25), date(2026, 12, 31), date(2027, 2, 28), date(2026, 12, 24),
          date(2027, 5, 6), date(2027, 1, 15), date(2026, 11, 30)]  # fmt: skip
@@ -174,6 +177,51 @@ def compared(seeds: range) -> tuple[int, int]:
     return some, versions
 
 
+def each_window(wish: Wish) -> tuple[list[tuple[str, int, int | None]], int]:
+    """What stands in the way, found by asking the limits of every single window."""
+    limits, counts, alone = Limits(wish), Counter[str](), dict[str, tuple[float, int]]()
+    grid, nearest = Grid(wish, limits.end), (99, 0.0, 0)
+    for day in days(wish.first, wish.last + ONE):
+        for one in grid.starts(day).every:
+            start = midnight(day) + one.offset
+            if start < seconds(wish.now) or start + wish.length > grid.limit:
+                continue
+            broken = limits.broken(day, Asked(start, start + wish.length, one.inside, one.late))
+            counts.update(broken.keys())
+            nearest = min(nearest, (len(broken), sum(broken.values()), start))
+            if len(broken) == 1:
+                ((promise, excess),) = broken.items()
+                alone[promise] = min(alone.get(promise, (excess, start)), (excess, start))
+    found = [(name, count, alone[name][1] if name in alone else None) for name, count in counts.items()]
+    return sorted(found, key=lambda row: row[0]), nearest[2]
+
+
+def test_what_stands_in_the_way_is_what_every_window_says() -> None:
+    """The nearest window of each promise, and how many it rules out, are those of a search without short cuts."""
+    nothing = 0
+    for seed in range(60):
+        wish = wish_of(random.Random(seed))
+        found = plan(wish)
+        if found.slots or found.nearest is None:
+            continue
+        nothing += 1
+        rows = [(o.promise, o.windows, seconds(o.nearest.start) if o.nearest else None) for o in found.in_the_way]
+        assert (sorted(rows, key=lambda row: row[0]), seconds(found.nearest.start)) == each_window(wish), f"seed {seed}"
+    assert nothing > 15
+
+
+@pytest.mark.parametrize("asked", [{"within": (HourSpan(15 * 60, 17 * 60),)}, {"within": (HourSpan(5 * 60, 6 * 60),)}])
+def test_that_nothing_fits_in_a_year_is_found_in_a_tenth_of_a_second(asked: dict[str, object]) -> None:
+    took = []
+    for _ in range(3):
+        begun = clock.process_time()
+        found = plan(wish(timedelta(hours=2), date(2026, 12, 1), date(2027, 11, 30), **asked))
+        took.append(clock.process_time() - begun)
+    assert found.slots == ()
+    assert found.nearest is not None
+    assert min(took) < 0.1, f"{min(took) * 1000:.0f} ms"
+
+
 def test_the_planner_finds_what_an_exhaustive_search_finds() -> None:
     some, versions = compared(range(20))
     assert some > 6
@@ -181,7 +229,10 @@ def test_the_planner_finds_what_an_exhaustive_search_finds() -> None:
 
 
 @pytest.mark.soak
-def test_two_hundred_random_plans_with_versions_midnights_month_ends_and_both_changes_of_the_clock() -> None:
+def test_two_hundred_random_plans_with_versions_midnights_month_ends_and_both_changes_of_the_clock(
+    soaked: Soaked,
+) -> None:
+    soaked.count(200)
     some, versions = compared(range(1000, 1200))
     assert some > 80
     assert versions > 30

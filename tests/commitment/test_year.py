@@ -14,6 +14,7 @@ import pytest
 from klip_tui.commitment.figures.availability import Segment, month_figures
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.terms import PUBLISHED
+from tests.soaking import Soaked
 
 ZONE = ZoneInfo("Europe/Brussels")
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "calendar-2024-2027.json").read_text())
@@ -37,7 +38,8 @@ def test_a_years_figures_are_those_of_a_count_second_by_second(year: int, seed: 
 
 
 @pytest.mark.soak
-def test_three_hundred_months_are_those_of_a_count_second_by_second() -> None:
+def test_three_hundred_months_are_those_of_a_count_second_by_second(soaked: Soaked) -> None:
+    soaked.count(300)
     for seed in range(25):
         compare(2024 + seed % 4, 100 + seed)
 

@@ -37,6 +37,8 @@ def _file(folder: Path, rows: str) -> Path:
         ('extra_closed = { X = "12-27" }', "extra_closed.X"),
         ('extra_closed = { X = "12-31/12-27" }', "extra_closed.X"),
         ('extra_closed = { X = "12-27/12-32" }', "extra_closed.X"),
+        ("end_before = 00:00:00", "end_before"),
+        ('extra_closed = { X = "01-01/06-30", Y = "07-01/12-31" }', "extra_closed"),
     ],
 )
 def test_what_can_not_be_or_has_no_effect_is_refused_with_its_key_f10(rows: str, key: str, tmp_path: Path) -> None:

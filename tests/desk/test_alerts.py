@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import AlertMessageState, AlertState, Kind, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.config import services
 from klip_tui.config.load import Settings
-from klip_tui.config.schema import Alerting, Config, Endpoint
+from klip_tui.config.schema import Alerting, Config, Endpoint, Service
 from klip_tui.desk.alerts.acknowledge import acknowledge, listed
 from klip_tui.desk.alerts.sender import AlertSender
 from klip_tui.desk.session import Desk
@@ -184,3 +185,32 @@ def test_acknowledging(tmp_path: Path) -> None:
         one.at(9, sender)
         with pytest.raises(Refused, match="is over"):
             acknowledge(one.desk, (1,))
+
+
+def test_every_service_wakes_and_each_is_an_alert_of_its_own(tmp_path: Path) -> None:
+    config = Config(
+        alert=(AlertCommand(name="first", to=(sys.executable, "-S", "-c", KEEP, str(tmp_path / "first"))),),
+        service=(
+            Service(id="geo", name="Geopunt", endpoint=(Endpoint(url="http://127.0.0.1:1/", runbook="https://w/geo"),)),
+        ),
+        endpoint=(Endpoint(url="http://127.0.0.1:1/", name="portal"),),
+    )
+    file = tmp_path / "config.toml"
+    file.write_text("")
+    first = Settings(config, None, tmp_path / "data", PUBLISHED)
+    settings = replace(first, further=services.further(config, PUBLISHED))
+    now = NOW + timedelta(minutes=16)
+    desk = Desk(settings, lambda: now, "an")
+    try:
+        measured(desk, State.UP, NOW, now + timedelta(minutes=1))
+        measured(desk, State.DOWN, NOW, now + timedelta(minutes=1), "geo")
+        AlertSender(desk).run(now_due=True)
+        found = {(one.kind.value, one.subject): one for one in listed(desk, None)}
+        assert {("down", "geo"), ("untold", "users of geo"), ("untold_half", "users of geo")} <= set(found)
+        assert not any(subject in ("klip", "users") for _, subject in found)
+        assert found["down", "geo"].detail.startswith("Geopunt is down")
+        assert found["down", "geo"].runbook == "https://w/geo"
+        (page,) = [json.loads(line) for line in (tmp_path / "first").read_text().splitlines()]
+        assert "service down" in page["title"] + page["text"]
+    finally:
+        desk.close()

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from klip_tui.commitment.figures.availability import Segment, overlaid
 from klip_tui.commitment.interruptions.draft import Draft
@@ -30,6 +31,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.store import questions, segments
 from klip_tui.store.questions import Question
+from klip_tui.store.tables import questions as table
 from tests.commitment.build import at
 from tests.desk.team import PLANNED, WHY, announce, further, team
 
@@ -106,6 +108,13 @@ def test_a_report_is_owed_becomes_an_interruption_and_others_join_it(tmp_path: P
         third = register.add(desk, "Ook hier", kind="report", received=at("2026-11-24T10:20"))
         user_reports.join(desk, register.find(desk, str(third)).question, posted.interruption)
         assert status.status(desk).interruptions[0].facts.detected == at("2026-11-24T10:05")
+        both = [
+            register.add(desk, f"Om {minute}", kind="report", received=at(f"2026-11-24T10:0{minute}"))
+            for minute in (1, 3)
+        ]
+        with desk.work("join", "both") as work:
+            user_reports.join_all(work, both, posted.interruption)
+        assert status.status(desk).interruptions[0].facts.detected == at("2026-11-24T10:01"), "the first, not the last"
         with pytest.raises(Refused, match="no unplanned interruption"):
             user_reports.join(desk, register.find(desk, str(third)).question, "2026-999")
         assert month.report(desk, 2026, 11).questions.questions == 0, "a report is no question"
@@ -163,18 +172,17 @@ def test_an_import_tells_every_bad_row_and_takes_nothing_of_the_file(tmp_path: P
 
 def _many(desk: Desk, count: int) -> None:
     begun = at("2026-01-02T09:00")
+
+    def question(n: int) -> Question:
+        received, waits = begun + timedelta(minutes=23 * n), n > count - 60
+        return Question(
+            0, "question", f"ref {n}", f"aanvrager {n % 700}", "mail", f"Vraag over plan {n}", "tekst " * 20,
+            received, "open" if waits else "answered", answered=None if waits else received + timedelta(hours=9),
+        )  # fmt: skip
+
     with desk.store.write() as connection:
-        for n in range(count):
-            received = begun + timedelta(minutes=23 * n)
-            waits = n > count - 60
-            questions.add(
-                connection,
-                Question(
-                    0, "question", f"ref {n}", f"aanvrager {n % 700}", "mail", f"Vraag over plan {n}", "tekst " * 20,
-                    received, "open" if waits else "answered",
-                    answered=None if waits else received + timedelta(hours=9),
-                ),
-            )  # fmt: skip
+        # One by one they take longer than all that is measured.
+        connection.execute(insert(table), [questions._values(question(n)) for n in range(count)])
 
 
 def test_twenty_thousand_questions_are_read_and_searched_at_once(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 
+import pytest
+
 from klip_tui.store.lease_watcher import holder_died, holder_name
 
 
@@ -41,3 +43,13 @@ def test_a_process_that_got_an_old_ones_id_is_another_m12() -> None:
 def test_a_name_of_an_earlier_version_is_never_judged_dead_m12() -> None:
     assert not holder_died(f"monitor {socket.gethostname()} 999999 a1b2c3")
     assert not holder_died("monitor")
+
+
+def test_a_name_fits_where_leases_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PostgreSQL takes 120 characters: on a host with a long name nobody measured."""
+    monkeypatch.setattr(socket, "gethostname", lambda: "h" * 64)
+    assert len(holder_name("monitor")) <= 120
+    assert not holder_died(holder_name("monitor"))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    assert holder_died(holder_name("monitor").replace(f" {os.getpid()} ", f" {gone.pid} "))

@@ -158,3 +158,12 @@ def test_a_server_that_can_not_serve_now_sets_nothing_aside_m1(desk: Desk, monke
         assert key_values.starting(connection, mailbox.MARK) == {}
     folder.refuses = {1: b"corrupt"}
     assert collect(desk) == mailbox.Collected(1, 0, 0, 1)
+
+
+def test_a_mail_that_answers_thousands_asks_the_store_for_few(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is a question to the store while it is held: one mail kept rounds from being written for seconds."""
+    many = b"".join(b" <%d@x>\r\n" % n for n in range(5000))
+    served(monkeypatch, Folder(b"Subject: x\r\nMessage-ID: <m@x>\r\nReferences:\r\n" + many + b"\r\nx\r\n"))
+    (mail,) = mailbox.fetch(desk).mails
+    assert len(mail.references) <= 30
+    assert mail.references[0] == "<4999@x>", "the nearest first"

@@ -7,12 +7,14 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from klip_tui.commitment.kinds import State
+from klip_tui.desk.measuring import corrections
 from klip_tui.desk.report import month
 from klip_tui.desk.report.text import FORMATS
 from klip_tui.desk.session import Desk
@@ -106,3 +108,9 @@ def test_a_month_to_come_is_not_the_running_one_f15(desk: Desk) -> None:
 def test_an_outsider_reads_no_interruption(desk: Desk) -> None:
     for form in FORMATS:
         assert "HYPERLINK" not in _written(desk, form, audience="external"), form
+
+
+def test_markdown_has_no_markup_of_who_corrected_and_why(desk: Desk) -> None:
+    start = at("2026-11-24T12:00")
+    corrections.correct(desk, start, start + timedelta(minutes=5), State.UP, f"verkeerd gemeten {NASTY}")
+    assert "<b>" not in _written(desk, "md")

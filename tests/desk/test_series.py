@@ -172,6 +172,8 @@ def test_one_that_follows_is_changed_or_cancelled_and_only_what_was_told_is_told
         post(desk, Draft(NoticeType.ANNOUNCEMENT, one.facts, {}, third), reason=reason)
 
         assert register.change(desk, identity, at("2027-01-12T22:00"), only=True, to=at("2027-01-13T23:00")) == [second]
+        with pytest.raises(Malformed, match="not after the start"):
+            register.change(desk, identity, at("2027-02-09T22:00"), duration=timedelta(0))
         changed = register.change(desk, identity, at("2027-02-09T22:00"), at=time(22, 30), duration=timedelta(hours=2))
         assert changed == [third, fourth]
         shown = {row.interruption: row for row in register.show(desk, identity).occurrences}

@@ -14,6 +14,7 @@ from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.config.load import Settings, load
 from klip_tui.desk.notices.texts import template_names, texts
 from klip_tui.text.heads import head
+from klip_tui.text.template_process import fill
 from klip_tui.text.voice import Voice
 from tests.commitment.build import at
 
@@ -106,7 +107,7 @@ def test_the_hour_that_comes_twice_is_told_apart_f15() -> None:
 
 def test_there_is_a_template_for_each_and_no_other() -> None:
     wanted = {f"{lang}/{kind.value}-{type_.value}.txt" for kind, type_ in KINDS for lang in ("nl", "en")}
-    assert set(template_names()) == wanted
+    assert set(template_names()) == wanted | {"nl/planned-reminder.txt", "en/planned-reminder.txt"}
 
 
 def test_a_users_own_template_overrides_one_and_a_broken_one_is_named_with_its_line(
@@ -160,3 +161,16 @@ def test_whatever_a_template_does_is_said_and_the_shipped_text_stands_c6(
     (problem,) = wrong
     assert "line 1: " in Voice("en").say(problem)
     assert "KLIP-portaal" in found["nl"]
+
+
+def test_a_template_of_ones_own_runs_no_module_of_the_folder_that_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever checks a draft in a folder that others can write to would run what lies there."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "jinja2.py").write_text("raise SystemExit('taken over')")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "x.txt").write_text("op {{ at }}")
+    monkeypatch.chdir(elsewhere)
+    assert fill((tmp_path / "own",), "x.txt", {"at": "8 december"}) == "op 8 december"

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fuzz import targets
-from tests.fuzz.bounds import bounded, few, many
-from tests.soaking import Soaked
+from tests.fuzz.bounds import FEW, MANY, bounded, few, many
+from tests.fuzz.keys import Press
+from tests.soaking import Soaked, parts
 
 KINDS: dict[str, tuple[Any, st.SearchStrategy[Any]]] = {
     "pages": (targets.pages, targets.KEYED),
@@ -49,3 +50,21 @@ def test_a_few_of_each(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_of_each(kind: str, tmp_path: Path, soaked: Soaked) -> None:
     many(_target(kind, tmp_path), KINDS[kind][1], soaked)
+
+
+async def test_a_few_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    someone = Press(4)
+    await someone.sit(tmp_path, FEW // 3)
+    assert someone.count == FEW // 3
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(8), ids=parts)
+async def test_many_keys(tmp_path: Path, part: int, monkeypatch: pytest.MonkeyPatch, soaked: Soaked) -> None:
+    monkeypatch.chdir(tmp_path)
+    someone = Press(100 + part)
+    try:
+        await someone.sit(tmp_path, MANY // 8)
+    finally:
+        soaked.count(someone.count, told=someone.told)

@@ -18,6 +18,7 @@ from klip_tui.commitment.service import KLIP
 from klip_tui.store import segments
 from klip_tui.store.opening import open_store
 from tests.live.demo import PROGRAM, Demo, headless
+from tests.soaking import Soaked, parts
 
 pytestmark = pytest.mark.live
 
@@ -52,7 +53,7 @@ def measured(demo: Demo, since: float) -> list[Segment]:
     return rows
 
 
-def play(home: Path, times: int, seed: int) -> None:
+def play(home: Path, times: int, seed: int, soaked: Soaked) -> None:
     rng = random.Random(seed)
     with headless(home) as demo:
         process = _start(demo)
@@ -60,6 +61,7 @@ def play(home: Path, times: int, seed: int) -> None:
         for _ in range(times):
             time.sleep(rng.uniform(0.0, 2.5))
             killed = _kill(process)
+            soaked.count(1)
             process = _start(demo)
             assert time.time() - killed < 3 * INTERVAL, "the next one takes over within three intervals"
         _kill(process)
@@ -84,9 +86,10 @@ def play(home: Path, times: int, seed: int) -> None:
 
 
 def test_four_kills_leave_true_segments(tmp_path: Path) -> None:
-    play(tmp_path, 4, 3)
+    play(tmp_path, 4, 3, Soaked(""))
 
 
 @pytest.mark.soak
-def test_fifty_kills(tmp_path: Path) -> None:
-    play(tmp_path, 50, 4)
+@pytest.mark.parametrize("part", range(4), ids=parts)
+def test_two_hundred_kills(tmp_path: Path, part: int, soaked: Soaked) -> None:
+    play(tmp_path, 50, 4 + part, soaked)

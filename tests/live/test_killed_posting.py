@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.demo import PROGRAM, Demo, headless
+from tests.soaking import Soaked, parts
 
 pytestmark = pytest.mark.live
 
@@ -48,7 +49,7 @@ def _text(mail: EmailMessage) -> str:
     return str(body.get_content())
 
 
-def play(home: Path, times: int, seed: int) -> Counter[str]:
+def play(home: Path, times: int, seed: int, soaked: Soaked) -> Counter[str]:
     """Kill as often as asked; count how the deliveries ended."""
     rng = random.Random(seed)
     ended: Counter[str] = Counter()
@@ -62,6 +63,7 @@ def play(home: Path, times: int, seed: int) -> Counter[str]:
             time.sleep(rng.uniform(0.3, 1.05) * lasts)
             process.send_signal(signal.SIGKILL)
             process.wait(10)
+            soaked.count(1)
         for _ in range(60):
             demo.run("deliver")
             told = json.loads(demo.run("notices", "--json").stdout)["notices"]
@@ -69,6 +71,7 @@ def play(home: Path, times: int, seed: int) -> Counter[str]:
             if not any(d["state"] in ("pending", "sending") for row in mine for d in row["deliveries"]):
                 break
             time.sleep(0.5)
+        soaked.count(0, told=len(demo.mails()) + len(demo.incidents()))
         pages = Counter(_titled(row["name"]) for row in demo.incidents())
         mails = Counter(_titled(_text(mail)) for mail in demo.mails())
         kept = {_titled(row["title"]): row for row in mine}
@@ -86,12 +89,13 @@ def play(home: Path, times: int, seed: int) -> Counter[str]:
 
 
 def test_eight_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
-    ended = play(tmp_path, 8, 1)
+    ended = play(tmp_path, 8, 1, Soaked(""))
     assert ended["statuspage accepted"] >= 2
     assert ended["statuspage doubtful"] == 0, "a page can be asked"
 
 
 @pytest.mark.soak
-def test_two_hundred_kills(tmp_path: Path) -> None:
-    ended = play(tmp_path, 200, 2)
+@pytest.mark.parametrize("part", range(8), ids=parts)
+def test_eight_hundred_kills(tmp_path: Path, part: int, soaked: Soaked) -> None:
+    ended = play(tmp_path, 100, 2 + part, soaked)
     assert ended["statuspage doubtful"] == 0

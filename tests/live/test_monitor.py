@@ -211,7 +211,7 @@ from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config, Endpoint, Measure
 from klip_tui.desk.session import Desk, system_clock
 from klip_tui.desk.measuring.recorder import Keeper
-from klip_tui.desk.lease import LeaseWatcher, holder_name
+from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
 from klip_tui.sources.rounds import rounds
 
 def rss():

@@ -191,12 +191,16 @@ def _measured(universe: Universe, connection: Connection) -> list[str]:
 
     skew = max(map(abs, universe.skews)) + 11
     zero, hold = BEGUN.timestamp(), HOLD * INTERVAL
+    probes = universe.others.probes
+    if universe.followed:
+        # What it says may be as old as a value holds.
+        probes, hold = list(universe.prometheus.samples(universe.loop.now)), 2 * hold
     wrong = []
     start = int(zero)
     now = int(zero + universe.loop.now)
     rows = segments.between(connection, KLIP, start - 1000, now)
     for good, states in ((True, (State.UP, State.DEGRADED)), (False, (State.DOWN,))):
-        seen = [(at + zero - skew, at + zero + skew + hold) for at, ok in universe.others.probes if ok is good]
+        seen = [(at + zero - skew, at + zero + skew + hold) for at, ok in probes if ok is good]
         for row in rows:
             if row.state in states and not _inside(row.start, min(row.end, now), seen):
                 wrong.append(f"{row.state.value} {row.start - start}-{row.end - start} was measured by nobody")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import queue
 import selectors
-import threading
 from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+
+from greenlet import getcurrent, greenlet
 
 Resume = Callable[[], None]
 
@@ -40,11 +41,12 @@ class _Jumping(selectors.SelectSelector):
         return []
 
 
-_here = threading.local()
+_here: list[Fiber] = []
+"""The fiber that runs, if one does: one thing happens at a time."""
 
 
 class Fiber:
-    """Work that blocks, in a thread that runs only while the loop waits for it."""
+    """Work that blocks, with a stack of its own, which runs only while the loop waits for it."""
 
     def __init__(self, loop: Loop, process: Any, work: Callable[[], Any]) -> None:
         self.loop, self.process, self._work = loop, process, work
@@ -52,9 +54,7 @@ class Fiber:
         self.found.add_done_callback(_heard)
         self.ended = False
         self.turn = 0
-        self._mine, self._loops = threading.Lock(), threading.Lock()
-        self._mine.acquire()
-        self._loops.acquire()
+        self._mine = greenlet(self._run)
         self._result: Callable[[], None] = lambda: None
         process.fibers.add(self)
         loop.call_soon(self.resume, 0)
@@ -63,22 +63,20 @@ class Fiber:
         return not self.ended
 
     def resume(self, turn: int) -> None:
-        """Go on, in the loop's thread, until it blocks again or ends; whoever wakes it too late wakes nobody."""
+        """Go on until it blocks again or ends; whoever wakes it too late wakes nobody."""
         if self.ended or turn != self.turn:
             return
         self.turn += 1
-        if turn == 0:
-            threading.Thread(target=self._run, daemon=True).start()
-        else:
-            self._mine.release()
-        self._loops.acquire()
+        self._mine.parent = getcurrent()
+        _here.append(self)
+        self._mine.switch()
+        _here.pop()
         if self.ended:
             self.process.fibers.discard(self)
             if not self.found.done():
                 self._result()
 
     def _run(self) -> None:
-        _here.fiber = self
         try:
             self.process.alive()
             found = self._work()
@@ -87,13 +85,11 @@ class Fiber:
             raised = error
             self._result = lambda: self.found.set_exception(raised)
         self.ended = True
-        self._loops.release()
 
     def pause(self, arm: Callable[[Resume], object]) -> None:
         """Block until what ``arm`` is given is called."""
         arm(partial(self.resume, self.turn))
-        self._loops.release()
-        self._mine.acquire()
+        self._mine.parent.switch()
         self.process.alive()
 
 
@@ -104,7 +100,7 @@ def _heard(found: asyncio.Future[Any]) -> None:
 
 def here() -> Fiber | None:
     """Return the fiber that runs, if one does."""
-    return getattr(_here, "fiber", None)
+    return _here[-1] if _here else None
 
 
 def sleep(seconds: float) -> None:

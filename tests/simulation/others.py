@@ -30,6 +30,7 @@ KEY = re.compile(r"klip-\d{4}-\d{3}-(\d+)-[0-9a-f]{8}")
 GOOD = "good"
 KLIP_WAYS = ("refused", "503", "hangs", "slow")
 PAGE_WAYS = ("refused", "silent", "late", "slow", "dies", "502", "503", "garbled", "liar", "429")
+PROMETHEUS_WAYS = ("refused", "500", "hangs", "slow", "garbled", "blind", "blind")
 MAIL_WAYS = ("refused", "451", "550", "slow", "dies before", "dies after", "odd")
 LATEST = 80.0
 """Seconds after which a page may still apply a request that nobody waits for any more."""

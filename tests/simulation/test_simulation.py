@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.universe import Lab, Universe
-from tests.soaking import Soaked
+from tests.soaking import Soaked, parts
 
 MEMORY = Path("/dev/shm")
-SEEDS, MANY = 20, 2000
-"""Worlds in each run of the tests, and in the long one."""
+SEEDS, MANY, PARTS = 50, 2000, 20
+"""Worlds in each run of the tests, and in the long one, which is cut in parts that can run side by side."""
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +34,10 @@ def test_a_world_from_one_seed(seed: int, lab: Lab) -> None:
 
 
 @pytest.mark.soak
-def test_many_worlds(lab: Lab, soaked: Soaked) -> None:
+@pytest.mark.parametrize("part", range(PARTS), ids=parts)
+def test_many_worlds(lab: Lab, part: int, soaked: Soaked) -> None:
     wrong = {}
-    for seed in range(SEEDS, MANY):
+    for seed in range(part, MANY, PARTS):
         world = run(seed, lab)
         soaked.count(1, told=len(world.others.taken))
         if world.wrong:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 import hashlib
 import shutil
 from collections.abc import Iterator
@@ -22,8 +23,9 @@ from klip_tui.store import sqlite
 from klip_tui.store.opening import open_store
 from klip_tui.text.voice import Voice
 from tests.desk.team import TOKEN
+from tests.simulation import prometheus
 from tests.simulation.clockwork import Crash, Loop
-from tests.simulation.others import KLIP_WAYS, MAIL_WAYS, PAGE_WAYS, Network, Others, Ways
+from tests.simulation.others import KLIP_WAYS, MAIL_WAYS, PAGE_WAYS, PROMETHEUS_WAYS, Network, Others, Ways
 from tests.simulation.people import Operator
 from tests.simulation.process import Process, SimulatedStore
 
@@ -45,7 +47,10 @@ CHANNELS = {
 _process: contextvars.ContextVar[Process | None] = contextvars.ContextVar("process", default=None)
 
 
-def settings_in(folder: Path, channels: tuple[str, ...], more: str = "") -> Settings:
+PROBED = '[[endpoint]]\nurl = "https://klip.example/"\ntimeout = 10\n'
+
+
+def settings_in(folder: Path, channels: tuple[str, ...], more: str = "", measured: str = PROBED) -> Settings:
     """Write a configuration and read it."""
     key = folder / "key"
     key.write_text(TOKEN)
@@ -53,8 +58,7 @@ def settings_in(folder: Path, channels: tuple[str, ...], more: str = "") -> Sett
     config = folder / "config.toml"
     rows = "".join(CHANNELS[name] for name in channels).replace("KEY", str(key))
     config.write_text(
-        f'data = "{folder}/data"\nlang = "en"\n{more}\n[measure]\ninterval = {INTERVAL}\n'
-        f'[[endpoint]]\nurl = "https://klip.example/"\ntimeout = 10\n{rows}'
+        f'data = "{folder}/data"\nlang = "en"\n{more}\n[measure]\ninterval = {INTERVAL}\n{measured}{rows}'
     )
     return load(config)
 
@@ -90,7 +94,10 @@ class Universe:
         self.posted: list[str] = []
         self.wrong: list[str] = []
         optional = tuple(name for name in ("cachet", "hook") if chance.random() < 0.3)
-        self.settings = settings_in(lab.folder, ("page", "list", "spool", *optional))
+        self.followed = chance.random() < 0.3
+        """Whether a Prometheus measures KLIP, and the monitors follow it."""
+        measured = prometheus.MEASURED if self.followed else PROBED
+        self.settings = settings_in(lab.folder, ("page", "list", "spool", *optional), measured=measured)
         lab.renew(self.settings)
         self._engine = lab.engine
         bad = chance.choice((0.15, 0.4, 0.7))
@@ -99,10 +106,12 @@ class Universe:
             "page.example": Ways(chance, PAGE_WAYS, self.healed, bad=bad, lasting=110),
             "cachet.example": Ways(chance, PAGE_WAYS, self.healed, bad=bad, lasting=110),
             "hook.example": Ways(chance, PAGE_WAYS, self.healed, bad=bad, lasting=110),
+            prometheus.HOST: Ways(chance, PROMETHEUS_WAYS, self.healed, bad=0.4, lasting=110),
             "list.example": Ways(chance, MAIL_WAYS, self.healed, bad=bad, lasting=110),
         }
         ways["klip"].put(self.healed + 300, self.healed + 500, "503")
         self.others = Others(self.loop, chance, ways)
+        self.prometheus = prometheus.Prometheus(self.others)
         self._monitors = 0
         self.skews = [0.0, chance.choice((0.0, 2.0, -2.0, 20.0, -20.0))]
         self.operators = [Operator(self, name, Random(chance.random())) for name in ("an", "bo", "cas")]
@@ -162,7 +171,7 @@ class Universe:
         """Let it all happen, with checks on the way."""
         from tests.simulation import checks
 
-        with _named(Random(self.chance.random())), _patched(self.others):
+        with _unswept(), _named(Random(self.chance.random())), _patched(self.others, self.prometheus):
             for number in (0, 1):
                 self.loop.call_later(self.chance.uniform(0, 30), self._monitor, number)
             people = [self.loop.create_task(one.work()) for one in self.operators]
@@ -211,14 +220,26 @@ def _forgotten(task: Any) -> None:
 
 
 @contextmanager
-def _patched(others: Others) -> Iterator[None]:
-    """Let KLIP be one of ours; whether all works is asked less often, since nobody hears the watchdog here."""
+def _patched(others: Others, source: prometheus.Prometheus) -> Iterator[None]:
+    """Let KLIP be one of ours; what nobody here waits for is asked less often: it would be most of the work."""
     with (
         patch("klip_tui.sources.probe.kinds", lambda: {"https": others}),
+        patch("klip_tui.sources.prometheus.get", source.get),
         patch("klip_tui.cli.monitor_process.FEED_EVERY", 60.0),
-        patch("klip_tui.cli.monitor_process.ALERT_EVERY", 120.0),
+        patch("klip_tui.cli.monitor_process.ALERT_EVERY", 400.0),
+        patch("klip_tui.desk.outbox.deliverer.LOOK_EVERY", 2.0),
     ):
         yield
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Look for no garbage on the way: a tenth of the time goes into it, for a world that ends in a moment."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager

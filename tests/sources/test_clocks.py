@@ -141,7 +141,7 @@ def test_a_holder_that_died_on_this_machine_is_void_at_once(tmp_path: Path) -> N
     import subprocess
     import sys
 
-    said = "from klip_tui.desk.lease import holder_name; print(holder_name('monitor'))"
+    said = "from klip_tui.store.lease_watcher import holder_name; print(holder_name('monitor'))"
     gone = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout.strip()
     one = Machine(tmp_path, gone)
     assert one.take()

@@ -223,3 +223,36 @@ async def test_what_a_source_can_not_do_stands_as_a_fault_until_it_can(
         stop.set()
         await running
     desk.close()
+
+
+def test_a_line_that_nobody_takes_ends_no_work_t1(tmp_path: Path) -> None:
+    """Standard output on a full disk, or a pipe whose reader has gone: measuring ended with the first change."""
+
+    def full(_line: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    desk = Desk(Settings(Config(), None, tmp_path, PUBLISHED), who="an")
+    monitor = _Monitor(SimpleNamespace(voice=Voice("en")), True, desk, line=full)  # type: ignore[arg-type]
+    monitor._say("state", state="down")
+    desk.close()
+
+
+def test_a_heartbeat_that_fails_by_a_fault_of_ours_ends_no_measuring_t1(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It left one measurer behind, and began a second one beside it."""
+    begun: list[int] = []
+    run = Measurer.run
+
+    async def counted(self: Measurer, stop: asyncio.Event) -> None:
+        begun.append(1)
+        await run(self, stop)
+
+    async def fails(*_: object) -> str:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Measurer, "run", counted)
+    monkeypatch.setattr(monitor_process.Heartbeat, "look", fails)
+    said = running.said
+    running.until(lambda: any(one["event"] == "heartbeat fails" for one in said))
+    assert begun == [1]

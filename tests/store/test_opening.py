@@ -134,3 +134,27 @@ def test_another_process_change_is_seen_and_one_look_is_enough(tmp_path: Path) -
     assert not ours.changed()
     ours.close()
     theirs.close()
+
+
+def test_who_comes_second_writes_no_copy_of_what_is_new_over_that_of_what_was_old(tmp_path: Path) -> None:
+    """Two programs begin at once after an upgrade: the copy of before stays that of before."""
+    file = tmp_path / "klip.db"
+    _older(file)
+    second = opening.Store(sqlite.engine(file), file)
+    open_store(file).close()
+    copy = tmp_path / f"klip.db.before-{HEAD}"
+    kept = copy.read_bytes()
+    migrating.migrate(second, "0001")
+    second.close()
+    assert copy.read_bytes() == kept
+
+
+def test_a_line_of_the_log_fits_every_database(tmp_path: Path) -> None:
+    """A PostgreSQL refuses what is too long: a long file name would undo an import."""
+    store = open_store(tmp_path / "klip.db")
+    with store.write() as connection:
+        log.write(connection, NOW, "w" * 300, "x" * 300, "s" * 300)
+        (line,) = log.read(connection)
+        assert chain.verify(connection).whole
+    store.close()
+    assert (len(line.who), len(line.what), len(line.subject)) == (100, 40, 100)

@@ -41,7 +41,7 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.notices import drafts
-from klip_tui.desk.notices.draft_file import Draft
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk

@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.cli.shell import table
+from klip_tui.config.schema import Config
+from klip_tui.desk.notices.form import Form, as_draft
 from klip_tui.text.clean import as_json, cell, clean, visible
 from tests.cli.run import klip
+from tests.commitment.build import at
 
 INVISIBLE = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cf"]
 NASTY = "\x1b[2J\x1b]0;titel\x07\x9b31mrood\x07 a\u202eb\u200bc\u00add\ufe0fe\u3164f\U000e0041g"
@@ -66,3 +70,13 @@ def test_c5_a_colleagues_words_reach_no_terminal_raw(tmp_path: Path) -> None:
     assert (rows[0]["subject"], rows[0]["sender"]) == ("'=1+1", "'=HYPERLINK(1)")
     titles = [p.read_text(errors="replace") for p in (tmp_path / "d" / "spool").rglob("*.json")]
     assert all("\u00ad" not in text and "\u200b" not in text for text in titles)
+
+
+def test_c5_no_sign_that_nobody_sees_passes_in_a_workaround() -> None:
+    form = Form("unplanned", "announcement", title="x", start="2026-11-24T10:00", workaround="bel\u202e ons\u200b op")
+    assert as_draft(form, Config(), at("2026-11-24T10:00")).facts.workaround == "bel ons op"
+
+
+def test_c5_no_table_obeys_what_a_file_is_called(capsys: pytest.CaptureFixture[str]) -> None:
+    table([("a\x1b[2Jb", "c")])
+    assert capsys.readouterr().out == "ab  c\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from klip_tui.text.voice import Voice
 from klip_tui.tui.app import KlipApp
 from klip_tui.tui.engine import News
 from klip_tui.tui.news import NewsCame
+from tests.stores import copied
 
 NOW = datetime(2026, 11, 24, 9, 30, 20, tzinfo=UTC)
 CONFIG = """
@@ -40,6 +42,7 @@ def still(
     themes_folder: Path | None = None,
     keymap: dict[str, str] | None = None,
     channels: str = "",
+    kept_view: Path | None = None,
 ) -> KlipApp:
     """Make the app; its desk is filled when it opens. ``channels`` are tables of the configuration; none: a spool."""
     config = folder / "config.toml"
@@ -47,11 +50,18 @@ def still(
     config.chmod(0o600)
 
     def prepare() -> Desk:
-        desk = Desk(load(config), lambda: NOW, read_only=read_only)
-        with desk.store.write() as connection:
-            fill(connection, desk.settings, NOW)
-            leases.take(connection, leases.MEASURE, "monitor on klip1", NOW, timedelta(minutes=5))
-        return desk
+        settings = load(config)
+
+        def make() -> None:
+            desk = Desk(settings, lambda: NOW)
+            with desk.store.write() as connection:
+                fill(connection, desk.settings, NOW)
+                leases.take(connection, leases.MEASURE, "monitor on klip1", NOW, timedelta(minutes=5))
+            desk.close()
+
+        names = sha256(channels.encode()).hexdigest()[:12]
+        copied(f"year-{names}.db", settings.store_file, make)
+        return Desk(settings, lambda: NOW, read_only=read_only)
 
     return KlipApp(
         Voice(lang),
@@ -64,6 +74,7 @@ def still(
         read_only=read_only,
         themes_folder=themes_folder,
         keymap=keymap,
+        kept_view=kept_view,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,11 +11,14 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.worker import WorkerFailed
 
+from klip_tui.commitment.phrase import phrase
 from klip_tui.desk.notices import drafts
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.store import faults
+from klip_tui.store.refusing import StoreAway
 from klip_tui.tui.app import KlipApp
 from klip_tui.tui.banners import Banners
 from klip_tui.tui.engine import News
@@ -204,3 +208,63 @@ async def test_the_review_says_who_is_told_what_by_which_channel(tmp_path: Path)
         assert "│ Beste gebruiker van KLIP" in shown
         assert app.screen.query_one("#reason").display, "a reason is owed where what is measured says otherwise"
         assert all(len(line) <= 68 for line in shown.splitlines())
+
+
+async def test_what_nobody_foresaw_while_posting_is_said_and_the_draft_is_kept_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was said, nothing could be posted any more, and "the draft is kept" was said of what was not."""
+    app = still(tmp_path)
+
+    def fails(*_args: Any, **_more: Any) -> Any:
+        raise ZeroDivisionError
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press("i")
+        await quiet(pilot)
+        await pilot.press("ctrl+s")
+        await quiet(pilot)
+        with monkeypatch.context() as broken:
+            broken.setattr("klip_tui.desk.notices.post.post", fails)
+            await pilot.press(*"viel opnieuw uit bij gebruikers", "enter")
+            with contextlib.suppress(WorkerFailed):
+                await quiet(pilot)
+            await pilot.pause(0.2)
+        assert isinstance(app.screen, EditorScreen)
+        assert "something unexpected went wrong" in app.banners.current().text
+        assert "ZeroDivisionError" in (app.desk.settings.data / "crash.log").read_text()  # type: ignore[union-attr]
+        await pilot.press("escape")
+        await quiet(pilot)
+        assert app.desk is not None
+        assert len(await asyncio.to_thread(drafts.kept, app.desk)) == 1
+
+
+async def test_a_store_that_is_away_at_the_start_is_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("klip_tui.tui.app.BEGIN_AGAIN", 0.05)
+    app, tried = still(tmp_path), []
+    prepare = app._prepare
+
+    def away() -> Desk:
+        tried.append(1)
+        if len(tried) == 1:
+            raise StoreAway(phrase("it is away"))
+        return prepare()
+
+    app._prepare = away
+    async with app.run_test(size=(80, 24)) as pilot:
+        await asyncio.wait_for(ready(pilot), 20)
+        assert len(tried) == 2
+
+
+async def test_an_engine_whose_measuring_ended_by_a_fault_can_be_stopped(tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        engine = app._engine
+        assert engine is not None
+        engine._loop, engine._ended = asyncio.new_event_loop(), asyncio.Event()
+        engine._loop.close()
+        engine.stop()

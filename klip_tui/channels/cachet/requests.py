@@ -10,14 +10,20 @@ from typing import Any
 
 from klip_tui.channels.cachet import Cachet
 from klip_tui.channels.protocol import Message
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType
+from klip_tui.commitment.interruptions.interruption import phase_of
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase
 
 META, THREAD = "klip_tui", "klip_tui_interruption"
 """The names of our keys in an entry's meta: the notice that created it, and its interruption."""
 
 INVESTIGATING, IDENTIFIED, WATCHING, FIXED = 1, 2, 3, 4
 OPERATIONAL, SLOW, PARTIAL_OUTAGE, MAJOR_OUTAGE, MAINTENANCE = 1, 2, 3, 4, 6
-STATUS = {NoticeType.ANNOUNCEMENT: INVESTIGATING, NoticeType.END: FIXED, NoticeType.CANCELLATION: FIXED}
+STATUS = {
+    Phase.INVESTIGATING: INVESTIGATING,
+    Phase.IDENTIFIED: IDENTIFIED,
+    Phase.MONITORING: WATCHING,
+    Phase.RESOLVED: FIXED,
+}
 _COMPONENT = {Impact.DEGRADED: SLOW, Impact.PARTIAL: PARTIAL_OUTAGE, Impact.MAJOR: MAJOR_OUTAGE}
 
 Step = tuple[str, str, dict[str, Any]]
@@ -42,6 +48,9 @@ def requests(message: Message, settings: Cachet) -> list[Step]:
         entry["components"] = components
     if message.facts.kind is Kind.UNPLANNED:
         update["status"] = status_of(message)
+        if message.over:
+            # Before the update too: a try that is cut off behind it is found there, and nothing more is sent.
+            entry["status"] = FIXED
         steps: list[Step] = [("PUT", path, entry), ("POST", f"{path}/updates", update)]
         if message.over:
             # Some versions leave the incident as it was.
@@ -96,9 +105,7 @@ def _components(message: Message, settings: Cachet) -> list[dict[str, int]]:
 
 def status_of(message: Message) -> int:
     """Return an incident's status after a notice: watched where it answers again and its end is not told yet."""
-    if message.answers and message.type in (NoticeType.UPDATE, NoticeType.CHANGE):
-        return WATCHING
-    return STATUS.get(message.type, IDENTIFIED)
+    return STATUS[phase_of(message.type, message.facts, answers=message.answers)]
 
 
 def _period(message: Message) -> dict[str, Any]:

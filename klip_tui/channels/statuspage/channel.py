@@ -11,6 +11,8 @@ from typing import Any
 from klip_tui.channels.api import Api, Reply, instant_of
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.channels.statuspage import Statuspage
+from klip_tui.channels.statuspage.postmortem import put_draft
+from klip_tui.commitment.interruptions.interruption import phase_of
 from klip_tui.commitment.interruptions.published import Public
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
@@ -22,14 +24,6 @@ LONGEST_ID = 100
 _PAGES = 3
 _SPACE = "klip_tui"
 
-_REALTIME = {
-    NoticeType.ANNOUNCEMENT: "investigating",
-    NoticeType.CHANGE: "identified",
-    NoticeType.UPDATE: "identified",
-    NoticeType.START: "identified",
-    NoticeType.END: "resolved",
-    NoticeType.CANCELLATION: "resolved",
-}
 _COMPONENT = {
     Impact.DEGRADED: "degraded_performance",
     Impact.PARTIAL: "partial_outage",
@@ -184,7 +178,7 @@ class StatuspageChannel:
             statuses.add("verifying")
         if message.facts.kind is Kind.UNPLANNED and message.type in _GOING:
             # Which of both depended on what was measured when it went.
-            statuses |= {_REALTIME[message.type], "monitoring"}
+            statuses |= {phase_of(message.type, message.facts, answers=answers).value for answers in (False, True)}
         facts = message.facts
         planned = facts.kind is Kind.PLANNED
         first = _status(message, message.written)
@@ -222,7 +216,9 @@ class StatuspageChannel:
         """Name what stands there of our components, by service."""
         names = {identity: name for name, identity in self._settings.components.items()}
         rows = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-        return tuple((names[one["id"]], str(one.get("status", ""))) for one in rows if str(one.get("id", "")) in names)
+        return tuple(
+            (names[found], str(one.get("status", ""))) for one in rows if (found := str(one.get("id", ""))) in names
+        )
 
     def check(self) -> Outcome:
         """See that the key, the page and the components are right."""
@@ -245,6 +241,13 @@ class StatuspageChannel:
                         phrase("the page has no component {id} ({name})", id=identity, name=name),
                     )
         return Outcome(Result.ACCEPTED, phrase("{url} lets us in", url=self._settings.url))
+
+    def put_postmortem(self, remote: str, text: str, *, over: bool) -> Outcome:
+        """Put a postmortem at an incident, as a draft."""
+        api = self._api()
+        if isinstance(api, Outcome):
+            return api
+        return put_draft(api, f"/pages/{self._settings.page}/incidents/{remote}/postmortem", text, over=over)
 
     def _api(self) -> Api | Outcome:
         try:
@@ -280,8 +283,7 @@ def _aware(instant: datetime | None) -> datetime | None:
 def _status(message: Message, at: datetime) -> str:
     """Return the page's word for the state after a notice, at an instant."""
     if message.facts.kind is Kind.UNPLANNED:
-        # It answers again and its end is not told yet.
-        return "monitoring" if message.answers and message.type in _GOING else _REALTIME[message.type]
+        return phase_of(message.type, message.facts, answers=message.answers).value
     if message.over:
         return "completed"
     begun = message.type is NoticeType.START or at >= message.facts.start

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from klip_tui.commitment.alerting.values import Signal
+from klip_tui.commitment.alerting.values import LONGEST_SUBJECT, Signal
 from klip_tui.commitment.figures.burn import Burn
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import AlertKind, State
@@ -15,7 +16,11 @@ from klip_tui.commitment.promises.duty import Duty, DutyKind
 TELLING = frozenset({DutyKind.TELL_USERS, DutyKind.BEGAN_EARLY})
 NEWS = frozenset({DutyKind.UPDATE, DutyKind.END_NOTICE, DutyKind.ANNOUNCE_CHANGE})
 """What users wait for: it wakes somebody once it is late, since it is always owed within the hour."""
-APART = TELLING | NEWS | {DutyKind.DELIVERY, DutyKind.CERTIFICATE}
+QUIET = frozenset({DutyKind.TELL_AFTER, DutyKind.OVERRUN})
+"""What wakes nobody: an outage that is over, and an end that is coming (once it is late it is news that is overdue)."""
+APART = TELLING | NEWS | QUIET | {DutyKind.DELIVERY, DutyKind.CERTIFICATE}
+TURNING = timedelta(minutes=15)
+"""How long before the last moment to turn back somebody is woken: after it there is no way back in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +70,17 @@ class Facts:
     duties: Sequence[Duty] = ()
     clocks: Sequence[Trouble] = ()
     limits: Limits = Limits()
+    users: str = "users"
+    """Who is owed a word, as the alert has it: of each service they are others."""
 
 
 def signals(facts: Facts) -> tuple[Signal, ...]:
     """List every reason to wake somebody now, each kind and subject once."""
     found: dict[tuple[AlertKind, str], Signal] = {}
     for one in _all(facts):
-        found.setdefault((one.kind, one.subject), one)
+        # As it is kept: one that is longer would be another alert at every look.
+        subject = one.subject[:LONGEST_SUBJECT]
+        found.setdefault((one.kind, subject), replace(one, subject=subject))
     return tuple(found.values())
 
 
@@ -122,14 +131,14 @@ def _untold(facts: Facts) -> Iterator[Signal]:
     if facts.now >= first.since + (first.due - first.since) / 2:
         yield Signal(
             AlertKind.UNTOLD_HALF,
-            "users",
+            facts.users,
             first.since,
             phrase("users are not told yet: {what}, by {due}", what=first.message, due=first.due),
         )
     if facts.now >= first.due:
         yield Signal(
             AlertKind.UNTOLD,
-            "users",
+            facts.users,
             first.due,
             phrase("users were not told in time: {what}, owed by {due}", what=first.message, due=first.due),
         )
@@ -146,9 +155,16 @@ def _owed(facts: Facts) -> Iterator[Signal]:
         elif duty.kind is DutyKind.CERTIFICATE and duty.due - now <= limits.certificate:
             sentence = phrase("{what}: it ends {due}", what=duty.message, due=duty.due)
             yield Signal(AlertKind.CERTIFICATE, duty.subject, now, sentence)
-        elif duty.kind not in APART and duty.since <= now and duty.due - now <= limits.duty:
+        elif duty.since <= now and (ahead := _ahead(duty, limits)) is not None and duty.due - now <= ahead:
             sentence = phrase("{what}, by {due} ({promise})", what=duty.message, due=duty.due, promise=duty.promise)
             yield Signal(AlertKind.DUTY, f"{duty.kind.value} {duty.subject}", now, sentence)
+
+
+def _ahead(duty: Duty, limits: Limits) -> timedelta | None:
+    """Return how long before a duty is due somebody is woken; None where it wakes otherwise, or nobody."""
+    if duty.kind is DutyKind.TURN_BACK:
+        return min(TURNING, limits.duty)
+    return None if duty.kind in APART else limits.duty
 
 
 def _burning(service: ServiceNow) -> Iterator[Signal]:

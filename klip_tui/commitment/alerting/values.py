@@ -20,6 +20,8 @@ URGENT = frozenset(
     }
 )
 """What is critical to users, or leaves us blind; everything else is a warning."""
+LONGEST_SUBJECT = 120
+"""Characters of a subject that tell an alert from another of its kind."""
 OVER = -1
 """The step of the message that says that it is over."""
 

@@ -23,3 +23,5 @@ class Draft:
     texts: Mapping[str, str] = field(default_factory=dict)
     interruption: str = ""
     service: str = ""
+    reminder: bool = False
+    """Whether it only calls to mind what users were told before."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase
 from klip_tui.commitment.terms import Terms
 
 
@@ -35,6 +35,8 @@ class InterruptionDetails:
     workaround: str = ""
     rollback: int = 0
     """Seconds that the way back takes, of what is planned; 0: none is named."""
+    phase: Phase | None = None
+    """How far the mending of what is unplanned has come; None: as the notice's type and what is measured say."""
 
     @property
     def turn_back(self) -> datetime | None:
@@ -133,7 +135,8 @@ FOLLOWS: dict[Kind, dict[NoticeType | None, frozenset[NoticeType]]] = {
         NoticeType.CANCELLATION: frozenset(),
     },
     Kind.UNPLANNED: {
-        None: frozenset({NoticeType.ANNOUNCEMENT}),
+        # What was over before anybody told of it is told afterwards, by its end alone.
+        None: frozenset({NoticeType.ANNOUNCEMENT, NoticeType.END}),
         NoticeType.ANNOUNCEMENT: frozenset({NoticeType.CHANGE, NoticeType.UPDATE, NoticeType.END}),
         NoticeType.CHANGE: frozenset({NoticeType.CHANGE, NoticeType.UPDATE, NoticeType.END}),
         NoticeType.UPDATE: frozenset({NoticeType.CHANGE, NoticeType.UPDATE, NoticeType.END}),
@@ -149,6 +152,18 @@ def may_follow(interruption: Interruption | None, kind: Kind) -> frozenset[Notic
     """Return the notice types that can come next."""
     last = interruption.last if interruption is not None else None
     return FOLLOWS[kind][last.type if last is not None else None]
+
+
+def phase_of(type_: NoticeType, facts: InterruptionDetails, *, answers: bool = False) -> Phase:
+    """Return how far the mending has come after a notice; ``answers``: what is measured answers again."""
+    if type_ in _CLOSING:
+        return Phase.RESOLVED
+    if facts.phase is not None and facts.phase is not Phase.RESOLVED:
+        return facts.phase
+    if type_ is NoticeType.ANNOUNCEMENT:
+        return Phase.INVESTIGATING
+    # It answers again and its end is not told yet.
+    return Phase.MONITORING if answers and type_ in (NoticeType.UPDATE, NoticeType.CHANGE) else Phase.IDENTIFIED
 
 
 def applied(facts: InterruptionDetails, notice: NoticeType, told: InterruptionDetails) -> InterruptionDetails:

@@ -23,6 +23,8 @@ class ToldState:
     notice: str | None = None
     planned: bool = False
     next_update: datetime | None = None
+    parts: tuple[str, ...] | None = None
+    """The parts that users were told are out, where that is not all of it (empty: they were not named)."""
 
     def otherwise(self, measured: State) -> bool:
         """Whether users were told otherwise than is measured now; of what is not measured nobody can tell."""
@@ -30,6 +32,9 @@ class ToldState:
             return False
         if self.state is State.UP:
             return measured is State.DOWN
+        if self.parts is not None:
+            # Some of it is out: measured down or degraded, that is what was told.
+            return measured is State.UP
         return measured is not self.state
 
 
@@ -57,7 +62,8 @@ def _of(interruption: Interruption, now: datetime) -> ToldState | None:
     if facts.kind is Kind.UNPLANNED:
         # Only a whole outage was told as down; users know of it since its first notice.
         state = State.DOWN if facts.impact is Impact.MAJOR else State.DEGRADED
-        return ToldState(state, told[0].communicated, last.id, next_update=news)
+        parts = facts.services if facts.impact is Impact.PARTIAL else None
+        return ToldState(state, told[0].communicated, last.id, next_update=news, parts=parts)
     start = min(since, facts.start) if last.type is NoticeType.START else facts.start
     if now < start:
         return None

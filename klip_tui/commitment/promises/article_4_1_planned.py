@@ -217,14 +217,17 @@ def way_back(case: CheckContext) -> Iterator[Finding]:
 
 
 def lead(case: CheckContext) -> Iterator[Finding]:
-    """A4.1-3: every minute was communicated so many calendar days ahead."""
+    """A4.1-3: every minute was communicated so many calendar days ahead, for each service that it takes."""
     end, start = case.facts.end, case.facts.start
     if end is None or not case.open:
         return
     promised = LeadLimit(case.commitment, local_date(case.at)).days(local_date(start))
-    worst = min(stretches(case.told, start, end), key=lambda s: (s.lead, s.start), default=None)
+    worst = min(stretches(case.told, start, end, case.taken), key=lambda s: (s.lead, s.start), default=None)
     if worst is not None and worst.lead < promised:
-        yield Finding("A4.1-3", Severity.SHORT, _lead_message(worst, start, end, promised), ways=later_start)
+        message = _lead_message(worst, start, end, promised)
+        if set(worst.services) != set(case.taken):
+            message = phrase("{services}: {finding}", services=", ".join(worst.services), finding=message)
+        yield Finding("A4.1-3", Severity.SHORT, message, ways=later_start)
 
 
 def _lead_message(worst: Stretch, start: object, end: object, promised: int) -> Phrase:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.calendar.office_hours import in_office_hours, next_office_hours, working_seconds
 from klip_tui.commitment.kinds import Impact, NoticeType, Severity, State
 from klip_tui.commitment.phrase import Phrase, phrase
@@ -37,7 +38,8 @@ def report_route(case: CheckContext) -> Iterator[Finding]:
 
 def immediately(case: CheckContext) -> Iterator[Finding]:
     """A4.2-immediate: told within 15 minutes of the first failed measurement or report, whatever the draft says."""
-    if case.type is not NoticeType.ANNOUNCEMENT:
+    afterwards = case.type is NoticeType.END and (case.interruption is None or not case.interruption.notices)
+    if case.type is not NoticeType.ANNOUNCEMENT and not afterwards:
         return
     late = case.at - case.detected
     if late > case.terms.immediate:
@@ -106,7 +108,7 @@ def duration(case: CheckContext) -> Iterator[Finding]:
 
 
 def _next_update(case: CheckContext) -> Iterator[Fix]:
-    after = case.commitment.on(case.at.date()).first_update
+    after = case.commitment.on(local_date(case.at)).first_update
     moment = case.at.replace(second=0, microsecond=0) + after
     yield Fix(phrase("next update in {time}", time=after), next_update=moment, name=FixName.NEXT_UPDATE)
 
@@ -248,7 +250,7 @@ PROMISES = (
         _immediate_text,
         rules=(begun, immediately, channels),
         owes=telling_owed,
-        duties=(DutyKind.TELL_USERS, DutyKind.DELIVERY),
+        duties=(DutyKind.TELL_USERS, DutyKind.TELL_AFTER, DutyKind.DELIVERY),
     ),
     Promise(
         "A4.2-duration",

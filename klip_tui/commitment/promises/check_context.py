@@ -71,6 +71,11 @@ class CheckContext:
         some = bool(named) and not named >= set(self.services or named)
         return self.open and self.facts.impact is Impact.MAJOR and not some
 
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The services that it takes, by name where the names of all are known (empty: all)."""
+        return self.facts.services or self.services
+
     @cached_property
     def terms(self) -> Terms:
         """The version in force on the day of the start."""

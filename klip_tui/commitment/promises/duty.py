@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from klip_tui.commitment.frozen import dataclass
+from klip_tui.commitment.interruptions.blips import Blip
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import Phrase
@@ -19,6 +20,8 @@ class DutyKind(StrEnum):
     ANNOUNCE = "announce"
     ANNOUNCE_CHANGE = "announce_change"
     TELL_USERS = "tell_users"
+    TELL_AFTER = "tell_after"
+    """An outage that was over before anybody told of it."""
     UPDATE = "update"
     END_NOTICE = "end_notice"
     OVERRUN = "overrun"
@@ -116,3 +119,5 @@ class Situation:
     reports: Sequence[OpenReport] = ()
     service: str = "KLIP"
     """What people call the service that owes it."""
+    blips: Sequence[Blip] = ()
+    """Outages that were over before anybody told of them."""

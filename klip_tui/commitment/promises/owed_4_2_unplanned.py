@@ -38,6 +38,11 @@ def telling_owed(situation: Situation, now: datetime) -> Iterator[Duty]:
             due = detected + situation.commitment.on(local_date(facts.start)).immediate
             message = phrase("tell users of {id} ({title})", id=interruption.id, title=facts.title)
             yield Duty(DutyKind.TELL_USERS, "A4.2-immediate", interruption.id, message, detected, due)
+    for blip in situation.blips:
+        if blip.owed:
+            due = blip.start + situation.commitment.on(local_date(blip.start)).immediate
+            subject = blip.start.isoformat(timespec="seconds")
+            yield Duty(DutyKind.TELL_AFTER, "A4.2-immediate", subject, blip.message, blip.end, due)
     yield from stuck_owed(situation, Kind.UNPLANNED, "A4.2-immediate")
 
 

@@ -70,7 +70,7 @@ def later_start(case: CheckContext) -> Iterator[Fix]:
     start, end = case.facts.start, case.facts.end
     if end is None:
         return
-    parts = stretches(case.told, start, end)
+    parts = stretches(case.told, start, end, case.taken)
     kept = [part for part in parts if part.lead >= case.terms.lead_days]
     if kept:
         best = max(kept, key=lambda part: part.end - part.start)
@@ -96,7 +96,7 @@ def other_windows(case: CheckContext) -> Iterator[Fix]:
 def windows_from(case: CheckContext, first: date) -> Iterator[Fix]:
     """Ask the planner, over some weeks from a day on."""
     start, end = case.facts.start, case.facts.end
-    if end is None or end - start > LONGEST_SEARCHED:
+    if end is None or not timedelta(seconds=1) <= end - start <= LONGEST_SEARCHED:
         return
     first = max(first, local_date(case.at))
     found = best_slots(

@@ -5,16 +5,27 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from klip_tui.commitment.alerting.hours import minutes
-from klip_tui.commitment.alerting.rules import Facts, Limits, ServiceNow, Trouble
+from klip_tui.commitment.alerting.rules import Facts, Limits, ServiceNow, Trouble, signals
+from klip_tui.commitment.alerting.values import Signal
 from klip_tui.commitment.calendar.local_time import seconds
 from klip_tui.commitment.figures.burn import LOOK_BACK, Burn, burns
 from klip_tui.commitment.interruptions.lead import announced_spans
-from klip_tui.commitment.kinds import Kind, State
+from klip_tui.commitment.kinds import AlertKind, Kind, State
 from klip_tui.config.runbooks import runbook
 from klip_tui.desk.session import Desk
-from klip_tui.desk.views import figures
+from klip_tui.desk.views import figures, status
 from klip_tui.desk.views.status import StatusView
 from klip_tui.store.faults import CLOCK
+
+
+def all_signals(desk: Desk, begun: datetime) -> tuple[Signal, ...]:
+    """List every reason to wake somebody, of each service; ``begun`` is since when somebody looks."""
+    found: dict[tuple[AlertKind, str], Signal] = {}
+    for service in desk.settings.services:
+        one = desk.at(service.id)
+        for signal in signals(facts(one, status.status(one, beside=False), begun)):
+            found.setdefault((signal.kind, signal.subject), signal)
+    return tuple(found.values())
 
 
 def facts(desk: Desk, view: StatusView, begun: datetime) -> Facts:
@@ -46,6 +57,7 @@ def facts(desk: Desk, view: StatusView, begun: datetime) -> Facts:
             minutes(alerting.duty),
             timedelta(days=alerting.certificate_days),
         ),
+        "users" if desk.is_first else f"users of {desk.service.id}",
     )
 
 

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.alerting.course import Changes, Owed, changes, needless, owed
 from klip_tui.commitment.alerting.hours import minutes
-from klip_tui.commitment.alerting.rules import signals
 from klip_tui.commitment.alerting.values import Alert, AlertMessage, Signal
 from klip_tui.commitment.kinds import AlertMessageState
-from klip_tui.desk.alerts.facts import facts
+from klip_tui.desk.alerts.facts import all_signals
 from klip_tui.desk.session import Desk
-from klip_tui.desk.views import status
 from klip_tui.store import alerts, log
 from klip_tui.text.voice import Voice
 
@@ -31,7 +29,7 @@ def voice_of(desk: Desk) -> Voice:
 
 def keep(desk: Desk, begun: datetime) -> None:
     """Look once, and write what is another than before. Raises Refused where the store refuses."""
-    keep_signals(desk, signals(facts(desk, status.status(desk), begun)))
+    keep_signals(desk, all_signals(desk, begun))
 
 
 def keep_signals(desk: Desk, wanted: Sequence[Signal]) -> None:

@@ -18,7 +18,7 @@ from klip_tui.commitment.alerting.course import may_go
 from klip_tui.commitment.alerting.values import OVER, Alert, AlertMessage
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import AlertKind, AlertMessageState, AlertState
-from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.desk.alerts.keeper import keep, voice_of
 from klip_tui.desk.alerts.wording import page
 from klip_tui.desk.outbox.attempt import Within
@@ -160,6 +160,8 @@ class AlertSender:
 
         def leaving() -> None:
             with desk.delivering() as writing:
+                if not self._is_ours(writing):
+                    raise Unreachable(phrase("another one delivers it by now: nothing is sent from here"))
                 alerts.set_left(writing, ids, desk.clock())
 
         limit = Deadline(min(settings.timeout, LONGEST_TRY), self._world.steady)
@@ -217,12 +219,19 @@ class AlertSender:
         if job.way.kept_up and (result is Result.ACCEPTED or not job.rows):
             self._kept_up[job.settings.name] = now
         with desk.delivering() as connection:
+            if not self._is_ours(connection):
+                # Another one took it over while this machine slept, and knows more of it than we do.
+                return
             self._keep_rows(connection, job.settings, [message for _, message in job.rows], state, outcome.detail, now)
             if state is AlertMessageState.SENT:
                 self._note_sent(connection, job, now)
             elif not job.network.left:
                 # Surely nothing left: it is nobody's minute.
                 alerts.set_left(connection, job.ids, None)
+
+    def _is_ours(self, connection: Connection) -> bool:
+        lease = leases.standing(connection, self._lease.name)
+        return lease is not None and lease.holder == self._lease.who
 
     @staticmethod
     def _note_sent(connection: Connection, job: _Job, now: datetime) -> None:

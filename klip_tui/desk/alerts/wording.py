@@ -8,6 +8,7 @@ from datetime import datetime
 from klip_tui.alerts.kind import Entry, Page
 from klip_tui.commitment.alerting.values import OVER, Alert, AlertMessage
 from klip_tui.commitment.kinds import AlertKind, AlertState
+from klip_tui.commitment.service import KLIP
 from klip_tui.desk.session import Desk
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
@@ -39,13 +40,20 @@ def entry(voice: Voice, alert: Alert, step: int) -> Entry:
         alert.subject,
         AlertState.RESOLVED if over else alert.state,
         alert.since,
-        voice.text(label(alert.kind)),
+        _title(voice, alert),
         alert.detail,
         max(step, 0),
         alert.until,
         alert.runbook,
         alert.who,
     )
+
+
+def _title(voice: Voice, alert: Alert) -> str:
+    """Name what it is about; of a further service what is down is not KLIP."""
+    if alert.kind is AlertKind.DOWN and alert.subject != KLIP:
+        return voice.text("service down")
+    return voice.text(label(alert.kind))
 
 
 def _page(desk: Desk, voice: Voice, entries: Sequence[Entry], key: str, at: datetime) -> Page:

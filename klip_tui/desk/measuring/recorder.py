@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from klip_tui.commitment.service import Service
 from klip_tui.config.schema import Endpoint, Measure
 from klip_tui.desk.measuring import bulkhead
 from klip_tui.desk.measuring.clock_check import ClockCheck
+from klip_tui.desk.measuring.places import CERTIFICATE, certificate_of
 from klip_tui.desk.session import Desk
 from klip_tui.sources.rounds import Round, stepped
 from klip_tui.sources.verdict import HOLD, Judgement, Verdict
@@ -64,6 +66,7 @@ class Keeper:
         self._thinned: datetime | None = None
         self._clock = ClockCheck(desk)
         self._faulty: set[str] = set()
+        self._failing: str | None = None
         self.ended = False
         """Whether nothing may be kept any more, whatever is still under way."""
 
@@ -152,10 +155,12 @@ class Keeper:
     def _keep_answers(self, connection: Connection, one: Round) -> None:
         if one.milliseconds is not None:
             latencies.add(connection, self.subject, one.at, one.milliseconds)
+        self._keep_failing(connection, one)
         for endpoint, answer in one.answers:
             if answer.expires is not None:
-                key_values.put(connection, f"certificate {endpoint.url}", answer.expires.isoformat(), one.at)
-            place = f"endpoint {endpoint.name or endpoint.url}"
+                name = f"{CERTIFICATE}{certificate_of(endpoint.url)}"
+                key_values.put(connection, name, answer.expires.isoformat(), one.at)
+            place = f"endpoint {endpoint.label}"
             if answer.fault:
                 self._faulty.add(place)
                 bulkhead.note(self._desk, connection, place, phrase("{why}", why=answer.why), one.at)
@@ -165,3 +170,13 @@ class Keeper:
         if self._thinned is None or one.at - self._thinned > _THIN_EVERY:
             latencies.thin(connection, self.subject, one.at)
             self._thinned = one.at
+
+    def _keep_failing(self, connection: Connection, one: Round) -> None:
+        """Leave which endpoints fail for whoever drafts a notice, where they are others than before."""
+        failing = json.dumps(
+            [e.name or e.url for e, a in one.answers if not a.ok and not a.fault and e.role != "reference"],
+            ensure_ascii=False,
+        )
+        if failing != self._failing:
+            key_values.put(connection, f"{key_values.FAILING} {self.subject}", failing, one.at)
+            self._failing = failing

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.interruptions.blips import Blip
 from klip_tui.commitment.interruptions.interruption import Interruption, may_follow
 from klip_tui.commitment.interruptions.outages import outage_since
 from klip_tui.commitment.kinds import NoticeType, State
@@ -26,7 +27,13 @@ def outage(desk: Desk, view: StatusView | None, reported: Sequence[tuple[int, da
         state, since = view.now.state, view.now.since
         if since is not None:
             since = outage_since(view.interruptions, since, now)
-    return form.outage(desk.settings.config, now, state, since, reported)
+    failing = view.failing if view is not None else ()
+    return form.outage(desk.settings.config, now, state, since, reported, failing)
+
+
+def afterwards(desk: Desk, blip: Blip) -> Form:
+    """Begin the notice of an outage that was over before anybody told of it."""
+    return form.afterwards(desk.settings.config, desk.clock(), blip.start, blip.end)
 
 
 def further(
@@ -47,4 +54,5 @@ def further(
     if view is not None and view.now.state in (State.UP, State.DEGRADED):
         since = view.now.since
         ended = since if since is not None and since > interruption.facts.start else None
-    return form.further(interruption, type_, desk.settings.config, desk.clock(), ended, begun)
+    answers = ended is not None and type_ in (NoticeType.UPDATE, NoticeType.CHANGE)
+    return form.further(interruption, type_, desk.settings.config, desk.clock(), ended, begun, answers=answers)

@@ -15,7 +15,7 @@ from klip_tui.commitment.calendar.durations import parse_duration
 from klip_tui.commitment.calendar.local_time import TimeRefused, to_instant
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase
 from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 from klip_tui.commitment.promises.check import LONGEST
 from klip_tui.config import toml_file
@@ -49,6 +49,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     impact: Literal["degraded", "partial", "major"] | None = None
     workaround: str | None = None
     rollback: str | None = None
+    phase: Literal["investigating", "identified", "monitoring"] | None = None
     text: _Text = _Text()
 
 
@@ -81,9 +82,10 @@ class DraftFile:
         return f"file {hashlib.sha256(said).hexdigest()[:48]}"
 
     def _said(self) -> dict[str, Any]:
-        """What it says, of a service only where it names one: a key of before there were several stays the same."""
+        """What it says; of what came later only where it is named: a key of before it was there stays the same."""
         said: dict[str, Any] = msgspec.to_builtins(self.values, builtin_types=_TIMES)
-        return said if self.service else {name: value for name, value in said.items() if name != "service"}
+        later = {"service": self.service, "phase": self.values.phase}
+        return {name: value for name, value in said.items() if later.get(name, True)}
 
     def draft(self, before: InterruptionDetails | None, config: Config) -> Draft:
         """Complete the draft from what is known of its interruption. Raises FileRefused."""
@@ -112,6 +114,7 @@ class DraftFile:
             impact=Impact(values.impact) if values.impact is not None else base.impact,
             workaround=" ".join(values.workaround.split()) if values.workaround is not None else base.workaround,
             rollback=self._rollback(base),
+            phase=Phase(values.phase) if values.phase is not None else None,
         )
         self._judge(facts, type_)
         texts = {"nl": values.text.nl, "en": values.text.en}
@@ -197,6 +200,7 @@ def _seen(values: _File) -> _File:
         values,
         title=visible(values.title) if values.title is not None else None,
         reason=visible(values.reason) if values.reason is not None else None,
+        workaround=visible(values.workaround) if values.workaround is not None else None,
         text=_Text(visible(values.text.nl), visible(values.text.en)),
     )
 

@@ -12,7 +12,7 @@ import msgspec
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase, State
 from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.commitment.promises.findings import Fix
 from klip_tui.config.schema import Config
@@ -70,6 +70,8 @@ class Form:
     rollback: str = ""
     service: str = ""
     """Which of several services it is about; empty: the first."""
+    phase: str = ""
+    """How far the mending has come; empty: as its type and what is measured when it goes say."""
 
 
 def encode(form: Form) -> str:
@@ -88,37 +90,50 @@ def outage(
     state: State,
     since: datetime | None,
     reported: Sequence[tuple[int, datetime]] = (),
+    failing: Sequence[str] = (),
 ) -> Form:
     """Begin an unplanned interruption: ready to post as it stands when KLIP is down.
 
     ``reported`` are users' reports and when they came: what is earlier, measurement or report, is when it was detected
-    (A4.2-immediate).
+    (A4.2-immediate). ``failing`` are the endpoints that fail: they decide how much is out.
     """
     signs = [at for _, at in reported] + ([since] if state is State.DOWN and since is not None else [])
     detected = min(signs, default=now)
     update = (now + timedelta(minutes=config.notices.next_update)).replace(second=0, microsecond=0)
+    from klip_tui.config.out_now import OutNow, out_now
+    from klip_tui.desk.notices.texts import outage_title
+
+    # It is told as what is measured, unless users report worse.
+    out = out_now(config, state, failing) if not reported else OutNow(workaround=config.notices.workaround)
+    return Form(
+        "unplanned",
+        "announcement",
+        title=outage_title(config, out.impact),
+        start=write_when(detected.replace(microsecond=0)),
+        detected=write_when(detected.replace(microsecond=0)),
+        next_update=write_when(update),
+        services=", ".join(out.parts or tuple(part.name for part in config.component)),
+        begun=now,
+        reports=tuple(identity for identity, _ in reported),
+        impact=out.impact.value if out.impact is not Impact.MAJOR else "",
+        workaround=out.workaround,
+    )
+
+
+def afterwards(config: Config, now: datetime, start: datetime, end: datetime) -> Form:
+    """Begin the notice of an outage that was over before anybody told of it (A4.2-immediate)."""
     from klip_tui.desk.notices.texts import outage_title
 
     return Form(
         "unplanned",
-        "announcement",
+        NoticeType.END.value,
         title=outage_title(config),
-        start=write_when(detected.replace(microsecond=0)),
-        detected=write_when(detected.replace(microsecond=0)),
-        next_update=write_when(update),
+        start=write_when(start.replace(microsecond=0)),
+        end=write_when(end.replace(microsecond=0)),
+        detected=write_when(start.replace(microsecond=0)),
         services=", ".join(part.name for part in config.component),
         begun=now,
-        reports=tuple(identity for identity, _ in reported),
-        # Slow, or an endpoint that is optional: it is told as what is measured, unless users report worse.
-        impact=Impact.DEGRADED.value if state is State.DEGRADED and not reported else "",
     )
-
-
-def other_impact(form: Form) -> Form:
-    """Return the form with the next impact: out, some services out, slow or impaired, and out again."""
-    order = (Impact.MAJOR, Impact.PARTIAL, Impact.DEGRADED)
-    now = order.index(Impact(form.impact)) if form.impact in set(Impact) else 0
-    return replace(form, impact=order[(now + 1) % len(order)].value)
 
 
 def planned(config: Config, now: datetime, start: datetime | None = None, end: datetime | None = None) -> Form:
@@ -141,8 +156,13 @@ def further(
     now: datetime,
     ended: datetime | None = None,
     begun: datetime | None = None,
+    *,
+    answers: bool = False,
 ) -> Form:
-    """Begin a further notice about an interruption, which ``ended`` or has ``begun`` at these instants, where known."""
+    """Begin a further notice about an interruption, which ``ended`` or has ``begun`` at these instants, where known.
+
+    ``answers``: what is measured answers again, so that users hear that it is being watched.
+    """
     facts = interruption.facts
     end, update = facts.end, facts.next_update
     if type_ is NoticeType.END:
@@ -168,8 +188,25 @@ def further(
         begun=now,
         impact=facts.impact.value,
         workaround=facts.workaround,
-        rollback=f"{facts.rollback}s" if facts.rollback else "",
+        rollback=_way_back(facts.rollback),
+        phase=_phase_of(facts, type_, answers=answers),
     )
+
+
+def _phase_of(facts: InterruptionDetails, type_: NoticeType, *, answers: bool) -> str:
+    if facts.kind is not Kind.UNPLANNED or type_ is NoticeType.END:
+        return ""
+    if answers:
+        return Phase.MONITORING.value
+    # What was watched and fails again is watched no more.
+    return facts.phase.value if facts.phase is not None and facts.phase is not Phase.MONITORING else ""
+
+
+def _way_back(seconds: int) -> str:
+    """Write how long a way back takes, as it is typed."""
+    if not seconds:
+        return ""
+    return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds}s"
 
 
 def of_notice(written: Written, seen: int, now: datetime) -> Form:
@@ -193,14 +230,20 @@ def of_notice(written: Written, seen: int, now: datetime) -> Form:
         begun=now,
         impact=facts.impact.value,
         workaround=facts.workaround,
-        rollback=f"{facts.rollback}s" if facts.rollback else "",
+        rollback=_way_back(facts.rollback),
+        phase=facts.phase.value if facts.phase is not None else "",
     )
 
 
 def as_draft(form: Form, config: Config, now: datetime) -> Draft:
     """Make a draft of what was typed. Raises FieldRefused for the first field that cannot be."""
     form = replace(
-        form, title=visible(form.title), reason=visible(form.reason), nl=visible(form.nl), en=visible(form.en)
+        form,
+        title=visible(form.title),
+        reason=visible(form.reason),
+        workaround=visible(form.workaround),
+        nl=visible(form.nl),
+        en=visible(form.en),
     )
     title = " ".join(form.title.split())
     if not title:
@@ -225,6 +268,7 @@ def as_draft(form: Form, config: Config, now: datetime) -> Draft:
         _impact(form),
         " ".join(form.workaround.split()),
         _rollback(form),
+        _phase(form),
     )
     texts = {lang: getattr(form, lang) for lang in LANGUAGES if getattr(form, lang).strip()}
     return Draft(NoticeType(form.type), facts, texts, form.interruption, form.service)
@@ -248,6 +292,18 @@ def _rollback(form: Form) -> int:
         return read_rollback(form.rollback) if form.rollback.strip() else 0
     except Malformed as error:
         raise FieldRefused("rollback", error.sentence) from None
+
+
+def _phase(form: Form) -> Phase | None:
+    """Read how far the mending has come; a form that names nothing leaves it to its type."""
+    text = form.phase.strip()
+    if not text or form.kind != Kind.UNPLANNED:
+        return None
+    try:
+        return Phase(text)
+    except ValueError:
+        known = ", ".join(Phase)
+        raise FieldRefused("phase", phrase("{name} is no phase; known: {known}", name=text[:40], known=known)) from None
 
 
 def _impact(form: Form) -> Impact:

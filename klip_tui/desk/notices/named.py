@@ -146,7 +146,7 @@ def form_of(desk: Desk, stored: Stored, view: StatusView) -> Form:
     if type_ is not NoticeType.ANNOUNCEMENT:
         form = forms.further(_open(view, kind), type_, config, now)
     elif kind is Kind.UNPLANNED:
-        form = forms.outage(config, now, view.now.state, view.now.since)
+        form = forms.outage(config, now, view.now.state, view.now.since, failing=view.failing)
     else:
         form = forms.planned(config, now)
     return replace(

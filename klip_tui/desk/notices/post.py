@@ -116,7 +116,7 @@ def _post(
         _not_overtaken(connection, desk.service.id, draft, sequence, expect, since)
         drafter = drafts.author(connection, draft_id) if draft_id else ("", "")
         work.why = reason.strip()
-        written = _write(desk, work, draft, result, identity, sequence, drafter, key)
+        written = write_notice(desk, work, draft, result, identity, sequence, drafter, key)
         if draft_id:
             drafts.drop(connection, draft_id)
         if not draft_id and _is_first(case):
@@ -195,7 +195,7 @@ def _overlap(one: InterruptionDetails, other: InterruptionDetails) -> bool:
     return not one.services or not other.services or bool(set(one.services) & set(other.services))
 
 
-def _write(
+def write_notice(
     desk: Desk,
     work: Work,
     draft: Draft,
@@ -207,8 +207,12 @@ def _write(
     *,
     also: Sequence[InterruptionDetails] = (),
     carrier: str = "",
+    held: bool | None = None,
+    quiet: bool = False,
 ) -> str:
     """Write a notice and its deliveries; ``also`` are other periods that its text names.
+
+    ``held``: whether a second person lets it go (None: as the store's rule has it); ``quiet``: pages notify nobody.
 
     ``carrier`` is the key of a notice that tells of this one too: through channels where each notice is a message of
     its own nothing further goes; a page gets its entry.
@@ -222,7 +226,7 @@ def _write(
         notices.set_facts(connection, identity, facts)
     notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now, None)
     filled, _wrong = fill_texts(desk.settings, draft, identity, also)
-    held = needs_approval(connection, draft)
+    held = needs_approval(connection, draft) if held is None else held
     written = notices.Written(
         notice,
         identity,
@@ -253,6 +257,7 @@ def _write(
             key=carrier if goes_along else key,
             now=now,
             state=state,
+            silent=quiet and kind_of(channel) in PAGES,
         )
     shorts = ", ".join(sorted({f.promise for f in result.findings if f.severity.value == "short"}))
     work.subject, work.detail = notice.id, facts.title
@@ -277,30 +282,43 @@ def announce_together(
     One that falls short is left out unless a reason is given. Raises FallsShort where nothing is left to announce.
     """
     with desk.work(what, subject, why=reason.strip()) as work:
-        drafts_ = [(one, Draft(NoticeType.ANNOUNCEMENT, one.facts, {}, one.id)) for one in interruptions]
-        judged = [(one, draft, checked(case_of(desk, draft, work.now))) for one, draft in drafts_]
-        told: list[tuple[Interruption, Draft, Checked]] = []
-        left: list[tuple[Interruption, Draft, Checked]] = []
-        for one, draft, result in judged:
-            reasoned = result.owes_reason and len(reason.strip()) >= result.reason_length
-            fits_ = result.postable and (result.ok or reasoned)
-            (told if fits_ else left).append((one, draft, result))
-        if not told:
-            raise FallsShort(phrase("none of these can be announced as it is: a written reason is owed"), judged[0][2])
-        first, posted = told[0], []
-        # Where a second person approves each notice, each goes out by itself.
-        together = not needs_approval(work.connection, first[1])
-        also = [draft.facts for _, draft, _ in told[1:]] if together else []
-        carrier = ""
-        for one, draft, result in told:
-            sequence = notices.next_sequence(work.connection, one.id)
-            written = _write(
-                desk, work, draft, result, one.id, sequence, ("", ""), "",
-                also=also if one is first[0] else (), carrier=carrier,
-            )  # fmt: skip
-            rows = tuple(deliveries.of_notice(work.connection, written))
-            carrier = (carrier or rows[0].key) if together else ""
-            posted.append(Posted(written, one.id, result, rows))
-            work.also(f"post {draft.type.value}", work.subject, why=work.why, detail=work.detail)
-        work.subject, work.detail = subject, ", ".join(one.notice for one in posted)
-    return Together(tuple(posted), tuple((one, result) for one, _, result in left))
+        judged = []
+        for one in interruptions:
+            draft = Draft(NoticeType.ANNOUNCEMENT, one.facts, {}, one.id)
+            judged.append((draft, checked(case_of(desk, draft, work.now))))
+        told = announced_in(desk, work, judged, reason)
+        work.subject, work.detail = subject, ", ".join(one.notice for one in told.posted)
+    return told
+
+
+def may_be_told(result: Checked, reason: str) -> bool:
+    """Whether a notice goes out as it is, or with the reason that is given."""
+    reasoned = result.owes_reason and len(reason.strip()) >= result.reason_length
+    return result.postable and (result.ok or reasoned)
+
+
+def announced_in(desk: Desk, work: Work, judged: Sequence[tuple[Draft, Checked]], reason: str) -> Together:
+    """Announce several planned interruptions within one work, known ones and new ones. Raises FallsShort."""
+    told = [row for row in judged if may_be_told(row[1], reason)]
+    if not told:
+        raise FallsShort(phrase("none of these can be announced as it is: a written reason is owed"), judged[0][1])
+    posted: list[Posted] = []
+    # Where a second person approves each notice, each goes out by itself.
+    together = not needs_approval(work.connection, told[0][0])
+    also = [draft.facts for draft, _ in told[1:]] if together else []
+    carrier = ""
+    for draft, result in told:
+        identity = draft.interruption or notices.next_id(work.connection, work.now)
+        sequence = notices.next_sequence(work.connection, identity)
+        written = write_notice(
+            desk, work, draft, result, identity, sequence, ("", ""), "",
+            also=also if not posted else (), carrier=carrier,
+        )  # fmt: skip
+        rows = tuple(deliveries.of_notice(work.connection, written))
+        carrier = (carrier or rows[0].key) if together else ""
+        posted.append(Posted(written, identity, result, rows))
+        work.also(f"post {draft.type.value}", work.subject, why=work.why, detail=work.detail)
+    left = [(draft, result) for draft, result in judged if not may_be_told(result, reason)]
+    return Together(
+        tuple(posted), tuple((Interruption(draft.interruption, draft.facts), result) for draft, result in left)
+    )

@@ -13,6 +13,7 @@ import msgspec
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
+from klip_tui.commitment.kinds import Impact
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config
@@ -24,9 +25,21 @@ from klip_tui.text.templating import sandbox
 SHIPPED = Path(__file__).resolve().parents[2] / "templates"
 
 
-def outage_title(config: Config) -> str:
+_TITLES = {
+    Impact.MAJOR: "{klip} is onderbroken",
+    Impact.PARTIAL: "{klip} is deels onderbroken",
+    Impact.DEGRADED: "{klip} werkt traag of met storingen",
+}
+
+
+def outage_title(config: Config, impact: Impact = Impact.MAJOR) -> str:
     """Return the title that a new unplanned notice of a service begins with; the texts do not repeat it."""
-    return f"{config.klip.name} is onderbroken"
+    return _TITLES[impact].format(klip=config.klip.name)
+
+
+def outage_titles(config: Config) -> tuple[str, ...]:
+    """Return every title that the program writes by itself."""
+    return tuple(outage_title(config, impact) for impact in Impact)
 
 
 def texts(
@@ -75,7 +88,7 @@ def emptied(config: Config, draft: Draft, interruption: str, lang: str, text: st
 
 def name_of(draft: Draft) -> str:
     """Return a draft's template name, without its language."""
-    return f"{draft.facts.kind.value}-{draft.type.value}.txt"
+    return f"{draft.facts.kind.value}-{'reminder' if draft.reminder else draft.type.value}.txt"
 
 
 def _fill(own: Path | None, name: str, values: Mapping[str, Any]) -> tuple[str, Phrase | None]:
@@ -135,7 +148,10 @@ def _values(
         "klip_url": config.klip.url,
         "helpdesk": config.helpdesk,
         "type": draft.type.value,
-        "default_title": facts.title == outage_title(config),
+        "phase": facts.phase.value if facts.phase is not None else "",
+        "first": not draft.interruption,
+        "reminder": draft.reminder,
+        "default_title": facts.title in outage_titles(config),
     }
 
 

@@ -39,8 +39,9 @@ def join(desk: Desk, question: Question, interruption: str) -> None:
 
 def join_all(work: Work, identities: Sequence[int], interruption: str) -> None:
     """Let the reports that a notice was drafted from belong to its interruption, in the transaction that posts it."""
-    one = notices.load(work.connection, interruption)
     for identity in identities:
+        # Read anew: the one before may have let it be detected earlier.
+        one = notices.load(work.connection, interruption)
         question = questions.load(work.connection, identity)
         if one is not None and question is not None and not question.interruption:
             _join(work, question, one)

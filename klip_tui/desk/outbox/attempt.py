@@ -14,7 +14,7 @@ from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.still_true import Verdict
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.config.load import Settings
-from klip_tui.net import Answer, Network, Request, Smtp
+from klip_tui.net import Answer, Failed, Failure, Network, Request, Smtp
 from klip_tui.net.values import Deadline
 from klip_tui.store.deliveries import Delivery, DeliveryState
 
@@ -33,15 +33,17 @@ class Within:
 
     def request(self, asked: Request) -> Answer:
         """Make a request within what is left."""
+        bounded = self._bounded(asked)
         if asked.method not in ("GET", "HEAD"):
             self.leave()
-        return self.network.request(self._bounded(asked))
+        return self.network.request(bounded)
 
     async def request_async(self, asked: Request) -> Answer:
         """Make a request within what is left."""
+        bounded = self._bounded(asked)
         if asked.method not in ("GET", "HEAD"):
             self.leave()
-        return await self.network.request_async(self._bounded(asked))
+        return await self.network.request_async(bounded)
 
     def smtp(
         self,
@@ -59,7 +61,11 @@ class Within:
         return self.network.smtp(host, port, bound, tls=tls, ca_file=ca_file, leaving=self.leave)
 
     def _bounded(self, asked: Request) -> Request:
-        return replace(asked, deadline=min(asked.deadline, max(self.deadline.left_or_none(), 0.01)))
+        left = self.deadline.left_or_none()
+        if not left:
+            # A try that is over has been left to itself: nothing more leaves of it, however near the other side is.
+            raise Failed(Failure.TIME, phrase("no answer in time"), sent=False)
+        return replace(asked, deadline=min(asked.deadline, left))
 
     def leave(self) -> None:
         """Note that a byte may leave from now on, once. Raises Unreachable where that can't be noted."""
@@ -122,7 +128,7 @@ def attempt(taken: Taken, channel: Channel, message: Message, now: datetime, net
         if delivery.left is not None and not isinstance(channel, Readable):
             why = phrase("{why} (an earlier try may have arrived)", why=why)
         return Ended(Outcome(Result.REFUSED, why), _STAYS[taken.verdict])
-    silent = taken.verdict is Verdict.SEND_SILENT
+    silent = taken.verdict is Verdict.SEND_SILENT or delivery.silent
     try:
         outcome = channel.send(replace(message, quiet=True) if silent else message)
     except Unreachable:

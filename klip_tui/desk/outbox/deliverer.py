@@ -23,13 +23,13 @@ from klip_tui.desk.outbox.deciding import Decision, decide, settle
 from klip_tui.desk.outbox.drift import due, is_due, read_back
 from klip_tui.desk.outbox.journal import Waiting, desk_of
 from klip_tui.desk.outbox.judging import judged
-from klip_tui.desk.outbox.messages import message_for
+from klip_tui.desk.outbox.messages import PAGES, message_for
 from klip_tui.desk.outbox.second_look import look_again
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
 from klip_tui.runtime.world import REAL, World
-from klip_tui.store import deliveries, faults, journal, leases, log, notices
+from klip_tui.store import deliveries, drifts, faults, journal, leases, log, notices
 from klip_tui.store.clock import store_clock
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
 from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
@@ -77,12 +77,15 @@ class Deliverer:
         self.merged: list[journal.Merged] = []
         """What was brought over from this computer's journal, so far."""
         self._crew: Crew[tuple[Taken, Within], Ended] = Crew(world)
+        self._heard: list[tuple[tuple[Taken, Within], Ended | Exception]] = []
+        """How tries have ended that is not kept yet: a store that fails just then is tried again with it."""
 
     def run(self, stop: Callable[[], bool] = lambda: False) -> int:
         """Deliver everything that is due and count the tries; return at once when another one delivers."""
         self._desk.may_write()
         self.merged += self._journal.merge(self._desk)
         tries, beat = 0, self._world.steady()
+        self._keep_heard()
         try:
             while not stop():
                 tries += self._begin_all(stop)
@@ -117,11 +120,22 @@ class Deliverer:
         with self._desk.delivering() as connection:
             if not self._lease.take(connection, now):
                 return 0
+
+        def busy() -> bool:
+            """What is to be told waits for no page that is slow to be read: that is gone on with afterwards."""
+            return stop() or (not now_due and self._waits())
+
         try:
-            look_again(self._desk, again, stop)
-            return read_back(self._desk, wanted, stop)
+            look_again(self._desk, again, busy)
+            return read_back(self._desk, wanted, busy)
         finally:
             self._release()
+
+    def _waits(self) -> bool:
+        """Whether anything is due."""
+        now, busy = self._now(), self._crew.busy
+        with self._desk.store.read() as connection:
+            return any(_is_due(row, now, busy, frozenset()) for row in deliveries.in_state(connection, *WAITING))
 
     def _now(self) -> datetime:
         """Return the time now, by the store's clock where it has one.
@@ -185,6 +199,8 @@ class Deliverer:
 
         def leaving() -> None:
             with desk.delivering() as connection:
+                if not self._is_ours(connection, delivery):
+                    raise Unreachable(phrase("another one delivers it by now: nothing is sent from here"))
                 deliveries.set_left(connection, delivery.id, self._now())
 
         network = Within(desk.network, Deadline(limit, self._world.steady), leaving)
@@ -201,14 +217,31 @@ class Deliverer:
 
     def _keep_all(self, patience: float) -> None:
         """Keep how tries have ended. Whatever was raised on the way is how one ended; the others go on."""
-        for (taken, network), ended in self._crew.ended(patience):
+        self._heard += self._crew.ended(patience)
+        self._keep_heard()
+
+    def _keep_heard(self) -> None:
+        while self._heard:
+            (taken, network), ended = self._heard[0]
             try:
                 self._keep(taken.delivery, self._read(taken, network, ended))
             except Unreachable:
                 raise
             except Exception as error:
                 # What the channel said can't be kept.
+                del self._heard[0]
                 self._keep(taken.delivery, self._fault(taken.delivery, error, sent=True))
+            else:
+                del self._heard[0]
+
+    def _is_ours(self, connection: Connection, delivery: Delivery) -> bool:
+        """Whether a try is still ours to make: a machine that slept wakes in the middle of one that another took over.
+
+        Its deadline does not help: a steady clock stands still meanwhile.
+        """
+        lease, row = leases.standing(connection, self._lease.name), deliveries.load(connection, delivery.id)
+        frozen = self._desk.journal and delivery.notice in journal.frozen(connection)
+        return lease is not None and lease.holder == self._lease.who and _is_under_way(row, delivery) and not frozen
 
     def _read(self, taken: Taken, network: Within, ended: Ended | Exception) -> Ended:
         if isinstance(ended, Ended):
@@ -260,11 +293,18 @@ class Deliverer:
         due = now + timedelta(seconds=self._pause(delivery.attempts + 1, outcome.wait)) if state in WAITING else None
         place = f"channel {delivery.channel}"
         with desk.delivering() as connection:
+            row = deliveries.load(connection, delivery.id)
+            if not _is_under_way(row, delivery) and not _is_news(row, state):
+                # Another one took it over, and knows more of it than we do.
+                return
             deliveries.move(
                 connection, delivery.id, state, now, detail=detail, said=packed(outcome.detail),
                 remote=outcome.remote or delivery.remote, due=due, silent=ended.silent or None,
             )  # fmt: skip
             self._keep_ready(connection, delivery, ended, state, now)
+            if state is DeliveryState.ACCEPTED and delivery.kind in PAGES:
+                # What stood there otherwise was about what this one has written over.
+                drifts.forget_older(connection, delivery.interruption, delivery.notice, delivery.channel)
             if state in (DeliveryState.ACCEPTED, DeliveryState.OVERTAKEN):
                 faults.clear(connection, place, now)
             else:
@@ -315,6 +355,17 @@ def _is_due(delivery: Delivery, now: datetime, busy: frozenset[str], elsewhere: 
     if delivery.channel in busy or delivery.notice in elsewhere:
         return False
     return delivery.state is DeliveryState.SENDING or delivery.due <= now
+
+
+def _is_under_way(row: Delivery | None, delivery: Delivery) -> bool:
+    """Whether a row stands as the try of ``delivery`` has left it: nobody else has begun one, or ended it."""
+    return row is not None and row.state is DeliveryState.SENDING and row.attempts == delivery.attempts + 1
+
+
+def _is_news(row: Delivery | None, state: DeliveryState) -> bool:
+    """Whether a try that another one took over knows better: the channel has it, and nobody else is sure of that."""
+    sure = (DeliveryState.ACCEPTED, DeliveryState.GIVEN_UP, DeliveryState.OVERTAKEN)
+    return row is not None and state is DeliveryState.ACCEPTED and row.state not in sure
 
 
 def _firsts(connection: Connection) -> list[Delivery]:

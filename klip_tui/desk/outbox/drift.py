@@ -16,8 +16,10 @@ from klip_tui.commitment.calendar.local_time import parse_instant, wall
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.interruptions.published import Difference, differences
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
+from klip_tui.desk.outbox.attempt import Within
 from klip_tui.desk.outbox.messages import PAGES, message_for
 from klip_tui.desk.session import Desk
+from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
 from klip_tui.store import deliveries, drifts, log, notices
 from klip_tui.store.deliveries import Delivery, DeliveryState
@@ -45,10 +47,9 @@ def due(desk: Desk, *, everything: bool = False) -> list[Delivery]:
 
 def read_back(desk: Desk, wanted: Sequence[Delivery], stop: Callable[[], bool] = lambda: False) -> int:
     """Read page entries and keep what differs; return how many were read."""
-    made = {channel.name: channel for channel in channels(desk.settings, desk.network)}
     read = 0
     for delivery in wanted:
-        channel = made.get(delivery.channel)
+        channel = reader(desk, delivery.channel)
         if stop() or not isinstance(channel, Readable):
             continue
         try:
@@ -60,6 +61,12 @@ def read_back(desk: Desk, wanted: Sequence[Delivery], stop: Callable[[], bool] =
             _keep_fault(desk, delivery, error)
         read += 1
     return read
+
+
+def reader(desk: Desk, name: str) -> Channel | None:
+    """Return a channel whose page is read within the time of one try, however many pages of an answer that takes."""
+    network = Within(desk.network, Deadline(desk.settings.config.outbox.deadline), lambda: None)
+    return next((one for one in channels(desk.settings, network) if one.name == name), None)
 
 
 def _keep_fault(desk: Desk, delivery: Delivery, error: Exception) -> None:
@@ -197,10 +204,18 @@ def open_ones(desk: Desk, notice: str = "") -> list[Drift]:
 
 
 def _open(connection: Connection, notice: str, channel: str) -> Drift:
+    delivery = deliveries.one(connection, notice, channel)
     for drift in drifts.known(connection, notice, Drifted.OPEN):
-        if drift.channel == channel:
+        if drift.channel == channel and (delivery is None or not _written_over(connection, delivery)):
             return drift
     raise Refused(phrase("{notice} on {channel} waits for no decision", notice=notice, channel=channel))
+
+
+def _written_over(connection: Connection, delivery: Delivery) -> bool:
+    """Whether a later notice stands on the page by now, or is on its way there: it is not to read as before again."""
+    going = (DeliveryState.ACCEPTED, DeliveryState.PENDING, DeliveryState.SENDING)
+    rows = deliveries.of_interruption(connection, delivery.interruption, delivery.channel)
+    return any(row.sequence > delivery.sequence and row.state in going for row in rows)
 
 
 def drift_json(drift: Drift) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Outcome, Readable
 from klip_tui.commitment.phrase import Unreachable, phrase
+from klip_tui.desk.outbox.drift import reader
 from klip_tui.desk.outbox.messages import message_for
 from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
@@ -26,9 +26,8 @@ AGAIN, LONGEST = timedelta(minutes=5), timedelta(days=1)
 
 def look_again(desk: Desk, rows: Sequence[Delivery], stop: Callable[[], bool]) -> None:
     """Look for second entries of what was accepted; each row by itself."""
-    made = {channel.name: channel for channel in channels(desk.settings, desk.network)}
     for row in rows:
-        channel = made.get(row.channel)
+        channel = reader(desk, row.channel)
         if stop():
             return
         count: int | Outcome = 1

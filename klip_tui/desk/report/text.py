@@ -36,7 +36,7 @@ def as_markdown(r: MonthReport, voice: Voice) -> str:
     lines = [f"# {heading(r, voice)}", "", "| " + " | ".join(head) + " |", "|---|---:|---:|---|"]
     lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in result_rows(r, voice)]
     lines += ["", *(f"- {_cell(what)}: {_cell(detail)}" for what, detail in detail_rows(r, voice)), ""]
-    lines += notes(r, voice)
+    lines += map(_cell, notes(r, voice))
     if r.audience == "internal" and r.interruptions:
         lines += ["", f"## {_('Interruptions')}", ""]
         lines += [

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.calendar.local_time import wall
-from klip_tui.commitment.windows import NearestMiss, Plan, Slot
+from klip_tui.commitment.kinds import Scope
+from klip_tui.commitment.window_obstacles import NearestMiss
+from klip_tui.commitment.windows import Plan, Slot
 from klip_tui.text.voice import Voice
+
+if TYPE_CHECKING:
+    from klip_tui.desk.notices.windows_together import Compared
 
 
 def plan_json(found: Plan, voice: Voice) -> dict[str, Any]:
@@ -41,3 +47,28 @@ def _miss(miss: NearestMiss | None) -> dict[str, Any] | None:
     if miss is None:
         return None
     return {"start": wall(miss.start), "end": wall(miss.end), "promises": list(miss.promises)}
+
+
+def compared_json(rows: Sequence[Compared], voice: Voice) -> dict[str, Any]:
+    """Put windows that are compared into their JSON shape: what each leaves of both budgets, alone and together."""
+    from klip_tui.desk.notices.check import finding_json
+
+    def left(found: Mapping[Scope, int]) -> dict[str, int]:
+        return {f"{scope.value}_seconds": seconds for scope, seconds in found.items()}
+
+    return {
+        "windows": [
+            {
+                "title": row.facts.title,
+                "start": wall(row.facts.start),
+                "end": wall(row.facts.end),
+                "communicate_by": wall(row.result.communicate_by),
+                "ok": row.result.ok,
+                "findings": [finding_json(one, voice) for one in row.result.findings],
+                "left_alone": left(row.alone),
+                "left_together": left(row.together),
+            }
+            for row in rows
+        ],
+        "left_after_all": left(rows[-1].together),
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from klip_tui.commitment.calendar.local_time import wall
+from klip_tui.commitment.interruptions.blips import Blip
 from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.report.month import month_json
 from klip_tui.desk.schemas.alerts import alerts_json
@@ -44,6 +45,8 @@ def status_json(view: StatusView, voice: Voice) -> dict[str, Any]:
         "services": [service_json(one) for one in view.services],
         "alerts": alerts_json(view.alerts),
         "runbook": view.runbook or None,
+        "failing": list(view.failing),
+        "blips": [blip_json(one, voice) for one in view.blips],
     }
 
 
@@ -58,6 +61,17 @@ def service_json(one: ServiceRow) -> dict[str, Any]:
         "availability": month_json(one.month, {}),
         "owed": len(one.duties),
         "late": one.late,
+    }
+
+
+def blip_json(one: Blip, voice: Voice) -> dict[str, Any]:
+    """Put an outage that was over before anybody told into its JSON shape, with what is owed of it and why."""
+    return {
+        "start": wall(one.start),
+        "end": wall(one.end),
+        "seconds": int((one.end - one.start).total_seconds()),
+        "owed": one.owed,
+        "message": voice.say(one.message),
     }
 
 

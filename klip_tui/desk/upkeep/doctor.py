@@ -59,7 +59,11 @@ def _modes(desk: Desk) -> Iterator[Seen]:
     if not folder.is_dir():
         return
     for path in (folder, *sorted(one for one in folder.iterdir() if not one.is_symlink())):
-        found = path.stat()
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            # A journal of the store's lives no longer than what is written.
+            continue
         mode = stat.S_IMODE(found.st_mode)
         if found.st_uid not in (0, os.getuid()):
             yield Seen("data", False, phrase("{file} belongs to another user", file=str(path)))
@@ -186,10 +190,10 @@ def _endpoints(desk: Desk) -> Iterator[Seen]:
         try:
             answer = asyncio.run(ask(endpoint))
         except OSError as error:
-            yield Seen(f"endpoint {endpoint.url}", False, phrase("{why}", why=str(error)))
+            yield Seen(f"endpoint {endpoint.label}", False, phrase("{why}", why=str(error)))
             continue
         detail = phrase("{ms} ms", ms=answer.milliseconds) if answer.ok else phrase("{why}", why=answer.why)
-        yield Seen(f"endpoint {endpoint.name or endpoint.url}", answer.ok, detail)
+        yield Seen(f"endpoint {endpoint.label}", answer.ok, detail)
 
 
 def _prometheus(desk: Desk) -> Iterator[Seen]:

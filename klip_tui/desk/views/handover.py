@@ -86,9 +86,9 @@ def keep(desk: Desk) -> None:
 def text(found: Handover, voice: Voice) -> str:
     """Write a handover as plain text, to paste or to mail."""
     _, view = voice.text, found.view
-    state = _(label(view.now.state))
+    state, name = _(label(view.now.state)), view.service.name if view.service is not None else "KLIP"
     since = f" {_('since')} {voice.day_time(view.now.since)}" if view.now.since is not None else ""
-    lines = [_("Handover of {at}").format(at=voice.day_time(view.at)), f"KLIP: {state}{since}"]
+    lines = [_("Handover of {at}").format(at=voice.day_time(view.at)), f"{name}: {state}{since}"]
     if view.runbook:
         lines.append(_("what to do: {url}").format(url=view.runbook))
     for title, rows in (

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.window_limits import DAYS, KEEP_FREE, WITHIN
-from klip_tui.commitment.windows import NearestMiss, Plan, Slot
+from klip_tui.commitment.window_obstacles import NearestMiss
+from klip_tui.commitment.windows import Plan, Slot
 from klip_tui.text import dates
 from klip_tui.text.voice import Voice
 

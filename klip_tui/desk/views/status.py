@@ -17,9 +17,10 @@ from klip_tui.commitment.figures.days import DayFigures, day_figures
 from klip_tui.commitment.figures.load import assumed_load
 from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.frozen import dataclass
+from klip_tui.commitment.interruptions.blips import Blip
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, told_periods, worst_stretch
-from klip_tui.commitment.interruptions.told import ToldState, users_told
+from klip_tui.commitment.interruptions.told import ToldState
 from klip_tui.commitment.kinds import Kind, Scope, State
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import (
@@ -33,8 +34,11 @@ from klip_tui.commitment.promises.duty import (
 )
 from klip_tui.commitment.service import Service
 from klip_tui.config.runbooks import runbook
+from klip_tui.config.schema import without_password
+from klip_tui.desk.measuring.places import CERTIFICATE, certificate_of
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
+from klip_tui.desk.views.outage_facts import failing_endpoints, known_told, over_untold
 from klip_tui.desk.views.services import ServiceRow, rows
 from klip_tui.desk.views.users_know import UsersKnow, users_know
 from klip_tui.store import (
@@ -119,6 +123,10 @@ class StatusView:
     """What our own people were woken for and is not over, the oldest first."""
     runbook: str = ""
     """Where it stands what to do about the state, where it is one to do something about."""
+    failing: tuple[str, ...] = ()
+    """The endpoints that failed in the last round, by name."""
+    blips: tuple[Blip, ...] = ()
+    """Outages that were over before anybody told of them, the newest first."""
 
     @property
     def differs(self) -> bool:
@@ -126,8 +134,8 @@ class StatusView:
         return self.known.differs(self.now.state)
 
 
-def status(desk: Desk, at: datetime | None = None) -> StatusView:
-    """Compute the view at an instant (default: now)."""
+def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> StatusView:
+    """Compute the view at an instant (default: now); ``beside``: with a row for each of several services."""
     now = at or desk.clock()
     service = desk.service
     commitment = service.commitment
@@ -137,8 +145,10 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         state = current(connection, service.id, now)
         planned = announced_spans(interruptions)
         month = figures.months(connection, service, [(wall.year, wall.month)], now, planned)[wall.year, wall.month]
-        owed = duties(_situation(desk, connection, interruptions, state, now), now)
-        beside = rows(connection, desk, now, service_row)
+        situation = _situation(desk, connection, interruptions, state, now)
+        owed = duties(situation, now)
+        failing = failing_endpoints(connection, service.id)
+        others = rows(connection, desk, now, service_row) if beside else ()
         bar = _bar(connection, service.id, now)
         recent = tuple(segments.stays(connection, service.id, 40, now - timedelta(hours=RECENT_HOURS), now))
         latency = tuple(row.median for row in latencies.recent(connection, service.id, now - timedelta(hours=1)))
@@ -151,7 +161,7 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
     return StatusView(
         now,
         state,
-        users_told(interruptions, now),
+        known_told(desk, interruptions, failing, now),
         inside,
         change,
         month,
@@ -169,9 +179,11 @@ def status(desk: Desk, at: datetime | None = None) -> StatusView:
         faulty,
         users_know(interruptions, now),
         service,
-        beside,
+        others,
         standing,
         runbook(desk.settings.config, state.why) if state.state in (State.DOWN, State.DEGRADED) else "",
+        failing,
+        tuple(situation.blips),
     )
 
 
@@ -186,7 +198,7 @@ def service_row(connection: Connection, desk: Desk, now: datetime) -> ServiceRow
         state.state,
         state.since,
         figures.months(connection, service, [month], now, announced_spans(interruptions))[month],
-        users_told(interruptions, now),
+        known_told(desk, interruptions, failing_endpoints(connection, service.id), now),
         duties(_situation(desk, connection, interruptions, state, now), now),
         now,
     )
@@ -231,12 +243,14 @@ def _situation(
         for row in waiting
         if row.kind == "report" and not row.interruption
     ]
-    ends = key_values.starting(connection, "certificate ")
+    ends = key_values.starting(connection, CERTIFICATE)
     probed = _probed(desk)
+    # Whoever is to be woken earlier is owed it earlier: an alert is about a duty.
+    ahead = timedelta(days=max(CERTIFICATE_DAYS, desk.settings.config.alerting.certificate_days))
     soon = [
-        (url, datetime.fromisoformat(value))
-        for url, (value, _) in ends.items()
-        if url in probed and datetime.fromisoformat(value) - now < timedelta(days=CERTIFICATE_DAYS)
+        (probed[name], datetime.fromisoformat(value))
+        for name, (value, _) in ends.items()
+        if name in probed and datetime.fromisoformat(value) - now < ahead
     ]
     return Situation(
         desk.settings.commitment,
@@ -250,14 +264,19 @@ def _situation(
         [one for one in _drifts(connection, kinds) if ours(one.notice.partition("/")[0])],
         reports,
         desk.service.name,
+        over_untold(connection, desk, interruptions, now),
     )
 
 
-def _probed(desk: Desk) -> set[str]:
-    """Return the addresses that are probed now: a certificate that nobody asks for any more is nobody's duty."""
+def _probed(desk: Desk) -> dict[str, str]:
+    """Return the addresses that are probed now, by what their certificates are called.
+
+    A certificate that nobody asks for any more is nobody's duty.
+    """
     config = desk.settings.config
     helpdesk = config.helpdesk.endpoint if desk.is_first else ()
-    return {endpoint.url for endpoint in (*config.endpoint, *helpdesk)}
+    probed = (*config.endpoint, *helpdesk)
+    return {certificate_of(endpoint.url): without_password(endpoint.url) for endpoint in probed}
 
 
 def _held(connection: Connection, identities: Sequence[str]) -> list[HeldNotice]:

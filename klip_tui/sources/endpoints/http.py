@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator
@@ -11,8 +12,9 @@ from typing import Any
 
 import httpx
 
+from klip_tui.commitment.phrase import phrase
 from klip_tui.config.schema import Endpoint
-from klip_tui.config.secrets import SecretRefused, revealed
+from klip_tui.config.secrets import Secret, SecretRefused, revealed
 from klip_tui.runtime.world import World
 from klip_tui.sources.answer import Ask, Sight
 from klip_tui.sources.bounded import Unreadable, json_of, text_of
@@ -30,13 +32,27 @@ LARGEST_BODY = 1_000_000
 async def opened(endpoint: Endpoint, world: World) -> AsyncIterator[Ask]:
     """Hold the connection open between probes."""
     async with client(Names(world.threads), endpoint.timeout, trusting(endpoint.ca_file)) as http:
-        yield lambda: _ask(http, endpoint)
+        yield lambda: _ask(http, endpoint, world)
 
 
-async def _ask(http: httpx.AsyncClient, endpoint: Endpoint) -> Sight:
+async def _headers(endpoint: Endpoint, world: World) -> dict[str, str]:
+    """Return the headers with their secrets, fetched apart: a command that hangs holds up no other endpoint.
+
+    Half of the time is theirs. Raises SecretRefused.
+    """
+    if not any(isinstance(one, Secret) for one in endpoint.headers.values()):
+        return revealed(endpoint.headers)
+    try:
+        fetched = world.threads(lambda: revealed(endpoint.headers), "secret")
+        return await asyncio.wait_for(fetched, endpoint.timeout / 2)
+    except TimeoutError:
+        raise SecretRefused(phrase("the secret of a header does not come in time")) from None
+
+
+async def _ask(http: httpx.AsyncClient, endpoint: Endpoint, world: World) -> Sight:
     # Nothing is carried from one probe to the next: a cookie an answer would grow the requests (M3).
     http.cookies.clear()
-    secrets = revealed(endpoint.headers)
+    secrets = await _headers(endpoint, world)
     request = http.build_request(endpoint.method, endpoint.url, headers=secrets)
     for left in range(endpoint.redirects, -1, -1):
         response = await http.send(request, stream=True)
@@ -98,7 +114,7 @@ def _expires(response: httpx.Response) -> datetime | None:
 
 def words(error: Exception) -> str | None:
     """Put what went wrong into a few words."""
-    if isinstance(error, SecretRefused | Unreadable):
+    if isinstance(error, Unreadable):
         return one_line(str(error), 80)
     if isinstance(error, httpx.ConnectError):
         return _connect_error(error)

@@ -25,10 +25,22 @@ FIELDS = (
     ("known", N_("Known since")),
     ("services", N_("Services")),
     ("reason", N_("Reason")),
+    ("impact", N_("Impact (degraded, partial, major)")),
+    ("phase", N_("Phase (investigating, identified, monitoring)")),
+    ("workaround", N_("Workaround")),
+    ("rollback", N_("Way back takes")),
     ("nl", N_("Text in Dutch")),
     ("en", N_("Text in English")),
 )
-ONLY = {"next_update": Kind.UNPLANNED, "detected": Kind.UNPLANNED, "known": Kind.PLANNED}
+ONLY = {
+    "next_update": Kind.UNPLANNED,
+    "detected": Kind.UNPLANNED,
+    "impact": Kind.UNPLANNED,
+    "phase": Kind.UNPLANNED,
+    "workaround": Kind.UNPLANNED,
+    "known": Kind.PLANNED,
+    "rollback": Kind.PLANNED,
+}
 MARKS = {Severity.ERROR: "✗", Severity.SHORT: "!", Severity.ADVICE: "·"}
 
 
@@ -193,7 +205,8 @@ class Drafting:
         if not session.sure(_("Tell users?")):
             return ""
         fresh = judge(session.desk, self.form, session.desk.clock())
-        if not fresh.postable or fresh.look is None or (fresh.look.owes_reason and not reason):
+        turned = fresh.look is None or fresh.look.contradiction not in (None, look.contradiction)
+        if not fresh.postable or fresh.look is None or turned or (fresh.look.owes_reason and not reason):
             session.say("! " + _("this has changed while you wrote: read it again"))
             return ""
         try:

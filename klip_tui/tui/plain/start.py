@@ -54,9 +54,11 @@ def run(shell: Shell, talk: Talk | None = None) -> int:
         engine = Engine(desk, lambda _news: None, changed)
         engine.start()
         demo = world is not None or desk.settings.config.demo
-        with contextlib.suppress(KeyboardInterrupt):
-            converse(Session(desk, shell.voice, line, engine.wake, lambda: engine.measures, demo=demo))
-        engine.stop()
+        try:
+            with contextlib.suppress(KeyboardInterrupt):
+                converse(Session(desk, shell.voice, line, engine.wake, lambda: engine.measures, demo=demo))
+        finally:
+            engine.stop()
     finally:
         if world is not None:
             desk.close()

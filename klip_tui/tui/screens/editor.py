@@ -12,16 +12,16 @@ from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType
-from klip_tui.desk.notices.form import Form, changed, dated, fixed, other_impact
+from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.desk.notices.form import Form, changed, dated, fixed
 from klip_tui.text.labels import N_, label
-from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.editor_history import History
 from klip_tui.tui.screens.editor_judging import Judged, judge
 from klip_tui.tui.screens.editor_keeping import Keeping
 from klip_tui.tui.screens.editor_others import Others
 from klip_tui.tui.screens.editor_posting import Posting
 from klip_tui.tui.screens.editor_said import Said, verdict
+from klip_tui.tui.screens.editor_steps import about, offered_fix, stepped
 from klip_tui.tui.screens.facts_screen import Dialog
 from klip_tui.tui.widgets.bars import KeyLine, TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
@@ -41,9 +41,11 @@ FIELDS = (
     ("known", N_("Known since")),
     ("services", N_("Services")),
     ("reason", N_("Reason")),
+    ("workaround", N_("Workaround")),
+    ("rollback", N_("Way back takes")),
 )
-PLANNED_ONLY = ("known",)
-UNPLANNED_ONLY = ("next_update", "detected")
+PLANNED_ONLY = ("known", "rollback")
+UNPLANNED_ONLY = ("next_update", "detected", "workaround")
 TWO_ROWS = ("reason",)
 
 
@@ -71,12 +73,21 @@ class EditorScreen(Dialog[str | None]):
         ),
         Binding(
             "ctrl+g",
-            "impact",
+            "say('impact')",
             N_("impact"),
             show=False,
             id="edit.impact",
             priority=True,
             tooltip=N_("How much is out: all, some services, or only slow"),
+        ),
+        Binding(
+            "ctrl+r",
+            "say('phase')",
+            N_("phase"),
+            show=False,
+            id="edit.phase",
+            priority=True,
+            tooltip=N_("How far it is: looked into, cause found, being watched, over"),
         ),
         Binding("ctrl+z", "step('undo')", N_("undo"), show=False, id="edit.undo", priority=True),
         Binding("ctrl+y", "step('redo')", N_("redo"), show=False, id="edit.redo", priority=True),
@@ -109,7 +120,7 @@ class EditorScreen(Dialog[str | None]):
                         continue
                     with Container(classes="field -two" if name in TWO_ROWS else "field"):
                         yield Lines([[(_(text), "quiet")]], id=f"label-{name}", classes="label")
-                        yield self._field(name)
+                        yield _field(self.form, name)
                 for lang in ("nl", "en"):
                     yield Lines(
                         [[(_("Text ({lang}), empty: from the template").format(lang=lang), "quiet")]],
@@ -120,12 +131,6 @@ class EditorScreen(Dialog[str | None]):
             yield Said(id="said")
         yield KeyLine(id="edit-keys")
         yield TooSmall()
-
-    def _field(self, name: str) -> Widget:
-        value = getattr(self.form, name)
-        if name in TWO_ROWS:
-            return TextArea(value, id=f"field-{name}", tab_behavior="focus")
-        return Input(value, id=f"field-{name}", select_on_focus=False)
 
     def on_mount(self) -> None:
         """Focus the title, check at once."""
@@ -142,7 +147,7 @@ class EditorScreen(Dialog[str | None]):
 
     def _heading(self) -> Line:
         kind, type_ = self.voice.text(label(Kind(self.form.kind))), self.voice.text(label(NoticeType(self.form.type)))
-        return [(f" {kind} · {type_}{_about(self.form, self.voice)} ", "strong")]
+        return [(f" {kind} · {type_}{about(self.form, self.voice)} ", "strong")]
 
     def show_heading(self) -> None:
         """Say what this is, whether it is kept, and who else is at it."""
@@ -240,25 +245,19 @@ class EditorScreen(Dialog[str | None]):
 
     def action_fix(self) -> None:
         """Apply the fix of the finding under the cursor, else the first one offered."""
-        judged = self.judged
-        if judged is None or judged.look is None or judged.form != self.form:
+        fix = offered_fix(self.judged, self.form, self.query_one(Said).finding)
+        if fix is None:
+            self.notify(self.voice.text("no finding offers a fix"))
             return
-        findings = judged.look.result.findings
-        at = self.query_one(Said).finding
-        if at is not None and at < len(findings) and findings[at].fix is not None:
-            findings = (findings[at],)
-        for finding in findings:
-            if finding.fix is not None:
-                self._history.note(self.form)
-                self._fill(dated(fixed(self.form, finding.fix), self.voice.lang))
-                return
-        self.notify(self.voice.text("no finding offers a fix"))
+        self._history.note(self.form)
+        self._fill(dated(fixed(self.form, fix), self.voice.lang))
 
-    def action_impact(self) -> None:
-        """Say of an unplanned interruption how much is out; texts and pages follow."""
-        if self.form.kind == Kind.UNPLANNED:
+    def action_say(self, what: str) -> None:
+        """Say of an unplanned interruption how much is out, or how far its mending is; texts and pages follow."""
+        form = stepped(self.klip, self.form, what)
+        if form != self.form:
             self._history.note(self.form)
-            self._fill(other_impact(self.form))
+            self._fill(form)
 
     def action_step(self, way: str) -> None:
         """Undo or redo, a fix too; where there is nothing to, nothing happens."""
@@ -299,9 +298,8 @@ class EditorScreen(Dialog[str | None]):
         self._keeping.leave(then)
 
 
-def _about(form: Form, voice: Voice) -> str:
-    """Name what a draft is about: its interruption, and how much is out where that is not all."""
-    parts = [form.interruption] if form.interruption else []
-    if form.kind == Kind.UNPLANNED and form.impact in set(Impact) - {Impact.MAJOR}:
-        parts.append(voice.text(label(Impact(form.impact))))
-    return "".join(f" · {part}" for part in parts)
+def _field(form: Form, name: str) -> Widget:
+    value = getattr(form, name)
+    if name in TWO_ROWS:
+        return TextArea(value, id=f"field-{name}", tab_behavior="focus")
+    return Input(value, id=f"field-{name}", select_on_focus=False)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.text import dates
 from klip_tui.tui.widgets.lines import Line
 
@@ -160,6 +160,10 @@ class Keeping:
                 if done is not None:
                     screen.app.call_from_thread(done, error)
                 return
+            except Exception:
+                if done is not None:
+                    screen.app.call_from_thread(done, _unforeseen(desk))
+                raise
             screen.app.call_from_thread(self._kept, kept, form, desk.clock())
             if done is not None:
                 screen.app.call_from_thread(done, None)
@@ -266,3 +270,8 @@ class Keeping:
         """Hear that the draft is somebody else's."""
         self._posted = False
         self._overtaken(error)
+
+
+def _unforeseen(desk: Desk) -> Refused:
+    file = desk.settings.data / "crash.log"
+    return Refused(phrase("something unexpected went wrong; {file} says what", file=str(file)))

@@ -45,6 +45,10 @@ class Posting:
             except Refused as error:
                 screen.app.call_from_thread(self._not_posted, error)
                 return
+            except Exception:
+                # Whether it was posted is not known: kept on, the draft itself says so where it was.
+                screen.app.call_from_thread(self._go_on)
+                raise
             screen.app.call_from_thread(self._gone, posted.notice)
 
         keeping.stop(posted=True)
@@ -55,7 +59,10 @@ class Posting:
         self._screen.dismiss(notice)
 
     def _not_posted(self, error: Refused) -> None:
-        self._keeping.stop(posted=False)
         self._screen.notify(self._screen.voice.say(error.sentence), severity="error", timeout=20, markup=False)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._keeping.stop(posted=False)
         self._keeping.keep()
         self._screen.check()

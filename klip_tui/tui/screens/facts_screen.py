@@ -13,6 +13,7 @@ from klip_tui.tui.widgets.facts import SMALLEST, FactsBar
 
 if TYPE_CHECKING:
     from textual.widget import Widget
+    from textual.worker import Worker
 
     from klip_tui.desk.views.status import StatusView
     from klip_tui.text.voice import Voice
@@ -57,6 +58,10 @@ class FactsScreen(Screen[ScreenResultType]):
         elif not small and self.has_class("-too-small") and self._had_focus is not None:
             self.call_after_refresh(self.set_focus, self._had_focus)
         self.set_class(small, "-too-small")
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Hear how this screen's threads end."""
+        self.klip.unforeseen(event)
 
     def say(self, sentence: Phrase) -> str:
         """Say a phrase."""

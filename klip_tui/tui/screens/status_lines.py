@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import instant, month_span, seconds
 from klip_tui.commitment.kinds import Scope, State
+from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.text.labels import label
-from klip_tui.text.owed import OWED
+from klip_tui.text.owed import OWED, measured_wrongly
 from klip_tui.tui.widgets import charts
 from klip_tui.tui.widgets.big_letters import big_letters
 from klip_tui.tui.widgets.facts import STATE_STYLE, SYMBOLS, told, urgency
 from klip_tui.tui.widgets.lines import Line, cut, data, width_of
 
 if TYPE_CHECKING:
+    from klip_tui.commitment.interruptions.blips import Blip
     from klip_tui.commitment.promises.duty import Duty
     from klip_tui.desk.views.services import ServiceRow
     from klip_tui.desk.views.status import StatusView
@@ -204,4 +206,16 @@ def why_lines(app: AppContext, duty: Duty, width: int) -> list[Line]:
         [(_("by {at}").format(at=voice.day_time(duty.due, now=now)) + f", {when}", urgency(duty, now))],
         [("enter", "accent"), (f"  {_(OWED[duty.kind])}", "")],
     ]
+    if duty.kind is DutyKind.TELL_AFTER and app.view is not None:
+        for one in app.view.blips:
+            if one.start.isoformat(timespec="seconds") == duty.subject:
+                lines += [[(row, "quiet")] for row in folded(measured_wrongly(one, voice), width)]
     return lines
+
+
+def blip_lines(app: AppContext, one: Blip, width: int) -> list[Line]:
+    """Say why nothing is owed of an outage that was over before anybody told."""
+    from klip_tui.tui.screens.notice_text import folded
+
+    said = [app.voice.say(one.message), measured_wrongly(one, app.voice)]
+    return [[(row, "quiet")] for text in said for row in folded(data(text, 400), width)]

@@ -188,6 +188,8 @@ def change(
     with desk.work("change series", identity) as work:
         for one, _ in rows:
             facts = _changed(one.facts, at, to, duration)
+            if facts.end is None or facts.end <= facts.start:
+                raise Malformed(phrase("the end is not after the start"))
             if facts.start <= work.now:
                 raise Refused(phrase("{at} has passed: tell users of it", at=facts.start))
             notices.set_facts(work.connection, one.id, replace(facts, known=work.now))
