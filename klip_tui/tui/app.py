@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
@@ -33,6 +34,7 @@ from klip_tui.tui.terminal.cell_driver import cell_driver
 from klip_tui.tui.terminal.clipboard import clipboard
 from klip_tui.tui.terminal.key_gate import KeyGate, Passed
 from klip_tui.tui.theme_choice import ThemeChoice
+from klip_tui.tui.warming import AFTER, warm
 from klip_tui.tui.widgets.paint import few_colours
 
 if TYPE_CHECKING:
@@ -121,6 +123,7 @@ class KlipApp(IncidentApp):
         self._gate = KeyGate(self)
         self._kept = {}
         self._crash = ""
+        self._ending = Event()
         self.themes.take_first()
 
     @property
@@ -223,6 +226,8 @@ class KlipApp(IncidentApp):
         collection.settled()
         if self.view is None:
             self._offer_drafts()
+            if not self.is_headless:
+                self.set_timer(AFTER, self._warm)
         self._note_measurer(news)
         self._take_view(news.view)
         for screen in self.screen_stack:
@@ -230,6 +235,10 @@ class KlipApp(IncidentApp):
                 screen.show_view(news.view)
                 if news.changed and isinstance(screen, BaseScreen):
                     screen.reload()
+
+    @work(thread=True, exit_on_error=False, group="warm", description="load the other screens")
+    def _warm(self) -> None:
+        warm(self._ending)
 
     def _take_view(self, view: StatusView) -> None:
         """Take the view; where what users know of KLIP changed, everything is painted anew: see ``paints``."""
@@ -308,6 +317,7 @@ class KlipApp(IncidentApp):
 
     def on_unmount(self) -> None:
         """End the threads and close the store."""
+        self._ending.set()
         self._write_view()
         if self._engine is not None:
             self._engine.stop()
