@@ -20,7 +20,7 @@ class OutNow:
 
 def out_now(config: Config, state: State, failing: Sequence[str]) -> OutNow:
     """Judge by the names of the endpoints that fail; what none of them says anything of is out as a whole."""
-    named = [parts_of(config, one) for one in config.endpoint if (one.name or one.url) in failing]
+    named = [parts_of(config, one) for one in config.endpoint if one.label in failing]
     out = {part for parts in named for part in parts}
     every = tuple(part.name for part in config.component)
     known = bool(named) and all(named) and out < set(every)

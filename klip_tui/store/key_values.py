@@ -20,6 +20,12 @@ def put(connection: Connection, name: str, value: str, at: datetime) -> None:
         connection.execute(insert(marks).values(name=name, value=value, at_us=to_us(at)))
 
 
+def get(connection: Connection, name: str) -> str | None:
+    """Return a mark."""
+    found: str | None = connection.execute(select(marks.c.value).where(marks.c.name == name)).scalar()
+    return found
+
+
 def starting(connection: Connection, prefix: str) -> dict[str, tuple[str, datetime]]:
     """Return the marks whose name starts so, by what follows the prefix."""
     rows = connection.execute(select(marks).where(marks.c.name.startswith(prefix, autoescape=True)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.config.planning import Planning
 from klip_tui.config.schema import Config
+from klip_tui.desk.notices import reminders
 from klip_tui.desk.notices.reminders import Reminders, remind
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
@@ -75,6 +77,35 @@ def test_nobody_is_reminded_of_what_is_new_off_or_about_to_change(tmp_path: Path
     with desk_at(tmp_path, late, config=WANTED) as desk:
         told(desk)
     assert at_time(tmp_path, START if case == "begun" else late + timedelta(hours=2)) == []
+
+
+def test_one_that_can_not_be_written_holds_up_no_other_and_no_delivery(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Begun anew with the deliverer it failed again, before anything was delivered."""
+    write = reminders.write_notice
+
+    def fails(*args: Any, **more: Any) -> Any:
+        if args[4] == "2026-001":
+            raise ZeroDivisionError
+        return write(*args, **more)
+
+    monkeypatch.setattr(reminders, "write_notice", fails)
+    with desk_at(tmp_path, DAY_BEFORE, config=WANTED) as desk:
+        tell(desk, "2026-001", WORK, TOLD)
+        tell(desk, "2026-002", WORK, TOLD)
+        assert remind(desk) == ["2026-002/2"]
+        assert "ZeroDivisionError" in (desk.settings.data / "crash.log").read_text()
+
+
+def test_where_approval_is_on_it_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PostgreSQL refuses a planned notice that waits for nobody: none was ever written, and each look failed."""
+    monkeypatch.setattr("klip_tui.desk.notices.post.needs_approval", lambda *_: True)
+    with desk_at(tmp_path, DAY_BEFORE, config=WANTED) as desk:
+        tell(desk, "2026-001", WORK, TOLD)
+        assert remind(desk) == ["2026-001/2"]
+        assert {row.state.value for row in lists.told(desk)[0].deliveries} == {"held"}
+        assert remind(desk) == []
 
 
 def test_pages_show_it_quietly_and_everything_else_gets_one_message(tmp_path: Path) -> None:

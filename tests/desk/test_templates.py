@@ -13,6 +13,7 @@ from klip_tui.commitment.interruptions.interruption import FOLLOWS, Interruption
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.config.load import Settings, load
 from klip_tui.desk.notices.texts import template_names, texts
+from klip_tui.text import template_process
 from klip_tui.text.heads import head
 from klip_tui.text.template_process import fill
 from klip_tui.text.voice import Voice
@@ -150,8 +151,10 @@ def test_a_template_can_do_no_more_than_a_text(settings: Settings, tmp_path: Pat
     ],
 )  # fmt: skip
 def test_whatever_a_template_does_is_said_and_the_shipped_text_stands_c6(
-    evil: str, settings: Settings, tmp_path: Path
+    evil: str, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # That it ends is what is tried, not after how long.
+    monkeypatch.setattr(template_process, "SECONDS", 2.0)
     own = tmp_path / "templates" / "nl"
     own.mkdir(parents=True)
     (own / "planned-announcement.txt").write_text(evil)

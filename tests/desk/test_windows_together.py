@@ -49,6 +49,16 @@ def test_together_they_may_take_more_than_there_is(tmp_path: Path) -> None:
         assert "A3.1" in short[1]
 
 
+def test_what_takes_too_much_together_is_not_announced_together(tmp_path: Path) -> None:
+    """Each was judged as if it were the only one: what was said to fall short beside the others went out as it was."""
+    drafts = [window("2026-12-08T09:00", 50), window("2026-12-09T09:00", 50)]
+    with desk_at(tmp_path, NOW) as desk:
+        told = announce_windows(desk, drafts)
+        assert [one.interruption for one in told.posted] == ["2026-001"]
+        ((_, result),) = told.left
+        assert {f.promise for f in result.findings if f.severity.value == "short"} == {"A3.1"}
+
+
 def test_they_are_announced_by_one_message_or_none_is_kept(tmp_path: Path) -> None:
     drafts = [window("2026-12-08T05:00"), window("2026-12-09T05:00")]
     with desk_at(tmp_path, NOW) as desk:

@@ -66,7 +66,6 @@ class Keeper:
         self._thinned: datetime | None = None
         self._clock = ClockCheck(desk)
         self._faulty: set[str] = set()
-        self._failing: str | None = None
         self.ended = False
         """Whether nothing may be kept any more, whatever is still under way."""
 
@@ -111,6 +110,7 @@ class Keeper:
                     self._keep(connection, judgement)
                 self._keep_answers(connection, one)
             self.trouble, self._cut = None, False
+            self._faulty = {f"endpoint {endpoint.label}" for endpoint, answer in one.answers if answer.fault}
         except Refused as error:
             # Nothing was kept of this round: the next one says anew what is certain, from then.
             self.trouble = error
@@ -162,10 +162,8 @@ class Keeper:
                 key_values.put(connection, name, answer.expires.isoformat(), one.at)
             place = f"endpoint {endpoint.label}"
             if answer.fault:
-                self._faulty.add(place)
                 bulkhead.note(self._desk, connection, place, phrase("{why}", why=answer.why), one.at)
             elif place in self._faulty:
-                self._faulty.remove(place)
                 bulkhead.clear(connection, place, one.at)
         if self._thinned is None or one.at - self._thinned > _THIN_EVERY:
             latencies.thin(connection, self.subject, one.at)
@@ -174,9 +172,10 @@ class Keeper:
     def _keep_failing(self, connection: Connection, one: Round) -> None:
         """Leave which endpoints fail for whoever drafts a notice, where they are others than before."""
         failing = json.dumps(
-            [e.name or e.url for e, a in one.answers if not a.ok and not a.fault and e.role != "reference"],
+            [e.label for e, a in one.answers if not a.ok and not a.fault and e.role != "reference"],
             ensure_ascii=False,
         )
-        if failing != self._failing:
-            key_values.put(connection, f"{key_values.FAILING} {self.subject}", failing, one.at)
-            self._failing = failing
+        name = f"{key_values.FAILING} {self.subject}"
+        # Than what stands there: what was put before may have been undone, or written over by who measured meanwhile.
+        if failing != key_values.get(connection, name):
+            key_values.put(connection, name, failing, one.at)

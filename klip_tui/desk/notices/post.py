@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.frozen import dataclass
@@ -207,12 +207,11 @@ def write_notice(
     *,
     also: Sequence[InterruptionDetails] = (),
     carrier: str = "",
-    held: bool | None = None,
     quiet: bool = False,
 ) -> str:
     """Write a notice and its deliveries; ``also`` are other periods that its text names.
 
-    ``held``: whether a second person lets it go (None: as the store's rule has it); ``quiet``: pages notify nobody.
+    ``quiet``: pages notify nobody.
 
     ``carrier`` is the key of a notice that tells of this one too: through channels where each notice is a message of
     its own nothing further goes; a page gets its entry.
@@ -226,7 +225,7 @@ def write_notice(
         notices.set_facts(connection, identity, facts)
     notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now, None)
     filled, _wrong = fill_texts(desk.settings, draft, identity, also)
-    held = needs_approval(connection, draft) if held is None else held
+    held = needs_approval(connection, draft)
     written = notices.Written(
         notice,
         identity,
@@ -282,10 +281,8 @@ def announce_together(
     One that falls short is left out unless a reason is given. Raises FallsShort where nothing is left to announce.
     """
     with desk.work(what, subject, why=reason.strip()) as work:
-        judged = []
-        for one in interruptions:
-            draft = Draft(NoticeType.ANNOUNCEMENT, one.facts, {}, one.id)
-            judged.append((draft, checked(case_of(desk, draft, work.now))))
+        wanted = [Draft(NoticeType.ANNOUNCEMENT, one.facts, {}, one.id) for one in interruptions]
+        judged = judged_in_turn(desk, wanted, work.now, reason)
         told = announced_in(desk, work, judged, reason)
         work.subject, work.detail = subject, ", ".join(one.notice for one in told.posted)
     return told
@@ -295,6 +292,23 @@ def may_be_told(result: Checked, reason: str) -> bool:
     """Whether a notice goes out as it is, or with the reason that is given."""
     reasoned = result.owes_reason and len(reason.strip()) >= result.reason_length
     return result.postable and (result.ok or reasoned)
+
+
+def judged_in_turn(desk: Desk, wanted: Sequence[Draft], now: datetime, reason: str = "") -> list[tuple[Draft, Checked]]:
+    """Judge what is announced together: of each those before it that go out with it count as told."""
+    judged: list[tuple[Draft, Checked]] = []
+    before: dict[str, Interruption] = {}
+    told = now - timedelta(seconds=1)
+    for number, draft in enumerate(wanted, 1):
+        case = case_of(desk, draft, now)
+        others = (*(one for one in case.others if one.id not in before), *before.values())
+        result = checked(replace(case, others=others))
+        judged.append((draft, result))
+        if may_be_told(result, reason):
+            name = draft.interruption or f"{draft.facts.title[:40]} ({number})"
+            notice = Notice("", NoticeType.ANNOUNCEMENT, draft.facts, told, told)
+            before[name] = Interruption(name, draft.facts, (notice,))
+    return judged
 
 
 def announced_in(desk: Desk, work: Work, judged: Sequence[tuple[Draft, Checked]], reason: str) -> Together:

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.phrase import Unreachable
 from klip_tui.desk.notices.check import Checked
 from klip_tui.desk.notices.post import write_notice
 from klip_tui.desk.session import Desk
+from klip_tui.runtime import crash_log
 from klip_tui.store import notices
 
 if TYPE_CHECKING:
@@ -54,7 +56,16 @@ def remind(desk: Desk) -> list[str]:
         one = desk.at(service.id)
         with one.store.read() as connection:
             wanted = _due(connection, one, one.clock(), ahead)
-        written += [notice for identity in wanted if (notice := _remind(one, identity, ahead)) is not None]
+        for identity in wanted:
+            try:
+                notice = _remind(one, identity, ahead)
+            except Unreachable:
+                raise
+            except Exception as error:
+                # Deliveries go out beside this, and other reminders: what one is refused for holds up none of them.
+                crash_log.keep(one.settings.data, error, one.clock())
+                continue
+            written += [notice] if notice is not None else []
     return written
 
 
@@ -83,7 +94,7 @@ def _key(one: Interruption) -> str:
 
 
 def _remind(desk: Desk, identity: str, ahead: timedelta) -> str | None:
-    """Write one, unless somebody has by now; what was approved once needs no second approval to be said again."""
+    """Write one, unless somebody has by now. Where approval is on it waits for it: a store lets nothing else in."""
     with desk.work("remind", identity) as work:
         one = notices.load(work.connection, identity)
         if one is None or not _is_due(work.connection, one, work.now, ahead):
@@ -94,4 +105,4 @@ def _remind(desk: Desk, identity: str, ahead: timedelta) -> str | None:
         draft = Draft(NoticeType.UPDATE, replace(told, next_update=None), {}, identity, reminder=True)
         known = Checked((), None, (), one, True, 0)
         sequence = notices.next_sequence(work.connection, identity)
-        return write_notice(desk, work, draft, known, identity, sequence, ("", ""), _key(one), held=False, quiet=True)
+        return write_notice(desk, work, draft, known, identity, sequence, ("", ""), _key(one), quiet=True)

@@ -15,7 +15,7 @@ from klip_tui.commitment.kinds import Kind, NoticeType, Scope
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of
-from klip_tui.desk.notices.post import Together, announced_in
+from klip_tui.desk.notices.post import Together, announced_in, judged_in_turn
 from klip_tui.desk.session import Desk
 
 MOST = 40
@@ -76,13 +76,12 @@ def announce_windows(desk: Desk, drafts: Sequence[Draft], reason: str = "") -> T
     _planned(drafts)
     desk = desk_of(desk, drafts[0])
     with desk.work("announce together", why=reason.strip()) as work:
-        judged = []
+        wanted = []
         for draft in sorted(drafts, key=lambda one: one.facts.start):
             if draft.facts.start <= work.now:
                 raise Refused(phrase("{at} has passed: tell users of it", at=draft.facts.start))
-            new = replace(draft, facts=replace(draft.facts, known=draft.facts.known or work.now))
-            judged.append((new, checked(case_of(desk, new, work.now))))
-        told = announced_in(desk, work, judged, reason)
+            wanted.append(replace(draft, facts=replace(draft.facts, known=draft.facts.known or work.now)))
+        told = announced_in(desk, work, judged_in_turn(desk, wanted, work.now, reason), reason)
         work.subject = told.posted[0].interruption
         work.detail = ", ".join(one.notice for one in told.posted)
     return told

@@ -28,14 +28,13 @@ def known_told(desk: Desk, interruptions: Sequence[Interruption], failing: Seque
     told, config = users_told(interruptions, now), desk.settings.config
     if not told.parts:
         return told
-    out = {part for one in config.endpoint if (one.name or one.url) in failing for part in parts_of(config, one)}
+    out = {part for one in config.endpoint if one.label in failing for part in parts_of(config, one)}
     return told if out <= set(told.parts) else replace(told, parts=None)
 
 
 def failing_endpoints(connection: Connection, service: str) -> tuple[str, ...]:
     """Return the endpoints of a service that failed in the last round, by name."""
-    value, _ = key_values.starting(connection, f"{key_values.FAILING} {service}").get("", ("[]", None))
-    return tuple(json.loads(value))
+    return tuple(json.loads(key_values.get(connection, f"{key_values.FAILING} {service}") or "[]"))
 
 
 def over_untold(
