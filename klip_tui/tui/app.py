@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import signal
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
@@ -24,7 +20,6 @@ from klip_tui.tui.app_bindings import BINDINGS
 from klip_tui.tui.app_incident import IncidentApp
 from klip_tui.tui.banners import Banners
 from klip_tui.tui.engine import Engine, News
-from klip_tui.tui.kept_view import KeptView, keep, read
 from klip_tui.tui.news import NewsCame, StateChanged
 from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.screens.facts_screen import FactsScreen
@@ -34,7 +29,6 @@ from klip_tui.tui.terminal.cell_driver import cell_driver
 from klip_tui.tui.terminal.clipboard import clipboard
 from klip_tui.tui.terminal.key_gate import KeyGate, Passed
 from klip_tui.tui.theme_choice import ThemeChoice
-from klip_tui.tui.warming import AFTER, warm
 from klip_tui.tui.widgets.paint import few_colours
 
 if TYPE_CHECKING:
@@ -107,8 +101,7 @@ class KlipApp(IncidentApp):
         self.desk: Desk | None = None
         self.view: StatusView | None = None
         self.measuring_here = False
-        self.last_view = read(kept_view, voice.lang) if kept_view is not None else None
-        self._kept_view, self._shown = kept_view, self.last_view
+        self.read_last_view(kept_view)
         self.few_colours = False
         self.extra_commands: list[tuple[str, str, Callable[[], None]]] = []
         self._prepare = prepare
@@ -123,7 +116,6 @@ class KlipApp(IncidentApp):
         self._gate = KeyGate(self)
         self._kept = {}
         self._crash = ""
-        self._ending = Event()
         self.themes.take_first()
 
     @property
@@ -155,7 +147,7 @@ class KlipApp(IncidentApp):
         if self._wanted_keymap:
             self.set_keymap(self._wanted_keymap)
         if not self.is_headless:
-            self._catch_signals()
+            presence.end_on_signals(self.exit)
             self.set_interval(SEE_TERMINAL, self._see_terminal)
         self.call_after_refresh(self._begin)
         self.set_timer(1.0, self._take_other_themes)
@@ -166,12 +158,6 @@ class KlipApp(IncidentApp):
         screen = self.screen_stack[-1] if self.screen_stack else None
         if isinstance(screen, FactsScreen) and screen.stands:
             screen.tick()
-
-    def _catch_signals(self) -> None:
-        """End well when the line drops or somebody ends us: the terminal is left as it was."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self.exit)
 
     def _see_terminal(self) -> None:
         """End when the terminal is gone, also where no signal said so."""
@@ -226,8 +212,7 @@ class KlipApp(IncidentApp):
         collection.settled()
         if self.view is None:
             self._offer_drafts()
-            if not self.is_headless:
-                self.set_timer(AFTER, self._warm)
+            self.warm_later()
         self._note_measurer(news)
         self._take_view(news.view)
         for screen in self.screen_stack:
@@ -235,10 +220,6 @@ class KlipApp(IncidentApp):
                 screen.show_view(news.view)
                 if news.changed and isinstance(screen, BaseScreen):
                     screen.reload()
-
-    @work(thread=True, exit_on_error=False, group="warm", description="load the other screens")
-    def _warm(self) -> None:
-        warm(self._ending)
 
     def _take_view(self, view: StatusView) -> None:
         """Take the view; where what users know of KLIP changed, everything is painted anew: see ``paints``."""
@@ -248,18 +229,6 @@ class KlipApp(IncidentApp):
         if before is not self.users_told_down:
             for widget in self.screen.walk_children():
                 widget.refresh()
-
-    def keep_view(self, shown: KeptView) -> None:
-        """Keep what is shown, for the next start: the first of it at once, the last when the app ends."""
-        first, self._shown = self._shown is self.last_view, shown
-        if first:
-            self.run_worker(self._write_view, thread=True, exit_on_error=False, group="keep", description="keep view")
-
-    def _write_view(self) -> None:
-        if self._kept_view is not None and self._shown is not None and self._shown is not self.last_view:
-            # It is a convenience: where it can't be kept the next start reads first.
-            with contextlib.suppress(OSError):
-                keep(self._kept_view, self._shown, self.voice.lang)
 
     @property
     def users_told_down(self) -> bool:
@@ -317,8 +286,7 @@ class KlipApp(IncidentApp):
 
     def on_unmount(self) -> None:
         """End the threads and close the store."""
-        self._ending.set()
-        self._write_view()
+        self.end_views()
         if self._engine is not None:
             self._engine.stop()
         if self.desk is not None:
