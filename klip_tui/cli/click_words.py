@@ -44,6 +44,7 @@ SAID = (
 
 CALLED = (
     N_("[OPTIONS]"), N_("COMMAND [ARGS]..."), N_("[COMMAND] [ARGS]..."), N_("TEXT"), N_("PATH"), N_("FILE"),
+    N_("FILE..."),
     N_("INTEGER"), N_("INTEGER RANGE"), N_("INSTANT"), N_("INSTANT OR DATE"), N_("DATE"), N_("MONTH"), N_("DURATION"),
     N_("NOTICE"), N_("CHANNEL"), N_("DECISION"), N_("STATE"), N_("START"), N_("END"), N_("TO"), N_("INTERRUPTION"),
     N_("[YEAR or YEAR-MM]"), N_("YYYY-MM"), N_("STEPS"), N_("DIRECTORY"), N_("[COMMAND]..."),

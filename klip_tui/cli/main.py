@@ -17,7 +17,7 @@ from klip_tui.cli.shell import OpenApp, Shell, is_dumb, is_terminal, say, tell
 from klip_tui.commitment.phrase import Malformed, Refused, Unreachable, phrase
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
-from klip_tui.text.streams import forgiving
+from klip_tui.text.streams import forgiving, missing_streams
 from klip_tui.text.voice import LANGUAGES, Voice
 
 if TYPE_CHECKING:
@@ -239,7 +239,10 @@ def _refusal(shell: Shell, error: Exception) -> tuple[int, str]:
     if isinstance(error, Refused):
         return 2 if isinstance(error, Malformed) else 1, shell.voice.say(error.sentence)
     if isinstance(error, OSError):
-        return 3, one_line(str(error), 300)
+        from klip_tui.text import outside
+
+        why = shell.voice.say(outside.system(error))
+        return 3, one_line(f"{error.filename}: {why}" if error.filename is not None else why, 300)
     return 3, _unexpected(shell, error)
 
 
@@ -248,6 +251,8 @@ def run(
 ) -> int:
     """Run the command line and return the exit code: 0 done, 1 no, 2 malformed, 3 can't be reached or opened."""
     words = sys.argv[1:] if args is None else args
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        missing_streams()
     shell = _shell(words, open_app, keys_in_force)
     forgiving()
     speak(lambda: shell.voice)
@@ -262,6 +267,11 @@ def run(
         return 2
     except (KeyboardInterrupt, click.Abort):
         return 130
+    except SystemExit:
+        # Click's own way to say that nobody reads our output any more: it leaves a wrapper there that says nothing.
+        if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
+            return 0
+        raise
     except BrokenPipeError:
         # Whoever read our output has had enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

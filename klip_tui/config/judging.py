@@ -222,10 +222,22 @@ def _alert(source: Source, config: Config, index: int, alert: AlertSettings) -> 
         raise source.refuse(key, phrase("a demo's alerts can only go to loopback"))
 
 
+STORES = ("postgresql", "postgres", "sqlite")
+"""What an address of a store begins with."""
+
+
 def _database(source: Source, config: Config) -> None:
     """Refuse a password that others can read, and a server elsewhere that need not prove who it is."""
     url, key = config.database, ("database",)
-    if not url or url.startswith("sqlite"):
+    if not url:
+        return
+    kind = url.partition("://")[0].partition("+")[0]
+    if "://" not in url or kind not in STORES:
+        why = phrase(
+            "{kind} is no kind of store; known: postgresql, sqlite", kind=kind if "://" in url else repr(url[:20])
+        )
+        raise source.refuse(key, why)
+    if kind == "sqlite":
         return
     try:
         parts = urlsplit(url)

@@ -203,7 +203,7 @@ class Notices(Base, frozen=True, kw_only=True):
     languages: tuple[Literal["nl", "en"], ...] = ("nl", "en")
     """The languages of a notice, the first one first."""
     workaround: Annotated[str, Meta(max_length=1000)] = ""
-    """What users can do while it is out: a new unplanned notice begins with it."""
+    """What users can do while something is out, such as for urgent digs; a draft may say something else."""
     tell_blips: Annotated[float, Meta(ge=0, le=1440)] = 15
     """Minutes from which an outage that was over before anybody told is told afterwards; below it nothing is owed."""
 

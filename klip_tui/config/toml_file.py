@@ -165,7 +165,7 @@ def _choices(kind: Any, key: Key, inside: Any) -> list[str]:
     step, found = _type(kind, key, inside), []
     for one in step.types if isinstance(step, msgspec.inspect.UnionType) else (step,):
         if isinstance(one, msgspec.inspect.LiteralType):
-            found += [str(word) for word in one.values]
+            found += [str(word) for word in one.values if word]
         elif isinstance(one, msgspec.inspect.EnumType):
             found += [str(member.value) for member in one.cls]
     return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase
 from klip_tui.text import dates
 
+_GOING = (NoticeType.UPDATE, NoticeType.CHANGE)
 _PLANNED = {
     "nl": {
         NoticeType.ANNOUNCEMENT: "onderhoud",
@@ -52,6 +53,10 @@ def head(name: str, type_: NoticeType, facts: InterruptionDetails, lang: str) ->
             return f"{name}: {said}, {dates.hour(facts.start, lang)}"
         return f"{name}: {said}, {dates.hours(facts.start, facts.end, lang)}"
     state = _UNPLANNED[lang][facts.impact]
+    if facts.phase is Phase.MONITORING and type_ in _GOING:
+        again = "werkt opnieuw, was {state} sinds" if lang == "nl" else "works again, was {state} since"
+        since = f"{dates.day(start.date(), year=False, lang=lang)}, {dates.hour(facts.start, lang)}"
+        return f"{name}: {again.format(state=state)} {since}"
     words = _SINCE[lang].get(type_, "{state} sinds" if lang == "nl" else "{state} since").format(state=state)
     at = facts.end if type_ is NoticeType.END and facts.end is not None else facts.start
     return f"{name}: {words} {dates.day(local(at).date(), year=False, lang=lang)}, {dates.hour(at, lang)}"

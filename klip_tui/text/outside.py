@@ -48,6 +48,7 @@ _TYPES = {
     "time": N_("a time of the day"), "null": N_("nothing"),
 }  # fmt: skip
 _OTHER_TYPE = re.compile(r"Expected `([a-z| ]+)`, got `([a-z]+)`")
+_FORM = re.compile(r"Expected `str` matching regex '(.*)'")
 _BOUND = re.compile(r"Expected `(?:int|float)(?: \| null)?` ([<>]=?) (\S+)")
 
 
@@ -81,6 +82,9 @@ def value(message: str) -> Phrase:
         most = phrase("a number of at most {value} is expected", value=bound[2])
         more = phrase("a number of more than {value} is expected", value=bound[2])
         return {">=": least, "<=": most, ">": more}.get(bound[1], phrase("{why}", why=one_line(message)))
+    form = _FORM.fullmatch(message)
+    if form:
+        return phrase("it does not have the form that is expected: {form}", form=form[1].removesuffix(r"(?!\\n)"))
     return phrase("{why}", why=one_line(message[:1].lower() + message[1:]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,16 @@ def _plainer(error: UnicodeError) -> tuple[str, int]:
         raise error
     wanted = error.object[error.start : error.end]
     return "".join(_PLAIN.get(sign, "?") for sign in wanted), error.end
+
+
+def missing_streams() -> None:
+    """Open what whoever started us has closed, before a file of ours takes its place among the first three."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) < 3:
+        pass
+    os.close(handle)
+    sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
 
 
 def forgiving() -> None:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.command import CommandPalette
-
 from klip_tui.tui.app_drafting import DraftingApp
 from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.screens.facts_screen import Dialog
@@ -98,7 +96,8 @@ class NavigatingApp(DraftingApp):
     def action_command_palette(self) -> None:
         """Open the palette over a main screen."""
         if not self._editing():
-            from klip_tui.tui.palette import WholeApp
+            from klip_tui.tui.palette import Palette, WholeApp
 
             search = self.voice.text("an action, a date, 2026-017, question 121")
-            self.push_screen(CommandPalette([WholeApp], placeholder=search, id="--command-palette"))
+            nothing = self.voice.text("nothing found")
+            self.push_screen(Palette([WholeApp], placeholder=search, nothing=nothing, id="--command-palette"))

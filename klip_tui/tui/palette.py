@@ -8,9 +8,10 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
+from textual.widgets.option_list import Option
 
 from klip_tui.commitment.calendar.local_time import local_date, parse_date
 from klip_tui.commitment.frozen import dataclass
@@ -30,6 +31,26 @@ if TYPE_CHECKING:
 
 ELSEWHERE = ("list", "edit", "detail", "week", "year", "ask", "review", "reading", "help")
 """What moves a cursor or belongs to a dialog: no action to look for by name."""
+
+
+class Palette(CommandPalette):
+    """Textual's own, which says in the reader's language that nothing was found."""
+
+    def __init__(self, *args: Any, nothing: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._nothing = nothing
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        """Say after a moment that nothing matches what is looked for."""
+        self._stop_no_matches_countdown()
+
+        def show() -> None:
+            self._list_visible = bool(search_value)
+            if search_value:
+                row = Option(Content(self._nothing), disabled=True, id=self._NO_MATCHES)
+                self.query_one(CommandList).add_option(row)
+
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, show)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from klip_tui.commitment.phrase import plain
 from klip_tui.text import outside
 from klip_tui.text.voice import Voice
 from tests.cli.run import data, klip
+from tests.live.demo import environment
 
 WINDOW = 'title = "Onderhoud"\nstart = 2099-12-08T06:00:00\nend = 2099-12-08T07:00:00\n'
 PLANNED = f'kind = "planned"\n{WINDOW}'
@@ -146,3 +149,37 @@ def test_a_postmortem_of_what_is_still_to_come_says_so(tmp_path: Path) -> None:
     identity = data(tmp_path, "interruptions", "plan", file)["interruption"]
     said = klip(tmp_path, "interruptions", "postmortem", identity).stdout
     assert "- Period: Tue 8 Dec 2099, 06:00 – Tue 8 Dec 2099, 07:00 (60 min)\n- State: still to begin" in said
+
+
+@pytest.mark.parametrize("database", ["mysql://localhost/y", "klip.db", "mysql://db.example/y?sslmode=verify-full"])
+def test_an_address_of_no_store_is_wrong_before_it_is_used_f10(database: str, tmp_path: Path) -> None:
+    """F10's mistake elsewhere: config check called right what every command then refused."""
+    config = tmp_path / "config.toml"
+    config.write_text(f'database = "{database}"\n')
+    done = klip(tmp_path, "--config", str(config), "config", "check")
+    assert (done.returncode, "line 1, database: " in done.stderr) == (2, True)
+    assert "is no kind of store; known: postgresql, sqlite" in done.stderr
+
+
+def test_a_choice_and_a_form_are_named(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('lang = "fr"\n')
+    assert "lang: 'fr' is none of en, nl\n" in klip(tmp_path, "--config", str(config), "config", "check").stderr
+    config.write_text('[helpdesk]\nkeep = "lang"\n')
+    said = klip(tmp_path, "--lang", "nl", "--config", str(config), "config", "check").stderr
+    assert "helpdesk.keep: het heeft niet de vorm die verwacht wordt: ^([1-9]" in said
+
+
+@pytest.mark.parametrize(
+    ("shell", "code"),
+    [("status >&-", 3), ("status 2>&- >&- <&-", 3), ("calendar 2026 | head -1; exit ${PIPESTATUS[0]}", 0),
+     ("calendar 2026 >/dev/full", 3)],
+)  # fmt: skip
+def test_an_output_that_is_closed_or_full_ends_no_command_with_a_traceback(
+    shell: str, code: int, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m klip_tui {shell}"], env=environment(tmp_path), capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr

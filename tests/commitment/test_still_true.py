@@ -9,7 +9,7 @@ import pytest
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.interruptions.still_true import Measured, Verdict, Waiting, still_true
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase, State
 from klip_tui.commitment.phrase import plain
 from tests.commitment.build import at
 
@@ -70,6 +70,13 @@ def test_down_is_not_told_while_it_is_measured_up_t7() -> None:
     assert verdict(waiting(facts=replace(OUTAGE, impact=Impact.DEGRADED)), UP) is Verdict.SEND
     assert verdict(waiting(U), UP) is Verdict.SEND, "it answers again and its end is not told: monitoring"
     assert verdict(waiting(), Measured(State.UNKNOWN, NOW)) is Verdict.SEND
+
+
+def test_that_it_works_again_is_not_told_while_it_is_measured_down_t7() -> None:
+    again = replace(OUTAGE, phase=Phase.MONITORING)
+    assert verdict(waiting(U, again), DOWN) is Verdict.HOLD
+    assert verdict(waiting(U, again), UP) is Verdict.SEND
+    assert verdict(waiting(U), DOWN) is Verdict.SEND
 
 
 @pytest.mark.parametrize("facts", [OUTAGE, WORK], ids=["unplanned", "planned"])

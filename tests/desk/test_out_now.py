@@ -80,6 +80,17 @@ def test_the_api_alone_is_told_as_such_with_what_works_and_what_to_do(tmp_path: 
     assert other_impact(replace(form, title="Eigen"), CONFIG).title == "Eigen"
 
 
+def test_some_services_out_names_those_that_fail_now_and_goes_back() -> None:
+    begun, out = forms.outage(CONFIG, NOW, DOWN, NOW), out_now(CONFIG, DOWN, ["plans"])
+    part = other_impact(begun, CONFIG, out)
+    assert (part.impact, part.services, part.workaround) == ("partial", "api", "Gebruik het portaal.")
+    slow = other_impact(part, CONFIG, out)
+    assert (slow.impact, slow.services, slow.workaround) == ("degraded", "portal, api", "Bel de helpdesk.")
+    own = other_impact(replace(begun, services="portal", workaround="Wacht."), CONFIG, out)
+    assert (own.services, own.workaround) == ("portal", "Wacht."), "what somebody named stands"
+    assert other_impact(replace(begun, workaround="Wacht."), CONFIG, out).workaround == "Wacht."
+
+
 def _status(type_: NoticeType, form: forms.Form, *, answers: bool = False) -> tuple[str, int]:
     facts = replace(forms.as_draft(form, CONFIG, NOW).facts)
     written = Written(Notice("2026-001/2", type_, facts, NOW, None), "2026-001", 2, {"nl": "tekst"}, (), "", "an")

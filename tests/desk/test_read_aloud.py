@@ -67,7 +67,8 @@ def test_maintenance_until_when_and_what_is_announced(view: StatusView) -> None:
     start = NOW.replace(day=28, hour=6, minute=0)
     facts = InterruptionDetails(Kind.PLANNED, "x", start, start + timedelta(minutes=90))
     ahead = Ahead(Interruption("2026-019", facts, ()), 5)
-    assert _said(replace(view, ahead=(ahead,)), "en") == (
+    up = replace(view, now=replace(view.now, state=State.UP))
+    assert _said(replace(up, ahead=(ahead,)), "en") == (
         "KLIP works; planned maintenance: Saturday 28 November 2026, 07:00-08:30."
     )
 
@@ -80,3 +81,15 @@ def test_down_and_not_told_says_neither_that_it_works_nor_what_nobody_was_told(v
 def test_a_filter_of_questions_reads_words_left_out_words_and_states() -> None:
     found = question_filter.read(["Plan", "!factuur", "state:late", "!staat:beantwoord", "state:la"])
     assert found == question_filter.QuestionFilter(("plan",), ("factuur",), ("late",), ("answered",))
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (State.UP, "KLIP werkt."),
+        (State.DEGRADED, "KLIP werkt, maar op dit moment traag of niet goed."),
+        (State.UNKNOWN, "Er is geen onderbreking van KLIP bekend."),
+    ],
+)
+def test_that_it_works_is_read_aloud_only_where_that_is_measured(state: State, said: str, view: StatusView) -> None:
+    assert _said(replace(view, now=replace(view.now, state=state))) == said

@@ -105,6 +105,9 @@ def test_of_a_stuck_queue_the_newest_is_the_news_t13(tmp_path: Path) -> None:
         assert t.told(desk, last).written.notice.communicated is not None
 
 
+WORDS = ("oplossing", "werkt niet", "intussen", "Hoe lang")
+
+
 def test_down_while_measured_up_waits_for_a_person_t7(tmp_path: Path) -> None:
     with team(tmp_path, channels="statuspage spool") as t:
         desk = t.desk("an")
@@ -129,9 +132,13 @@ def test_what_answers_again_is_monitored_until_its_end_is_told_t16(tmp_path: Pat
         t.deliver(desk)
         t.passes(minutes=10)
         measure(t, desk, State.UP)
-        further(desk, posted.interruption, NoticeType.UPDATE, OUTAGE)
+        news = further(desk, posted.interruption, NoticeType.UPDATE, replace(OUTAGE, workaround="bel ons"))
         t.deliver(desk)
         (incident,) = t.page.incidents.values()
+        text = t.told(desk, news.notice).written.texts["nl"]
+        assert "KLIP werkt opnieuw." in text
+        assert "Wat opnieuw werkt: KLIP-portaal en KLIP-API" in text
+        assert not {"oplossing", "werkt niet", "intussen", "Hoe lang"} & {word for word in WORDS if word in text}
         assert (incident["status"], t.cachet.rows["incidents"][1]["status"]) == ("monitoring", 3)
         t.passes(minutes=1)
         assert Deliverer(desk).read_back(now_due=True) == 2

@@ -6,11 +6,12 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import FOLLOWS, InterruptionDetails
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase
 from klip_tui.config.load import Settings, load
 from klip_tui.desk.notices.texts import template_names, texts
 from klip_tui.text import template_process
@@ -84,6 +85,26 @@ def test_texts_follow_the_impact_and_name_what_can_be_done_meanwhile_t16(setting
     found, _ = texts(settings, Draft(NoticeType.END, whole), "2026-018")
     assert "Wat weer werkt: KLIP-portaal en KLIP-API" in found["nl"]
     assert "intussen" not in found["nl"]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_what_can_be_done_meanwhile_comes_from_the_configuration_where_no_draft_says_it(
+    kind: Kind, settings: Settings
+) -> None:
+    """A line of its own in every text where something is out; none where it is over, or works again."""
+    own = msgspec.structs.replace(settings.config, notices=msgspec.structs.replace(
+        settings.config.notices, workaround="voor dringende graafwerken: bel de netbeheerder"))  # fmt: skip
+    told = replace(settings, config=own)
+    line = "Wat u intussen kan doen: voor dringende graafwerken: bel de netbeheerder"
+    facts = PLANNED if kind is Kind.PLANNED else UNPLANNED
+    for type_ in [type_ for one, type_ in KINDS if one is kind]:
+        lines = texts(told, Draft(type_, facts), "2026-018")[0]["nl"].splitlines()
+        over = type_ in (NoticeType.END, NoticeType.CANCELLATION)
+        assert (line in lines) is not over, type_
+    again = Draft(NoticeType.UPDATE, replace(UNPLANNED, phase=Phase.MONITORING))
+    assert "intussen" not in texts(told, again, "2026-018")[0]["nl"]
+    assert "bel ons" in texts(told, Draft(NoticeType.ANNOUNCEMENT, replace(facts, workaround="bel ons")), "x")[0]["nl"]
+    assert head("KLIP", again.type, again.facts, "nl").startswith("KLIP: werkt opnieuw, was onderbroken sinds ")
 
 
 @pytest.mark.parametrize(

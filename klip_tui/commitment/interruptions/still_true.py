@@ -11,9 +11,10 @@ from enum import StrEnum
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase, State
 from klip_tui.commitment.phrase import Phrase, phrase
 
+GOING = frozenset({NoticeType.UPDATE, NoticeType.CHANGE})
 CLOSING = frozenset({NoticeType.END, NoticeType.CANCELLATION})
 
 
@@ -95,6 +96,8 @@ def _against(waiting: Waiting, measured: Measured, now: datetime) -> Phrase | No
         return None
     if waiting.type is NoticeType.END and measured.state is State.DOWN:
         return phrase("it says that it is over, and it is measured down: is it still to be told?")
+    if facts.phase is Phase.MONITORING and waiting.type in GOING and measured.state is State.DOWN:
+        return phrase("it says that it works again, and it is measured down: is it still to be told?")
     down = not planned and waiting.type is NoticeType.ANNOUNCEMENT and facts.impact is Impact.MAJOR
     if down and measured.state is State.UP and not measured.reported:
         return phrase("it says that it is down, and it is measured up with no user's report: is it still to be told?")

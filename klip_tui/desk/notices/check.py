@@ -31,6 +31,8 @@ from klip_tui.text.voice import Voice
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+COMPLETED = (NoticeType.END, NoticeType.UPDATE, NoticeType.CHANGE)
+"""Notices that may leave something to what is measured: when it ended, or that it works again."""
 LONG = 200
 """Characters of title and texts from which on it is asked whether every channel takes them."""
 
@@ -150,10 +152,10 @@ def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
     """Gather what a check needs to know."""
     desk = desk_of(desk, draft)
     config = desk.settings.config
-    if draft.type is NoticeType.END:
-        from klip_tui.desk.notices.measured import ended
+    if draft.type in COMPLETED:
+        from klip_tui.desk.notices.measured import completed
 
-        draft = ended(desk, draft, at)
+        draft = completed(desk, draft, at)
     known: dict[str, Any] = {}
     if desk.has_store:
         known = _from_store(desk, draft, at)

@@ -11,7 +11,7 @@ from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
 from klip_tui.commitment.interruptions.outages import outage_since
-from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase, State
 from klip_tui.desk.session import Desk
 from klip_tui.store import leases, questions, segments
 from klip_tui.store.current import current
@@ -91,6 +91,27 @@ def _down(newest_first: Sequence[StoredSegment]) -> list[tuple[datetime, datetim
         else:
             runs.append((row.start, row.hold))
     return runs
+
+
+def completed(desk: Desk, draft: Draft, at: datetime) -> Draft:
+    """Complete what a draft leaves to what is measured: when it ended, or that it answers again."""
+    return answering(desk, ended(desk, draft, at), at)
+
+
+def answering(desk: Desk, draft: Draft, at: datetime) -> Draft:
+    """Let news of an outage that is measured up say so, where the draft leaves open how far the mending is."""
+    facts = draft.facts
+    going = facts.kind is Kind.UNPLANNED and draft.type in (NoticeType.UPDATE, NoticeType.CHANGE)
+    parts = {part.name for part in desk.settings.config.component}
+    whole = facts.impact is not Impact.DEGRADED and (not facts.services or set(facts.services) >= parts)
+    if not going or not whole or facts.phase is not None or not desk.has_store:
+        return draft
+    with desk.store.read() as connection:
+        now = current(connection, desk.service.id, at)
+    # What was measured before it began says nothing of it.
+    if now.state is not State.UP or now.since is None or now.since < facts.start:
+        return draft
+    return replace(draft, facts=replace(facts, phase=Phase.MONITORING))
 
 
 def ended(desk: Desk, draft: Draft, at: datetime) -> Draft:

@@ -12,7 +12,7 @@ from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Notice
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.desk.notices.check import desk_of
-from klip_tui.desk.notices.measured import ended
+from klip_tui.desk.notices.measured import completed
 from klip_tui.desk.notices.texts import texts as fill_texts
 from klip_tui.desk.outbox.journal import or_apart
 from klip_tui.desk.outbox.messages import message_of, thread
@@ -61,7 +61,7 @@ def previews(desk: Desk, draft: Draft) -> Previews:
 
 def _messages(desk: Desk, draft: Draft) -> tuple[list[tuple[Channel, Message]], dict[str, str], list[Phrase]]:
     now, desk = desk.clock(), desk_of(desk, draft)
-    draft = ended(desk, draft, now)
+    draft = completed(desk, draft, now)
     identity, sequence, first = draft.interruption, 1, ""
     remotes: dict[str, str] = {}
     if desk.has_store:

@@ -13,7 +13,7 @@ import msgspec
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Impact
+from klip_tui.commitment.kinds import Impact, NoticeType, Phase
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config
@@ -64,6 +64,7 @@ def texts(
     return found, wrong
 
 
+_GOING = (NoticeType.UPDATE, NoticeType.CHANGE)
 PLACES = ("start", "end", "next_update", "title", "id", "services", "reason", "workaround")
 """What a text written by hand may leave open as ``{{ start }}``: nothing else in it is a template's."""
 _PLACE = re.compile(r"\{\{ *([a-z_]+) *\}\}")
@@ -143,11 +144,12 @@ def _values(
         "services": service_labels(config, facts.services, lang),
         "others": _others(config, facts.services, lang),
         "impact": facts.impact.value,
-        "workaround": facts.workaround.strip(),
+        "workaround": facts.workaround.strip() or config.notices.workaround.strip(),
         "status_url": config.klip.status_url,
         "klip_url": config.klip.url,
         "helpdesk": config.helpdesk,
         "type": draft.type.value,
+        "again": facts.phase is Phase.MONITORING and draft.type in _GOING,
         "phase": facts.phase.value if facts.phase is not None else "",
         "first": not draft.interruption,
         "reminder": draft.reminder,

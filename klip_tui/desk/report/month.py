@@ -15,7 +15,7 @@ from klip_tui.commitment.figures.availability import Figures, MonthFigures, cut,
 from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.volume import DayVolume, VolumeFigures, volume_figures
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.commitment.interruptions.interruption import Interruption, lengths, state_of
+from klip_tui.commitment.interruptions.interruption import Interruption, lengths, lengths_by_kind, state_of
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead
 from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.commitment.phrase import Refused, phrase
@@ -260,6 +260,15 @@ def as_json(r: MonthReport) -> dict[str, Any]:
             found["corrections"]["rows"] = [correction_json(one) for one in r.corrections]
             found["as_measured"] = month_json(r.as_measured, r.ahead)
         found["log"] = {"line": r.anchor[0], "hash": r.anchor[1] or None}
+        found["planned_windows"] = [
+            {
+                "title": kind.title,
+                "count": kind.count,
+                "planned_seconds": int(kind.planned.total_seconds()),
+                "actual_seconds": int(kind.actual.total_seconds()),
+            }
+            for kind in lengths_by_kind(one for one, _told in r.interruptions)
+        ]
         found["interruptions"] = [interruption_json(one, told) for one, told in r.interruptions]
     return found
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Malformed, phrase
+from klip_tui.desk.notices.checklist import Step, several
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.ics import Place, event_of
 from klip_tui.store import deliveries, drifts, log, notices, series
@@ -30,6 +33,8 @@ class NoticeWithDeliveries:
     written: Written
     deliveries: tuple[Delivery, ...]
     drifts: tuple[Drift, ...] = ()
+    checks: tuple[Step, ...] = ()
+    """The checklist of what is planned."""
 
 
 def told(
@@ -39,7 +44,10 @@ def told(
     with desk.store.read() as connection:
         known = drifts.known(connection)
         rows = notices.written(connection, limit=limit, since=since, until=until, service=desk.service.id)
-        return _told(connection, rows, known)
+        planned = {row.interruption for row in rows if row.notice.facts.kind is Kind.PLANNED}
+        steps = several(desk, connection, sorted(planned)) if planned else {}
+        found = [_told(connection, written, known) for written in rows]
+        return [replace(one, checks=steps.get(one.written.interruption, ())) for one in found]
 
 
 def count_told(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> int:

@@ -45,7 +45,7 @@ def obstacles(found: Plan, voice: Voice) -> Iterator[str]:
     """Say what rules out how many windows, and for each the nearest one that meets all the others."""
     _ = voice.text
     for one in found.in_the_way:
-        said = _("{promise} rules out {count} windows").format(
+        said = _("{count} windows ruled out by {promise}").format(
             promise=in_the_way(one.promise, voice), count=voice.count(one.windows)
         )
         if one.nearest is not None:

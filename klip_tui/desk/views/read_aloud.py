@@ -24,6 +24,13 @@ WORDS = {
     Impact.MAJOR: N_("{name} does not work since {at}"),
 }
 
+CALM = {
+    State.UP: N_("{name} works"),
+    State.DEGRADED: N_("{name} works, slowly or not well at the moment"),
+    State.UNKNOWN: N_("we know of no interruption of {name}"),
+}
+"""What is said while users are told of no interruption; that it works only where that is measured."""
+
 
 def read_aloud(view: StatusView, name: str, voice: Voice, now: datetime) -> str:
     """Say it in a language: an interruption that users were told of, else that there is none, and what is announced."""
@@ -38,7 +45,9 @@ def read_aloud(view: StatusView, name: str, voice: Voice, now: datetime) -> str:
         return _sentence(
             voice.text("we are looking into a problem with {name}; users get a notice soon").format(name=name)
         )
-    return _sentence(voice.text("{name} works").format(name=name) + _announced(view, voice, now))
+    return _sentence(
+        voice.text(CALM.get(view.now.state, CALM[State.UP])).format(name=name) + _announced(view, voice, now)
+    )
 
 
 def _sentence(text: str) -> str:
