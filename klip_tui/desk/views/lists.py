@@ -46,7 +46,7 @@ def told(
         rows = notices.written(connection, limit=limit, since=since, until=until, service=desk.service.id)
         planned = {row.interruption for row in rows if row.notice.facts.kind is Kind.PLANNED}
         steps = several(desk, connection, sorted(planned)) if planned else {}
-        found = [_told(connection, written, known) for written in rows]
+        found = _told(connection, rows, known)
         return [replace(one, checks=steps.get(one.written.interruption, ())) for one in found]
 
 
