@@ -19,7 +19,7 @@ from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.screens.planning_marks import Marks, checks_of
 from klip_tui.tui.screens.planning_wish import read_wish, typed_duration, wish_fields
-from klip_tui.tui.screens.series_asking import ask_series, show_series
+from klip_tui.tui.screens.series_asking import Recurring
 from klip_tui.tui.widgets.lines import Line, Lines, cut
 from klip_tui.tui.widgets.rows import Rows
 from klip_tui.tui.widgets.week import WeekView
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 PAUSE = 0.12
 
 
-class PlanningScreen(FilteredScreen):
+class PlanningScreen(Recurring, FilteredScreen):
     """The week, what a window there would mean, proposals, and what is planned."""
 
     TITLE = "Planning"
@@ -129,11 +129,6 @@ class PlanningScreen(FilteredScreen):
             self._week.set_window(slot.start, slot.end - slot.start)
         else:
             self._what_if()
-
-    def on_rows_resized(self) -> None:
-        """Draw for the new width."""
-        if self._data is not None:
-            self.show_data(self._data)
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """Show the window of the row under the cursor."""
@@ -282,15 +277,6 @@ class PlanningScreen(FilteredScreen):
             return
         self._data = None
         self.reload()
-
-    def action_series(self) -> None:
-        """Let the window shown recur: each occurrence is checked for itself before anything is kept."""
-        if self.klip.may_write():
-            ask_series(self, self._week.start, self._week.end)
-
-    def action_known_series(self) -> None:
-        """Read every series, with each occurrence as it is judged now."""
-        show_series(self)
 
     def action_today(self) -> None:
         """Go to this week."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.recurrence import read_rule
@@ -14,6 +14,24 @@ if TYPE_CHECKING:
     from klip_tui.tui.screens.base import BaseScreen
 
 TIMES = 12
+
+
+class Recurring:
+    """What Planning does about series, and drawing its list for another width."""
+
+    def on_rows_resized(self: Any) -> None:
+        """Draw for the new width."""
+        if self._data is not None:
+            self.show_data(self._data)
+
+    def action_series(self: Any) -> None:
+        """Let the window shown recur: each occurrence is checked for itself before anything is kept."""
+        if self.klip.may_write():
+            ask_series(self, self._week.start, self._week.end)
+
+    def action_known_series(self: Any) -> None:
+        """Read every series, with each occurrence as it is judged now."""
+        show_series(self)
 
 
 def ask_series(screen: BaseScreen, start: datetime, end: datetime) -> None:
