@@ -111,6 +111,8 @@ class Wish:
     within: tuple[HourSpan, ...] = ()
     on: frozenset[int] | None = None
     preferences: Preferences = field(default=USUAL)
+    untold: tuple[tuple[int, int, str], ...] = ()
+    """What is known and not told yet, by its id. It takes nothing from a budget and blocks nothing: it is said."""
 
     @property
     def length(self) -> int:

@@ -178,6 +178,9 @@ def _slot(wish: Wish, start: int, one: Start, also: tuple[datetime, ...]) -> Slo
         phrase("people are at work when it ends") if staffed else phrase("nobody is at work when it ends"),
         _left_to_tell(left),
     ]
+    for a, b, identity in wish.untold:
+        if a < span[1] and start < b:
+            why.append(phrase("lies over {id}, which is known and not told yet", id=identity))
     if not is_working(wish.commitment, day):
         why.append(phrase("starts on a day that nobody works"))
     return Slot(

@@ -1,6 +1,7 @@
 """The simulated KLIP: healthy until it is told otherwise.
 
-``PUT /_demo/state`` with the body up, down, slow or hang switches it, when it comes from the user who runs the demo.
+``PUT /_demo/state`` with the body up, down, slow or hang switches it, when it comes from the user who runs the demo;
+``api-down`` fails what begins with ``/api`` alone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from klip_tui.demo.peer import ours
 from klip_tui.demo.serving import Handler, Server
 
-STATES = ("up", "down", "slow", "hang")
+STATES = ("up", "down", "slow", "hang", "api-down")
 SLOW_SECONDS = 0.9
 HANG_SECONDS = 60.0
 
@@ -41,7 +42,8 @@ class _Klip(Handler):
             self.server.stopping.wait(HANG_SECONDS)
             self.close_connection = True
             return
-        if self.server.state == "down":
+        apart = self.server.state == "api-down" and self.path.startswith("/api")
+        if self.server.state == "down" or apart:
             self.server.asked_down += 1
             self.answer_json(503, {"status": "down"})
         elif self.path == "/volume":

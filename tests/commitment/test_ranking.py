@@ -308,3 +308,15 @@ def test_now_is_utc_whatever_zone_it_is_given_in() -> None:
     asked = wish(timedelta(hours=2), date(2026, 11, 30), date(2026, 12, 4))
     assert asked.now.astimezone(UTC) == asked.now
     assert asked.today == date(2026, 11, 24)
+
+
+def test_what_is_known_and_not_told_blocks_nothing_and_is_said() -> None:
+    """What was told is what is announced: what nobody knows of takes from no budget and from no window."""
+    days_ = (date(2026, 11, 30), date(2026, 12, 6))
+    plain = plan(wish(timedelta(hours=2), *days_))
+    start = seconds(plain.slots[0].start)
+    known = plan(wish(timedelta(hours=2), *days_, untold=((start + 3600, start + 9000, "2026-007"),)))
+    assert [one.start for one in known.slots] == [one.start for one in plain.slots]
+    said = [dict(why.args).get("id") for why in known.slots[0].why]
+    assert "2026-007" in said
+    assert all("2026-007" not in [dict(why.args).get("id") for why in one.why] for one in known.slots[1:])

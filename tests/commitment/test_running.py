@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from klip_tui.commitment.interruptions.interruption import lengths
+from klip_tui.commitment.interruptions.interruption import Interruption, lengths, lengths_by_kind
 from klip_tui.commitment.kinds import Severity, State
 from klip_tui.commitment.phrase import FileRefused
 from klip_tui.commitment.promises.duties import duties
@@ -68,6 +68,25 @@ def test_what_it_took_stands_beside_what_was_told() -> None:
 
 
 HEAD = 'kind = "planned"\ntitle = "Upgrade"\nstart = 2026-12-08T07:00:00\nend = 2026-12-08T08:30:00\n'
+
+
+def test_what_windows_took_is_put_together_by_kind_of_work() -> None:
+    def one(title: str, ended: str) -> Interruption:
+        work = replace(facts("2026-12-08T05:00", "2026-12-08T06:00"), title=title)
+        over = replace(work, end=at(ended))
+        return interruption(notice("2026-12-01T10:00", work), notice("2026-12-08T07:00", over, "end"))
+
+    going = interruption(notice("2026-12-01T10:00", facts("2026-12-08T05:00", "2026-12-08T06:00")))
+    rows = [
+        one("Patchavond", "2026-12-08T05:40"),
+        one("patchavond", "2026-12-08T06:30"),
+        one("Databank", "2026-12-08T06:00"),
+    ]
+    found = [(k.title, k.count, k.planned, k.actual) for k in lengths_by_kind([*rows, going])]
+    assert found == [
+        ("Patchavond", 2, timedelta(hours=2), timedelta(minutes=130)),
+        ("Databank", 1, timedelta(hours=1), timedelta(hours=1)),
+    ]
 
 
 def test_a_draft_names_its_way_back_and_the_form_keeps_it(tmp_path: Path) -> None:

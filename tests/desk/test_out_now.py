@@ -15,9 +15,10 @@ from klip_tui.commitment.interruptions.interruption import Notice
 from klip_tui.commitment.interruptions.told import users_told
 from klip_tui.commitment.kinds import Impact, NoticeType, Phase, State
 from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.load import Settings
 from klip_tui.config.out_now import OutNow, out_now
-from klip_tui.config.schema import Component, Config, Endpoint, Notices
+from klip_tui.config.schema import Component, Config, Notices
 from klip_tui.config.secrets import Secret
 from klip_tui.desk.notices import form as forms
 from klip_tui.desk.notices.steps import other_impact, other_phase, phase_shown
@@ -78,6 +79,17 @@ def test_the_api_alone_is_told_as_such_with_what_works_and_what_to_do(tmp_path: 
     whole = other_impact(form, CONFIG)
     assert (whole.impact, whole.title) == ("degraded", "KLIP werkt traag of met storingen")
     assert other_impact(replace(form, title="Eigen"), CONFIG).title == "Eigen"
+
+
+def test_some_services_out_names_those_that_fail_now_and_goes_back() -> None:
+    begun, out = forms.outage(CONFIG, NOW, DOWN, NOW), out_now(CONFIG, DOWN, ["plans"])
+    part = other_impact(begun, CONFIG, out)
+    assert (part.impact, part.services, part.workaround) == ("partial", "api", "Gebruik het portaal.")
+    slow = other_impact(part, CONFIG, out)
+    assert (slow.impact, slow.services, slow.workaround) == ("degraded", "portal, api", "Bel de helpdesk.")
+    own = other_impact(replace(begun, services="portal", workaround="Wacht."), CONFIG, out)
+    assert (own.services, own.workaround) == ("portal", "Wacht."), "what somebody named stands"
+    assert other_impact(replace(begun, workaround="Wacht."), CONFIG, out).workaround == "Wacht."
 
 
 def _status(type_: NoticeType, form: forms.Form, *, answers: bool = False) -> tuple[str, int]:

@@ -79,7 +79,7 @@ def test_a_window_is_moved_and_stretched_by_keys_and_what_it_means_follows(tmp_p
         app.wait("OWED NOW")
         app.press("3")
         app.wait("meets every promise")
-        app.press("d")
+        app.press("w")
         app.wait("How long")
         app.press(*["backspace"] * 2, *"45m", "enter")
         app.wait("45 min")

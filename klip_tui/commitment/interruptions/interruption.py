@@ -6,6 +6,7 @@ required channels has accepted it, not before (A4.1-channels).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -181,6 +182,29 @@ def lengths(interruption: Interruption) -> tuple[timedelta | None, timedelta | N
     if last is None or last.type is not NoticeType.END or last.facts.end is None:
         return planned, None
     return planned, last.facts.end - last.facts.start
+
+
+@dataclass(frozen=True, slots=True)
+class KindLengths:
+    """What windows of one kind of work came to: those of one title that have ended (A4.1-1)."""
+
+    title: str
+    count: int
+    planned: timedelta
+    actual: timedelta
+
+
+def lengths_by_kind(interruptions: Iterable[Interruption]) -> list[KindLengths]:
+    """Put what planned windows took beside what was told, by kind of work, in the order of their first one."""
+    found: dict[str, KindLengths] = {}
+    for one in interruptions:
+        planned, actual = lengths(one)
+        if one.facts.kind is not Kind.PLANNED or planned is None or actual is None:
+            continue
+        key = one.facts.title.casefold()
+        before = found.get(key, KindLengths(one.facts.title, 0, timedelta(), timedelta()))
+        found[key] = KindLengths(before.title, before.count + 1, before.planned + planned, before.actual + actual)
+    return list(found.values())
 
 
 def substantial(terms: Terms, before: InterruptionDetails, after: InterruptionDetails) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.calendar.answer_clock import AnswerClock, answer_clock
-from klip_tui.commitment.calendar.local_time import local, wall
+from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
 from klip_tui.commitment.frozen import dataclass
@@ -109,6 +109,19 @@ def everything(desk: Desk, words: tuple[str, ...] = ()) -> list[Clocked]:
     rows = [clocked(desk, question, now) for question in found]
     waits = _nearest(row for row in rows if row.question.state != QuestionState.ANSWERED)
     return [*waits, *(row for row in rows if row.question.state == QuestionState.ANSWERED)]
+
+
+def newest(desk: Desk, limit: int | None) -> tuple[list[Clocked], int]:
+    """Return what waits, then as many of the newest that were answered; and how many questions there are."""
+    if limit is None:
+        found = everything(desk)
+        return found, len(found)
+    now = desk.clock()
+    with desk.store.read() as connection:
+        rows = _nearest(clocked(desk, one, now) for one in questions.unanswered(connection))
+        rows += [clocked(desk, one, now) for one in questions.newest(connection, limit, QuestionState.ANSWERED)]
+        total, _waits = questions.count(connection)
+    return rows, total
 
 
 def find(desk: Desk, identity: str) -> Clocked:
@@ -233,37 +246,3 @@ def follow_up(desk: Desk, question: Question, text: str) -> None:
         reference = f"hand {work.now.isoformat()} {work.who} {question.id}"
         one = FollowUp(question.id, work.now, work.who, "other", written, reference)
         questions.add_followup(work.connection, one)
-
-
-def as_json(row: Clocked) -> dict[str, Any]:
-    """Put a question into its JSON shape."""
-    q = row.question
-    return {
-        "id": q.id,
-        "kind": q.kind,
-        "reference": q.reference,
-        "from": q.sender,
-        "via": q.via,
-        "subject": q.subject,
-        "text": q.text,
-        "received": wall(q.received),
-        "state": q.state,
-        "line": q.line,
-        "dispatched": wall(q.dispatched),
-        "back": wall(q.back),
-        "acted_on": wall(row.clock.acted_on),
-        "answer_due": wall(row.clock.answer_due),
-        "left_working_seconds": row.left,
-        "late": row.late,
-        "answered": wall(q.answered),
-        "answer": q.answer,
-        "interruption": q.interruption or None,
-    }
-
-
-def history_json(followups: list[FollowUp], entries: list[Entry]) -> dict[str, Any]:
-    """Put a question's history into its JSON shape."""
-    return {
-        "followups": [{"at": wall(f.at), "who": f.who, "via": f.via, "text": f.text} for f in followups],
-        "log": [{"at": wall(e.at), "who": e.who, "what": e.what, "why": e.why} for e in entries],
-    }

@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase
+from klip_tui.config.out_now import OutNow
 from klip_tui.config.schema import Config
 from klip_tui.desk.notices.form import Form
 from klip_tui.desk.notices.texts import outage_title, outage_titles
 from klip_tui.text.reading import write_when
 
+NOBODY_KNOWS = OutNow()
 _IMPACTS = (Impact.MAJOR, Impact.PARTIAL, Impact.DEGRADED)
 _PHASES = (Phase.INVESTIGATING, Phase.IDENTIFIED, Phase.MONITORING, Phase.RESOLVED)
 
@@ -20,14 +22,23 @@ def impact_of(form: Form) -> Impact:
     return Impact(form.impact) if form.impact in set(Impact) else Impact.MAJOR
 
 
-def other_impact(form: Form, config: Config) -> Form:
+def other_impact(form: Form, config: Config, out: OutNow = NOBODY_KNOWS) -> Form:
     """Return the form with the next impact: out, some services out, slow or impaired, and out again.
 
-    A title that the program wrote follows.
+    A title that the program wrote follows; so do the services, and what users can do meanwhile, where what fails now
+    (``out``) says which parts are out, and nobody named others.
     """
     impact = _IMPACTS[(_IMPACTS.index(impact_of(form)) + 1) % len(_IMPACTS)]
     title = outage_title(config, impact) if form.title in outage_titles(config) else form.title
-    return replace(form, impact=impact.value, title=title)
+    following = replace(form, impact=impact.value, title=title)
+    every, parts = ", ".join(part.name for part in config.component), ", ".join(out.parts)
+    if not parts or form.services not in (every, parts):
+        return following
+    meanwhile, usual = (out.workaround, config.notices.workaround)
+    if impact is not Impact.PARTIAL:
+        meanwhile, usual, parts = usual, meanwhile, every
+    keeps = form.workaround not in ("", usual)
+    return replace(following, services=parts, workaround=form.workaround if keeps else meanwhile)
 
 
 def phase_shown(form: Form) -> Phase:

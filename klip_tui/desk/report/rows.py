@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from klip_tui.commitment.calendar.local_time import month_span
 from klip_tui.commitment.figures.availability import Figures
-from klip_tui.commitment.interruptions.interruption import Interruption, lengths, state_of
+from klip_tui.commitment.interruptions.interruption import Interruption, lengths, lengths_by_kind, state_of
 from klip_tui.commitment.kinds import Kind, Scope
 from klip_tui.commitment.promises.limits import BUDGET
 from klip_tui.commitment.promises.registry import results
@@ -216,7 +216,15 @@ def _windows(r: MonthReport, voice: Voice) -> list[str]:
     over = sum(row[1] > row[0] for row in known)
     said = voice.text("Planned windows that ended: {count}, which took {actual} of {planned} planned; {over} ran over.")
     values = {"actual": voice.lasting(actual), "planned": voice.lasting(planned)}
-    return [said.format(count=len(known), over=over, **values)]
+    found = [said.format(count=len(known), over=over, **values)]
+    for kind in lengths_by_kind(one for one, _told in r.interruptions):
+        if kind.count > 1:
+            took = voice.text("{kind}, {count} times: took {actual}, planned {planned}")
+            found.append("  " + took.format(
+                kind=one_line(kind.title, 80), count=kind.count, actual=voice.lasting(kind.actual),
+                planned=voice.lasting(kind.planned),
+            ))  # fmt: skip
+    return found
 
 
 def interruption_lines(r: MonthReport, voice: Voice) -> list[str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.desk.session import Desk
+from klip_tui.desk.views.checklist import Step, several
 from klip_tui.desk.views.ics import Place, event_of
 from klip_tui.store import deliveries, drifts, log, notices, series
 from klip_tui.store.deliveries import STUCK, WAITING, Delivery
@@ -30,6 +32,8 @@ class NoticeWithDeliveries:
     written: Written
     deliveries: tuple[Delivery, ...]
     drifts: tuple[Drift, ...] = ()
+    checks: tuple[Step, ...] = ()
+    """The checklist of what is planned."""
 
 
 def told(
@@ -39,13 +43,24 @@ def told(
     with desk.store.read() as connection:
         known = drifts.known(connection)
         rows = notices.written(connection, limit=limit, since=since, until=until, service=desk.service.id)
-        return [_told(connection, written, known) for written in rows]
+        planned = {row.interruption for row in rows if row.notice.facts.kind is Kind.PLANNED}
+        steps = several(desk, connection, sorted(planned)) if planned else {}
+        found = _told(connection, rows, known)
+        return [replace(one, checks=steps.get(one.written.interruption, ())) for one in found]
 
 
-def _told(connection: Connection, written: Written, known: list[Drift]) -> NoticeWithDeliveries:
-    identity = written.notice.id
-    mine = tuple(one for one in known if one.notice == identity)
-    return NoticeWithDeliveries(written, tuple(deliveries.of_notice(connection, identity)), mine)
+def count_told(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> int:
+    """Count the notices of a span."""
+    with desk.store.read() as connection:
+        return notices.count(connection, desk.service.id, since, until)
+
+
+def _told(connection: Connection, rows: list[Written], known: list[Drift]) -> list[NoticeWithDeliveries]:
+    ways = deliveries.of_notices(connection, [row.notice.id for row in rows])
+    drifted: dict[str, tuple[Drift, ...]] = {}
+    for one in known:
+        drifted[one.notice] = (*drifted.get(one.notice, ()), one)
+    return [NoticeWithDeliveries(row, tuple(ways[row.notice.id]), drifted.get(row.notice.id, ())) for row in rows]
 
 
 def one_told(desk: Desk, identity: str) -> NoticeWithDeliveries:
@@ -54,18 +69,20 @@ def one_told(desk: Desk, identity: str) -> NoticeWithDeliveries:
         found = notices.written(connection, identity)
         if not found:
             raise Malformed(phrase("there is no notice {id}", id=repr(identity[:40])))
-        return _told(connection, found[0], drifts.known(connection, identity))
+        return _told(connection, found[:1], drifts.known(connection, identity))[0]
 
 
 def interruptions(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> list[Interruption]:
     """Return every interruption of the desk's service that touches a span, newest first."""
+    return newest_interruptions(desk, None, since, until)[0]
+
+
+def newest_interruptions(
+    desk: Desk, limit: int | None, since: datetime | None = None, until: datetime | None = None
+) -> tuple[list[Interruption], int]:
+    """Return the newest interruptions that touch a span, and how many there are."""
     with desk.store.read() as connection:
-        found = notices.load_all(connection, desk.service.id, limit=None)
-    return [
-        one
-        for one in found
-        if (since is None or (one.facts.end or desk.clock()) >= since) and (until is None or one.facts.start < until)
-    ]
+        return notices.newest(connection, desk.service.id, limit, since, until)
 
 
 def one_interruption(desk: Desk, identity: str) -> tuple[Interruption, tuple[Written, ...]]:
@@ -104,32 +121,6 @@ def following(desk: Desk, after: int) -> Iterator[Entry]:
         if not rows:
             return
         after = rows[-1].id
-
-
-def delivery_json(row: Delivery) -> dict[str, Any]:
-    """Put a delivery into its JSON shape."""
-    return {
-        "channel": row.channel,
-        "kind": row.kind,
-        "required": row.required,
-        "state": row.state.value,
-        "detail": row.detail,
-        "attempts": row.attempts,
-        "changed": wall(row.changed),
-    }
-
-
-def entry_json(row: Entry) -> dict[str, Any]:
-    """Put a line of the log into its JSON shape."""
-    return {
-        "id": row.id,
-        "at": wall(row.at),
-        "who": row.who,
-        "what": row.what,
-        "subject": row.subject,
-        "why": row.why,
-        "detail": row.detail,
-    }
 
 
 def unfinished(desk: Desk) -> set[str]:

@@ -16,6 +16,7 @@ from klip_tui.commitment.window_wish import HourSpan
 from klip_tui.commitment.windows import Plan
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
+from klip_tui.desk.views.checklist import counted, several
 from klip_tui.desk.views.proposals import propose
 from klip_tui.desk.views.status import lead_of
 from klip_tui.store import notices, questions
@@ -73,6 +74,8 @@ class PlanningData:
     load: LoadHistory
     told: tuple[tuple[datetime, datetime], ...] = ()
     untold: tuple[tuple[datetime, datetime], ...] = ()
+    checks: tuple[tuple[str, tuple[int, int]], ...] = ()
+    """How many steps of its checklist are done, of how many, by interruption."""
 
 
 def planning(desk: Desk, sought: Sought) -> PlanningData:
@@ -91,10 +94,13 @@ def planning(desk: Desk, sought: Sought) -> PlanningData:
         if one.facts.kind is Kind.PLANNED and one.open and (one.facts.end or one.facts.start) > now
     ]
     planned.sort(key=lambda row: row[0].facts.start)
+    with desk.store.read() as connection:
+        steps = several(desk, connection, [one.id for one, _ in planned])
+    checks = tuple((identity, counted(rows)) for identity, rows in steps.items() if rows)
     terms = desk.settings.commitment.on(today)
     told = [one.told_facts for one, _ in planned if one.told_open]
     untold = [one.facts for one, _ in planned if not one.told or uncommunicated_change(terms, one)]
-    return PlanningData(found, tuple(planned), load, _periods(told), _periods(untold))
+    return PlanningData(found, tuple(planned), load, _periods(told), _periods(untold), checks)
 
 
 def _periods(

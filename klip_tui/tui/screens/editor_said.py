@@ -43,6 +43,9 @@ def _verdicts(app: AppContext, judged: Judged) -> Iterator[Line]:
     if look.result.communicate_by is not None:
         at = app.voice.day_time(look.result.communicate_by, now=app.clock())
         by = ["  " + _("announce by {at}").format(at=at), "  " + _("by {at}").format(at=at)]
+    if look.result.turn_back is not None:
+        at = app.voice.day_time(look.result.turn_back, now=app.clock())
+        by.insert(0, by[0] + "  " + _("turn back by {at}").format(at=at))
     if look.contradiction is not None:
         said = app.voice.say(look.contradiction)
         yield [("‼ " + said + " · " + _("a written reason is owed"), "bad")]

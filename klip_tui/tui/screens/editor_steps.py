@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
+from klip_tui.config.out_now import out_now
 from klip_tui.desk.notices.form import Form, dated
-from klip_tui.desk.notices.steps import other_impact, other_phase, phase_shown
+from klip_tui.desk.notices.steps import NOBODY_KNOWS, other_impact, other_phase, phase_shown
 from klip_tui.text.labels import label
 from klip_tui.text.voice import Voice
 
@@ -22,7 +23,9 @@ def stepped(app: AppContext, form: Form, what: str) -> Form:
     if desk is None or form.kind != Kind.UNPLANNED:
         return form
     if what == "impact":
-        return other_impact(form, desk.settings.config)
+        config = desk.settings.config
+        out = out_now(config, view.now.state, view.failing) if view is not None else NOBODY_KNOWS
+        return other_impact(form, config, out)
     since = view.now.since if view is not None and view.now.state in (State.UP, State.DEGRADED) else None
     return dated(other_phase(form, desk.settings.config, app.clock(), since), app.voice.lang)
 

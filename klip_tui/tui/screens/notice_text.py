@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.calendar.local_time import parse_instant
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import DELIVERY, N_, label
+from klip_tui.tui.screens.checks import check_lines
 from klip_tui.tui.widgets.lines import Line, data, linked
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def whole(voice: Voice, told: NoticeWithDeliveries) -> list[Line]:
         ]
     for drift in told.drifts:
         lines += _drift(voice, drift)
+    lines += check_lines(voice, told.checks)
     for finding in written.findings:
         said = voice.recalled(finding.get("said"), str(finding["message"]))
         rows = folded(f"{finding['promise']} {data(said, 400)}", 74)

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
-from klip_tui.commitment.kinds import NoticeType
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.filtered import FilteredScreen
@@ -69,6 +69,7 @@ class NoticesScreen(FilteredScreen):
             id="notices.copy",
             tooltip=N_("Draft what this said"),
         ),
+        Binding("v", "checks", N_("checklist"), show=False, id="notices.checks", tooltip=N_("Tick its steps off")),
         Binding("p", "approve", N_("approve"), id="notices.approve", tooltip=N_("Let it go out")),
         Binding(
             "b",
@@ -211,10 +212,14 @@ class NoticesScreen(FilteredScreen):
         told, view = self._told(), self.klip.view
         if told is None or view is None:
             return
-        for one in view.interruptions:
-            if one.id == told.written.interruption:
-                self.klip.further(one, NoticeType(kind))
-                return
+        wanted = told.written.interruption
+        one = next((one for one in view.interruptions if one.id == wanted), None)
+        if one is None and self.klip.desk is not None:
+            from klip_tui.desk.views import lists
+
+            one = lists.one_interruption(self.klip.desk, wanted)[0]
+        if one is not None:
+            self.klip.further(one, NoticeType(kind))
 
     def action_like(self) -> None:
         """Draft what the notice under the cursor said, with times of now."""
@@ -227,6 +232,15 @@ class NoticesScreen(FilteredScreen):
             self.klip.edit(form_like(desk, told.written, view))
         except Refused as error:
             self.notify(self.voice.say(error.sentence), severity="warning", markup=False)
+
+    def action_checks(self) -> None:
+        """Show the checklist of the planned interruption under the cursor."""
+        from klip_tui.tui.screens.checks import ChecksScreen
+
+        told = self._told()
+        if told is not None and told.written.notice.facts.kind is Kind.PLANNED:
+            screen = ChecksScreen(told.written.interruption, told.written.notice.facts.title, self.reload)
+            self.app.push_screen(screen)
 
     def action_decide(self, what: str) -> None:
         """Decide about the stuck deliveries of the notice under the cursor."""

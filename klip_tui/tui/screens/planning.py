@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from klip_tui.commitment.calendar.durations import parse_duration
 from klip_tui.commitment.calendar.local_time import at_wall, local_date
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.interruptions.interruption import may_follow
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
-from klip_tui.text.wishes import read_days, read_hours, write_days, write_hours
 from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.base import BaseScreen
+from klip_tui.tui.screens.planning_marks import Marks, checks_of
+from klip_tui.tui.screens.planning_wish import read_wish, typed_duration, wish_fields
 from klip_tui.tui.widgets.lines import Line, Lines
 from klip_tui.tui.widgets.rows import Rows
 from klip_tui.tui.widgets.week import WeekView
@@ -43,8 +43,11 @@ class PlanningScreen(BaseScreen):
             "p", "wish", N_("wish"), id="planning.wish", tooltip=N_("Say within which hours, on which days, how long")
         ),
         Binding(
-            "d", "duration", N_("duration"), id="planning.duration", tooltip=N_("Propose windows of another duration")
+            "w", "duration", N_("duration"), id="planning.duration", tooltip=N_("Propose windows of another duration")
         ),
+        Binding("space", "mark", N_("mark"), id="planning.mark", tooltip=N_("Mark the window, to compare several")),
+        Binding("d", "drafts", N_("compare"), id="planning.drafts", tooltip=N_("Lay the marked windows side by side")),
+        Binding("v", "checks", N_("checklist"), show=False, id="planning.checks", tooltip=N_("Tick its steps off")),
         Binding("n", "announce", N_("announce"), id="planning.announce", tooltip=N_("Announce the window shown")),
         Binding(
             "c",
@@ -68,6 +71,7 @@ class PlanningScreen(BaseScreen):
         self._data: PlanningData | None = None
         self._sought: Sought | None = None
         self._moves = 0
+        self._marks = Marks(self, self._show_marks)
 
     def body(self) -> ComposeResult:
         """Lay out the week, the what-if figures and the list."""
@@ -104,14 +108,15 @@ class PlanningScreen(BaseScreen):
         first = self._data is None
         self._data = data
         voice, now, plan = self.voice, self.klip.clock(), data.plan
-        self._week.put(data.load, data.told, data.untold)
-        self.query_one("#sought", Lines).put([lines.sought(self._wish, voice)])
+        self._show_marks()
         rows: list[tuple[str, Line]] = [
             (f"slot {n}", lines.slot(n, one, voice, now)) for n, one in enumerate(plan.slots)
         ]
         if not rows:
             rows = [(f"none {n}", line) for n, line in enumerate(lines.nothing(data, self._wish, voice))]
-        rows += [(one.id, lines.planned(one, lead, self.klip.commitment, voice, now)) for one, lead in data.planned]
+        done = dict(data.checks)
+        for one, lead in data.planned:
+            rows.append((one.id, lines.planned(one, lead, self.klip.commitment, voice, now, done.get(one.id))))
         self.query_one("#slots", Rows).put(rows, "")
         if first and plan.slots:
             slot = plan.slots[0]
@@ -189,6 +194,27 @@ class PlanningScreen(BaseScreen):
             week = self._week
             self.klip.edit(form.planned(self.klip.desk.settings.config, self.klip.clock(), week.start, week.end))
 
+    def _show_marks(self) -> None:
+        """Show what is marked: hollow in the week, and counted beside the wish."""
+        from klip_tui.tui.screens.planning_lines import sought
+
+        if (data := self._data) is not None:
+            self._week.put(data.load, data.told, (*data.untold, *self._marks.windows))
+            self.query_one("#sought", Lines).put([sought(self._wish, self.voice, len(self._marks.windows))])
+
+    def action_mark(self) -> None:
+        """Mark the window shown, or take its mark away."""
+        self._marks.toggle((self._week.start, self._week.end))
+
+    def action_drafts(self) -> None:
+        """Lay the marked windows side by side."""
+        self._marks.compare()
+
+    def action_checks(self) -> None:
+        """Show the checklist of the planned interruption under the cursor."""
+        if (one := self._at_cursor()) is not None:
+            checks_of(self, one.id, one.facts.title)
+
     def _at_cursor(self) -> Interruption | None:
         """Return the planned interruption under the cursor."""
         key = self.query_one("#slots", Rows).key
@@ -223,34 +249,20 @@ class PlanningScreen(BaseScreen):
         """Ask for another duration and search anew."""
         _ = self.voice.text
         self.app.push_screen(
-            AskScreen(_("How long?"), [("duration", _("90m, 2h, 1h30m"), _typed(self._wish))]), self._asked
+            AskScreen(_("How long?"), [("duration", _("90m, 2h, 1h30m"), typed_duration(self._wish))]), self._asked
         )
 
     def action_wish(self) -> None:
         """Ask for hours, days and a duration, and search anew."""
-        _, wish = self.voice.text, self._wish
-        days = write_days(wish.on, self.voice.lang) if wish.on is not None else ""
-        fields = [
-            ("within", _("within: 05-09, 18-22 (empty: any hour)"), write_hours(wish.within)),
-            ("days", _("days: ma-do (empty: any day)"), days),
-            ("duration", _("how long: 90m, 2h, 1h30m"), _typed(wish)),
-        ]
-        self.app.push_screen(AskScreen(_("Which windows?"), fields), self._asked)
+        fields = wish_fields(self._wish, self.voice)
+        self.app.push_screen(AskScreen(self.voice.text("Which windows?"), fields), self._asked)
 
     def _asked(self, typed: dict[str, str] | None) -> None:
         """Take what was typed; what is left out of the question stays."""
-        from klip_tui.desk.views.planning import Sought
-
         if typed is None:
             return
-        wish = self._wish
-        within, days = typed.get("within"), typed.get("days")
         try:
-            self._sought = Sought(
-                parse_duration(typed["duration"]),
-                wish.within if within is None else read_hours(within) if within.strip() else (),
-                wish.on if days is None else read_days(days) if days.strip() else None,
-            )
+            self._sought = read_wish(self._wish, typed)
         except Refused as error:
             self.notify(self.voice.say(error.sentence), severity="warning", markup=False)
             return
@@ -260,10 +272,3 @@ class PlanningScreen(BaseScreen):
     def action_today(self) -> None:
         """Go to this week."""
         self._week.set_window(at_wall(local_date(self.klip.clock()) + ONE_DAY, time(6)), self._week.length)
-
-
-def _typed(wish: Sought) -> str:
-    """Write a duration as it is typed."""
-    minutes = int(wish.duration.total_seconds()) // 60
-    hours, rest = divmod(minutes, 60)
-    return f"{hours}h{rest}m" if hours and rest else f"{hours}h" if hours else f"{rest}m"

@@ -22,8 +22,8 @@ from klip_tui.tui.widgets.lines import Line, data
 PERIOD = 25
 
 
-def sought(wish: Sought, voice: Voice) -> Line:
-    """Say what is looked for, with the key that changes it."""
+def sought(wish: Sought, voice: Voice, marked: int = 0) -> Line:
+    """Say what is looked for, with the key that changes it; and how many windows are marked to be compared."""
     _ = voice.text
     within = write_hours(wish.within) or _("any hour")
     on = write_days(wish.on, voice.lang) if wish.on is not None else _("any day")
@@ -33,6 +33,8 @@ def sought(wish: Sought, voice: Voice) -> Line:
         (f" · {within} · {on}", ""),
         ("   p ", "accent"),
         (_("another wish"), "quiet"),
+        (f"   ◆ {_('{count} marked').format(count=marked)}  d " if marked else "", "accent"),
+        (_("compare") if marked else "", "quiet"),
     ]
 
 
@@ -66,8 +68,15 @@ def nothing(found: PlanningData, wish: Sought, voice: Voice) -> list[Line]:
     return [[(first, "warn")], *([("  " + data(line), "quiet")] for line in obstacles(found.plan, voice))]
 
 
-def planned(one: Interruption, lead: int | None, commitment: Commitment, voice: Voice, now: datetime) -> Line:
-    """Show a planned interruption to come, and how many days ahead users were told."""
+def planned(
+    one: Interruption,
+    lead: int | None,
+    commitment: Commitment,
+    voice: Voice,
+    now: datetime,
+    checks: tuple[int, int] | None = None,
+) -> Line:
+    """Show a planned interruption to come: how many days ahead users were told, its checklist, its last way back."""
     _ = voice.text
     if one.facts.end is None:
         return []
@@ -80,7 +89,20 @@ def planned(one: Interruption, lead: int | None, commitment: Commitment, voice: 
         (period.ljust(PERIOD), ""),
         (told.ljust(16), "warn" if short else "good"),
         (data(one.facts.title, 60), "strong"),
+        (f"  ✓ {checks[0]}/{checks[1]}" if checks is not None else "", "quiet"),
+        *turning_back(one, voice, now),
     ]
+
+
+def turning_back(one: Interruption, voice: Voice, now: datetime) -> Line:
+    """Say until when it can be turned back; while it goes on, in how long that is."""
+    at, _ = one.facts.turn_back, voice.text
+    if at is None or now > at:
+        return []
+    said = "  " + _("turn back by {at}").format(at=dates.clock(at))
+    if now < one.facts.start:
+        return [(said, "quiet")]
+    return [(f"{said}, {_('in {time}').format(time=voice.lasting(at - now))}", "warn")]
 
 
 def what_if(start: datetime, end: datetime, found: WhatIf, voice: Voice, now: datetime) -> list[Line]:
