@@ -42,12 +42,6 @@ class PlanningScreen(BaseScreen):
         Binding(
             "p", "wish", N_("wish"), id="planning.wish", tooltip=N_("Say within which hours, on which days, how long")
         ),
-        Binding(
-            "w", "duration", N_("duration"), id="planning.duration", tooltip=N_("Propose windows of another duration")
-        ),
-        Binding("space", "mark", N_("mark"), id="planning.mark", tooltip=N_("Mark the window, to compare several")),
-        Binding("d", "drafts", N_("compare"), id="planning.drafts", tooltip=N_("Lay the marked windows side by side")),
-        Binding("v", "checks", N_("checklist"), show=False, id="planning.checks", tooltip=N_("Tick its steps off")),
         Binding("n", "announce", N_("announce"), id="planning.announce", tooltip=N_("Announce the window shown")),
         Binding(
             "c",
@@ -63,6 +57,12 @@ class PlanningScreen(BaseScreen):
             id="planning.cancel",
             tooltip=N_("Cancel the planned interruption at the cursor"),
         ),
+        Binding(
+            "w", "duration", N_("duration"), id="planning.duration", tooltip=N_("Propose windows of another duration")
+        ),
+        Binding("space", "mark", N_("mark"), id="planning.mark", tooltip=N_("Mark the window, to compare several")),
+        Binding("d", "drafts", N_("compare"), id="planning.drafts", tooltip=N_("Lay the marked windows side by side")),
+        Binding("v", "checks", N_("checklist"), show=False, id="planning.checks", tooltip=N_("Tick its steps off")),
         Binding("t", "today", N_("this week"), show=False, id="planning.today", tooltip=N_("Go to this week")),
     ]
 
