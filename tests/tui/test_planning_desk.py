@@ -73,6 +73,7 @@ async def test_marked_windows_become_drafts(tmp_path: Path) -> None:
             await quiet(pilot)
         await pilot.press(*"Werk", "enter", "enter")
         await until(pilot, lambda: len(drafts.kept(desk)) == 2)
+        await until(pilot, lambda: not isinstance(app.screen, CompareScreen))
         assert {form.title for _, form in drafts.kept(desk)} == {"Werk"}
         assert len({form.start for _, form in drafts.kept(desk)}) == 2
 

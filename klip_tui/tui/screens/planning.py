@@ -198,7 +198,7 @@ class PlanningScreen(BaseScreen):
         """Show what is marked: hollow in the week, and counted beside the wish."""
         from klip_tui.tui.screens.planning_lines import sought
 
-        if (data := self._data) is not None:
+        if (data := self._data) is not None and self.query(WeekView):
             self._week.put(data.load, data.told, (*data.untold, *self._marks.windows))
             self.query_one("#sought", Lines).put([sought(self._wish, self.voice, len(self._marks.windows))])
 
