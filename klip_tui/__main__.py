@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from klip_tui.cli.keys import KeyInForce
     from klip_tui.cli.shell import Shell
+    from klip_tui.desk.schemas.keys import KeyInForce
 
 
 def open_app(shell: Shell) -> int:

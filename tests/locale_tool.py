@@ -19,6 +19,7 @@ PACKAGE = ROOT / "klip_tui"
 PO = PACKAGE / "locale" / "nl" / "LC_MESSAGES" / "klip_tui.po"
 MO = PO.with_suffix(".mo")
 SAID_BY = {"phrase", "_", "N_", "text"}
+STATES_ARE = "klip_tui/commitment/interruptions/interruption.py"
 STATES = ("open", "announced", "not announced", "announcing", "ended", "cancelled", "dispatched", "answered")
 
 
@@ -28,7 +29,7 @@ def _literal(node: ast.expr) -> str | None:
 
 def messages() -> dict[str, list[tuple[str, int]]]:
     """Return every message with where it is said."""
-    found: dict[str, list[tuple[str, int]]] = {state: [("klip_tui/desk/report/month.py", 0)] for state in STATES}
+    found: dict[str, list[tuple[str, int]]] = {state: [(STATES_ARE, 0)] for state in STATES}
     for path in sorted(PACKAGE.rglob("*.py")):
         where = path.relative_to(ROOT).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -12,7 +12,7 @@ from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say, ta
 from klip_tui.text.clean import one_line
 
 if TYPE_CHECKING:
-    from klip_tui.desk.upkeep.approvers import Standing
+    from klip_tui.store.approval import Standing
 
 
 @click.group(
@@ -82,10 +82,10 @@ def remove(shell: Shell, role: str, reason: str, as_json: bool) -> None:
 
 
 def _show(shell: Shell, standing: Standing, as_json: bool) -> None:
-    from klip_tui.desk.upkeep import approvers
+    from klip_tui.desk.schemas.approval import approval_json
 
     if as_json:
-        put_json(approvers.as_json(standing))
+        put_json(approval_json(standing))
         return
     _, rule = shell.voice.text, standing.rule
     if not standing.role:

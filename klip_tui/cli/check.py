@@ -35,6 +35,7 @@ STYLE: dict[Severity, dict[str, Any]] = {
 def check(shell: Shell, ctx: click.Context, file: Path, at: datetime | None, as_json: bool) -> None:
     """Check a draft."""
     from klip_tui.desk.notices import check, draft_file
+    from klip_tui.desk.schemas.check import check_json, malformed_json
 
     try:
         wanted = check.complete(shell.desk, draft_file.read(file), shell.service)
@@ -43,20 +44,14 @@ def check(shell: Shell, ctx: click.Context, file: Path, at: datetime | None, as_
         raise unopened(file, error) from error
     except FileRefused as error:
         if as_json:
-            put_json(malformed(shell, error))
+            put_json(malformed_json(error, shell.voice))
         failed(shell, error.sentence)
         ctx.exit(2)
     if as_json:
-        put_json(check.as_json(result, shell.voice))
+        put_json(check_json(result, shell.voice))
     else:
         show(shell, result)
     ctx.exit(0 if result.ok else 1)
-
-
-def malformed(shell: Shell, error: FileRefused) -> dict[str, Any]:
-    """Put a malformed draft into the check's JSON shape."""
-    finding = {"promise": "draft", "severity": "error", "message": shell.voice.say(error.sentence), "fix": None}
-    return {"ok": False, "postable": False, "findings": [finding], "communicate_by": None, "budget": []}
 
 
 def show(shell: Shell, result: Checked) -> None:

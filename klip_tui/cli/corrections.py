@@ -31,10 +31,11 @@ if TYPE_CHECKING:
 def correct(shell: Shell, start: datetime, end: datetime, state: str, reason: str, as_json: bool) -> None:
     """Re-state a span."""
     from klip_tui.desk.measuring import corrections
+    from klip_tui.desk.schemas.corrections import correction_json
 
     made = corrections.correct(shell.desk, start, end, State(state), reason)
     if as_json:
-        put_json({"corrections": [corrections.as_json(made)]})
+        put_json({"corrections": [correction_json(made)]})
     else:
         say(str(made.id), bold=True)
     if not made.counts:
@@ -62,11 +63,12 @@ def corrections() -> None:
 def list_(shell: Shell, as_json: bool) -> None:
     """List the corrections."""
     from klip_tui.desk.measuring import corrections
+    from klip_tui.desk.schemas.corrections import correction_json
 
     voice, _ = shell.voice, shell.voice.text
     rows = corrections.every(shell.looking)
     if as_json:
-        put_json({"corrections": [corrections.as_json(row) for row in rows]})
+        put_json({"corrections": [correction_json(row) for row in rows]})
         return
     if not rows:
         say(_("no corrections yet"))

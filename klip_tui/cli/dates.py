@@ -17,7 +17,6 @@ from klip_tui.commitment.calendar.local_time import (
     LAST_YEAR,
     days,
     instant,
-    local,
     local_date,
     midnight,
     month_days,
@@ -27,6 +26,7 @@ from klip_tui.commitment.calendar.working_days import ONE_DAY, Day, day_of, year
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.promises.limits import communicate_by
+from klip_tui.desk.schemas.calendar import announce_json, answer_json, days_json
 from klip_tui.text import dates
 from klip_tui.text.owed import measured_wrongly
 
@@ -68,12 +68,7 @@ def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None
 
         out(days_ics(rows, system_clock(), _planned(shell, rows)).decode())
     elif as_json:
-        put_json(
-            {
-                "days": [{"date": d.date.isoformat(), "working": d.working, "names": list(d.names)} for d in rows],
-                "working_days": sum(d.working for d in rows),
-            }
-        )
+        put_json(days_json(rows))
     else:
         _print(shell, rows)
 
@@ -128,14 +123,14 @@ def due(shell: Shell, received: datetime | None, start: datetime | None, as_json
     if received is not None:
         clock = answer_clock(shell.settings.commitment if shell.service else shell.commitment, received)
         if as_json:
-            put_json({"acted_on": _iso(clock.acted_on), "answer_due": _iso(clock.answer_due)})
+            put_json(answer_json(clock))
         else:
             say(_("acted on from {at}").format(at=shell.voice.day_time(clock.acted_on)))
             say(_("answer due by {at}").format(at=shell.voice.day_time(clock.answer_due)))
     elif start is not None:
         by = communicate_by(shell.commitment, start)
         if as_json:
-            put_json({"communicate_by": _iso(by)})
+            put_json(announce_json(by))
         else:
             say(_("to be communicated by {at}").format(at=f"{shell.voice.day_time(by)}:{by.second:02d}"))
 
@@ -160,7 +155,3 @@ def _owed_now(shell: Shell, as_json: bool) -> None:
         say(voice.say(one.message))
     if view.blips:
         say(measured_wrongly(view.blips[0], voice))
-
-
-def _iso(at: datetime) -> str:
-    return local(at).isoformat(timespec="seconds")

@@ -22,28 +22,23 @@ DRIFT = ("take-over", "overwrite")
 @pass_shell
 def approve(shell: Shell, notice: str, reason: str, as_json: bool) -> None:
     """Approve a notice."""
-    from klip_tui.desk.notices import approval, check
+    from klip_tui.desk.notices import approval
     from klip_tui.desk.outbox.deliverer import Deliverer
+    from klip_tui.desk.schemas.check import check_json
 
     result = approval.approve(shell.desk, notice, reason)
     Deliverer(shell.desk).run()
     if as_json:
-        put_json(
-            {
-                "notice": notice,
-                "approved_by": shell.desk.who,
-                "deliveries": _deliveries(shell, notice),
-                "check": check.as_json(result, shell.voice),
-            }
-        )
+        put_json(_what_became(shell, notice, check_json(result, shell.voice), approved_by=shell.desk.who))
     else:
         say(shell.voice.text("approved {notice}").format(notice=one_line(notice, 40)))
 
 
-def _deliveries(shell: Shell, notice: str) -> list[dict[str, Any]]:
+def _what_became(shell: Shell, notice: str, check: dict[str, Any] | None = None, **more: object) -> dict[str, Any]:
+    from klip_tui.desk.schemas.notices import posted_json
     from klip_tui.desk.views import lists
 
-    return [lists.delivery_json(one) for one in lists.one_told(shell.desk, notice).deliveries]
+    return posted_json(notice, lists.one_told(shell.desk, notice).deliveries, check, **more)
 
 
 @click.command("send-back", help="Send somebody's planned notice back; its text becomes a draft again.")
@@ -57,7 +52,7 @@ def send_back(shell: Shell, notice: str, reason: str, as_json: bool) -> None:
 
     approval.send_back(shell.desk, notice, reason)
     if as_json:
-        put_json({"notice": notice, "deliveries": _deliveries(shell, notice)})
+        put_json(_what_became(shell, notice))
         return
     say(shell.voice.text("sent back {notice}: it is a draft again").format(notice=one_line(notice, 40)))
 
@@ -85,7 +80,7 @@ def settle(shell: Shell, notice: str, channel: str, decision: str, reason: str, 
         decide(shell.desk, notice, channel, Decision(decision.replace("-", "_")), reason)
         Deliverer(shell.desk).run()
     if as_json:
-        put_json({"notice": notice, "deliveries": _deliveries(shell, notice)})
+        put_json(_what_became(shell, notice))
         return
     say(shell.voice.text("{notice} on {channel}: {decision}").format(
         notice=one_line(notice, 40), channel=one_line(channel, 60), decision=decision
@@ -100,13 +95,14 @@ def drift(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     """Show drifts."""
     from klip_tui.desk.outbox import drift
     from klip_tui.desk.outbox.deliverer import Deliverer
+    from klip_tui.desk.schemas.notices import drift_json
 
     desk, read = shell.looking, 0
     if not shell.read_only and desk.has_store:
         read = Deliverer(desk).read_back(now_due=True)
     found = drift.open_ones(desk)
     if as_json:
-        put_json({"drifts": [drift.drift_json(one) for one in found], "read": read})
+        put_json({"drifts": [drift_json(one) for one in found], "read": read})
     if not found and not as_json and not read:
         say(shell.voice.text("nothing to read back: no public page has an entry of an open interruption"))
     elif not found and not as_json:

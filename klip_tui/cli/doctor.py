@@ -16,6 +16,7 @@ MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "yellow")}
 @pass_shell
 def doctor(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     """Examine the installation."""
+    from klip_tui.desk.schemas.doctor import doctor_json
     from klip_tui.desk.upkeep.doctor import examine
 
     rows = []
@@ -25,10 +26,5 @@ def doctor(shell: Shell, ctx: click.Context, as_json: bool) -> None:
             mark, colour = MARKS[seen.good]
             say(f"{mark} {one_line(seen.what)}: {shell.voice.say(seen.detail)}", fg=colour)
     if as_json:
-        put_json(
-            {
-                "ok": all(row.good is not False for row in rows),
-                "seen": [{"what": r.what, "good": r.good, "detail": shell.voice.say(r.detail)} for r in rows],
-            }
-        )
+        put_json(doctor_json([(row.what, row.good, shell.voice.say(row.detail)) for row in rows]))
     ctx.exit(1 if any(row.good is False for row in rows) else 0)

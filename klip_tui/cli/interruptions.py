@@ -46,7 +46,7 @@ def list_interruptions(
     as_json: bool,
 ) -> None:
     """List or show interruptions."""
-    from klip_tui.desk.report import month
+    from klip_tui.desk.schemas.notices import interruption_json
     from klip_tui.desk.views import lists
 
     desk, _, voice = shell.looking, shell.voice.text, shell.voice
@@ -64,7 +64,7 @@ def list_interruptions(
         out(interruptions_ics(lists.events(desk, [one for one, _told in rows]), desk.clock()).decode())
         return
     if as_json:
-        found = [month.interruption_json(one, told) for one, told in rows]
+        found = [interruption_json(one, told) for one, told in rows]
         put_json(found[0] if identity else {"interruptions": found, "more": more})
         return
     if not rows:
@@ -158,8 +158,9 @@ def postmortem(shell: Shell, ctx: click.Context, identity: str, form: str, draft
 @pass_shell
 def checks(shell: Shell, identity: str, ticks: tuple[int, ...], unticks: tuple[int, ...], as_json: bool) -> None:
     """Show or tick a checklist."""
-    from klip_tui.commitment.calendar.local_time import wall
-    from klip_tui.desk.notices.checklist import AFTER, BEFORE, checklist, tick
+    from klip_tui.desk.notices.checklist import tick
+    from klip_tui.desk.schemas.notices import step_json
+    from klip_tui.desk.views.checklist import AFTER, BEFORE, checklist
 
     for number in ticks:
         tick(shell.desk, identity, number)
@@ -167,11 +168,7 @@ def checks(shell: Shell, identity: str, ticks: tuple[int, ...], unticks: tuple[i
         tick(shell.desk, identity, number, done=False)
     steps, voice, _ = checklist(shell.looking, identity), shell.voice, shell.voice.text
     if as_json:
-        rows = [
-            {"step": one.number, "when": one.when, "text": one.text, "done": wall(one.at), "who": one.who or None}
-            for one in steps
-        ]
-        put_json({"interruption": identity, "checks": rows})
+        put_json({"interruption": identity, "checks": [step_json(one) for one in steps]})
         return
     if not steps:
         say(_("no checklist: set [planning] before and after"))
@@ -189,24 +186,29 @@ def checks(shell: Shell, identity: str, ticks: tuple[int, ...], unticks: tuple[i
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
 @click.option("--announce", is_flag=True, help="Tell users of all of them by one message.")
 @reason_option("Why windows that fall short are announced nevertheless.")
+@click.option("--again", is_flag=True, help="Post it although the same was posted, or told by somebody else, already.")
 @service_option
 @json_option
 @click.pass_context
 @pass_shell
 def compare(
-    shell: Shell, ctx: click.Context, files: tuple[Path, ...], announce: bool, reason: str, as_json: bool
+    shell: Shell, ctx: click.Context, files: tuple[Path, ...], announce: bool, reason: str, again: bool, as_json: bool
 ) -> None:
     """Compare windows, and announce them together."""
     from klip_tui.desk.notices import check, draft_file
+    from klip_tui.desk.notices.drafts import AlreadyPosted
     from klip_tui.desk.notices.windows_together import announce_windows, compared
     from klip_tui.desk.outbox.deliverer import Deliverer
+    from klip_tui.desk.schemas.notices import delivery_json
     from klip_tui.desk.schemas.plan import compared_json
     from klip_tui.desk.views import lists
 
-    drafts = []
+    drafts, once = [], []
     for file in files:
         try:
-            drafts.append(check.complete(shell.desk, draft_file.read(file), shell.service))
+            asked = draft_file.read(file)
+            drafts.append(check.complete(shell.desk, asked, shell.service))
+            once.append("" if again else asked.key)
         except OSError as error:
             raise unopened(file, error) from error
     rows = compared(shell.desk, drafts)
@@ -215,7 +217,12 @@ def compare(
         _compared(shell, rows)
     told = None
     if announce:
-        told = announce_windows(shell.desk, drafts, reason)
+        try:
+            told = announce_windows(shell.desk, drafts, reason, once)
+        except AlreadyPosted as error:
+            meant = shell.voice.text("where it is meant, add --again")
+            tell(f"klip-tui: {shell.voice.say(error.sentence)}; {meant}")
+            ctx.exit(1)
         Deliverer(shell.desk).run()
         short = bool(told.left)
     if as_json:
@@ -223,7 +230,7 @@ def compare(
         if told is not None:
             carrier = lists.one_told(shell.desk, told.posted[0].notice)
             found["notices"] = [one.notice for one in told.posted]
-            found["deliveries"] = [lists.delivery_json(row) for row in carrier.deliveries]
+            found["deliveries"] = [delivery_json(row) for row in carrier.deliveries]
         put_json(found)
     elif told is not None:
         said = shell.voice.text("announced by one message: {ids}")

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from itertools import groupby
 
 import click
 
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
-from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.text.labels import N_
-
-
-@dataclass(frozen=True, slots=True)
-class KeyInForce:
-    """An action's keys at one place of the app.
-
-    ``keys`` are names as a keymap writes them, ``shown`` what stands on the keyboard; ``changeable``: whether
-    ``ui.keymap`` can give it others; ``changed``: whether it did.
-    """
-
-    place: str
-    action: str
-    keys: tuple[str, ...]
-    shown: tuple[str, ...]
-    what: str
-    changeable: bool
-    changed: bool
-
-
-KeysInForce = Callable[[Mapping[str, str]], list[KeyInForce]]
 
 PLACES = {
     "app": N_("Everywhere"),
@@ -65,6 +43,8 @@ PLACES = {
 @pass_shell
 def keys(shell: Shell, as_json: bool) -> None:
     """List the keys."""
+    from klip_tui.desk.schemas.keys import key_json
+
     if shell.keys_in_force is None:
         raise Refused(phrase("the app is not part of this installation"))
     _ = shell.voice.text
@@ -81,15 +61,3 @@ def keys(shell: Shell, as_json: bool) -> None:
             say(f" {mark}{', '.join(one.shown):<{width}}  {one.action:<26}  {what}".rstrip())
     if any(one.changed for one in found):
         say(_("* by your own keymap"))
-
-
-def key_json(one: KeyInForce, text: Callable[[str], str]) -> dict[str, object]:
-    """Put a key into its JSON shape."""
-    return {
-        "place": one.place,
-        "action": one.action,
-        "keys": list(one.keys),
-        "what": text(one.what) if one.what else "",
-        "changeable": one.changeable,
-        "changed": one.changed,
-    }

@@ -35,8 +35,7 @@ def notices(
     as_json: bool,
 ) -> None:
     """List or show notices."""
-    from klip_tui.desk.outbox import drift
-    from klip_tui.desk.report import month
+    from klip_tui.desk.schemas.notices import delivery_json, drift_json, notice_json
     from klip_tui.desk.views import lists
 
     _ = shell.voice.text
@@ -45,8 +44,8 @@ def notices(
     rows, more = cut(found, rows_wanted(limit, as_json))
     if as_json:
         shown = [
-            month.notice_json(row.written, [lists.delivery_json(one) for one in row.deliveries])
-            | {"drifts": [drift.drift_json(one) for one in row.drifts]}
+            notice_json(row.written, [delivery_json(one) for one in row.deliveries])
+            | {"drifts": [drift_json(one) for one in row.drifts]}
             for row in rows
         ]
         put_json(shown[0] if identity else {"notices": shown, "more": more})
@@ -120,6 +119,8 @@ def log(
     as_json: bool,
 ) -> None:
     """Print the log."""
+    from klip_tui.desk.schemas.log import entry_json
+
     if verify or anchor:
         from klip_tui.cli.store import verify_log
 
@@ -133,7 +134,7 @@ def log(
     rows: Iterable[Entry] = found
     more = lists.count_entries(desk, since, until) - len(found)
     if as_json and not follow:
-        put_json({"log": [lists.entry_json(row) for row in rows], "more": more})
+        put_json({"log": [entry_json(row) for row in rows], "more": more})
         return
     if not follow:
         say_more(shell, more)
@@ -142,7 +143,7 @@ def log(
         for row in rows:
             last = row.id
             if as_json:
-                put_json_line(lists.entry_json(row))
+                put_json_line(entry_json(row))
                 continue
             why = f"  ({one_line(row.why, 400)})" if row.why else ""
             what = log_words(row.what, shell.voice.text)

@@ -21,7 +21,7 @@ from klip_tui.text.streams import forgiving, missing_streams
 from klip_tui.text.voice import LANGUAGES, Voice
 
 if TYPE_CHECKING:
-    from klip_tui.cli.keys import KeysInForce
+    from klip_tui.desk.schemas.keys import KeysInForce
 
 COMMANDS = {
     "demo": "demo",

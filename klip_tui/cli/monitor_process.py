@@ -24,6 +24,7 @@ from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
 from klip_tui.desk.notices.reminders import Reminders
 from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer, run_apart
+from klip_tui.desk.schemas.monitor import round_json
 from klip_tui.desk.session import Desk
 from klip_tui.desk.upkeep import maintenance
 from klip_tui.runtime import crash_log
@@ -69,7 +70,7 @@ def run_once(shell: Shell, as_json: bool) -> int:
         return 3
     seen = assess(shell.desk.clock(), tuple(asyncio.run(ask())))  # type: ignore[arg-type]
     if as_json:
-        put_json({"at": wall(seen.at), "state": seen.state.value, "why": seen.why, "milliseconds": seen.milliseconds})
+        put_json(round_json(seen))
     else:
         say(f"{voice.text(label(seen.state))} {one_line(seen.why)}".strip())
     return 0 if seen.state.value in ("up", "degraded") else 1

@@ -54,6 +54,8 @@ class _Asked:
 def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool, dry_run: bool, as_json: bool) -> None:
     """Post a draft."""
     from klip_tui.desk.notices import check, draft_file, drafts, post
+    from klip_tui.desk.schemas.check import check_json
+    from klip_tui.desk.schemas.notices import posted_json
 
     desk, voice = shell.desk, shell.voice
     try:
@@ -72,7 +74,7 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool,
         code = 1
     except post.FallsShort as error:
         if as_json:
-            put_json({"notice": None, "deliveries": [], "check": check.as_json(error.result, voice)})
+            put_json(posted_json(None, (), check_json(error.result, voice)))
         else:
             show(shell, error.result)
         tell(f"klip-tui: {voice.say(error.sentence)}")
@@ -126,22 +128,16 @@ def _apart(shell: Shell, asked: _Asked, away: StoreAway) -> tuple[Desk, Posted]:
 
 
 def _told(shell: Shell, desk: Desk, posted: Posted, as_json: bool) -> int:
-    from klip_tui.desk.notices import check
+    from klip_tui.desk.schemas.check import check_json
+    from klip_tui.desk.schemas.notices import posted_json
     from klip_tui.desk.views import lists
 
     voice, told = shell.voice, lists.one_told(desk, posted.notice)
     held = any(row.state.value == "held" for row in told.deliveries)
     done = held or all(row.state.value == "accepted" for row in told.deliveries)
     if as_json:
-        put_json(
-            {
-                "notice": posted.notice,
-                "interruption": posted.interruption,
-                "journal": desk.journal,
-                "deliveries": [lists.delivery_json(row) for row in told.deliveries],
-                "check": check.as_json(posted.result, voice),
-            }
-        )
+        where = {"interruption": posted.interruption, "journal": desk.journal}
+        put_json(posted_json(posted.notice, told.deliveries, check_json(posted.result, voice), **where))
     else:
         say(posted.notice, bold=True)
         for row in told.deliveries:
@@ -158,6 +154,8 @@ def _told(shell: Shell, desk: Desk, posted: Posted, as_json: bool) -> int:
 def _dry_run(shell: Shell, wanted: Draft, as_json: bool) -> int:
     from klip_tui.desk.notices import check
     from klip_tui.desk.notices.previews import previews
+    from klip_tui.desk.schemas.check import check_json
+    from klip_tui.desk.schemas.notices import unsent_json
 
     desk, voice = shell.desk, shell.voice
     result = check.check(desk, wanted)
@@ -165,8 +163,7 @@ def _dry_run(shell: Shell, wanted: Draft, as_json: bool) -> int:
     for problem in shown.problems:
         tell(voice.say(problem))
     if as_json:
-        rows = [{"channel": name, "state": "not sent", "detail": text} for name, text in shown.raw]
-        put_json({"notice": None, "deliveries": rows, "check": check.as_json(result, voice)})
+        put_json(unsent_json(shown.raw, check_json(result, voice)))
     else:
         show(shell, result)
         for name, text in shown.raw:
@@ -197,6 +194,7 @@ def deliver(shell: Shell, as_json: bool) -> None:
     """Deliver what is due; what was told without the store goes into it."""
     from klip_tui.desk.notices.reminders import remind
     from klip_tui.desk.outbox.deliverer import Deliverer, run_apart
+    from klip_tui.desk.schemas.notices import delivery_json
     from klip_tui.desk.views import lists
     from klip_tui.store.opening import StoreAway
 
@@ -217,7 +215,7 @@ def deliver(shell: Shell, as_json: bool) -> None:
         return
     notices = sorted(waited | {one.notice for one in deliverer.merged})
     rows = [one for notice in notices for one in lists.one_told(shell.desk, notice).deliveries]
-    put_json({"tries": tries, "deliveries": [{"notice": one.notice, **lists.delivery_json(one)} for one in rows]})
+    put_json({"tries": tries, "deliveries": [{"notice": one.notice, **delivery_json(one)} for one in rows]})
 
 
 def _say_merged(shell: Shell, merged: list[Merged]) -> None:

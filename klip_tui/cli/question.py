@@ -22,6 +22,7 @@ from klip_tui.cli.shell import (
     tell,
     unopened,
 )
+from klip_tui.desk.schemas.records import imported_json
 from klip_tui.text.clean import clean, one_line
 
 
@@ -32,11 +33,12 @@ def question() -> None:
 
 def _show(shell: Shell, identity: int | str, as_json: bool) -> None:
     from klip_tui.desk.helpdesk import register
+    from klip_tui.desk.schemas.questions import history_json, question_json
 
     row = register.find(shell.desk, str(identity))
     followups, entries = register.history(shell.desk, row.question)
     if as_json:
-        put_json(register.as_json(row) | register.history_json(followups, entries))
+        put_json(question_json(row) | history_json(followups, entries))
         return
     _, q = shell.voice.text, row.question
     say(f"{q.id}  {one_line(q.subject)}", bold=True)
@@ -132,6 +134,7 @@ def list_questions(
 ) -> None:
     """List questions."""
     from klip_tui.desk.helpdesk import register
+    from klip_tui.desk.schemas.questions import question_json
 
     _ = shell.voice.text
     if everything or search:
@@ -145,7 +148,7 @@ def list_questions(
     ]
     rows, more = cut(found, rows_wanted(limit, as_json))
     if as_json:
-        put_json({"questions": [register.as_json(row) for row in rows], "more": more})
+        put_json({"questions": [question_json(row) for row in rows], "more": more})
         return
     if not rows:
         say(_("no question waits"))
@@ -250,11 +253,11 @@ def join(shell: Shell, identity: str, interruption: str, as_json: bool) -> None:
 def mail(shell: Shell, as_json: bool) -> None:
     """Read the mailbox."""
     from klip_tui.desk.helpdesk.mailbox import collect
+    from klip_tui.desk.schemas.questions import collected_json
 
     done = collect(shell.desk)
     if as_json:
-        counts = {"added": done.added, "threaded": done.threaded, "left_out": done.left_out}
-        put_json({**counts, "set_aside": done.set_aside})
+        put_json(collected_json(done))
         return
     if done.set_aside:
         tell(shell.voice.text("{count} can't be read and are set aside; see doctor").format(count=done.set_aside))
@@ -283,7 +286,7 @@ def import_questions(shell: Shell, ctx: click.Context, file: Path, as_json: bool
             failed(shell, sentence)
         ctx.exit(2)
     if as_json:
-        put_json({"imported": imported, "skipped": skipped})
+        put_json(imported_json(imported, skipped))
     else:
         say(shell.voice.text("{imported} imported, {skipped} skipped").format(imported=imported, skipped=skipped))
 
@@ -303,13 +306,12 @@ def export_questions(shell: Shell) -> None:
 @pass_shell
 def cut_old(shell: Shell, dry_run: bool, as_json: bool) -> None:
     """Cut old questions."""
-    from klip_tui.commitment.calendar.local_time import wall
     from klip_tui.desk.helpdesk import retention
+    from klip_tui.desk.schemas.questions import cut_json
 
     done = retention.cut(shell.looking if dry_run else shell.desk, dry=dry_run)
     if as_json:
-        put_json({"cut": [] if dry_run else list(done.numbers), "would_cut": list(done.numbers) if dry_run else [],
-                  "before": wall(done.before)})  # fmt: skip
+        put_json(cut_json(done, dry=dry_run))
         return
     words = shell.voice.text("{count} questions answered before {day}: {numbers}")
     day = shell.voice.day_time(done.before)

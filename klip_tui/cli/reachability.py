@@ -24,7 +24,8 @@ def list_intervals(shell: Shell, as_json: bool) -> None:
     """List intervals."""
     from klip_tui.commitment.calendar.local_time import local
     from klip_tui.desk.helpdesk import reachability as reach
-    from klip_tui.desk.report.month import scope_json
+    from klip_tui.desk.schemas.questions import unreachable_json
+    from klip_tui.desk.schemas.report import scope_json
 
     desk, voice = shell.looking, shell.voice
     now = desk.clock()
@@ -33,7 +34,7 @@ def list_intervals(shell: Shell, as_json: bool) -> None:
         month = reach.month(connection, desk.settings.helpdesk, wall.year, wall.month, now)
     rows = reach.entered(desk, now - timedelta(days=60))
     if as_json:
-        put_json({"month": scope_json(month, month.met), "entered": [reach.as_json(row) for row in rows]})
+        put_json({"month": scope_json(month, month.met), "entered": [unreachable_json(row) for row in rows]})
         return
     shown = voice.percent(month.availability) if month.measured else voice.text("not measured")
     say(f"{voice.text('Helpdesk reachable')}: {shown} {voice.text('of')} {voice.percent(month.target)}")

@@ -9,6 +9,7 @@ import click
 
 from klip_tui.cli.options import progress, service_option
 from klip_tui.cli.shell import DAY, DURATION, Shell, json_option, out, pass_shell, put_json, say, unopened
+from klip_tui.desk.schemas.records import imported_json, volume_json
 
 
 @click.group(help="Measurements from elsewhere.")
@@ -18,7 +19,7 @@ def measurements() -> None:
 
 def _counted(shell: Shell, imported: int, skipped: int, as_json: bool) -> None:
     if as_json:
-        put_json({"imported": imported, "skipped": skipped})
+        put_json(imported_json(imported, skipped))
     else:
         say(shell.voice.text("{imported} imported, {skipped} skipped").format(imported=imported, skipped=skipped))
 
@@ -85,8 +86,9 @@ def set_volume(shell: Shell, day: date, processed: int, received: int | None, as
     from klip_tui.commitment.figures.volume import DayVolume
     from klip_tui.desk.measuring import measurement_csv
 
-    measurement_csv.set_volume(shell.desk, DayVolume(day, processed, received))
+    counted = DayVolume(day, processed, received)
+    measurement_csv.set_volume(shell.desk, counted)
     if as_json:
-        put_json({"date": day.isoformat(), "processed": processed, "received": received})
+        put_json(volume_json(counted))
     else:
         say(shell.voice.text("kept"))

@@ -42,9 +42,9 @@ def report(
         raise click.UsageError(shell.voice.text("--json and --format {form} contradict each other").format(form=form))
     from klip_tui.desk.report.month import give as keep
     from klip_tui.desk.report.month import report as make
-    from klip_tui.desk.report.text import FORMATS
+    from klip_tui.desk.schemas.report_forms import FORMATS, as_given
 
     found = make(shell.desk if give else shell.looking, *month, audience, months_before=11 if form == "html" else 0)
     if give:
-        keep(shell.desk, found)
+        keep(shell.desk, found, as_given(found))
     out(FORMATS["json" if as_json else form](found, shell.voice))

@@ -199,10 +199,10 @@ def show(shell: Shell, identity: str, as_json: bool) -> None:
 @pass_shell
 def announce(shell: Shell, ctx: click.Context, identity: str, reason: str, as_json: bool) -> None:
     """Announce a series."""
-    from klip_tui.desk.notices.check import finding_json
     from klip_tui.desk.notices.post import announce_together
     from klip_tui.desk.notices.series import register
     from klip_tui.desk.outbox.deliverer import Deliverer
+    from klip_tui.desk.schemas.series import announced_json
     from klip_tui.desk.views import lists
     from klip_tui.store.deliveries import DeliveryState
 
@@ -214,18 +214,7 @@ def announce(shell: Shell, ctx: click.Context, identity: str, reason: str, as_js
     Deliverer(desk).run()
     carrier = lists.one_told(desk, told.posted[0].notice)
     if as_json:
-        put_json(
-            {
-                "series": identity,
-                "notice": told.posted[0].notice,
-                "notices": [one.notice for one in told.posted],
-                "deliveries": [lists.delivery_json(row) for row in carrier.deliveries],
-                "left_out": [
-                    {"interruption": one.id, "findings": [finding_json(f, voice) for f in result.findings]}
-                    for one, result in told.left
-                ],
-            }
-        )
+        put_json(announced_json(identity, told, carrier.deliveries, voice))
     else:
         say(_("announced by one message: {ids}").format(ids=", ".join(one.interruption for one in told.posted)))
         for row in carrier.deliveries:

@@ -20,9 +20,9 @@ from klip_tui.text.streams import is_unicode
 from klip_tui.text.voice import Voice, language
 
 if TYPE_CHECKING:
-    from klip_tui.cli.keys import KeysInForce
     from klip_tui.commitment.terms import Commitment
     from klip_tui.config.load import Settings
+    from klip_tui.desk.schemas.keys import KeysInForce
     from klip_tui.desk.session import Desk
 
 OpenApp = Callable[["Shell"], int]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -20,11 +19,12 @@ def store() -> None:
 @pass_shell
 def info(shell: Shell, as_json: bool) -> None:
     """Show the store."""
+    from klip_tui.desk.schemas.store import info_json
     from klip_tui.desk.upkeep import maintenance
 
     found = maintenance.info(shell.desk)
     if as_json:
-        put_json(asdict(found))
+        put_json(info_json(found))
         return
     _ = shell.voice.text
     say(found.place, bold=True)
@@ -89,12 +89,12 @@ def verify(shell: Shell, ctx: click.Context, anchor: str, as_json: bool) -> None
 
 def verify_log(shell: Shell, anchor: str, *, as_json: bool, integrity: str = "") -> int:
     """Follow the log and say what was found; 1 where it is not whole."""
+    from klip_tui.desk.schemas.store import verified_json
     from klip_tui.desk.upkeep import maintenance
 
     found, _ = maintenance.verify_log(shell.desk, anchor), shell.voice.text
     if as_json:
-        ok = found.whole and not integrity
-        put_json({**asdict(found), "integrity": integrity or "ok", "ok": ok})
+        put_json(verified_json(found, integrity))
         return int(not found.whole)
     for line in found.broken:
         tell(_("the log was changed at or before line {line}").format(line=line))

@@ -22,12 +22,13 @@ def list_templates(shell: Shell, as_json: bool) -> None:
     """List texts at hand."""
     from klip_tui.commitment.kinds import Kind, NoticeType
     from klip_tui.desk.notices import named
+    from klip_tui.desk.schemas.templates import template_json
 
     rows, _ = named.everything(shell.looking), shell.voice.text
     if as_json:
         found = [
-            {**shape, "wrong": shell.voice.say(row.wrong) if row.wrong is not None else None}
-            for row, shape in named.listed_json(rows)
+            {**template_json(row), "wrong": shell.voice.say(row.wrong) if row.wrong is not None else None}
+            for row in rows
         ]
         put_json({"templates": found})
         return
@@ -55,12 +56,12 @@ def list_templates(shell: Shell, as_json: bool) -> None:
 def show(shell: Shell, name: str, as_json: bool) -> None:
     """Show a text."""
     from klip_tui.desk.notices import named
+    from klip_tui.desk.schemas.templates import template_json
 
     found = named.one(shell.looking, name)
     text = named.text_of(found)
     if as_json:
-        [(_, shape)] = list(named.listed_json([found]))
-        put_json({**shape, "text": text})
+        put_json({**template_json(found), "text": text})
         return
     out(clean(text))
 
@@ -73,11 +74,11 @@ def show(shell: Shell, name: str, as_json: bool) -> None:
 def copy_notice(shell: Shell, notice: str, name: str, as_json: bool) -> None:
     """Copy a notice."""
     from klip_tui.desk.notices import named
+    from klip_tui.desk.schemas.templates import template_json
 
     found = named.copy(shell.desk, notice, name)
     if as_json:
-        [(_, shape)] = list(named.listed_json([found]))
-        put_json({**shape, "text": named.text_of(found)})
+        put_json({**template_json(found), "text": named.text_of(found)})
         return
     say(found.name, bold=True)
     say(str(found.file))

@@ -17,7 +17,8 @@ from klip_tui.channels.kind import ChannelSettings
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.service import HELPDESK, KLIP
 from klip_tui.config.addresses import wrong_file, wrong_timezone
-from klip_tui.config.schema import Config, Endpoint, Measure, Volume
+from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.schema import Config, Measure, Volume
 from klip_tui.config.secrets import Secret, changed_by_others, open_to_others
 from klip_tui.config.toml_file import Key, Source
 from klip_tui.net import is_loopback

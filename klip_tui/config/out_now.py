@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from klip_tui.commitment.kinds import Impact, State
-from klip_tui.config.schema import Config, Endpoint
+from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.schema import Config
 
 
 @dataclass(frozen=True, slots=True)

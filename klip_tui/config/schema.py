@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, time
+from datetime import time
 from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from msgspec import Meta, field
@@ -13,16 +12,12 @@ from klip_tui.alerts.registry import ALERT_WAYS
 from klip_tui.channels.kind import ChannelSettings
 from klip_tui.channels.registry import CHANNEL_KINDS
 from klip_tui.channels.spool import Spool
-from klip_tui.config.base import Base, Headers, Name, Seconds, Url
+from klip_tui.config.base import Base, Name, Seconds, Url
+from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.helpdesk import Helpdesk
 from klip_tui.config.planning import Planning
 from klip_tui.config.secrets import Secret
-
-Probed = Annotated[str, Meta(pattern=r"^(https?|tcp|smtp)://[^\s]+$(?!\n)", max_length=2000)]
-
-
-def without_password(url: str) -> str:
-    """Return an address without the user and the password that may stand in it."""
-    return re.sub(r"//[^/?#]*@", "//", url)
+from klip_tui.config.version import Version
 
 
 class Klip(Base, frozen=True, kw_only=True):
@@ -36,99 +31,6 @@ class Klip(Base, frozen=True, kw_only=True):
     """The status page, named in notices."""
     list_url: str = ""
     """Where users register for the mailing list; printed at the foot of a mail."""
-
-
-class Endpoint(Base, frozen=True, kw_only=True):
-    """What is probed, and what a good answer is.
-
-    Over http or https a page; tcp://host:port is well when it takes a connection, smtp://host:port when it greets.
-    """
-
-    url: Probed
-    """What is probed: https://…, http://…, tcp://host:port or smtp://host:port."""
-    name: str = ""
-    """What it is called on the screen; left empty: its address."""
-    method: Literal["GET", "HEAD", "POST"] = "GET"
-    """The method of the request."""
-    expect_status: tuple[Annotated[int, Meta(ge=100, le=599)], ...] = (200,)
-    """The status codes of a good answer."""
-    expect_text: str = ""
-    """A text that the answer must hold."""
-    expect_json: Annotated[str, Meta(pattern=r"^(/.*)?$(?!\n)")] = ""
-    """A JSON pointer (RFC 6901) that must be there."""
-    expect_value: str | int | float | bool | None = None
-    """The value at expect_json; left out: any value that is not null or false."""
-    timeout: Annotated[float, Meta(gt=0, le=300)] = 10.0
-    """Seconds after which no answer is a failure; a round ends after two intervals at most."""
-    redirects: Annotated[int, Meta(ge=0, le=20)] = 0
-    """How many redirects are followed."""
-    role: Literal["required", "optional", "reference"] = "required"
-    """required decides up or down; optional degrades; reference tells KLIP's failure from our own network's."""
-    slow_ms: Annotated[int, Meta(ge=0)] = 0
-    """Slower than this many milliseconds is degraded; 0: never."""
-    parts: tuple[str, ...] = ()
-    """The parts that are out when it fails, which notices then name; left out: the part of its own name."""
-    runbook: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$(?!\n)", max_length=2000)] = ""
-    """What to do when it fails: an address that stands in the alert and on Status."""
-    headers: Headers = {}
-    """Headers of the request; a secret one as { env = "…" }."""
-    ca_file: str = ""
-    """A certificate authority of our own, as a PEM file; left empty: those of the system."""
-
-    @property
-    def label(self) -> str:
-        """What people and the log call it: its name, else its address, without a password that stands in it."""
-        return self.name or without_password(self.url)
-
-
-class Mailbox(Base, frozen=True, kw_only=True):
-    """The helpdesk's mail folder, read over IMAP; nothing on the server is changed."""
-
-    host: str
-    """The IMAP server."""
-    port: Annotated[int, Meta(ge=1, le=65535)] = 993
-    """The port of the server: 993 for tls, 143 for starttls."""
-    security: Literal["tls", "starttls", "plain"] = "tls"
-    """How the line is kept private; plain is accepted to loopback only."""
-    user: str
-    """Who logs in."""
-    password: Secret
-    """The password, from a secret source."""
-    folder: str = "INBOX"
-    """The folder that is read."""
-    interval: Seconds = 60
-    """Seconds between two readings."""
-    days: Annotated[int, Meta(ge=1, le=366)] = 7
-    """How many days back the first reading goes."""
-    most: Annotated[int, Meta(ge=1, le=5000)] = 200
-    """Mails that are read at once."""
-    addresses: bool = False
-    """Whether the asker's whole address is kept, or only what follows the @."""
-    ca_file: str = ""
-    """A certificate authority of our own, as a PEM file; left empty: those of the system."""
-    timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
-    """Seconds after which a silent server is given up."""
-
-
-class Helpdesk(Base, frozen=True, kw_only=True):
-    """The contact block printed in every notice (article 1)."""
-
-    name: str = "Helpdesk Athumi"
-    """Who answers, as notices name it."""
-    phone: str = "+32 (0)9 276 15 00"
-    """Its phone number."""
-    mail: str = "digitaal.vlaanderen@vlaanderen.be"
-    """Its mail address."""
-    address: str = "Havenlaan 88, 1000 Brussel"
-    """Its postal address."""
-    web: str = "www.vlaanderen.be/klip"
-    """Its web page."""
-    keep: Annotated[str, Meta(pattern=r"^([1-9]\d{0,2} [dmy])?$(?!\n)")] = ""
-    """How long what is personal of an answered question is kept: "2 y", "18 m" or "90 d"; left empty: for ever."""
-    endpoint: tuple[Endpoint, ...] = ()
-    """What is probed to see whether the helpdesk can be reached (A1.2), with the keys of [[endpoint]]."""
-    mailbox: Mailbox | None = None
-    """A mail folder whose mails become questions, read over IMAP (needs the extra imap)."""
 
 
 class Component(Base, frozen=True, kw_only=True):
@@ -264,60 +166,6 @@ class Ui(Base, frozen=True, kw_only=True):
     """Ring the terminal when KLIP goes down or comes back."""
     keymap: dict[str, str] = {}
     """Action -> key or keys, comma-separated; klip-tui keys lists the actions."""
-
-
-Minutes = Annotated[int, Meta(ge=1, le=100_000)]
-Share = Annotated[float, Meta(gt=0, le=1)]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
-
-class Version(Base, frozen=True, kw_only=True):
-    """A version of the commitment: what is left out stays as in the version before."""
-
-    first_day: date
-    """The first day on which it is in force."""
-    office_start: time | None = None
-    """When office hours begin (A2.1)."""
-    office_end: time | None = None
-    """When office hours end (A2.1)."""
-    weekend: tuple[Weekday, ...] | None = None
-    """Weekdays that are no working days; an empty list: there are none."""
-    target_inside: Share | None = None
-    """The share of office hours that it is up (A3.1)."""
-    target_outside: Share | None = None
-    """The share of the other hours (A3.2)."""
-    target_reachability: Share | None = None
-    """The share of office hours in which the helpdesk can be reached (A1.2)."""
-    planned_counts: bool | None = None
-    """Whether a planned interruption that was announced counts as down."""
-    plan_requests: Annotated[int, Meta(ge=1)] | None = None
-    """Plan requests processed on a working day (A3.4)."""
-    answer_days: Annotated[int, Meta(ge=1, le=60)] | None = None
-    """Working days for an answer (A1.3)."""
-    lead_days: Annotated[int, Meta(ge=0, le=60)] | None = None
-    """Calendar days that a planned interruption is announced ahead (A4.1-3)."""
-    end_before: time | None = None
-    """The wall time before which a planned interruption ends (A4.1-2)."""
-    immediate_minutes: Annotated[int, Meta(ge=1, le=1440)] | None = None
-    """Minutes within which users are told of an outage (A4.2-immediate)."""
-    substantial_minutes: Annotated[int, Meta(ge=1, le=1440)] | None = None
-    """Minutes from which a change is substantial (A4.1-known)."""
-    long_planned_minutes: Minutes | None = None
-    """How long a planned interruption is before it draws advice (A4.1-1)."""
-    long_repair_minutes: Minutes | None = None
-    """Minutes of office hours after which a repair draws advice (A4.2-repair)."""
-    first_update_minutes: Annotated[int, Meta(ge=1, le=1440)] | None = None
-    """What is offered where neither an end nor a next update is known (A4.2-duration)."""
-    reason_length: Annotated[int, Meta(ge=1, le=1000)] | None = None
-    """Characters that a reason for falling short has at least."""
-    extra_holidays: dict[str, str] = {}
-    """Further holidays: name -> a day of the year, MM-DD, or easter+N."""
-    dropped_holidays: tuple[str, ...] = ()
-    """Names of holidays that are none any more, or "all"."""
-    extra_closed: dict[str, str] = {}
-    """Further closed days: name -> a yearly run, MM-DD/MM-DD, both included."""
-    dropped_closed: tuple[str, ...] = ()
-    """Names of runs of closed days that are none any more, or "all"."""
 
 
 class Service(Base, frozen=True, kw_only=True):

@@ -12,8 +12,9 @@ from typing import Any, get_args
 from klip_tui.commitment.calendar.working_days import year_days
 from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 from klip_tui.commitment.terms import PUBLISHED, ClosedRule, Commitment, HolidayRule, Terms
-from klip_tui.config.schema import Config, Version, Weekday
+from klip_tui.config.schema import Config
 from klip_tui.config.toml_file import Key, Source
+from klip_tui.config.version import Version, Weekday
 
 FIRST_AFTER_EASTER, LAST_AFTER_EASTER = -80, 250
 """Days from Easter (22 March to 25 April) that lie in its own year, whenever it falls."""

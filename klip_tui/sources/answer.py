@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.config.schema import Endpoint
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.runtime.world import World
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.config.schema import Mailbox
+from klip_tui.config.helpdesk import Mailbox
 from klip_tui.config.secrets import reveal
 from klip_tui.sources.imap_bounds import connect
 from klip_tui.text.clean import clean, one_line

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from klip_tui.config.schema import Endpoint
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.secrets import SecretRefused
 from klip_tui.runtime.world import REAL, World
 from klip_tui.sources.answer import Answer, Ask, Kind, Sight

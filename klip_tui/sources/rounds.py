@@ -10,7 +10,7 @@ from typing import Any
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
-from klip_tui.config.schema import Endpoint
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.runtime.world import REAL, World
 from klip_tui.sources.answer import Answer
 from klip_tui.sources.probe import late, probing

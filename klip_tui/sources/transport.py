@@ -18,7 +18,7 @@ import httpx
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.config.schema import without_password
+from klip_tui.config.endpoint import without_password
 from klip_tui.sources.bounded import Unreadable, unpacked
 from klip_tui.sources.names import Backend, Names
 from klip_tui.text.clean import one_line

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
-from klip_tui.config.schema import Endpoint, Measure
+from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.schema import Measure
 from klip_tui.sources.answer import Answer
 
 HOLD = 3

@@ -40,6 +40,20 @@ class Rule:
         return tuple(one.role for one in self.approvers)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The rule as it stands, who asks (a role of the database, empty on SQLite), and whether that role owns it all."""
+
+    rule: Rule
+    role: str
+    owner: bool
+
+    @property
+    def may_change(self) -> bool:
+        """Whether who asks may change it: an approver, the owner, and anybody while nobody is on the list."""
+        return bool(self.role) and (self.owner or not self.rule.approvers or self.role in self.rule.roles)
+
+
 def role(connection: Connection) -> str:
     """Return the role that is logged in, as the database says; empty where it knows none (SQLite)."""
     if connection.dialect.name == "sqlite":

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, Table, collate, func, insert, select, text
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.store import sqlite
 from klip_tui.store.opening import Store, StoreRefused, open_store
@@ -20,6 +21,18 @@ PATIENCE = 3600.0
 BATCH = 2000
 TABLES = tuple(table for table in metadata.sorted_tables if table is not leases)
 """All but the leases: who measures and delivers on the old store does not do so on the new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """Where the store is, its version, its size in bytes, the rows by table, and the log's last hash."""
+
+    place: str
+    kind: str
+    version: str
+    size: int
+    rows: dict[str, int]
+    head: str
 
 
 def count(connection: Connection) -> dict[str, int]:

@@ -238,7 +238,7 @@ class KlipApp(IncidentApp):
     @property
     def users_told_down(self) -> bool:
         """Whether users are told that KLIP is down: then nothing has the colour of up."""
-        return self.view is not None and self.view.known.down
+        return self.view is not None and self.view.told.goes_on
 
     def _note_measurer(self, news: News) -> None:
         """Say so when somebody else measures where this app did."""

@@ -151,10 +151,10 @@ class Banners:
     def _told(self, state: State) -> str:
         """Say what users know, where that matters beside this state."""
         _, view = self._app.voice.text, self._app.view
-        told = view.known if view is not None else None
+        told = view.told if view is not None else None
         if state is State.DOWN:
             return " · " + self._told_of_outage()
-        if told is None or not told.differs(state):
+        if told is None or not told.otherwise(state):
             return ""
         if told.under_way:
             return " · " + _("users are still told that it is down; news is on its way")
@@ -164,8 +164,8 @@ class Banners:
 
     def _told_of_outage(self) -> str:
         _, view = self._app.voice.text, self._app.view
-        told = view.known if view is not None else None
-        if told is not None and told.down and told.at is not None:
+        told = view.told if view is not None else None
+        if told is not None and told.goes_on and told.at is not None:
             if told.kind is Kind.PLANNED:
                 return _("announced: {id}").format(id=told.interruption)
             return _("users were told at {at}").format(at=dates.clock(told.at))

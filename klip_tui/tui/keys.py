@@ -11,8 +11,9 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import format_key
 
-from klip_tui.cli.keys import PLACES, KeyInForce
+from klip_tui.cli.keys import PLACES
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.desk.schemas.keys import KeyInForce
 from klip_tui.text.labels import N_
 from klip_tui.tui.bindings import SCREENS, bindings_of
 

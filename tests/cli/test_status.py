@@ -169,7 +169,9 @@ def test_what_users_believe_follows_what_was_accepted() -> None:
     first = _notice(1, NoticeType.ANNOUNCEMENT, down, NOW - timedelta(minutes=50))
     waits = _notice(2, NoticeType.END, down, None)
     one = Interruption("2026-001", down, (first, waits))
-    assert users_told([one], NOW) == ToldState(State.DOWN, NOW - timedelta(minutes=50), "2026-001/1")
+    found = users_told([one], NOW)
+    assert (found.state, found.since, found.notice) == (State.DOWN, NOW - timedelta(minutes=50), "2026-001/1")
+    assert found.under_way, "its end is on its way"
     ended = _notice(2, NoticeType.END, down, NOW)
     assert users_told([Interruption("2026-001", down, (first, ended))], NOW) == ToldState(State.UP, NOW, "2026-001/2")
     assert users_told([], NOW) == ToldState(State.UP)

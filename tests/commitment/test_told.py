@@ -12,7 +12,7 @@ from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, stretches, told_periods
 from klip_tui.commitment.interruptions.outages import covering, outage_since
 from klip_tui.commitment.interruptions.told import ToldState, users_told
-from klip_tui.commitment.kinds import Impact, State
+from klip_tui.commitment.kinds import Impact, Kind, State
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
 from klip_tui.commitment.terms import PUBLISHED
@@ -165,8 +165,21 @@ def test_what_was_told_as_less_than_down_is_no_more_than_that(impact: Impact, st
         [interruption(notice("2026-11-24T10:05", replace(OUTAGE, impact=impact)))], at("2026-11-24T10:30")
     )
     assert told.state is state
-    assert told.otherwise(State.DOWN) is (impact is Impact.DEGRADED), "what is partly out may be measured as down"
+    assert told.otherwise(State.DOWN) is (impact is Impact.DEGRADED), "part of it is out: that it is down, they know"
+    assert told.otherwise(State.DEGRADED) is (state is State.DOWN)
     assert told.otherwise(State.UP)
+
+
+def test_what_nobody_planned_counts_before_what_was_announced_and_a_first_word_on_its_way_is_seen() -> None:
+    now = at("2026-12-08T11:00")
+    broken = facts("2026-12-08T09:00", kind="unplanned", next_update=at("2026-12-08T12:00"))
+    both = [interruption(TOLD), interruption(notice("2026-12-08T09:10", broken))]
+    told = users_told(both, now)
+    assert (told.kind, told.start, told.at) == (Kind.UNPLANNED, broken.start, at("2026-12-08T09:10"))
+    assert told.otherwise(State.UP)
+    assert not users_told(both[:1], now).otherwise(State.UP)
+    first = users_told([interruption(notice(None, broken, created="2026-12-08T09:01"))], now)
+    assert (first.state, first.goes_on, first.under_way) == (State.UP, False, True)
 
 
 @pytest.mark.parametrize(

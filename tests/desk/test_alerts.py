@@ -19,8 +19,9 @@ from klip_tui.commitment.kinds import AlertMessageState, AlertState, Kind, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config import services
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.load import Settings
-from klip_tui.config.schema import Alerting, Config, Endpoint, Service
+from klip_tui.config.schema import Alerting, Config, Service
 from klip_tui.desk.alerts.acknowledge import acknowledge, listed
 from klip_tui.desk.alerts.sender import AlertSender
 from klip_tui.desk.session import Desk

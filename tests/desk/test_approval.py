@@ -20,6 +20,7 @@ from klip_tui.desk.measuring import corrections
 from klip_tui.desk.notices import approval, drafts
 from klip_tui.desk.notices.form import as_draft
 from klip_tui.desk.notices.post import post
+from klip_tui.desk.schemas.approval import approval_json
 from klip_tui.desk.session import Desk
 from klip_tui.desk.upkeep import approvers
 from klip_tui.desk.views import lists, status
@@ -330,7 +331,7 @@ def test_sqlite_refuses_to_switch_it_on_and_says_why_c3(tmp_path: Path) -> None:
         desk = t.desk("an")
         with pytest.raises(Refused, match="approval needs PostgreSQL"):
             approvers.switch_on(desk, ["an", "bart"])
-        assert approvers.as_json(approvers.look(desk)) == {
+        assert approval_json(approvers.look(desk)) == {
             "on": False, "approvers": [], "you": None, "may_change": False
         }  # fmt: skip
         desk.close()

@@ -6,10 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from klip_tui.commitment.promises.duty import DutyKind
-from klip_tui.config.schema import Alerting, Config, Endpoint
-from klip_tui.desk.measuring.places import CERTIFICATE, certificate_of
+from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.schema import Alerting, Config
 from klip_tui.desk.views import status
 from klip_tui.store import key_values
+from klip_tui.store.certificates import CERTIFICATE, certificate_of
 from tests.commitment.build import at
 from tests.desk.written import desk_at
 

@@ -8,12 +8,12 @@ import pytest
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind
-from klip_tui.commitment.phrase import Malformed, Refused
+from klip_tui.commitment.phrase import FileRefused, Malformed, Refused
 from klip_tui.config.load import load
 from klip_tui.config.planning import Planning
 from klip_tui.config.schema import Config
-from klip_tui.config.toml_file import FileRefused
-from klip_tui.desk.notices.checklist import checklist, counted, tick
+from klip_tui.desk.notices.checklist import tick
+from klip_tui.desk.views.checklist import checklist, counted
 from klip_tui.desk.views.lists import entries
 from tests.cli.run import data, klip
 from tests.commitment.build import at

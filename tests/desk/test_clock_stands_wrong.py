@@ -10,7 +10,7 @@ import pytest
 
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.service import KLIP
-from klip_tui.config.schema import Endpoint
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.desk.measuring import clock_check
 from klip_tui.desk.upkeep.doctor import examine
 from klip_tui.desk.views import status

@@ -15,7 +15,8 @@ from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.desk.measuring import corrections
 from klip_tui.desk.report import month
-from klip_tui.desk.report.text import FORMATS
+from klip_tui.desk.schemas.report import report_json
+from klip_tui.desk.schemas.report_forms import FORMATS, as_given
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.store import log, segments
@@ -66,7 +67,7 @@ def test_insiders_read_both_figures_and_outsiders_that_there_were_corrections(de
     assert "As measured, without the corrections: inside office hours 87.50%" in said
     assert WHY in said
     outside = month.report(desk, 2026, 11)
-    assert month.as_json(outside)["corrections"] == {"count": 1, "seconds": 3600}
+    assert report_json(outside)["corrections"] == {"count": 1, "seconds": 3600}
     told = FORMATS["text"](outside, Voice("en"))
     assert "Corrections were made: 60 min in all (3600 s) was stated anew." in told
     assert WHY not in told
@@ -100,15 +101,17 @@ def test_a_report_that_was_given_is_kept_and_flagged_where_a_correction_came_lat
         desk.clock = lambda: now[0]
         measured(desk, State.DOWN, *DOWN)
         with pytest.raises(Refused, match="only an external report"):
-            month.give(desk, month.report(desk, 2026, 11, "internal"))
-        month.give(desk, month.report(desk, 2026, 11))
+            month.give(desk, month.report(desk, 2026, 11, "internal"), "{}")
+        found = month.report(desk, 2026, 11)
+        month.give(desk, found, as_given(found))
         now[0] += timedelta(hours=1)
         (before,) = month.report(desk, 2026, 11).given
         assert (before.at, before.who, before.overtaken) == (NOW, "an", False)
         made = corrections.correct(desk, *DOWN, State.UP, WHY)
         assert [one.overtaken for one in month.report(desk, 2026, 11).given] == [True]
         now[0] += timedelta(hours=1)
-        month.give(desk, month.report(desk, 2026, 11))
+        found = month.report(desk, 2026, 11)
+        month.give(desk, found, as_given(found))
         assert [one.overtaken for one in month.report(desk, 2026, 11).given] == [True, False]
         now[0] += timedelta(hours=1)
         corrections.withdraw(desk, made.id)

@@ -13,8 +13,9 @@ import pytest
 
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.config.helpdesk import Helpdesk, Mailbox
 from klip_tui.config.load import Settings
-from klip_tui.config.schema import Config, Helpdesk, Mailbox
+from klip_tui.config.schema import Config
 from klip_tui.config.secrets import Secret
 from klip_tui.desk.helpdesk import mailbox, register
 from klip_tui.desk.helpdesk.mailbox import collect

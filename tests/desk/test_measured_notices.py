@@ -18,7 +18,7 @@ from klip_tui.desk.helpdesk import register
 from klip_tui.desk.notices import draft_file
 from klip_tui.desk.notices.check import check, complete
 from klip_tui.desk.notices.post import FallsShort, post
-from klip_tui.desk.report.month import notice_json
+from klip_tui.desk.schemas.notices import notice_json
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import lists
 from klip_tui.desk.views.postmortem import postmortem

@@ -15,9 +15,10 @@ from klip_tui.commitment.interruptions.interruption import Notice
 from klip_tui.commitment.interruptions.told import users_told
 from klip_tui.commitment.kinds import Impact, NoticeType, Phase, State
 from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.load import Settings
 from klip_tui.config.out_now import OutNow, out_now
-from klip_tui.config.schema import Component, Config, Endpoint, Notices
+from klip_tui.config.schema import Component, Config, Notices
 from klip_tui.config.secrets import Secret
 from klip_tui.desk.notices import form as forms
 from klip_tui.desk.notices.steps import other_impact, other_phase, phase_shown

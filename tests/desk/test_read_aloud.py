@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
+from klip_tui.commitment.interruptions.told import ToldState
 from klip_tui.commitment.kinds import Impact, Kind, State
 from klip_tui.config.load import load
 from klip_tui.desk.helpdesk import question_filter
@@ -16,7 +17,6 @@ from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.desk.views.read_aloud import read_aloud
 from klip_tui.desk.views.status import Ahead, StatusView
-from klip_tui.desk.views.users_know import UsersKnow
 from klip_tui.text.voice import Voice
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -32,17 +32,21 @@ def view(tmp_path: Path) -> StatusView:
     return status.status(desk)
 
 
+def _told(interruption: str, kind: Kind, **more: datetime) -> ToldState:
+    return ToldState(State.DOWN, SINCE, f"{interruption}/1", interruption, kind, SINCE, at=SINCE, **more)  # type: ignore[arg-type]
+
+
 def _said(view: StatusView, lang: str = "nl") -> str:
     return read_aloud(view, "KLIP", Voice(lang), NOW)
 
 
 def test_an_interruption_says_since_when_and_when_the_next_notice_comes(view: StatusView) -> None:
-    known = UsersKnow(True, SINCE, "2026-017", Kind.UNPLANNED, SINCE, None, NOW.replace(minute=26))
-    assert _said(replace(view, known=known)) == (
+    known = _told("2026-017", Kind.UNPLANNED, next_update=NOW.replace(minute=26))
+    assert _said(replace(view, told=known)) == (
         "KLIP werkt niet sinds 14.56 uur; het volgende bericht komt om 15.26 uur."
     )
     ends = replace(known, until=NOW + timedelta(days=1))
-    assert _said(replace(view, known=ends)) == (
+    assert _said(replace(view, told=ends)) == (
         "KLIP werkt niet sinds 14.56 uur; we verwachten dat het tot wo 25 nov, 15 uur duurt."
     )
 
@@ -56,14 +60,14 @@ def test_an_interruption_says_since_when_and_when_the_next_notice_comes(view: St
 )
 def test_how_much_is_out_is_said(impact: Impact, said: str, view: StatusView) -> None:
     facts = InterruptionDetails(Kind.UNPLANNED, "x", SINCE, None, impact=impact)
-    known = UsersKnow(True, SINCE, "2026-017", Kind.UNPLANNED, SINCE)
+    known = _told("2026-017", Kind.UNPLANNED)
     one = Interruption("2026-017", facts, ())
-    assert _said(replace(view, known=known, interruptions=(one,))) == said
+    assert _said(replace(view, told=known, interruptions=(one,))) == said
 
 
 def test_maintenance_until_when_and_what_is_announced(view: StatusView) -> None:
-    known = UsersKnow(True, SINCE, "2026-018", Kind.PLANNED, SINCE, NOW.replace(hour=15, minute=30))
-    assert _said(replace(view, known=known)) == "KLIP is onderbroken voor gepland onderhoud tot 16.30 uur."
+    known = _told("2026-018", Kind.PLANNED, until=NOW.replace(hour=15, minute=30))
+    assert _said(replace(view, told=known)) == "KLIP is onderbroken voor gepland onderhoud tot 16.30 uur."
     start = NOW.replace(day=28, hour=6, minute=0)
     facts = InterruptionDetails(Kind.PLANNED, "x", start, start + timedelta(minutes=90))
     ahead = Ahead(Interruption("2026-019", facts, ()), 5)

@@ -9,8 +9,8 @@ from pathlib import Path
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType, Scope, State
 from klip_tui.desk.report import month
-from klip_tui.desk.report.month import as_json
 from klip_tui.desk.report.rows import detail_rows
+from klip_tui.desk.schemas.report import report_json
 from klip_tui.desk.views import planning, status
 from klip_tui.store import notices
 from klip_tui.text.voice import Voice
@@ -31,9 +31,9 @@ def test_report_and_status_forecast_with_every_announced_interruption_to_come_f7
         found = month.report(desk, 2026, 11)
         total = found.figures.inside.total
         assert found.ahead == {Scope.INSIDE: 6 * 3600, Scope.OUTSIDE: 0}, "what nobody was told is not announced"
-        inside = as_json(found)["availability"]["inside"]
+        inside = report_json(found)["availability"]["inside"]
         assert inside["forecast"] == int((1 - 6 * 3600 / total) * 100_000) / 100_000
-        assert as_json(found)["availability"]["outside"]["forecast"] == 1.0
+        assert report_json(found)["availability"]["outside"]["forecast"] == 1.0
         view = status.status(desk)
         assert view.month_ahead == found.ahead
         said = dict(detail_rows(found, Voice("en")))["inside office hours"]

@@ -16,7 +16,7 @@ import pytest
 from klip_tui.commitment.kinds import State
 from klip_tui.desk.measuring import corrections
 from klip_tui.desk.report import month
-from klip_tui.desk.report.text import FORMATS
+from klip_tui.desk.schemas.report_forms import FORMATS
 from klip_tui.desk.session import Desk
 from klip_tui.text.voice import Voice
 from tests.commitment.build import at, facts

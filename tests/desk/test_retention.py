@@ -15,6 +15,7 @@ from klip_tui.config.load import load
 from klip_tui.desk.helpdesk import question_csv, register, retention
 from klip_tui.desk.helpdesk.retention import last_day, ranges
 from klip_tui.desk.report import month
+from klip_tui.desk.schemas.report import report_json
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import lists
 from klip_tui.store import questions
@@ -54,7 +55,7 @@ def test_texts_and_senders_go_and_every_figure_stays(desk: Desk) -> None:
     late = _asked(desk, "2024-10-09T10:00", answered="2024-10-25T10:00")
     waiting = _asked(desk, "2024-10-10T10:00")
     new = _asked(desk, "2024-11-25T10:00", answered="2024-11-26T10:00")
-    before = [month.as_json(month.report(desk, 2024, m, "external")) for m in (10, 11)]
+    before = [report_json(month.report(desk, 2024, m, "external")) for m in (10, 11)]
     rows = {row.question.id: (row.clock, row.left) for row in register.everything(desk)}
     done = retention.cut(desk)
     assert done.numbers == (old, late)
@@ -67,7 +68,7 @@ def test_texts_and_senders_go_and_every_figure_stays(desk: Desk) -> None:
         assert SECRET not in q.reference
     for number in (waiting, new):
         assert register.find(desk, str(number)).question.text == SECRET
-    assert [month.as_json(month.report(desk, 2024, m, "external")) for m in (10, 11)] == before
+    assert [report_json(month.report(desk, 2024, m, "external")) for m in (10, 11)] == before
     assert {row.question.id: (row.clock, row.left) for row in register.everything(desk)} == rows
     assert retention.cut(desk).numbers == ()
     lines = [one for one in lists.entries(desk, None) if one.what == "cut"]

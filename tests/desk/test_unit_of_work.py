@@ -34,6 +34,7 @@ BY_THEMSELVES = {
     "desk/measuring/plan_requests.py",
     "desk/measuring/recorder.py",
     "desk/outbox/deliverer.py",
+    "desk/outbox/outcomes.py",
     "desk/outbox/deciding.py",
     "desk/outbox/second_look.py",
     "desk/outbox/drift.py",

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from klip_tui.channels.protocol import Outcome
 from klip_tui.commitment.interruptions.published import Public, differences
 from klip_tui.commitment.phrase import FileRefused, Refused
+from klip_tui.config.helpdesk import Mailbox
 from klip_tui.config.load import judged
-from klip_tui.config.schema import Config, Mailbox, Volume
+from klip_tui.config.schema import Config, Volume
 from klip_tui.config.secrets import Secret
 from klip_tui.config.toml_file import read as read_toml
 from klip_tui.desk.helpdesk.question_csv import COLUMNS, OPTIONAL

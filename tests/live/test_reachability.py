@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from klip_tui.commitment.phrase import Refused
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.load import load
-from klip_tui.config.schema import Endpoint
 from klip_tui.demo.klip import KlipServer
 from klip_tui.demo.mailbox import MailServer, free_port
 from klip_tui.sources.probe import Answer, probing

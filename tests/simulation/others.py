@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from klip_tui.commitment.phrase import phrase
-from klip_tui.config.schema import Endpoint
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.demo.page import _Page
 from klip_tui.net import Answer, Failed, Failure, Request
 from klip_tui.sources.answer import Sight

@@ -9,7 +9,7 @@ import pytest
 
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import phrase
-from klip_tui.config.schema import Endpoint
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.desk.views.outage_facts import failing_endpoints
 from klip_tui.sources.answer import Answer
 from klip_tui.sources.rounds import Round

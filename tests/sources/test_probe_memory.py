@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from klip_tui.config.schema import Endpoint
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.sources.probe import probing
 
 

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 import pytest
 
 from klip_tui.commitment.kinds import State
-from klip_tui.config.schema import Endpoint, Measure
+from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.schema import Measure
 from klip_tui.demo.klip import KlipServer
 from klip_tui.sources import names
 from klip_tui.sources.answer import Answer

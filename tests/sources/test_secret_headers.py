@@ -6,7 +6,7 @@ import asyncio
 import time
 
 from klip_tui.commitment.kinds import State
-from klip_tui.config.schema import Endpoint
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.secrets import Secret
 from klip_tui.sources.probe import Answer, probing
 from klip_tui.sources.verdict import combine

@@ -13,8 +13,10 @@ import pytest
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.service import HELPDESK, KLIP
 from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.helpdesk import Helpdesk, Mailbox
 from klip_tui.config.load import Settings
-from klip_tui.config.schema import Config, Endpoint, Helpdesk, Mailbox, Measure, Volume
+from klip_tui.config.schema import Config, Measure, Volume
 from klip_tui.config.secrets import Secret
 from klip_tui.demo.klip import KlipServer
 from klip_tui.desk.helpdesk import mailbox

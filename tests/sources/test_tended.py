@@ -118,7 +118,8 @@ def test_the_watchdog_is_not_fed_while_the_deliverer_hangs_t1(
 
 
 async def test_rounds_that_are_not_finished_are_noticed_t1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from klip_tui.config.schema import Endpoint, Measure
+    from klip_tui.config.endpoint import Endpoint
+    from klip_tui.config.schema import Measure
     from klip_tui.demo.mailbox import free_port
 
     hung, free, now = threading.Event(), threading.Event(), [0.0]
@@ -154,7 +155,8 @@ async def test_a_round_that_is_not_kept_is_no_finished_round_m9(
 ) -> None:
     """M9: a store that refuses ended measuring, and the watchdog was fed all the same."""
     from klip_tui.commitment.phrase import phrase
-    from klip_tui.config.schema import Endpoint, Measure
+    from klip_tui.config.endpoint import Endpoint
+    from klip_tui.config.schema import Measure
     from klip_tui.demo.mailbox import free_port
     from klip_tui.store.opening import StoreRefused
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from klip_tui.commitment.kinds import State
-from klip_tui.config.schema import Endpoint, Measure
+from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.schema import Measure
 from klip_tui.sources.answer import Answer
 from klip_tui.sources.verdict import Judgement, Verdict, combine
 

@@ -11,6 +11,7 @@ import pytest
 
 from klip_tui.commitment.phrase import phrase
 from klip_tui.config.load import load
+from klip_tui.desk.schemas.report import report_json
 from klip_tui.desk.session import Desk
 from klip_tui.desk.upkeep import maintenance
 from klip_tui.desk.views import lists
@@ -162,9 +163,9 @@ def test_an_internal_report_holds_an_anchor_and_an_external_one_none_d8(desk: De
 
     head = maintenance.info(desk).head
     internal = month.report(desk, 2026, 11, "internal")
-    assert month.as_json(internal)["log"] == {"line": 6, "hash": head}
+    assert report_json(internal)["log"] == {"line": 6, "hash": head}
     assert any(head in line for line in rows.notes(internal, Voice("en")))
     external = month.report(desk, 2026, 11)
-    assert "log" not in month.as_json(external)
+    assert "log" not in report_json(external)
     assert not any(head in line for line in rows.notes(external, Voice("en")))
     assert maintenance.anchor(desk) == f"6 {head}"

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from klip_tui.commitment.interruptions.told import ToldState
 from klip_tui.commitment.kinds import Kind, State
 from klip_tui.desk.views import status
 from klip_tui.desk.views.status import StatusView
-from klip_tui.desk.views.users_know import UsersKnow
 from klip_tui.tui.app import KlipApp
 from klip_tui.tui.engine import News
 from klip_tui.tui.news import NewsCame
@@ -25,17 +25,18 @@ from klip_tui.tui.widgets.lines import width_of
 from klip_tui.tui.widgets.paint import paints
 from tests.tui.still import NOW, quiet, ready, still
 
-TOLD_DOWN = UsersKnow(
-    True, NOW - timedelta(minutes=5), "2026-018", Kind.UNPLANNED, NOW - timedelta(minutes=9), None, NOW
-)
+TOLD_DOWN = ToldState(
+    State.DOWN, NOW - timedelta(minutes=5), "2026-018/1", "2026-018", Kind.UNPLANNED, NOW - timedelta(minutes=9),
+    next_update=NOW, at=NOW - timedelta(minutes=5),
+)  # fmt: skip
 
 
-def seen(view: StatusView, state: State, told: UsersKnow = UsersKnow()) -> StatusView:  # noqa: B008
+def seen(view: StatusView, state: State, told: ToldState = ToldState()) -> StatusView:  # noqa: B008
     """A view in which KLIP is measured otherwise and users were told otherwise."""
     since = NOW - timedelta(minutes=2)
     why = "HTTP 503" if state is State.DOWN else ""
     now = replace(view.now, state=state, since=since, why=why, fresh_until=NOW + timedelta(minutes=1), measured_at=NOW)
-    return replace(view, now=now, known=told)
+    return replace(view, now=now, told=told)
 
 
 async def show(pilot: Pilot[Any], view: StatusView) -> None:
@@ -136,7 +137,7 @@ async def test_esc_puts_the_banner_away_on_that_screen_only_and_it_comes_back_wh
         await pilot.press("1")
         await quiet(pilot)
         assert "KLIP is DOWN" in banner(app), "it is still true"
-        await show(pilot, replace(up, known=UsersKnow()))
+        await show(pilot, replace(up, told=ToldState()))
         assert "DOWN" not in banner(app)
 
 
@@ -235,5 +236,5 @@ async def test_the_view_says_what_users_were_told(tmp_path: Path) -> None:
         await ready(pilot)
         assert app.desk is not None
         view = await asyncio.to_thread(status.status, app.desk)
-        assert view.known == UsersKnow()
+        assert not view.told.goes_on
         assert not view.differs

@@ -1,4 +1,8 @@
-"""What users were told last: a fact of its own, beside what is measured."""
+"""What users were told last: a fact of its own, beside what is measured and what is owed.
+
+Told is what every required channel has accepted (A4.1-channels); a notice that waits, is held or was refused was not
+told.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +10,46 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.interruptions.interruption import Interruption, Notice
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
 
 
 @dataclass(frozen=True, slots=True)
 class ToldState:
-    """What users believe: ``since`` and ``notice`` are None where nobody was ever told anything.
+    """What users believe: ``state`` since ``since``, by ``notice``; both None where nobody was ever told anything.
 
-    ``planned``: it holds for an announced period, in which KLIP may be up or down without anybody being misled.
-    ``next_update`` is when users were told to expect news, or the end.
+    What goes on has its ``interruption`` and ``kind``: it began at ``start`` and lasts until ``until``, where users
+    were given an end; ``next_update`` is when they expect news. ``at`` is when the last word about it had reached
+    every required channel. ``under_way``: a newer word is still on its way.
     """
 
-    state: State
+    state: State = State.UP
     since: datetime | None = None
     notice: str | None = None
-    planned: bool = False
+    interruption: str = ""
+    kind: Kind | None = None
+    start: datetime | None = None
+    until: datetime | None = None
     next_update: datetime | None = None
+    at: datetime | None = None
+    under_way: bool = False
     parts: tuple[str, ...] | None = None
     """The parts that users were told are out, where that is not all of it (empty: they were not named)."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether users were told of an interruption that goes on now."""
+        return self.state is not State.UP
+
+    @property
+    def planned(self) -> bool:
+        """Whether it holds for an announced period, in which it may be up or down without anybody being misled."""
+        return self.kind is Kind.PLANNED
+
+    @property
+    def news_by(self) -> datetime | None:
+        """When users were told to expect news, or the end."""
+        return min((at for at in (self.next_update, self.until) if at is not None), default=None)
 
     def otherwise(self, measured: State) -> bool:
         """Whether users were told otherwise than is measured now; of what is not measured nobody can tell."""
@@ -42,31 +67,59 @@ _WORST = (State.DOWN, State.DEGRADED, State.UP)
 
 
 def users_told(interruptions: Iterable[Interruption], now: datetime) -> ToldState:
-    """Return what every required channel has accepted, at an instant; the worst of what holds, else the last end."""
-    found = [_of(one, now) for one in interruptions if one.told]
-    standing = [one for one in found if one is not None]
-    if not standing:
-        return ToldState(State.UP)
-    return min(standing, key=lambda one: (_WORST.index(one.state), -(one.since.timestamp() if one.since else 0.0)))
+    """Return what every required channel has accepted, at an instant: the worst of what goes on, else the last end.
+
+    Of what is as bad, what nobody planned counts before what was announced, and the newest word before older ones.
+    """
+    rows = list(interruptions)
+    standing = [found for one in rows if one.told and (found := _of(one, now)) is not None]
+    going = [one for one in standing if one.goes_on]
+    if going:
+        return min(going, key=lambda one: (_WORST.index(one.state), one.planned, -_epoch(one.at)))
+    over = max(standing, key=lambda one: _epoch(one.since), default=ToldState())
+    return ToldState(State.UP, over.since, over.notice, under_way=any(_waits(one) for one in rows))
+
+
+def _epoch(at: datetime | None) -> float:
+    return at.timestamp() if at is not None else 0.0
 
 
 def _of(interruption: Interruption, now: datetime) -> ToldState | None:
     told = interruption.told
-    last, since = told[-1], told[-1].communicated
-    if last.type is NoticeType.CANCELLATION or since is None:
+    last, at = told[-1], told[-1].communicated
+    if last.type is NoticeType.CANCELLATION or at is None:
         return None
     if last.type is NoticeType.END:
-        return ToldState(State.UP, since, last.id)
+        return ToldState(State.UP, at, last.id)
     facts = last.facts
-    news = min((at for at in (facts.next_update, facts.end) if at is not None), default=None)
     if facts.kind is Kind.UNPLANNED:
         # Only a whole outage was told as down; users know of it since its first notice.
-        state = State.DOWN if facts.impact is Impact.MAJOR else State.DEGRADED
-        parts = facts.services if facts.impact is Impact.PARTIAL else None
-        return ToldState(state, told[0].communicated, last.id, next_update=news, parts=parts)
-    start = min(since, facts.start) if last.type is NoticeType.START else facts.start
-    if now < start:
-        return None
-    if facts.end is not None and facts.end <= now:
-        return ToldState(State.UP, facts.end, last.id)
-    return ToldState(State.DOWN, max(start, since), last.id, planned=True, next_update=news)
+        state, since = State.DOWN if facts.impact is Impact.MAJOR else State.DEGRADED, told[0].communicated
+    else:
+        start = min(at, facts.start) if last.type is NoticeType.START else facts.start
+        if now < start:
+            return None
+        if facts.end is not None and facts.end <= now:
+            return ToldState(State.UP, facts.end, last.id)
+        state, since = State.DOWN, max(start, at)
+    parts = facts.services if facts.impact is Impact.PARTIAL and facts.kind is Kind.UNPLANNED else None
+    newest: Notice | None = interruption.last
+    under_way = newest is not None and newest is not last and newest.communicated is None
+    return ToldState(
+        state,
+        since,
+        last.id,
+        interruption.id,
+        facts.kind,
+        facts.start,
+        facts.end,
+        facts.next_update,
+        at,
+        under_way,
+        parts,
+    )
+
+
+def _waits(one: Interruption) -> bool:
+    """Whether word of what nobody planned is on its way."""
+    return one.facts.kind is Kind.UNPLANNED and one.waiting is not None

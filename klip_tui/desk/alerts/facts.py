@@ -10,7 +10,7 @@ from klip_tui.commitment.alerting.values import Signal
 from klip_tui.commitment.calendar.local_time import seconds
 from klip_tui.commitment.figures.burn import LOOK_BACK, Burn, burns
 from klip_tui.commitment.interruptions.lead import announced_spans
-from klip_tui.commitment.kinds import AlertKind, Kind, State
+from klip_tui.commitment.kinds import AlertKind, State
 from klip_tui.config.runbooks import runbook
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures, status
@@ -32,7 +32,7 @@ def facts(desk: Desk, view: StatusView, begun: datetime) -> Facts:
     """Gather the facts of a view; ``begun`` is since when somebody looks."""
     config = desk.settings.config
     alerting = config.alerting
-    expected = view.known.down and view.known.kind is Kind.PLANNED
+    expected = view.told.goes_on and view.told.planned
     measurable = bool(config.endpoint) or config.measure.source == "prometheus"
     service = ServiceNow(
         desk.service.id,

@@ -10,7 +10,7 @@ from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import QuestionState
 from klip_tui.commitment.phrase import Refused, phrase
-from klip_tui.config.schema import Mailbox
+from klip_tui.config.helpdesk import Mailbox
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.session import Desk
 from klip_tui.sources import imap

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from klip_tui.commitment.calendar.local_time import instant, month_span, seconds, wall
+from klip_tui.commitment.calendar.local_time import instant, month_span, seconds
 from klip_tui.commitment.figures.availability import Figures, month_figures, overlaid
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.service import Service
@@ -61,8 +61,3 @@ def entered(desk: Desk, since: datetime) -> Sequence[Unreachable]:
     """Return what was entered since an instant, oldest first."""
     with desk.store.read() as connection:
         return unreachable.touching(connection, since, desk.clock() + timedelta(seconds=1))
-
-
-def as_json(one: Unreachable) -> dict[str, Any]:
-    """Put an interval into its JSON shape."""
-    return {"id": one.id, "start": wall(one.start), "end": wall(one.end), "why": one.why, "who": one.who}

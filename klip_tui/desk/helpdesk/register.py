@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.calendar.answer_clock import AnswerClock, answer_clock
-from klip_tui.commitment.calendar.local_time import local, wall
+from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
 from klip_tui.commitment.frozen import dataclass
@@ -233,37 +233,3 @@ def follow_up(desk: Desk, question: Question, text: str) -> None:
         reference = f"hand {work.now.isoformat()} {work.who} {question.id}"
         one = FollowUp(question.id, work.now, work.who, "other", written, reference)
         questions.add_followup(work.connection, one)
-
-
-def as_json(row: Clocked) -> dict[str, Any]:
-    """Put a question into its JSON shape."""
-    q = row.question
-    return {
-        "id": q.id,
-        "kind": q.kind,
-        "reference": q.reference,
-        "from": q.sender,
-        "via": q.via,
-        "subject": q.subject,
-        "text": q.text,
-        "received": wall(q.received),
-        "state": q.state,
-        "line": q.line,
-        "dispatched": wall(q.dispatched),
-        "back": wall(q.back),
-        "acted_on": wall(row.clock.acted_on),
-        "answer_due": wall(row.clock.answer_due),
-        "left_working_seconds": row.left,
-        "late": row.late,
-        "answered": wall(q.answered),
-        "answer": q.answer,
-        "interruption": q.interruption or None,
-    }
-
-
-def history_json(followups: list[FollowUp], entries: list[Entry]) -> dict[str, Any]:
-    """Put a question's history into its JSON shape."""
-    return {
-        "followups": [{"at": wall(f.at), "who": f.who, "via": f.via, "text": f.text} for f in followups],
-        "log": [{"at": wall(e.at), "who": e.who, "what": e.what, "why": e.why} for e in entries],
-    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from klip_tui.commitment.calendar.local_time import local_date, wall
 from klip_tui.commitment.kinds import State
@@ -89,22 +88,3 @@ def every(desk: Desk) -> list[Correction]:
     """Return all corrections of the desk's service, oldest first."""
     with desk.store.read() as connection:
         return corrections.every(connection, desk.service.id)
-
-
-def as_json(one: Correction) -> dict[str, Any]:
-    """Put a correction into its JSON shape."""
-    return {
-        "id": one.id,
-        "start": wall(one.start),
-        "end": wall(one.end),
-        "seconds": int((one.end - one.start).total_seconds()),
-        "state": one.state.value,
-        "reason": one.reason,
-        "who": one.who,
-        "created": wall(one.created),
-        "approver": one.approver or None,
-        "approved": wall(one.approved),
-        "withdrawn": wall(one.withdrawn),
-        "withdrawn_by": one.withdrawn_by or None,
-        "counts": one.counts,
-    }

@@ -13,14 +13,15 @@ from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.service import Service
-from klip_tui.config.schema import Endpoint, Measure
+from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.schema import Measure
 from klip_tui.desk.measuring import bulkhead
 from klip_tui.desk.measuring.clock_check import ClockCheck
-from klip_tui.desk.measuring.places import CERTIFICATE, certificate_of
 from klip_tui.desk.session import Desk
 from klip_tui.sources.rounds import Round, stepped
 from klip_tui.sources.verdict import HOLD, Judgement, Verdict
 from klip_tui.store import key_values, latencies, log, segments
+from klip_tui.store.certificates import CERTIFICATE, certificate_of
 from klip_tui.store.lease_watcher import LeaseWatcher
 from klip_tui.store.segments import StoredSegment
 

@@ -14,7 +14,7 @@ from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.notices import form as forms
-from klip_tui.desk.notices.check import Checked, case_of, checked, finding_kept
+from klip_tui.desk.notices.check import Checked, case_of, checked
 from klip_tui.desk.notices.drafts import new_id
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval as store_approval
@@ -22,6 +22,7 @@ from klip_tui.store import deliveries, drafts, notices
 from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.notices import Written
 from klip_tui.text import names
+from klip_tui.text.finding_rows import finding_kept
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from klip_tui.commitment.calendar.local_time import instant, local_date, month_span, seconds, wall
-from klip_tui.commitment.figures.availability import cut, months_of
+from klip_tui.commitment.calendar.local_time import instant, local_date, month_span, seconds
+from klip_tui.commitment.figures.availability import months_of
 from klip_tui.commitment.figures.budget import BudgetRow
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
@@ -18,15 +18,13 @@ from klip_tui.commitment.kinds import Kind, NoticeType, Reach
 from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 from klip_tui.commitment.promises.check import check as check_case
 from klip_tui.commitment.promises.check_context import CheckContext
-from klip_tui.commitment.promises.findings import Finding, Fix, meets_all, owes_reason, postable
+from klip_tui.commitment.promises.findings import Finding, meets_all, owes_reason, postable
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.commitment.promises.ways import SEARCH_DAYS
 from klip_tui.config.load import Settings
 from klip_tui.config.planning import preferences
 from klip_tui.desk.notices.draft_file import DraftFile
 from klip_tui.desk.session import Desk
-from klip_tui.text.packing import packed
-from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -236,57 +234,3 @@ def reached(settings: Settings) -> frozenset[Reach] | None:
     if settings.path is None:
         return None
     return frozenset(channel.reach for channel in settings.config.channel if channel.required)
-
-
-def as_json(result: Checked, voice: Voice) -> dict[str, Any]:
-    """Put a check into its JSON shape."""
-    return {
-        "ok": result.ok,
-        "postable": result.postable,
-        "findings": [finding_json(finding, voice) for finding in result.findings],
-        "communicate_by": wall(result.communicate_by),
-        "turn_back_by": wall(result.turn_back),
-        "budget": [_row_json(row) for row in result.budget],
-    }
-
-
-def finding_json(finding: Finding, voice: Voice) -> dict[str, Any]:
-    """Put a finding into its JSON shape."""
-    return {
-        "promise": finding.promise,
-        "severity": finding.severity.value,
-        "message": voice.say(finding.message),
-        "fix": _fix_json(finding.fix, voice),
-        "shorten": _fix_json(finding.shorten, voice),
-    }
-
-
-def finding_kept(finding: Finding) -> dict[str, Any]:
-    """Put a finding into what is kept with its notice: in English, and so that each reader reads it in their own."""
-    row = finding_json(finding, Voice("en")) | {"said": packed(finding.message)}
-    return row | {"code": finding.code.value} if finding.code is not None else row
-
-
-def _fix_json(fix: Fix | None, voice: Voice) -> Mapping[str, Any] | None:
-    if fix is None:
-        return None
-    values = {name: wall(getattr(fix, name)) for name in ("start", "end", "next_update")}
-    changed = {name: value for name, value in values.items() if value is not None}
-    if fix.type is not None:
-        changed["type"] = fix.type.value
-    return {"name": fix.name.value, "label": voice.say(fix.label), **changed}
-
-
-def _row_json(row: BudgetRow) -> dict[str, Any]:
-    return {
-        "month": f"{row.year:04d}-{row.month:02d}",
-        "scope": row.scope.value,
-        "budget_seconds": row.budget,
-        "down_seconds": row.down,
-        "announced_seconds": row.announced,
-        "draft_seconds": row.draft,
-        "left_seconds": row.left,
-        "forecast": cut(row.forecast) if row.forecast is not None else None,
-        "target": float(row.target),
-        "meets": row.met,
-    }

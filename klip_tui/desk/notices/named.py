@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,6 +70,11 @@ class Named:
         """Whether it is a text that fills what is left empty, not a draft."""
         return self.stored is None and self.wrong is None
 
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it lies with the program: nobody has put a text of their own in its place."""
+        return self.shipped and self.file.is_relative_to(SHIPPED)
+
 
 def folders(settings: Settings) -> list[Path]:
     """Return where named drafts lie: beside the configuration, and in the data folder."""
@@ -115,7 +119,10 @@ def text_of(found: Named) -> str:
 
 
 def copy(desk: Desk, notice: str, name: str = "") -> Named:
-    """Keep a notice as a named draft in the data folder. Raises Malformed for no such notice, or no name."""
+    """Keep a notice as a named draft in the data folder.
+
+    Raises Malformed for no such notice, or no name; Refused where another stands under it.
+    """
     with desk.store.read() as connection:
         written = next(iter(notices.written(connection, notice)), None)
     if written is None:
@@ -124,9 +131,13 @@ def copy(desk: Desk, notice: str, name: str = "") -> Named:
     if not _NAME.fullmatch(name):
         raise Malformed(phrase("{name} is no name: letters, digits, blanks, and _ . -", name=repr(name[:60])))
     file = folders(desk.settings)[-1] / f"{name}.toml"
+    stored = _stored(desk, written)
+    there = next((row for row in drafts(desk) if row.name == name), None)
+    if there is not None and there.stored != stored:
+        raise Refused(phrase("{reference} is there already", reference=str(there.file)))
     with desk.work("copy notice", notice, detail=name) as work:
         key_values.put(work.connection, MARK + name, "", work.now)
-        _write(file, _stored(desk, written))
+        _write(file, stored)
     return _named(file, desk.clock())
 
 
@@ -227,24 +238,3 @@ def _used(desk: Desk) -> dict[str, datetime]:
         return {}
     with desk.store.read() as connection:
         return {name: at.astimezone(UTC) for name, (_, at) in key_values.starting(connection, MARK).items()}
-
-
-def listed_json(rows: list[Named]) -> Iterator[tuple[Named, dict[str, object]]]:
-    """Put texts at hand into their JSON shape."""
-    from klip_tui.commitment.calendar.local_time import wall
-
-    for row in rows:
-        stored = row.stored
-        yield (
-            row,
-            {
-                "name": row.name,
-                "source": "shipped" if row.shipped and row.file.is_relative_to(SHIPPED) else "own",
-                "draft": stored is not None,
-                "kind": stored.kind if stored is not None else None,
-                "type": stored.type if stored is not None else None,
-                "title": stored.title if stored is not None else None,
-                "file": str(row.file),
-                "used": wall(row.used),
-            },
-        )

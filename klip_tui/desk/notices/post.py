@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, applied
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import Kind, NoticeType, Severity
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.config.load import kind_of
 from klip_tui.desk.notices.approval import needs_approval
-from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of, finding_kept
+from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of
 from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.texts import texts as fill_texts
 from klip_tui.desk.notices.user_reports import join_all
@@ -26,6 +26,7 @@ from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval, deliveries, drafts, notices, questions
 from klip_tui.store.deliveries import Delivery, DeliveryState
 from klip_tui.store.opening import StoreUnsure
+from klip_tui.text.finding_rows import finding_kept
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -216,18 +217,46 @@ def write_notice(
     ``carrier`` is the key of a notice that tells of this one too: through channels where each notice is a message of
     its own nothing further goes; a page gets its entry.
     """
-    connection, now = work.connection, work.now
-    facts, before = draft.facts, result.interruption
-    if before is None:
-        notices.add_interruption(connection, desk.service.id, identity, facts, now)
-    else:
-        facts = applied(before.facts, draft.type, facts)
-        notices.set_facts(connection, identity, facts)
-    notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now, None)
-    filled, _wrong = fill_texts(desk.settings, draft, identity, also)
+    connection = work.connection
+    facts = _kept(desk, work, draft, result, identity)
     held = needs_approval(connection, draft)
-    written = notices.Written(
-        notice,
+    written = _written(desk, work, draft, result, identity, sequence, drafter, also, held=held)
+    fits(desk.settings, written)
+    notices.add_notice(connection, written, draft_key)
+    _queue(desk, work, written, carrier=carrier, quiet=quiet)
+    shorts = ", ".join(sorted({f.promise for f in result.findings if f.severity is Severity.SHORT}))
+    work.subject, work.detail = written.notice.id, facts.title + (f" · falls short of {shorts}" if shorts else "")
+    work.detail += " · to be approved" if held else ""
+    return written.notice.id
+
+
+def _kept(desk: Desk, work: Work, draft: Draft, result: Checked, identity: str) -> InterruptionDetails:
+    """Keep the interruption as the notice has it, a new one or what the notice changes of it, and return that."""
+    before = result.interruption
+    if before is None:
+        notices.add_interruption(work.connection, desk.service.id, identity, draft.facts, work.now)
+        return draft.facts
+    facts = applied(before.facts, draft.type, draft.facts)
+    notices.set_facts(work.connection, identity, facts)
+    return facts
+
+
+def _written(
+    desk: Desk,
+    work: Work,
+    draft: Draft,
+    result: Checked,
+    identity: str,
+    sequence: int,
+    drafter: tuple[str, str],
+    also: Sequence[InterruptionDetails],
+    *,
+    held: bool,
+) -> notices.Written:
+    """Make the notice: its texts, what the check found, who stands for it."""
+    filled, _wrong = fill_texts(desk.settings, draft, identity, also)
+    return notices.Written(
+        Notice(f"{identity}/{sequence}", draft.type, draft.facts, work.now, None),
         identity,
         sequence,
         filled,
@@ -235,33 +264,31 @@ def write_notice(
         work.why,
         work.who,
         drafter[0],
-        role=approval.role(connection),
+        role=approval.role(work.connection),
         drafter_role=drafter[1],
         needs_approval=held,
     )
-    fits(desk.settings, written)
-    notices.add_notice(connection, written, draft_key)
-    key = f"klip-{identity}-{sequence}-{secrets.token_hex(4)}"
+
+
+def _queue(desk: Desk, work: Work, written: notices.Written, *, carrier: str, quiet: bool) -> None:
+    """Put a delivery for each channel into the outbox."""
+    key = f"klip-{written.interruption}-{written.sequence}-{secrets.token_hex(4)}"
+    queued = DeliveryState.HELD if written.needs_approval else DeliveryState.PENDING
     for channel in desk.settings.config.channel:
         goes_along = bool(carrier) and kind_of(channel) not in PAGES
-        state = DeliveryState.CARRIED if goes_along else DeliveryState.HELD if held else DeliveryState.PENDING
         deliveries.add(
-            connection,
-            notice=notice.id,
-            interruption=identity,
-            sequence=sequence,
+            work.connection,
+            notice=written.notice.id,
+            interruption=written.interruption,
+            sequence=written.sequence,
             channel=channel.name,
             kind=kind_of(channel),
             required=channel.required,
             key=carrier if goes_along else key,
-            now=now,
-            state=state,
+            now=work.now,
+            state=DeliveryState.CARRIED if goes_along else queued,
             silent=quiet and kind_of(channel) in PAGES,
         )
-    shorts = ", ".join(sorted({f.promise for f in result.findings if f.severity.value == "short"}))
-    work.subject, work.detail = notice.id, facts.title
-    work.detail += (f" · falls short of {shorts}" if shorts else "") + (" · to be approved" if held else "")
-    return notice.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,21 +338,27 @@ def judged_in_turn(desk: Desk, wanted: Sequence[Draft], now: datetime, reason: s
     return judged
 
 
-def announced_in(desk: Desk, work: Work, judged: Sequence[tuple[Draft, Checked]], reason: str) -> Together:
-    """Announce several planned interruptions within one work, known ones and new ones. Raises FallsShort."""
-    told = [row for row in judged if may_be_told(row[1], reason)]
+def announced_in(
+    desk: Desk, work: Work, judged: Sequence[tuple[Draft, Checked]], reason: str, once: Sequence[str] = ()
+) -> Together:
+    """Announce several planned interruptions within one work, known ones and new ones. Raises FallsShort.
+
+    ``once`` are the keys under which each is told once.
+    """
+    keys = once or [""] * len(judged)
+    told = [(*row, key) for row, key in zip(judged, keys, strict=True) if may_be_told(row[1], reason)]
     if not told:
         raise FallsShort(phrase("none of these can be announced as it is: a written reason is owed"), judged[0][1])
     posted: list[Posted] = []
     # Where a second person approves each notice, each goes out by itself.
     together = not needs_approval(work.connection, told[0][0])
-    also = [draft.facts for draft, _ in told[1:]] if together else []
+    also = [draft.facts for draft, *_ in told[1:]] if together else []
     carrier = ""
-    for draft, result in told:
+    for draft, result, key in told:
         identity = draft.interruption or notices.next_id(work.connection, work.now)
         sequence = notices.next_sequence(work.connection, identity)
         written = write_notice(
-            desk, work, draft, result, identity, sequence, ("", ""), "",
+            desk, work, draft, result, identity, sequence, ("", ""), key,
             also=also if not posted else (), carrier=carrier,
         )  # fmt: skip
         rows = tuple(deliveries.of_notice(work.connection, written))

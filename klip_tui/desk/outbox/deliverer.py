@@ -13,29 +13,26 @@ from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Message, Outcome, Result
-from klip_tui.channels.registry import of_kind
 from klip_tui.commitment.interruptions.still_true import Verdict
 from klip_tui.commitment.kinds import State
-from klip_tui.commitment.phrase import Refused, Unreachable, phrase
+from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.desk.outbox.attempt import Ended, Taken, Within, attempt
-from klip_tui.desk.outbox.crew import Crew, Overdue
+from klip_tui.desk.outbox.crew import Crew
 from klip_tui.desk.outbox.deciding import Decision, decide, settle
 from klip_tui.desk.outbox.drift import due, is_due, read_back
 from klip_tui.desk.outbox.journal import Waiting, desk_of
 from klip_tui.desk.outbox.judging import judged
-from klip_tui.desk.outbox.messages import PAGES, message_for
+from klip_tui.desk.outbox.messages import message_for
+from klip_tui.desk.outbox.outcomes import SHOWS_AFTER, Outcomes, is_under_way
 from klip_tui.desk.outbox.second_look import look_again
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
-from klip_tui.runtime import crash_log
 from klip_tui.runtime.world import REAL, World
-from klip_tui.store import deliveries, drifts, faults, journal, leases, log, notices
+from klip_tui.store import deliveries, journal, leases, notices
 from klip_tui.store.clock import store_clock
 from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
 from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
 from klip_tui.store.opening import DATABASE_ERRORS
-from klip_tui.text.packing import packed
-from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -48,18 +45,12 @@ LEASE_TIME = timedelta(minutes=3)
 OVERDUE = timedelta(minutes=10)
 """How long a deliverer elsewhere may be silent, by our own clock, before one that has just started takes its place."""
 
-LONGEST_PAUSE = 300.0
-SHOWS_AFTER, LONGEST_SHOWS = 30.0, 300.0
-"""Seconds after which a request that nobody answered shows on the page or was lost: longer with each that was tried."""
 PARTING = 2.0
 """Seconds that tries under way still get when the deliverer is to stop."""
 GRACE = 1.0
 """Seconds beyond the deadline after which a try is left to itself: what keeps to it ends before, and says more."""
 LOOK_EVERY, BEAT = 0.2, 60.0
 """Seconds between two looks while tries are under way, and between two renewals of the lease."""
-
-TRIES = 8
-"""Tries after which a delivery that fails by a fault of ours is for a person to decide (some eight minutes)."""
 
 
 class Deliverer:
@@ -69,13 +60,13 @@ class Deliverer:
         self._desk = desk = desk.at("")
         self._world = world
         self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, world.steady, overdue=OVERDUE)
-        self._jitter = jitter or world.chance.random
         self._looked: datetime | None = None
         self._skew = timedelta(0)
         """How far our clock is ahead of the store's."""
         self._journal = Waiting()
         self.merged: list[journal.Merged] = []
         """What was brought over from this computer's journal, so far."""
+        self._outcomes = Outcomes(desk, self._now, jitter or world.chance.random)
         self._crew: Crew[tuple[Taken, Within], Ended] = Crew(world)
         self._heard: list[tuple[tuple[Taken, Within], Ended | Exception]] = []
         """How tries have ended that is not kept yet: a store that fails just then is tried again with it."""
@@ -135,7 +126,7 @@ class Deliverer:
         """Whether anything is due."""
         now, busy = self._now(), self._crew.busy
         with self._desk.store.read() as connection:
-            return any(_is_due(row, now, busy, frozenset()) for row in deliveries.in_state(connection, *WAITING))
+            return any(_is_due(row, now, busy, frozenset()) for row in _firsts(connection))
 
     def _now(self) -> datetime:
         """Return the time now, by the store's clock where it has one.
@@ -172,7 +163,7 @@ class Deliverer:
             self._compare(connection)
             now = self._now()
             elsewhere = journal.frozen(connection) if desk.journal else frozenset()
-            if not any(_is_due(row, now, busy, elsewhere) for row in deliveries.in_state(connection, *WAITING)):
+            if not any(_is_due(row, now, busy, elsewhere) for row in _firsts(connection)):
                 return None
         with desk.delivering() as connection:
             elsewhere = journal.frozen(connection) if desk.journal else frozenset()
@@ -224,13 +215,13 @@ class Deliverer:
         while self._heard:
             (taken, network), ended = self._heard[0]
             try:
-                self._keep(taken.delivery, self._read(taken, network, ended))
+                self._outcomes.keep(taken.delivery, self._outcomes.read(taken, network, ended))
             except Unreachable:
                 raise
             except Exception as error:
                 # What the channel said can't be kept.
                 del self._heard[0]
-                self._keep(taken.delivery, self._fault(taken.delivery, error, sent=True))
+                self._outcomes.keep(taken.delivery, self._outcomes.fault(taken.delivery, error, sent=True))
             else:
                 del self._heard[0]
 
@@ -241,102 +232,7 @@ class Deliverer:
         """
         lease, row = leases.standing(connection, self._lease.name), deliveries.load(connection, delivery.id)
         frozen = self._desk.journal and delivery.notice in journal.frozen(connection)
-        return lease is not None and lease.holder == self._lease.who and _is_under_way(row, delivery) and not frozen
-
-    def _read(self, taken: Taken, network: Within, ended: Ended | Exception) -> Ended:
-        if isinstance(ended, Ended):
-            return ended
-        if isinstance(ended, Unreachable):
-            # Our own store could not note that it leaves: nothing left, and the next try finds out more.
-            return Ended(Outcome(Result.AGAIN, ended.sentence))
-        if isinstance(ended, Refused):
-            return Ended(Outcome(Result.REFUSED, ended.sentence))
-        if isinstance(ended, Overdue):
-            blind = network.left and not self._asked(taken.delivery)
-            why = phrase("it did not end within its time")
-            return Ended(Outcome(Result.DOUBTFUL if blind else Result.AGAIN, why, unsure=True), left=network.left)
-        if isinstance(taken.message, Exception):
-            # It never came to a try: what may have left did so in an earlier one.
-            return self._fault(taken.delivery, ended, sent=taken.delivery.state is DeliveryState.SENDING)
-        return self._fault(taken.delivery, ended, sent=network.left)
-
-    def _fault(self, delivery: Delivery, error: Exception, *, sent: bool) -> Ended:
-        """Turn a fault of ours into an outcome: tried again where the channel is asked first, and not for ever.
-
-        ``sent`` tells whether something may have left. What can't be asked then, and what fails again and again, is
-        for a person to decide. The words of the error are kept out of sight: they may hold a key.
-        """
-        kept = crash_log.keep(self._desk.settings.data, error, self._now())
-        why = phrase(
-            "something unexpected went wrong ({kind}); {file} says what",
-            kind=type(error).__name__,
-            file=str(kept or "-"),
-        )
-        blind = sent and not self._asked(delivery)
-        if not blind and delivery.attempts + 1 < TRIES:
-            return Ended(Outcome(Result.AGAIN, why, unsure=sent), left=sent)
-        doubtful = sent or (self._asked(delivery) and not isinstance(error, Refused))
-        return Ended(Outcome(Result.DOUBTFUL if doubtful else Result.REFUSED, why), left=sent)
-
-    def _keep(self, delivery: Delivery, ended: Ended) -> None:
-        desk, now, outcome = self._desk, self._now(), ended.outcome
-        detail = Voice(desk.settings.config.lang or "en").say(outcome.detail)
-        state = (
-            ended.state
-            or {
-                Result.ACCEPTED: DeliveryState.ACCEPTED,
-                Result.REFUSED: DeliveryState.REFUSED,
-                Result.DOUBTFUL: DeliveryState.DOUBTFUL,
-                Result.AGAIN: DeliveryState.PENDING,
-            }[outcome.result]
-        )
-        due = now + timedelta(seconds=self._pause(delivery.attempts + 1, outcome.wait)) if state in WAITING else None
-        place = f"channel {delivery.channel}"
-        with desk.delivering() as connection:
-            row = deliveries.load(connection, delivery.id)
-            if not _is_under_way(row, delivery) and not _is_news(row, state):
-                # Another one took it over, and knows more of it than we do.
-                return
-            deliveries.move(
-                connection, delivery.id, state, now, detail=detail, said=packed(outcome.detail),
-                remote=outcome.remote or delivery.remote, due=due, silent=ended.silent or None,
-            )  # fmt: skip
-            self._keep_ready(connection, delivery, ended, state, now)
-            if state is DeliveryState.ACCEPTED and delivery.kind in PAGES:
-                # What stood there otherwise was about what this one has written over.
-                drifts.forget_older(connection, delivery.interruption, delivery.notice, delivery.channel)
-            if state in (DeliveryState.ACCEPTED, DeliveryState.OVERTAKEN):
-                faults.clear(connection, place, now)
-            else:
-                faults.note(connection, place, detail, now)
-            if state in WAITING and delivery.attempts > 0 and delivery.detail == detail:
-                return
-            log.write(
-                connection, now, "klip-tui", f"delivery {state.value}", f"{delivery.notice} {delivery.channel}",
-                detail=detail,
-            )  # fmt: skip
-            settle(connection, delivery.notice, now)
-
-    def _asked(self, delivery: Delivery) -> bool:
-        """Whether a delivery's channel can be asked, or takes a repetition without harm."""
-        kind = of_kind(delivery.kind)
-        channels_ = self._desk.settings.config.channel
-        return kind is not None and kind.asked and all(c.harmless for c in channels_ if c.name == delivery.channel)
-
-    def _keep_ready(
-        self, connection: Connection, delivery: Delivery, ended: Ended, state: DeliveryState, now: datetime
-    ) -> None:
-        """Note when what may still be applied shows; once it is there, when it is looked for a second one."""
-        shows = timedelta(seconds=min(LONGEST_SHOWS, SHOWS_AFTER * 2 ** min(delivery.attempts, 5)))
-        if state is DeliveryState.ACCEPTED:
-            look = delivery.left is not None and self._asked(delivery)
-            deliveries.set_ready(connection, delivery.id, now + shows if look else None)
-        elif ended.outcome.unsure and ended.left:
-            deliveries.set_ready(connection, delivery.id, now + shows)
-
-    def _pause(self, attempts: int, wait: float | None) -> float:
-        pause: float = min(LONGEST_PAUSE, 2.0 ** min(attempts, 9))
-        return max(wait or 0.0, pause * (0.75 + self._jitter() / 2))
+        return lease is not None and lease.holder == self._lease.who and is_under_way(row, delivery) and not frozen
 
 
 def run_apart(desk: Desk, stop: Callable[[], bool] = lambda: False) -> int:
@@ -355,17 +251,6 @@ def _is_due(delivery: Delivery, now: datetime, busy: frozenset[str], elsewhere: 
     if delivery.channel in busy or delivery.notice in elsewhere:
         return False
     return delivery.state is DeliveryState.SENDING or delivery.due <= now
-
-
-def _is_under_way(row: Delivery | None, delivery: Delivery) -> bool:
-    """Whether a row stands as the try of ``delivery`` has left it: nobody else has begun one, or ended it."""
-    return row is not None and row.state is DeliveryState.SENDING and row.attempts == delivery.attempts + 1
-
-
-def _is_news(row: Delivery | None, state: DeliveryState) -> bool:
-    """Whether a try that another one took over knows better: the channel has it, and nobody else is sure of that."""
-    sure = (DeliveryState.ACCEPTED, DeliveryState.GIVEN_UP, DeliveryState.OVERTAKEN)
-    return row is not None and state is DeliveryState.ACCEPTED and row.state not in sure
 
 
 def _firsts(connection: Connection) -> list[Delivery]:

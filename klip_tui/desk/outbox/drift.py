@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Channel, Outcome, Readable, Result
-from klip_tui.commitment.calendar.local_time import parse_instant, wall
+from klip_tui.commitment.calendar.local_time import parse_instant
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.interruptions.published import Difference, differences
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
@@ -216,17 +216,6 @@ def _written_over(connection: Connection, delivery: Delivery) -> bool:
     going = (DeliveryState.ACCEPTED, DeliveryState.PENDING, DeliveryState.SENDING)
     rows = deliveries.of_interruption(connection, delivery.interruption, delivery.channel)
     return any(row.sequence > delivery.sequence and row.state in going for row in rows)
-
-
-def drift_json(drift: Drift) -> dict[str, Any]:
-    """Put a drift into its JSON shape."""
-    return {
-        "notice": drift.notice,
-        "channel": drift.channel,
-        "state": drift.state.value,
-        "seen": wall(drift.seen),
-        "differences": [{"field": d.field, "meant": d.meant, "there": d.there} for d in drift.differences],
-    }
 
 
 def is_due(last: datetime | None, now: datetime) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.desk.schemas.alerts import alerts_json
+from klip_tui.desk.schemas.log import entry_json
+from klip_tui.desk.schemas.notices import delivery_json
 from klip_tui.desk.schemas.status import duty_json
 from klip_tui.desk.views.handover import Handover
-from klip_tui.desk.views.lists import delivery_json, entry_json
 from klip_tui.desk.views.status import Ahead
 from klip_tui.text.voice import Voice
 

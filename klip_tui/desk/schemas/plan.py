@@ -51,7 +51,7 @@ def _miss(miss: NearestMiss | None) -> dict[str, Any] | None:
 
 def compared_json(rows: Sequence[Compared], voice: Voice) -> dict[str, Any]:
     """Put windows that are compared into their JSON shape: what each leaves of both budgets, alone and together."""
-    from klip_tui.desk.notices.check import finding_json
+    from klip_tui.text.finding_rows import finding_json
 
     def left(found: Mapping[Scope, int]) -> dict[str, int]:
         return {f"{scope.value}_seconds": seconds for scope, seconds in found.items()}

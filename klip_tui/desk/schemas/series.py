@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from klip_tui.commitment.calendar.local_time import wall
-from klip_tui.desk.notices.check import finding_json
+from klip_tui.desk.notices.post import Together
 from klip_tui.desk.notices.series.layout import Layout, Occurrence
 from klip_tui.desk.notices.series.register import Shown
+from klip_tui.desk.schemas.notices import delivery_json
+from klip_tui.store.deliveries import Delivery
+from klip_tui.text.finding_rows import finding_json
 from klip_tui.text.voice import Voice
 
 
@@ -54,4 +57,18 @@ def series_json(shown: Shown, voice: Voice) -> dict[str, Any]:
         "created": wall(one.created),
         "cancelled": wall(one.cancelled),
         "occurrences": _rows(shown.occurrences, voice),
+    }
+
+
+def announced_json(series: str, told: Together, deliveries: Iterable[Delivery], voice: Voice) -> dict[str, Any]:
+    """Put what became of a series that was announced by one message into its JSON shape."""
+    return {
+        "series": series,
+        "notice": told.posted[0].notice,
+        "notices": [one.notice for one in told.posted],
+        "deliveries": [delivery_json(row) for row in deliveries],
+        "left_out": [
+            {"interruption": one.id, "findings": [finding_json(f, voice) for f in result.findings]}
+            for one, result in told.left
+        ],
     }

@@ -7,8 +7,8 @@ from typing import Any
 from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.interruptions.blips import Blip
 from klip_tui.commitment.promises.duty import Duty
-from klip_tui.desk.report.month import month_json
 from klip_tui.desk.schemas.alerts import alerts_json
+from klip_tui.desk.schemas.report import month_json
 from klip_tui.desk.views.services import ServiceRow
 from klip_tui.desk.views.status import StatusView
 from klip_tui.text.clean import one_line
@@ -30,7 +30,7 @@ def status_json(view: StatusView, voice: Voice) -> dict[str, Any]:
             "state": told.state.value,
             "since": wall(told.since),
             "notice": told.notice,
-            "next_update": wall(told.next_update),
+            "next_update": wall(told.news_by),
             "otherwise": told.otherwise(view.now.state),
         },
         "month": f"{view.month.year:04d}-{view.month.month:02d}",

@@ -8,32 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
-from klip_tui.commitment.calendar.local_time import wall
-from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval
-from klip_tui.store.approval import Rule
+from klip_tui.store.approval import Rule, Standing
 from klip_tui.text.clean import one_line
 
 LEAST = 2
 """Approvers that there must be while the rule is on: who writes a notice can't approve it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The rule as it stands, who asks (a role of the database, empty on SQLite), and whether that role owns it all."""
-
-    rule: Rule
-    role: str
-    owner: bool
-
-    @property
-    def may_change(self) -> bool:
-        """Whether who asks may change it: an approver, the owner, and anybody while nobody is on the list."""
-        return bool(self.role) and (self.owner or not self.rule.approvers or self.role in self.rule.roles)
 
 
 def look(desk: Desk) -> Standing:
@@ -124,13 +107,3 @@ def _new(work: Work, rule: Rule, roles: Sequence[str]) -> list[str]:
         if not approval.may_log_in(work.connection, one):
             raise Refused(phrase("the database has no role {role} that can log in", role=repr(one_line(one, 60))))
     return new
-
-
-def as_json(standing: Standing) -> dict[str, Any]:
-    """Put the rule into its JSON shape."""
-    return {
-        "on": standing.rule.on,
-        "approvers": [{"role": one.role, "since": wall(one.since), "by": one.by} for one in standing.rule.approvers],
-        "you": standing.role or None,
-        "may_change": standing.may_change,
-    }

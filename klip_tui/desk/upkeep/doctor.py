@@ -176,7 +176,7 @@ def _ahead(desk: Desk) -> Iterator[Seen]:
 
 
 def _endpoints(desk: Desk) -> Iterator[Seen]:
-    from klip_tui.config.schema import Endpoint
+    from klip_tui.config.endpoint import Endpoint
     from klip_tui.sources.probe import Answer, probing
 
     async def ask(endpoint: Endpoint) -> Answer:

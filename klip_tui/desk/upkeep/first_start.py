@@ -14,8 +14,8 @@ from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Result
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.load import Settings, load
-from klip_tui.config.schema import Endpoint
 from klip_tui.config.writing import write
 from klip_tui.desk.session import Desk
 from klip_tui.desk.upkeep.doctor import Seen, examine

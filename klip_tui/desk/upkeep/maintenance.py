@@ -10,28 +10,16 @@ from pathlib import Path
 
 import msgspec
 
-from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.desk.session import Desk
 from klip_tui.store import chain, copying
 from klip_tui.store.chain import Verified
+from klip_tui.store.copying import Info
 from klip_tui.store.opening import HEAD, StoreRefused, open_store
 from klip_tui.text import outside
 
 CHECKPOINTS = "log-checkpoints.json"
 """Beside the store, not in it: how far its log was followed last, and the hash there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Info:
-    """Where the store is, its version, its size in bytes, the rows by table, and the log's last hash."""
-
-    place: str
-    kind: str
-    version: str
-    size: int
-    rows: dict[str, int]
-    head: str
 
 
 def info(desk: Desk) -> Info:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Malformed, phrase
-from klip_tui.desk.notices.checklist import Step, several
 from klip_tui.desk.session import Desk
+from klip_tui.desk.views.checklist import Step, several
 from klip_tui.desk.views.ics import Place, event_of
 from klip_tui.store import deliveries, drifts, log, notices, series
 from klip_tui.store.deliveries import STUCK, WAITING, Delivery
@@ -112,32 +111,6 @@ def following(desk: Desk, after: int) -> Iterator[Entry]:
         if not rows:
             return
         after = rows[-1].id
-
-
-def delivery_json(row: Delivery) -> dict[str, Any]:
-    """Put a delivery into its JSON shape."""
-    return {
-        "channel": row.channel,
-        "kind": row.kind,
-        "required": row.required,
-        "state": row.state.value,
-        "detail": row.detail,
-        "attempts": row.attempts,
-        "changed": wall(row.changed),
-    }
-
-
-def entry_json(row: Entry) -> dict[str, Any]:
-    """Put a line of the log into its JSON shape."""
-    return {
-        "id": row.id,
-        "at": wall(row.at),
-        "who": row.who,
-        "what": row.what,
-        "subject": row.subject,
-        "why": row.why,
-        "detail": row.detail,
-    }
 
 
 def unfinished(desk: Desk) -> set[str]:

@@ -14,9 +14,9 @@ from klip_tui.commitment.interruptions.interruption import Interruption, Interru
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.window_wish import HourSpan
 from klip_tui.commitment.windows import Plan
-from klip_tui.desk.notices.checklist import counted, several
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
+from klip_tui.desk.views.checklist import counted, several
 from klip_tui.desk.views.proposals import propose
 from klip_tui.desk.views.status import lead_of
 from klip_tui.store import notices, questions

@@ -37,12 +37,7 @@ def propose(
 
     Raises Malformed for what can't be searched.
     """
-    if not timedelta(minutes=1) <= duration <= LONGEST_WINDOW:
-        raise Malformed(phrase("a window lasts from 1 minute to 7 days"))
-    if last < first:
-        raise Malformed(phrase("the last day, {last}, is before the first, {first}", last=last, first=first))
-    if (last - first).days > LONGEST_SEARCH:
-        raise Malformed(phrase("at most {days} days can be searched at once", days=LONGEST_SEARCH))
+    _searchable(duration, first, last)
     now, commitment = desk.clock(), desk.settings.commitment
     months: dict[tuple[int, int], Any] = {}
     announced: tuple[tuple[int, int], ...] = ()
@@ -76,6 +71,15 @@ def propose(
         untold,
     )
     return plan(wish)
+
+
+def _searchable(duration: timedelta, first: date, last: date) -> None:
+    if not timedelta(minutes=1) <= duration <= LONGEST_WINDOW:
+        raise Malformed(phrase("a window lasts from 1 minute to 7 days"))
+    if last < first:
+        raise Malformed(phrase("the last day, {last}, is before the first, {first}", last=last, first=first))
+    if (last - first).days > LONGEST_SEARCH:
+        raise Malformed(phrase("at most {days} days can be searched at once", days=LONGEST_SEARCH))
 
 
 def _untold(known: Iterable[Interruption]) -> Iterator[tuple[int, int, str]]:

@@ -34,8 +34,8 @@ CALM = {
 
 def read_aloud(view: StatusView, name: str, voice: Voice, now: datetime) -> str:
     """Say it in a language: an interruption that users were told of, else that there is none, and what is announced."""
-    known, name = view.known, one_line(name, 40)
-    if known.down and known.since is not None:
+    known, name = view.told, one_line(name, 40)
+    if known.goes_on and known.start is not None:
         one = next((row for row in view.interruptions if row.id == known.interruption), None)
         text = (
             _planned(name, voice, known.until) if known.kind is Kind.PLANNED else _going_on(view, one, name, voice, now)
@@ -62,10 +62,10 @@ def _planned(name: str, voice: Voice, until: datetime | None) -> str:
 
 
 def _going_on(view: StatusView, one: Interruption | None, name: str, voice: Voice, now: datetime) -> str:
-    known = view.known
-    assert known.since is not None
+    known = view.told
+    assert known.start is not None
     impact = one.facts.impact if one is not None else Impact.MAJOR
-    text = voice.text(WORDS[impact]).format(name=name, at=_when(known.since, voice, now))
+    text = voice.text(WORDS[impact]).format(name=name, at=_when(known.start, voice, now))
     if known.until is not None and known.until > now:
         text += "; " + voice.text("we expect it to last until {at}").format(at=_when(known.until, voice, now))
     elif known.next_update is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,41 +22,25 @@ from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahea
 from klip_tui.commitment.interruptions.told import ToldState
 from klip_tui.commitment.kinds import Kind, Scope, State
 from klip_tui.commitment.promises.duties import duties
-from klip_tui.commitment.promises.duty import (
-    Duty,
-    HeldNotice,
-    OpenDrift,
-    OpenQuestion,
-    OpenReport,
-    Situation,
-    StuckDelivery,
-)
+from klip_tui.commitment.promises.duty import Duty
 from klip_tui.commitment.service import Service
 from klip_tui.config.runbooks import runbook
-from klip_tui.config.schema import without_password
-from klip_tui.desk.measuring.places import CERTIFICATE, certificate_of
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures
-from klip_tui.desk.views.outage_facts import failing_endpoints, known_told, over_untold
+from klip_tui.desk.views.outage_facts import failing_endpoints, known_told
+from klip_tui.desk.views.owed import situation_of
 from klip_tui.desk.views.services import ServiceRow, rows
-from klip_tui.desk.views.users_know import UsersKnow, users_know
 from klip_tui.store import (
     alerts,
-    deliveries,
-    drifts,
     faults,
-    key_values,
     latencies,
     leases,
     notices,
-    questions,
     segments,
     volume,
 )
 from klip_tui.store.change_token import Stamp, stamp
 from klip_tui.store.current import Now, current
-from klip_tui.store.deliveries import STUCK, DeliveryState
-from klip_tui.store.drifts import Drifted
 from klip_tui.store.faults import Fault
 from klip_tui.store.segments import StoredSegment
 
@@ -66,7 +49,6 @@ if TYPE_CHECKING:
 
 BAR_DAYS = 90
 RECENT_HOURS = 24 * 7
-CERTIFICATE_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +75,7 @@ class StatusView:
     at: datetime
     now: Now
     told: ToldState
-    """What users were told last; ``told.otherwise(now.state)`` says whether that is not so."""
+    """What users were told last."""
     inside_office_hours: bool
     office_change: datetime
     month: MonthFigures
@@ -111,8 +93,6 @@ class StatusView:
     stamp: Stamp
     faults: tuple[Fault, ...] = ()
     """What can't be done now, the oldest first."""
-    known: UsersKnow = field(default_factory=UsersKnow)
-    """What users know of what goes on now."""
     service: Service | None = None
     """The service that it is about."""
     services: tuple[ServiceRow, ...] = ()
@@ -129,7 +109,7 @@ class StatusView:
     @property
     def differs(self) -> bool:
         """Whether users are told otherwise than is measured."""
-        return self.known.differs(self.now.state)
+        return self.told.otherwise(self.now.state)
 
 
 def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> StatusView:
@@ -143,8 +123,7 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         state = current(connection, service.id, now)
         planned = announced_spans(interruptions)
         month = figures.months(connection, service, [(wall.year, wall.month)], now, planned)[wall.year, wall.month]
-        situation = _situation(desk, connection, interruptions, state, now)
-        owed = duties(situation, now)
+        situation = situation_of(connection, desk, interruptions, state, now)
         failing = failing_endpoints(connection, service.id)
         others = rows(connection, desk, now, service_row) if beside else ()
         bar = _bar(connection, service.id, now)
@@ -164,7 +143,7 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         change,
         month,
         ahead_seconds(commitment, wall.year, wall.month, planned_ahead(interruptions, now), now),
-        owed,
+        duties(situation, now),
         _ahead(interruptions, now),
         tuple(one for one in interruptions if one.open and one.told and one.facts.start <= now),
         recent,
@@ -175,7 +154,6 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         interruptions,
         seen,
         faulty,
-        users_know(interruptions, now),
         service,
         others,
         standing,
@@ -197,7 +175,7 @@ def service_row(connection: Connection, desk: Desk, now: datetime) -> ServiceRow
         state.since,
         figures.months(connection, service, [month], now, announced_spans(interruptions))[month],
         known_told(desk, interruptions, failing_endpoints(connection, service.id), now),
-        duties(_situation(desk, connection, interruptions, state, now), now),
+        duties(situation_of(connection, desk, interruptions, state, now), now),
         now,
     )
 
@@ -208,89 +186,6 @@ def _interruptions(connection: Connection, service: str, wall: datetime) -> tupl
     newest = notices.load_all(connection, service)
     found = {one.id: one for one in (*newest, *notices.touching(connection, service, start))}
     return tuple(found.values())
-
-
-def _situation(
-    desk: Desk, connection: Connection, interruptions: Sequence[Interruption], state: Now, now: datetime
-) -> Situation:
-    """Gather what a service owes; what is asked of the helpdesk, which all share, is owed at the first."""
-    kinds = {one.id: one.facts.kind for one in interruptions}
-
-    def ours(interruption: str) -> bool:
-        return interruption in kinds or notices.service_of(connection, interruption) == desk.service.id
-
-    waiting_rows = [
-        row for row in deliveries.in_state(connection, *STUCK, DeliveryState.HELD) if ours(row.interruption)
-    ]
-    stuck = [
-        StuckDelivery(
-            row.notice, row.channel, row.state.value, row.changed, kinds.get(row.interruption, Kind.UNPLANNED)
-        )
-        for row in waiting_rows
-        if row.state is not DeliveryState.HELD
-    ]
-    held = sorted({row.notice for row in waiting_rows if row.state is DeliveryState.HELD})
-    waiting = questions.unanswered(connection) if desk.is_first else []
-    asked = [
-        OpenQuestion(str(row.id), row.subject, row.received if row.answered is None else row.back or row.received)
-        for row in waiting
-        if row.kind == "question"
-    ]
-    reports = [
-        OpenReport(str(row.id), row.subject, row.received)
-        for row in waiting
-        if row.kind == "report" and not row.interruption
-    ]
-    ends = key_values.starting(connection, CERTIFICATE)
-    probed = _probed(desk)
-    # Whoever is to be woken earlier is owed it earlier: an alert is about a duty.
-    ahead = timedelta(days=max(CERTIFICATE_DAYS, desk.settings.config.alerting.certificate_days))
-    soon = [
-        (probed[name], datetime.fromisoformat(value))
-        for name, (value, _) in ends.items()
-        if name in probed and datetime.fromisoformat(value) - now < ahead
-    ]
-    return Situation(
-        desk.settings.commitment,
-        interruptions,
-        state.state,
-        state.since,
-        asked,
-        stuck,
-        soon,
-        _held(connection, held),
-        [one for one in _drifts(connection, kinds) if ours(one.notice.partition("/")[0])],
-        reports,
-        desk.service.name,
-        over_untold(connection, desk, interruptions, now),
-    )
-
-
-def _probed(desk: Desk) -> dict[str, str]:
-    """Return the addresses that are probed now, by what their certificates are called.
-
-    A certificate that nobody asks for any more is nobody's duty.
-    """
-    config = desk.settings.config
-    helpdesk = config.helpdesk.endpoint if desk.is_first else ()
-    probed = (*config.endpoint, *helpdesk)
-    return {certificate_of(endpoint.url): without_password(endpoint.url) for endpoint in probed}
-
-
-def _held(connection: Connection, identities: Sequence[str]) -> list[HeldNotice]:
-    found = []
-    for identity in identities:
-        written = notices.written(connection, identity)[0]
-        notice = written.notice
-        found.append(HeldNotice(identity, written.who, notice.type, notice.facts.start, notice.created))
-    return found
-
-
-def _drifts(connection: Connection, kinds: Mapping[str, Kind]) -> list[OpenDrift]:
-    return [
-        OpenDrift(one.notice, one.channel, one.seen, kinds.get(one.notice.partition("/")[0], Kind.UNPLANNED))
-        for one in drifts.known(connection, state=Drifted.OPEN)
-    ]
 
 
 def _ahead(interruptions: Sequence[Interruption], now: datetime) -> tuple[Ahead, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from klip_tui.commitment.phrase import phrase
-from klip_tui.config.schema import Endpoint
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.secrets import Secret, SecretRefused, revealed
 from klip_tui.runtime.world import World
 from klip_tui.sources.answer import Ask, Sight

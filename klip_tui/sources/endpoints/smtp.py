@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
-from klip_tui.config.schema import Endpoint
+from klip_tui.config.endpoint import Endpoint
 from klip_tui.runtime.world import World
 from klip_tui.sources.answer import Ask, Sight
 from klip_tui.sources.connection import Streams, connected, words

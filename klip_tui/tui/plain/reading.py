@@ -20,7 +20,7 @@ def report(session: Session) -> None:
     """Say a month's report, as ``klip-tui report`` prints it. Raises Back, Gone."""
     from klip_tui.desk.report.month import Audience
     from klip_tui.desk.report.month import report as make
-    from klip_tui.desk.report.text import FORMATS
+    from klip_tui.desk.schemas.report_forms import FORMATS
 
     now = local(session.desk.clock())
     try:

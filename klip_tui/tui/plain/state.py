@@ -42,16 +42,18 @@ def _measured(session: Session, view: StatusView, now: datetime) -> str:
 
 def _told(session: Session, view: StatusView, now: datetime) -> str:
     """Say what users know; where that is otherwise than is measured, that comes first."""
-    _, voice, known = session.text, session.voice, view.known
+    _, voice, known = session.text, session.voice, view.told
     if known.under_way:
         return _("Users: a notice is on its way.")
-    if view.now.state is State.DOWN and not known.down:
+    if view.now.state is State.DOWN and not known.goes_on:
         return "!! " + _("USERS ARE NOT TOLD that KLIP is down.")
-    if view.differs and known.since is not None:
-        return "!! " + _("USERS ARE STILL TOLD that KLIP is down, since {at}.").format(
-            at=voice.day_time(known.since, now=now)
-        )
-    if not known.down or known.at is None:
+    if view.differs and known.start is not None:
+        if known.state is State.DEGRADED:
+            text = _("USERS ARE TOLD that KLIP is degraded, since {at}.")
+        else:
+            text = _("USERS ARE STILL TOLD that KLIP is down, since {at}.")
+        return "!! " + text.format(at=voice.day_time(known.start, now=now))
+    if not known.goes_on or known.at is None:
         return _("Users: no interruption.")
     if known.kind is Kind.PLANNED:
         until = voice.day_time(known.until, now=now) if known.until is not None else "?"

@@ -18,7 +18,7 @@ from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from klip_tui.desk.notices.checklist import Step
+    from klip_tui.desk.views.checklist import Step
     from klip_tui.text.voice import Voice
 
 WHEN = {"before": N_("before"), "after": N_("after")}
@@ -85,13 +85,14 @@ class ChecksScreen(Dialog[None]):
             return
 
         def work() -> None:
-            from klip_tui.desk.notices import checklist
+            from klip_tui.desk.notices.checklist import tick
+            from klip_tui.desk.views.checklist import checklist
 
             try:
                 if number is None:
-                    steps = checklist.checklist(desk, self._identity)
+                    steps = checklist(desk, self._identity)
                 else:
-                    steps = checklist.tick(desk, self._identity, number, done=before[number].at is None)
+                    steps = tick(desk, self._identity, number, done=before[number].at is None)
             except Refused as error:
                 self.app.call_from_thread(self.notify, self.voice.say(error.sentence), severity="warning", markup=False)
                 return

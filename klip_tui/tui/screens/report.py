@@ -184,7 +184,7 @@ class ReportScreen(BaseScreen):
 
         def work() -> None:
             from klip_tui.desk.report.month import give
-            from klip_tui.desk.report.text import ENDINGS, FORMATS
+            from klip_tui.desk.schemas.report_forms import ENDINGS, FORMATS, as_given
 
             folder = desk.settings.data / "reports"
             try:
@@ -198,7 +198,7 @@ class ReportScreen(BaseScreen):
                 text = self.voice.text("saved in {folder}").format(folder=folder)
                 if found.audience == "external" and not desk.read_only:
                     # What leaves the house is kept as it was given, so that a later correction shows beside it.
-                    give(desk, found)
+                    give(desk, found, as_given(found))
             except OSError as error:
                 text = f"{folder}: {self.voice.say(outside.system(error))}"
             except Refused as error:

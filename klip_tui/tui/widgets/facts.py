@@ -133,17 +133,20 @@ def told(app: AppContext, much: int = 1) -> Line:
     view, _ = app.view, app.voice.text
     if view is None:
         return []
-    state, fact = view.now.state, view.known
+    state, fact = view.now.state, view.told
     if fact.under_way:
-        what = _("news to users is on its way") if fact.down else _("notice to users is on its way")
+        what = _("news to users is on its way") if fact.goes_on else _("notice to users is on its way")
         return [(f" {what} ", "warn-block" if view.differs else "warn")]
-    if state is State.DOWN and not fact.down:
+    if state is State.DOWN and not fact.goes_on:
         return [(f" {_('USERS NOT TOLD')} ", "bad-block"), *_key(app, "i")]
-    if view.differs and fact.since is not None:
-        since = dates.clock(fact.since)
+    if view.differs and fact.start is not None:
+        since = dates.clock(fact.start)
+        if fact.state is State.DEGRADED:
+            text = _("USERS TOLD: DEGRADED since {at}") if much else _("TOLD: DEGRADED")
+            return [(f" {text.format(at=since)} ", "bad-block"), *_key(app, "e" if state is State.UP else "u")]
         text = _("USERS STILL TOLD: DOWN since {at}") if much else _("STILL TOLD: DOWN")
         return [(f" {text.format(at=since)} ", "bad-block"), *_key(app, "e")]
-    if not fact.down or fact.at is None:
+    if not fact.goes_on or fact.at is None:
         return [(_("users: no interruption") if much else _("users: –"), "quiet")]
     if fact.kind is Kind.PLANNED:
         until = dates.clock(fact.until) if fact.until is not None else "?"
