@@ -44,12 +44,6 @@ class PlanningScreen(Recurring, FilteredScreen):
         Binding(
             "p", "wish", N_("wish"), id="planning.wish", tooltip=N_("Say within which hours, on which days, how long")
         ),
-        Binding(
-            "w", "duration", N_("duration"), id="planning.duration", tooltip=N_("Propose windows of another duration")
-        ),
-        Binding("space", "mark", N_("mark"), id="planning.mark", tooltip=N_("Mark the window, to compare several")),
-        Binding("d", "drafts", N_("compare"), id="planning.drafts", tooltip=N_("Lay the marked windows side by side")),
-        Binding("v", "checks", N_("checklist"), show=False, id="planning.checks", tooltip=N_("Tick its steps off")),
         Binding("n", "announce", N_("announce"), id="planning.announce", tooltip=N_("Announce the window shown")),
         Binding(
             "c",
@@ -65,6 +59,12 @@ class PlanningScreen(Recurring, FilteredScreen):
             id="planning.cancel",
             tooltip=N_("Cancel the planned interruption at the cursor"),
         ),
+        Binding(
+            "w", "duration", N_("duration"), id="planning.duration", tooltip=N_("Propose windows of another duration")
+        ),
+        Binding("space", "mark", N_("mark"), id="planning.mark", tooltip=N_("Mark the window, to compare several")),
+        Binding("d", "drafts", N_("compare"), id="planning.drafts", tooltip=N_("Lay the marked windows side by side")),
+        Binding("v", "checks", N_("checklist"), show=False, id="planning.checks", tooltip=N_("Tick its steps off")),
         Binding("s", "series", N_("series"), id="planning.series", tooltip=N_("Let the window shown recur")),
         Binding("S", "known_series", N_("known series"), show=False, id="planning.known", tooltip=N_("Read them")),
         Binding("t", "today", N_("this week"), show=False, id="planning.today", tooltip=N_("Go to this week")),
@@ -207,7 +207,7 @@ class PlanningScreen(Recurring, FilteredScreen):
         """Show what is marked: hollow in the week, and counted beside the wish."""
         from klip_tui.tui.screens.planning_lines import sought
 
-        if (data := self._data) is not None:
+        if (data := self._data) is not None and self.query(WeekView):
             self._week.put(data.load, data.told, (*data.untold, *self._marks.windows))
             self.query_one("#sought", Lines).put([sought(self._wish, self.voice, len(self._marks.windows))])
 
