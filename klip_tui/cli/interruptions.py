@@ -11,7 +11,7 @@ import click
 
 from klip_tui.cli import completing
 from klip_tui.cli.groups import ListGroup
-from klip_tui.cli.options import cut, limit_option, reason_option, rows_wanted, say_more, service_option, span_options
+from klip_tui.cli.options import limit_option, reason_option, rows_wanted, say_more, service_option, span_options
 from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, tell, unopened
 from klip_tui.commitment.interruptions.interruption import state_of
 from klip_tui.commitment.kinds import Severity
@@ -54,10 +54,10 @@ def list_interruptions(
         raise click.UsageError(_("--ics and --json contradict each other"))
     if identity:
         one, told = lists.one_interruption(desk, identity)
-        pairs = [(one, told)]
+        rows, more = [(one, told)], 0
     else:
-        pairs = [(one, ()) for one in lists.interruptions(desk, since, until)]
-    rows, more = cut(pairs, rows_wanted(limit, as_json or ics))
+        newest, count = lists.newest_interruptions(desk, rows_wanted(limit, as_json or ics), since, until)
+        rows, more = [(one, ()) for one in newest], count - len(newest)
     if ics:
         from klip_tui.desk.views.ics import interruptions_ics
 
@@ -186,25 +186,29 @@ def checks(shell: Shell, identity: str, ticks: tuple[int, ...], unticks: tuple[i
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
 @click.option("--announce", is_flag=True, help="Tell users of all of them by one message.")
 @reason_option("Why windows that fall short are announced nevertheless.")
+@click.option("--again", is_flag=True, help="Post it although the same was posted, or told by somebody else, already.")
 @service_option
 @json_option
 @click.pass_context
 @pass_shell
 def compare(
-    shell: Shell, ctx: click.Context, files: tuple[Path, ...], announce: bool, reason: str, as_json: bool
+    shell: Shell, ctx: click.Context, files: tuple[Path, ...], announce: bool, reason: str, again: bool, as_json: bool
 ) -> None:
     """Compare windows, and announce them together."""
     from klip_tui.desk.notices import check, draft_file
+    from klip_tui.desk.notices.drafts import AlreadyPosted
     from klip_tui.desk.notices.windows_together import announce_windows, compared
     from klip_tui.desk.outbox.deliverer import Deliverer
     from klip_tui.desk.schemas.notices import delivery_json
     from klip_tui.desk.schemas.plan import compared_json
     from klip_tui.desk.views import lists
 
-    drafts = []
+    drafts, once = [], []
     for file in files:
         try:
-            drafts.append(check.complete(shell.desk, draft_file.read(file), shell.service))
+            asked = draft_file.read(file)
+            drafts.append(check.complete(shell.desk, asked, shell.service))
+            once.append("" if again else asked.key)
         except OSError as error:
             raise unopened(file, error) from error
     rows = compared(shell.desk, drafts)
@@ -213,7 +217,12 @@ def compare(
         _compared(shell, rows)
     told = None
     if announce:
-        told = announce_windows(shell.desk, drafts, reason)
+        try:
+            told = announce_windows(shell.desk, drafts, reason, once)
+        except AlreadyPosted as error:
+            meant = shell.voice.text("where it is meant, add --again")
+            tell(f"klip-tui: {shell.voice.say(error.sentence)}; {meant}")
+            ctx.exit(1)
         Deliverer(shell.desk).run()
         short = bool(told.left)
     if as_json:

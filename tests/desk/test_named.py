@@ -51,6 +51,18 @@ def test_a_notice_is_kept_without_its_times(tmp_path: Path) -> None:
         assert (found.stored.title, found.stored.services) == ("Onderhoud databank", ("portal",))
 
 
+def test_a_copy_goes_over_no_draft_of_ones_own(tmp_path: Path) -> None:
+    with desk_at(tmp_path, NOW) as desk:
+        write(desk, "2026-001", PLANNED, NoticeType.ANNOUNCEMENT, nl="Eigen woorden.")
+        write(desk, "2026-001", PLANNED, NoticeType.CHANGE, nl="Andere woorden.")
+        file = named.copy(desk, "2026-001/1", "databank").file
+        before = file.read_text(encoding="utf-8")
+        assert named.copy(desk, "2026-001/1", "databank").file == file, "the same again changes nothing"
+        with pytest.raises(Refused, match="is there already"):
+            named.copy(desk, "2026-001/2", "databank")
+        assert file.read_text(encoding="utf-8") == before
+
+
 def test_it_is_told_again_with_times_of_now(tmp_path: Path) -> None:
     with desk_at(tmp_path, NOW) as desk:
         own = "Wij werken op dinsdag 6 oktober 2026, 7 uur."

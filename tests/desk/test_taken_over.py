@@ -9,6 +9,7 @@ import pytest
 
 from klip_tui.alerts.command.target import CommandTarget
 from klip_tui.channels.mail.channel import MailChannel
+from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.channels.statuspage.channel import StatuspageChannel
 from klip_tui.commitment.kinds import NoticeType, State
 from klip_tui.commitment.phrase import Refused, phrase
@@ -117,6 +118,23 @@ def test_our_own_people_are_not_woken_by_who_lost_that_task(tmp_path: Path, monk
         n.klip(State.DOWN, 0, 20)
         n.at(1)
         assert n.told() == []
+
+
+def test_what_waits_behind_another_keeps_no_page_from_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with team(tmp_path, channels="statuspage") as t:
+        desk = t.desk("an")
+        announce(desk)
+        t.deliver(desk)
+        t.passes(minutes=1)
+        with monkeypatch.context() as busy:
+            later = Outcome(Result.AGAIN, phrase("later"), wait=600)
+            busy.setattr(StatuspageChannel, "send", lambda *_: later)
+            other = announce(desk)
+            t.deliver(desk)
+        further(desk, other.interruption, NoticeType.CANCELLATION, PLANNED)
+        assert Deliverer(desk).read_back() == 1
 
 
 def test_what_is_to_be_told_waits_for_no_page_that_is_read_back(

@@ -13,6 +13,7 @@ from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType, Scope
 from klip_tui.commitment.phrase import Malformed
+from klip_tui.desk.notices.drafts import AlreadyPosted
 from klip_tui.desk.notices.post import FallsShort
 from klip_tui.desk.notices.windows_together import announce_windows, compared
 from klip_tui.desk.views.status import status
@@ -47,6 +48,15 @@ def test_together_they_may_take_more_than_there_is(tmp_path: Path) -> None:
         short = [{f.promise for f in row.result.findings if f.severity.value == "short"} for row in rows]
         assert "A3.1" not in short[0]
         assert "A3.1" in short[1]
+
+
+def test_what_was_announced_is_not_announced_again_under_its_keys(tmp_path: Path) -> None:
+    drafts = [window("2026-12-08T05:00"), window("2026-12-09T05:00")]
+    with desk_at(tmp_path, NOW) as desk:
+        announce_windows(desk, drafts, "", ["a", "b"])
+        with pytest.raises(AlreadyPosted):
+            announce_windows(desk, drafts, "", ["a", "b"])
+        assert len(status(desk).interruptions) == 2
 
 
 def test_what_takes_too_much_together_is_not_announced_together(tmp_path: Path) -> None:
@@ -96,4 +106,8 @@ def test_the_command_compares_and_announces(tmp_path: Path) -> None:
         json.loads(done.stdout)["notices"] == ["2026-001/1", "2026-002/1"]
         or len(json.loads(done.stdout)["notices"]) == 2
     )
+    told_again = klip(tmp_path, *words, "--announce")
+    assert told_again.returncode == 1, "once: whoever is unsure whether it was told may ask again"
+    assert "--again" in told_again.stderr
+    assert "2026-003" not in klip(tmp_path, "interruptions").stdout
     assert "alone" in klip(tmp_path, "--lang", "en", *words).stdout

@@ -119,7 +119,10 @@ def text_of(found: Named) -> str:
 
 
 def copy(desk: Desk, notice: str, name: str = "") -> Named:
-    """Keep a notice as a named draft in the data folder. Raises Malformed for no such notice, or no name."""
+    """Keep a notice as a named draft in the data folder.
+
+    Raises Malformed for no such notice, or no name; Refused where another stands under it.
+    """
     with desk.store.read() as connection:
         written = next(iter(notices.written(connection, notice)), None)
     if written is None:
@@ -128,9 +131,13 @@ def copy(desk: Desk, notice: str, name: str = "") -> Named:
     if not _NAME.fullmatch(name):
         raise Malformed(phrase("{name} is no name: letters, digits, blanks, and _ . -", name=repr(name[:60])))
     file = folders(desk.settings)[-1] / f"{name}.toml"
+    stored = _stored(desk, written)
+    there = next((row for row in drafts(desk) if row.name == name), None)
+    if there is not None and there.stored != stored:
+        raise Refused(phrase("{reference} is there already", reference=str(there.file)))
     with desk.work("copy notice", notice, detail=name) as work:
         key_values.put(work.connection, MARK + name, "", work.now)
-        _write(file, _stored(desk, written))
+        _write(file, stored)
     return _named(file, desk.clock())
 
 

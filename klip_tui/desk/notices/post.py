@@ -338,21 +338,27 @@ def judged_in_turn(desk: Desk, wanted: Sequence[Draft], now: datetime, reason: s
     return judged
 
 
-def announced_in(desk: Desk, work: Work, judged: Sequence[tuple[Draft, Checked]], reason: str) -> Together:
-    """Announce several planned interruptions within one work, known ones and new ones. Raises FallsShort."""
-    told = [row for row in judged if may_be_told(row[1], reason)]
+def announced_in(
+    desk: Desk, work: Work, judged: Sequence[tuple[Draft, Checked]], reason: str, once: Sequence[str] = ()
+) -> Together:
+    """Announce several planned interruptions within one work, known ones and new ones. Raises FallsShort.
+
+    ``once`` are the keys under which each is told once.
+    """
+    keys = once or [""] * len(judged)
+    told = [(*row, key) for row, key in zip(judged, keys, strict=True) if may_be_told(row[1], reason)]
     if not told:
         raise FallsShort(phrase("none of these can be announced as it is: a written reason is owed"), judged[0][1])
     posted: list[Posted] = []
     # Where a second person approves each notice, each goes out by itself.
     together = not needs_approval(work.connection, told[0][0])
-    also = [draft.facts for draft, _ in told[1:]] if together else []
+    also = [draft.facts for draft, *_ in told[1:]] if together else []
     carrier = ""
-    for draft, result in told:
+    for draft, result, key in told:
         identity = draft.interruption or notices.next_id(work.connection, work.now)
         sequence = notices.next_sequence(work.connection, identity)
         written = write_notice(
-            desk, work, draft, result, identity, sequence, ("", ""), "",
+            desk, work, draft, result, identity, sequence, ("", ""), key,
             also=also if not posted else (), carrier=carrier,
         )  # fmt: skip
         rows = tuple(deliveries.of_notice(work.connection, written))

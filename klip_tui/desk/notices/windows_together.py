@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from klip_tui.commitment.calendar.local_time import seconds
 from klip_tui.commitment.figures.budget import budget_rows
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
 from klip_tui.commitment.kinds import Kind, NoticeType, Scope
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of
+from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.post import Together, announced_in, judged_in_turn
 from klip_tui.desk.session import Desk
 
@@ -55,7 +57,7 @@ def _planned(drafts: Sequence[Draft]) -> None:
     if len({one.service for one in drafts}) > 1:
         raise Malformed(phrase("windows of one service are compared"))
     for one in drafts:
-        if one.facts.kind is not Kind.PLANNED or one.facts.end is None or one.interruption:
+        if one.facts.kind is not Kind.PLANNED or one.facts.end is None or one.type is not NoticeType.ANNOUNCEMENT:
             raise Malformed(phrase("{title} is no new planned interruption", title=one.facts.title[:60]))
 
 
@@ -66,21 +68,25 @@ def _left(case: CheckContext) -> dict[Scope, int]:
     return {scope: min(row.left for row in rows if row.scope is scope) for scope in Scope}
 
 
-def announce_windows(desk: Desk, drafts: Sequence[Draft], reason: str = "") -> Together:
+def announce_windows(desk: Desk, drafts: Sequence[Draft], reason: str = "", once: Sequence[str] = ()) -> Together:
     """Announce several windows by one message, each an interruption of its own; all of it is written, or nothing.
 
-    One that falls short is left out unless a reason is given. Raises FallsShort where none is left, Refused for what
-    has begun.
+    One that falls short is left out unless a reason is given; ``once`` are the keys under which each is told once.
+    Raises FallsShort where none is left, AlreadyPosted for what was told, Refused for what has begun.
     """
     _planned(drafts)
     desk = desk_of(desk, drafts[0])
     with desk.work("announce together", why=reason.strip()) as work:
         wanted = []
-        for draft in sorted(drafts, key=lambda one: one.facts.start):
+        rows = sorted(zip(drafts, once or [""] * len(drafts), strict=True), key=lambda row: row[0].facts.start)
+        for draft, key in rows:
+            not_posted(work.connection, key)
             if draft.facts.start <= work.now:
                 raise Refused(phrase("{at} has passed: tell users of it", at=draft.facts.start))
             wanted.append(replace(draft, facts=replace(draft.facts, known=draft.facts.known or work.now)))
-        told = announced_in(desk, work, judged_in_turn(desk, wanted, work.now, reason), reason)
+        told = announced_in(
+            desk, work, judged_in_turn(desk, wanted, work.now, reason), reason, [key for _, key in rows]
+        )
         work.subject = told.posted[0].interruption
         work.detail = ", ".join(one.notice for one in told.posted)
     return told

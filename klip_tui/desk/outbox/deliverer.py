@@ -126,7 +126,7 @@ class Deliverer:
         """Whether anything is due."""
         now, busy = self._now(), self._crew.busy
         with self._desk.store.read() as connection:
-            return any(_is_due(row, now, busy, frozenset()) for row in deliveries.in_state(connection, *WAITING))
+            return any(_is_due(row, now, busy, frozenset()) for row in _firsts(connection))
 
     def _now(self) -> datetime:
         """Return the time now, by the store's clock where it has one.
@@ -163,7 +163,7 @@ class Deliverer:
             self._compare(connection)
             now = self._now()
             elsewhere = journal.frozen(connection) if desk.journal else frozenset()
-            if not any(_is_due(row, now, busy, elsewhere) for row in deliveries.in_state(connection, *WAITING)):
+            if not any(_is_due(row, now, busy, elsewhere) for row in _firsts(connection)):
                 return None
         with desk.delivering() as connection:
             elsewhere = journal.frozen(connection) if desk.journal else frozenset()

@@ -52,6 +52,7 @@ class CompareScreen(Dialog[str | None]):
         self._windows = sorted(windows)
         self._rows: list[Compared] = []
         self._busy = False
+        self._once: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Lay the windows out."""
@@ -151,9 +152,12 @@ class CompareScreen(Dialog[str | None]):
         self._busy = True
 
         def work(desk: Desk) -> None:
+            from klip_tui.desk.notices.drafts import new_id
             from klip_tui.desk.notices.windows_together import announce_windows
 
-            told = announce_windows(desk, drafts, why)
+            # The same at every try: where a store's answer got lost, whoever presses again tells nobody twice.
+            self._once = self._once or [new_id() for _ in drafts]
+            told = announce_windows(desk, drafts, why, self._once)
             self.app.call_from_thread(self._told, told.posted[0].notice, len(told.left))
 
         self._in_thread(work)
