@@ -110,15 +110,14 @@ def hindrance(case: CheckContext) -> Iterator[Finding]:
         return
     time = sum((spent for _, spent, _ in taken), timedelta())
     requests = sum(count for _, _, count in taken)
-    yield Finding(
-        "A4.1-hindrance",
-        Severity.ADVICE,
-        phrase(
+    said = phrase("{time} of it lies in office hours.", time=time)
+    if case.commitment.holds("A3.4"):
+        said = phrase(
             "{time} of it lies in office hours, when about {count} plan requests an hour come in.",
             time=time,
             count=round(requests / (time / timedelta(hours=1))),
-        ),
-    )
+        )
+    yield Finding("A4.1-hindrance", Severity.ADVICE, said)
     if len(taken) > 1:
         named = _listed([phrase("{day} ({time})", day=day, time=spent) for day, spent, _ in taken[:_NAMED_DAYS]])
         if len(taken) > _NAMED_DAYS:

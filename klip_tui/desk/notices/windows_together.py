@@ -57,7 +57,7 @@ def _planned(drafts: Sequence[Draft]) -> None:
     if len({one.service for one in drafts}) > 1:
         raise Malformed(phrase("windows of one service are compared"))
     for one in drafts:
-        if one.facts.kind is not Kind.PLANNED or one.facts.end is None or one.interruption:
+        if one.facts.kind is not Kind.PLANNED or one.facts.end is None or one.type is not NoticeType.ANNOUNCEMENT:
             raise Malformed(phrase("{title} is no new planned interruption", title=one.facts.title[:60]))
 
 
