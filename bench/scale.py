@@ -41,8 +41,9 @@ VIEWS: dict[str, Callable[[Desk], Any]] = {
     "Log": lambda desk: (lists.entries(desk, 500), lists.count_entries(desk)),
     "handover": handover.handover,
 }
+REPORT = ("report", f"{datetime.now(UTC):%Y-%m}")
 COMMANDS = (
-    ("status",), ("report",), ("notices",), ("interruptions",), ("question", "list"), ("question", "list", "--all"),
+    ("status",), REPORT, ("notices",), ("interruptions",), ("question", "list"), ("question", "list", "--all"),
     ("log",), ("handover",), ("plan", "--duration", "2h"), ("corrections", "list"), ("metrics",),
 )  # fmt: skip
 
