@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class HelpScreen(Dialog[None]):
-    """Lists every key that does something now, with what it does."""
+    """Lists every key that does something now, with what it does, and the promises that the screen is about."""
 
     CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,6 +47,8 @@ class HelpScreen(Dialog[None]):
         self._bindings_of = about.active_bindings
         self._typing = bool(about.query("TextArea"))
         self._all: list[tuple[str, Line]] = []
+        asked = (getattr(one, "promises", ()) for one in (about, *about.query("Said")))
+        self._promises = [identity for found in asked for identity in found]
 
     def compose(self) -> ComposeResult:
         """Lay the list out."""
@@ -82,6 +84,15 @@ class HelpScreen(Dialog[None]):
             style = "" if enabled else "quiet"
             shown, of_keys = _keys(keys, enabled=enabled), "accent" if enabled else "quiet"
             lines.append((name, [(shown, of_keys), (app.voice.text(text), style)]))
+        for n, identity in enumerate(self._promises):
+            from klip_tui.tui.screens.notice_text import folded
+            from klip_tui.tui.screens.status_lines import promised
+
+            if n == 0:
+                lines += [("", []), (PROMISED, [(app.voice.text(PROMISED), "quiet")])]
+            for at, row in enumerate(folded(promised(app, identity) or "-", WIDTH)):
+                name = identity if at == 0 else ""
+                lines.append((f"{identity} {at}", [(name.ljust(18), "accent"), (row, "")]))
         for text in HINTS if self._typing else ():
             lines.append((text, [(app.voice.text(text), "quiet")]))
         self._all = lines
@@ -95,7 +106,7 @@ class HelpScreen(Dialog[None]):
             rows = [
                 (key, line)
                 for key, line in rows
-                if key not in ("", *GROUPS) and holds("".join(text for text, _ in line).lower(), words)
+                if key not in ("", PROMISED, *GROUPS) and holds("".join(text for text, _ in line).lower(), words)
             ]
         self.query_one(Rows).put(rows, self.klip.voice.text("nothing holds these words") if words else "")
 
@@ -126,6 +137,9 @@ class HelpScreen(Dialog[None]):
         self.set_focus(self.query_one(Rows))
 
 
+PROMISED = N_("What is promised")
+WIDTH = 52
+"""Cells beside the keys."""
 GROUPS = (N_("On this screen"), N_("In the list"), N_("Everywhere"))
 HINTS = (
     N_("Times: 1 dec 15:00, 8/12 7:30, 15:00 (the same day), +2h, now"),
