@@ -155,7 +155,11 @@ def staffed(case: CheckContext) -> Iterator[Finding]:
         yield Finding(
             "A4.1-hindrance",
             Severity.ADVICE,
-            phrase("{day} is no working day: see that somebody can restart KLIP.", day=local_date(case.facts.start)),
+            phrase(
+                "{day} is no working day: see that somebody can restart {name}.",
+                name=case.service,
+                day=local_date(case.facts.start),
+            ),
         )
 
 
@@ -285,7 +289,7 @@ def _period_text(_terms: Terms) -> Phrase:
 
 
 def _hindrance_text(_terms: Terms) -> Phrase:
-    return phrase("With the least hindrance for KLIP.")
+    return phrase("With the least hindrance for {name}.")
 
 
 def _duration_text(_terms: Terms) -> Phrase:
