@@ -236,12 +236,13 @@ def announce(shell: Shell, ctx: click.Context, identity: str, reason: str, as_js
 def cancel(shell: Shell, identity: str, begin: datetime | None, only: bool, reason: str, as_json: bool) -> None:
     """Cancel a series."""
     from klip_tui.desk.notices.series import register
+    from klip_tui.desk.schemas.series import cancelled_json
 
     _only_with_from(begin, only)
     cancelled, withdrawn = register.cancel(shell.desk, identity, begin, only=only, reason=reason)
     told = _told_off(shell, cancelled)
     if as_json:
-        put_json({"series": identity, "cancelled": cancelled, "told": told, "withdrawn": withdrawn})
+        put_json(cancelled_json(identity, cancelled, told, withdrawn))
         return
     _ = shell.voice.text
     if told:
