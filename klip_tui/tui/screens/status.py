@@ -152,6 +152,12 @@ class StatusScreen(FilteredScreen):
         """Show an outage that was over before anybody told, of which nothing is owed."""
         return cut([("✓ ", "good"), (data(self.voice.say(one.message), 400), "quiet")], width)
 
+    @property
+    def promises(self) -> tuple[str, ...]:
+        """What is owed, by promise, the most urgent first: help says what each of them promises."""
+        view = self.klip.view
+        return tuple(dict.fromkeys(duty.promise for duty in view.duties)) if view is not None else ()
+
     def _show_why(self) -> None:
         """Say why the duty at the cursor is owed."""
         view, widget = self.klip.view, self.query_one("#why", Lines)
