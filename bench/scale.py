@@ -41,9 +41,10 @@ VIEWS: dict[str, Callable[[Desk], Any]] = {
     "Log": lambda desk: (lists.entries(desk, 500), lists.count_entries(desk)),
     "handover": handover.handover,
 }
+REPORT = ("report", f"{datetime.now(UTC):%Y-%m}")
 COMMANDS = (
-    ("status",), ("report",), ("notices",), ("interruptions",), ("question", "list"), ("question", "list", "--all"),
-    ("log",), ("handover",), ("plan", "--duration", "2h"), ("corrections",), ("metrics",),
+    ("status",), REPORT, ("notices",), ("interruptions",), ("question", "list"), ("question", "list", "--all"),
+    ("log",), ("handover",), ("plan", "--duration", "2h"), ("corrections", "list"), ("metrics",),
 )  # fmt: skip
 
 
@@ -52,6 +53,8 @@ def made(folder: Path, share: float, url: str, now: datetime) -> Path:
     folder.mkdir(parents=True)
     config = folder / "config.toml"
     config.write_text(f'data = "{folder}"\n' + (f'database = "{url}"\n' if url else ""), encoding="utf-8")
+    # An address holds a password: a file that others can read is refused.
+    config.chmod(0o600)
     desk = Desk(load(config))
     years.fill(desk.store, now, share)
     desk.close()

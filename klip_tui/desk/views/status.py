@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 BAR_DAYS = 90
-NEWEST = 50
+NEWEST = 10
 """Interruptions that the last word to users is looked for in, beside those that are open or touch this month."""
 RECENT_HOURS = 24 * 7
 
