@@ -38,8 +38,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev
-	$(BIN)/python bench/run.py
-	$(BIN)/python bench/history.py
+	$(BIN)/python -m bench.run
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python docs/screenshots.py

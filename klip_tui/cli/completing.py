@@ -57,14 +57,14 @@ def _notices(shell: Shell) -> Iterator[tuple[str, str]]:
 def _interruptions(shell: Shell) -> Iterator[tuple[str, str]]:
     from klip_tui.desk.views import lists
 
-    for one in lists.interruptions(_store(shell)):
+    for one in lists.newest_interruptions(_store(shell), MOST * 4)[0]:
         yield one.id, one.facts.title
 
 
 def _questions(shell: Shell) -> Iterator[tuple[str, str]]:
     from klip_tui.desk.helpdesk import register
 
-    for row in register.everything(_store(shell)):
+    for row in register.newest(_store(shell), MOST * 4)[0]:
         yield str(row.question.id), row.question.subject
 
 

@@ -28,7 +28,6 @@ from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.promises.limits import communicate_by
 from klip_tui.desk.schemas.calendar import announce_json, answer_json, days_json
 from klip_tui.text import dates
-from klip_tui.text.owed import measured_wrongly
 
 if TYPE_CHECKING:
     from klip_tui.text.calendar_events import CalendarEvent
@@ -154,4 +153,6 @@ def _owed_now(shell: Shell, as_json: bool) -> None:
     for one in quiet:
         say(voice.say(one.message))
     if view.blips:
+        from klip_tui.text.owed import measured_wrongly
+
         say(measured_wrongly(view.blips[0], voice))

@@ -11,7 +11,7 @@ import click
 
 from klip_tui.cli import completing
 from klip_tui.cli.groups import ListGroup
-from klip_tui.cli.options import cut, limit_option, reason_option, rows_wanted, say_more, service_option, span_options
+from klip_tui.cli.options import limit_option, reason_option, rows_wanted, say_more, service_option, span_options
 from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, tell, unopened
 from klip_tui.commitment.interruptions.interruption import state_of
 from klip_tui.commitment.kinds import Severity
@@ -54,10 +54,10 @@ def list_interruptions(
         raise click.UsageError(_("--ics and --json contradict each other"))
     if identity:
         one, told = lists.one_interruption(desk, identity)
-        pairs = [(one, told)]
+        rows, more = [(one, told)], 0
     else:
-        pairs = [(one, ()) for one in lists.interruptions(desk, since, until)]
-    rows, more = cut(pairs, rows_wanted(limit, as_json or ics))
+        newest, count = lists.newest_interruptions(desk, rows_wanted(limit, as_json or ics), since, until)
+        rows, more = [(one, ()) for one in newest], count - len(newest)
     if ics:
         from klip_tui.desk.views.ics import interruptions_ics
 

@@ -25,6 +25,8 @@ PLACES = {
     "review": N_("Before telling"),
     "confirm": N_("A question of yes or no"),
     "ask": N_("A form"),
+    "compare": N_("Windows side by side"),
+    "checks": N_("A checklist"),
     "reading": N_("A text to read"),
     "help": N_("Help"),
     "first_start": N_("First start"),

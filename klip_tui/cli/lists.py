@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from klip_tui.cli import completing
-from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more, service_option, span_options
+from klip_tui.cli.options import limit_option, rows_wanted, say_more, service_option, span_options
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, put_json_line, say, table
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import DELIVERY, label, log_words
@@ -40,8 +40,9 @@ def notices(
 
     _ = shell.voice.text
     desk = shell.looking
-    found = [lists.one_told(desk, identity)] if identity else lists.told(desk, None, since, until)
-    rows, more = cut(found, rows_wanted(limit, as_json))
+    wanted = rows_wanted(limit, as_json)
+    rows = [lists.one_told(desk, identity)] if identity else lists.told(desk, wanted, since, until)
+    more = 0 if identity or wanted is None else lists.count_told(desk, since, until) - len(rows)
     if as_json:
         shown = [
             notice_json(row.written, [delivery_json(one) for one in row.deliveries])

@@ -36,12 +36,12 @@ def promises(shell: Shell, identity: str | None, as_json: bool) -> None:
             known = ", ".join(one.id for one in registry.held(commitment))
             raise Malformed(phrase("{name} is no promise; known: {known}", name=identity[:40], known=known))
     if as_json:
-        rows: list[dict[str, Any]] = [promise_json(one, terms, voice) for one in held]
+        rows: list[dict[str, Any]] = [promise_json(one, terms, voice, shell.asked.service.name) for one in held]
         put_json(rows[0] if identity is not None else {"commitment": terms.first_day.isoformat(), "promises": rows})
         return
     width = max(len(one.id) for one in held)
     for one in held:
-        say(f"{one.id:<{width}}  {voice.say(one.text(terms))}", bold=identity is not None)
+        say(f"{one.id:<{width}}  {voice.say(one.text(terms, shell.asked.service.name))}", bold=identity is not None)
     if identity is not None:
         _show(held[0], terms, voice)
 

@@ -137,7 +137,12 @@ def list_questions(
     from klip_tui.desk.schemas.questions import question_json
 
     _ = shell.voice.text
-    if everything or search:
+    wanted, unread = rows_wanted(limit, as_json), 0
+    if everything and not search and since is None and until is None:
+        # Of all that was ever asked only what is shown is read.
+        found, total = register.newest(shell.looking, wanted)
+        unread = total - len(found)
+    elif everything or search:
         found = register.everything(shell.looking, tuple(search.split()))
     else:
         found = register.waiting(shell.looking)
@@ -146,7 +151,8 @@ def list_questions(
         for row in found
         if (since is None or row.question.received >= since) and (until is None or row.question.received < until)
     ]
-    rows, more = cut(found, rows_wanted(limit, as_json))
+    rows, more = cut(found, wanted)
+    more += unread
     if as_json:
         put_json({"questions": [question_json(row) for row in rows], "more": more})
         return

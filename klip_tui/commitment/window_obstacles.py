@@ -7,11 +7,12 @@ most of a year are alike, and of those the first is the nearest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 from klip_tui.commitment.calendar.local_time import days, instant, midnight, seconds
 from klip_tui.commitment.calendar.working_days import ONE_DAY
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.window_grid import Grid, Start, Starts
 from klip_tui.commitment.window_limits import Asked, Limits
 from klip_tui.commitment.window_wish import Wish

@@ -169,7 +169,11 @@ def _slot(wish: Wish, start: int, one: Start, also: tuple[datetime, ...]) -> Slo
         phrase("outside office hours")
         if not one.inside
         else phrase("{time} inside office hours", time=timedelta(seconds=one.inside)),
-        phrase("about {count} plan requests expected", count=round(one.requests)),
+        *(
+            [phrase("about {count} plan requests expected", count=round(one.requests))]
+            if wish.commitment.holds("A3.4")
+            else []
+        ),
         phrase("leaves {left} of the budget of {month}", left=timedelta(seconds=tightest.left), month=_month(tightest)),
         phrase("people are at work when it ends") if staffed else phrase("nobody is at work when it ends"),
         _left_to_tell(left),

@@ -3,24 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from klip_tui.commitment.phrase import Phrase, phrase
-
-
-def wrong_address(url: str) -> Phrase | None:
-    """Say what is wrong with an address: a host that is none, a port out of range, tcp without a port."""
-    try:
-        parts = urlsplit(url)
-        port, host = parts.port, parts.hostname
-    except ValueError as error:
-        return phrase("is no address: {why}", why=str(error)[:80])
-    if not host:
-        return phrase("is no address: {why}", why="no host")
-    if parts.scheme == "tcp" and not port:
-        return phrase("names no port; write tcp://host:port")
-    return None
 
 
 def wrong_file(name: str) -> Phrase | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Impact, State
 from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.schema import Config

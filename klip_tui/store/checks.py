@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import checks
 

@@ -196,6 +196,16 @@ def of_notice(connection: Connection, notice: str) -> list[Delivery]:
     return _rows(connection, select(deliveries).where(deliveries.c.notice == notice).order_by(deliveries.c.id))
 
 
+def of_notices(connection: Connection, wanted: Sequence[str]) -> dict[str, list[Delivery]]:
+    """Return the deliveries of some notices, each one's in the order of the configuration."""
+    found: dict[str, list[Delivery]] = {identity: [] for identity in wanted}
+    for at in range(0, len(wanted), 500):
+        some = deliveries.c.notice.in_(wanted[at : at + 500])
+        for row in _rows(connection, select(deliveries).where(some).order_by(deliveries.c.id)):
+            found[row.notice].append(row)
+    return found
+
+
 def of_interruption(connection: Connection, interruption: str, channel: str = "") -> list[Delivery]:
     """Return an interruption's deliveries, oldest first."""
     query = select(deliveries).where(deliveries.c.interruption == interruption)

@@ -66,7 +66,9 @@ def read(
 
 
 def count(connection: Connection, since: datetime | None = None, until: datetime | None = None) -> int:
-    """Count the lines of a span."""
+    """Count the lines of a span; of all of them the last one's number says it, since none is taken away."""
+    if since is None and until is None:
+        return int(connection.execute(select(func.max(log.c.id))).scalar() or 0)
     query = select(func.count()).select_from(log).where(*_between(0, since, until))
     return int(connection.execute(query).scalar_one())
 

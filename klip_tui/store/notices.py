@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, case, func, insert, not_, or_, select, update
+from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.frozen import dataclass
@@ -202,9 +202,9 @@ def written(
     if until is not None:
         query = query.where(notices.c.created_us < to_us(until))
     if service:
-        query = query.where(
-            notices.c.interruption.in_(select(interruptions.c.id).where(interruptions.c.service == service))
-        )
+        # One by one, in the order of the notices: the newest are found without looking at all there are.
+        of = (interruptions.c.id == notices.c.interruption, interruptions.c.service == service)
+        query = query.where(select(interruptions.c.id).where(*of).exists())
     if identity:
         query = query.where(notices.c.id == identity)
     if interruption:
@@ -229,6 +229,18 @@ def written(
     ]
 
 
+def count(connection: Connection, service: str, since: datetime | None = None, until: datetime | None = None) -> int:
+    """Count a service's notices of a span."""
+    c = notices.c
+    of = c.interruption == interruptions.c.id
+    query = select(func.count()).select_from(notices.join(interruptions, of)).where(interruptions.c.service == service)
+    if since is not None:
+        query = query.where(c.created_us >= to_us(since))
+    if until is not None:
+        query = query.where(c.created_us < to_us(until))
+    return int(connection.execute(query).scalar_one())
+
+
 def load(connection: Connection, identity: str) -> Interruption | None:
     """Return one interruption with its notices."""
     row = connection.execute(select(interruptions).where(interruptions.c.id == identity)).first()
@@ -248,20 +260,47 @@ def load_all(connection: Connection, service: str, limit: int | None = 500) -> l
     return _with_notices(connection, connection.execute(query).all())
 
 
+def newest(
+    connection: Connection,
+    service: str,
+    limit: int | None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> tuple[list[Interruption], int]:
+    """Return a service's newest interruptions that touch a span, with their notices; and how many there are.
+
+    A span is asked of what they say now, so that of a long history only the shown ones' notices are read.
+    """
+    c = interruptions.c
+    query = select(interruptions).where(c.service == service).order_by(c.created_us.desc())
+    if since is None and until is None:
+        total = select(func.count()).select_from(interruptions).where(c.service == service)
+        return load_all(connection, service, limit), int(connection.execute(total).scalar_one())
+    if since is not None:
+        query = query.where(or_(c.latest_us >= to_us(since), c.latest_us.is_(None)))
+    if until is not None:
+        query = query.where(or_(c.earliest_us < to_us(until), c.earliest_us.is_(None)))
+    rows = [row for row in connection.execute(query) if _touches(decode(row.facts), since, until)]
+    return _with_notices(connection, rows if limit is None else rows[:limit]), len(rows)
+
+
+def _touches(facts: InterruptionDetails, since: datetime | None, until: datetime | None) -> bool:
+    """Whether an interruption touches a span; of what has no end it does up to now, so whatever began before."""
+    begun = until is None or facts.start < until
+    return begun and (since is None or facts.end is None or facts.end >= since)
+
+
 def touching(connection: Connection, service: str, start: datetime, end: datetime | None = None) -> list[Interruption]:
     """Return every interruption of a service that a span may see (None: and all that is to come), newest first.
 
     That is by any period that a notice of it ever named; what nobody was told the end of is among them, however old.
     """
     c, closing = interruptions.c, (NoticeType.END.value, NoticeType.CANCELLATION.value)
-    over = select(notices.c.id).where(
-        notices.c.interruption == c.id, notices.c.type.in_(closing), notices.c.communicated_us.is_not(None)
-    )
-    query = (
-        select(interruptions)
-        .where(c.service == service, or_(c.latest_us >= to_us(start), c.latest_us.is_(None), not_(over.exists())))
-        .order_by(c.created_us.desc())
-    )
+    over = select(notices.c.interruption).where(notices.c.type.in_(closing), notices.c.communicated_us.is_not(None))
+    seen = or_(c.latest_us >= to_us(start), c.latest_us.is_(None), c.id.not_in(over))
+    # Chosen by an index alone: what they say is read of those that are found.
+    found = select(c.id).where(c.service == service, seen)
+    query = select(interruptions).where(c.id.in_(found)).order_by(c.created_us.desc())
     if end is not None:
         query = query.where(or_(c.earliest_us.is_(None), c.earliest_us < to_us(end)))
     return _with_notices(connection, connection.execute(query).all())

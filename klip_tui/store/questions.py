@@ -8,14 +8,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from klip_tui.commitment.figures.answers import QuestionTimes
 from klip_tui.commitment.frozen import dataclass
+from klip_tui.commitment.kinds import QuestionState
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.store import log
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import followups, questions
+
+WAITING = (QuestionState.OPEN.value, QuestionState.DISPATCHED.value)
+"""Named rather than "not answered": an index finds what is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +161,14 @@ def by_reference(connection: Connection, reference: str) -> Question | None:
 
 def unanswered(connection: Connection) -> list[Question]:
     """Return what waits for an answer, oldest first."""
-    query = select(questions).where(questions.c.state != "answered").order_by(questions.c.received_us)
+    query = select(questions).where(questions.c.state.in_(WAITING)).order_by(questions.c.received_us)
     return [_question(row) for row in connection.execute(query)]
 
 
 def reports_behind(connection: Connection, interruption: str) -> list[datetime]:
     """Return when the users' reports came that stand behind an interruption: its own, and the open ones of none."""
     c = questions.c
-    open_ = (c.state != "answered") & (c.interruption == "")
+    open_ = c.state.in_(WAITING) & (c.interruption == "")
     own = (c.interruption == interruption) if interruption else open_
     query = select(c.received_us).where(c.kind == "report", or_(open_, own)).order_by(c.received_us)
     return [from_us(received) for received in connection.execute(query).scalars()]
@@ -173,7 +177,7 @@ def reports_behind(connection: Connection, interruption: str) -> list[datetime]:
 def open_reports(connection: Connection) -> list[int]:
     """Return the users' reports that are open and belong to no interruption, oldest first."""
     c = questions.c
-    query = select(c.id).where(c.kind == "report", c.state != "answered", c.interruption == "").order_by(c.received_us)
+    query = select(c.id).where(c.kind == "report", c.state.in_(WAITING), c.interruption == "").order_by(c.received_us)
     return list(connection.execute(query).scalars())
 
 
@@ -208,9 +212,9 @@ def search(connection: Connection, words: Sequence[str], limit: int | None) -> l
 
 def count(connection: Connection) -> tuple[int, int]:
     """Count the questions: all, and those that wait."""
-    done = func.coalesce(func.sum(case((questions.c.state == "answered", 1), else_=0)), 0)
-    total, answered = connection.execute(select(func.count(), done).select_from(questions)).one()
-    return int(total), int(total) - int(answered)
+    every = select(func.count()).select_from(questions)
+    waits = every.where(questions.c.state.in_(WAITING))
+    return int(connection.execute(every).scalar_one()), int(connection.execute(waits).scalar_one())
 
 
 def add_followup(connection: Connection, one: FollowUp) -> None:
@@ -289,7 +293,7 @@ def times(connection: Connection, start: datetime, end: datetime) -> list[Questi
     query = select(c.received_us, c.answered_us, c.state).where(
         c.kind == "question",
         c.received_us < to_us(end),
-        or_(c.received_us >= to_us(start - LONGEST_WAIT), c.state != "answered"),
+        or_(c.received_us >= to_us(start - LONGEST_WAIT), c.state.in_(WAITING)),
     )
     return [
         QuestionTimes(from_us(row.received_us), from_us(row.answered_us), row.state != "answered")

@@ -47,6 +47,7 @@ interruptions = Table(
     Column("latest_us", _Us),
     Index("interruptions_created", "created_us"),
     Index("interruptions_earliest", "earliest_us"),
+    Index("interruptions_latest", "service", "latest_us", "id"),
 )
 notices = Table(
     "notices",
@@ -71,6 +72,7 @@ notices = Table(
     Column("approver_role", String(100), nullable=False, server_default=""),
     Column("needs_approval", Integer, nullable=False, server_default="0"),
     Index("notices_created", "created_us"),
+    Index("notices_closing", "type", "interruption", "communicated_us", "withdrawn"),
     UniqueConstraint("interruption", "sequence", name="notices_order"),
 )
 deliveries = Table(
@@ -99,6 +101,7 @@ deliveries = Table(
     UniqueConstraint("notice", "channel", name="deliveries_once"),
     Index("deliveries_state", "state"),
     Index("deliveries_changed", "changed_us"),
+    Index("deliveries_checked", "checked_us"),
     Index("deliveries_interruption", "interruption"),
 )
 drafts = Table(
@@ -127,6 +130,7 @@ log = Table(
     Column("detail", Text, nullable=False),
     Column("chain", String(64), nullable=False, server_default=""),
     Index("log_subject", "subject"),
+    Index("log_at", "at_us"),
 )
 leases = Table(
     "leases",

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from klip_tui.commitment.frozen import dataclass
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 _DOMAIN = "klip-tui"
 
@@ -40,6 +42,9 @@ class CalendarEvent:
 
 def calendar(name: str = "", method: str = "") -> Calendar:
     """Begin a calendar; ``method`` is what a mail asks of it (RFC 5546)."""
+    # A library of eighty modules: it comes with the first calendar, not with every list.
+    from icalendar import Calendar
+
     made = Calendar()
     made.add("prodid", "-//klip-tui//klip-tui//NL")
     made.add("version", "2.0")
@@ -52,6 +57,8 @@ def calendar(name: str = "", method: str = "") -> Calendar:
 
 def event(one: CalendarEvent, stamp: datetime) -> Event:
     """Write one event."""
+    from icalendar import Event
+
     made = Event()
     made.add("uid", one.uid)
     made.add("dtstamp", stamp)

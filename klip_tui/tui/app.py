@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -92,6 +90,7 @@ class KlipApp(IncidentApp):
         notify_terminal: bool = False,
         keymap: dict[str, str] | None = None,
         background: bool = True,
+        kept_view: Path | None = None,
     ) -> None:
         super().__init__(driver_class=cell_driver())
         self.voice = voice
@@ -102,6 +101,7 @@ class KlipApp(IncidentApp):
         self.desk: Desk | None = None
         self.view: StatusView | None = None
         self.measuring_here = False
+        self.read_last_view(kept_view)
         self.few_colours = False
         self.extra_commands: list[tuple[str, str, Callable[[], None]]] = []
         self._prepare = prepare
@@ -147,7 +147,7 @@ class KlipApp(IncidentApp):
         if self._wanted_keymap:
             self.set_keymap(self._wanted_keymap)
         if not self.is_headless:
-            self._catch_signals()
+            presence.end_on_signals(self.exit)
             self.set_interval(SEE_TERMINAL, self._see_terminal)
         self.call_after_refresh(self._begin)
         self.set_timer(1.0, self._take_other_themes)
@@ -158,12 +158,6 @@ class KlipApp(IncidentApp):
         screen = self.screen_stack[-1] if self.screen_stack else None
         if isinstance(screen, FactsScreen) and screen.stands:
             screen.tick()
-
-    def _catch_signals(self) -> None:
-        """End well when the line drops or somebody ends us: the terminal is left as it was."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self.exit)
 
     def _see_terminal(self) -> None:
         """End when the terminal is gone, also where no signal said so."""
@@ -218,6 +212,7 @@ class KlipApp(IncidentApp):
         collection.settled()
         if self.view is None:
             self._offer_drafts()
+            self.warm_later()
         self._note_measurer(news)
         self._take_view(news.view)
         for screen in self.screen_stack:
@@ -291,6 +286,7 @@ class KlipApp(IncidentApp):
 
     def on_unmount(self) -> None:
         """End the threads and close the store."""
+        self.end_views()
         if self._engine is not None:
             self._engine.stop()
         if self.desk is not None:

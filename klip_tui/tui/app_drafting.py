@@ -7,12 +7,12 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, cast
 
 from textual import work
-from textual.app import App
 
 from klip_tui.commitment.calendar.local_time import at_wall
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import one_line
+from klip_tui.tui.app_views import ViewsApp
 from klip_tui.tui.screens.base import BaseScreen
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ USUAL_START, USUAL_LENGTH = time(6), timedelta(hours=2)
 """Where maintenance on a chosen day begins to be drafted: before people are at work."""
 
 
-class DraftingApp(App[None]):
+class DraftingApp(ViewsApp):
     """What the app does about drafts; what it stands on is made by the app itself."""
 
     voice: Voice

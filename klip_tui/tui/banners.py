@@ -66,8 +66,9 @@ class Banners:
         age = ""
         if self._app.view is not None:
             at = dates.clock(self._app.view.at, seconds=True)
-            age = " · " + self._app.voice.text("figures of {at}").format(at=at)
-        self._trouble = one_line(self._app.voice.say(error.sentence), 300) + age
+            age = self._app.voice.text("figures of {at}").format(at=at) + " · "
+        # The age first: a long reason is cut where the terminal ends.
+        self._trouble = age + one_line(self._app.voice.say(error.sentence), 300)
 
     def trouble_is_over(self) -> bool:
         """Forget what went wrong; return whether anything had."""

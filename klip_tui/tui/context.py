@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.status import StatusView
     from klip_tui.text.voice import Voice
+    from klip_tui.tui.kept_view import KeptView
 
 
 class AppContext(Protocol):
@@ -39,6 +40,8 @@ class AppContext(Protocol):
     desk: Desk | None
     view: StatusView | None
     measuring_here: bool
+    last_view: KeptView | None
+    """What was shown when the app was open last, until the first view of now."""
 
     @property
     def commitment(self) -> Commitment:
@@ -47,6 +50,9 @@ class AppContext(Protocol):
     @property
     def users_told_down(self) -> bool:
         """Whether users are told that KLIP is down: then nothing has the colour of up."""
+
+    def keep_view(self, shown: KeptView) -> None:
+        """Keep what is shown, for the next start."""
 
     def may_write(self) -> bool:
         """Whether anything may be changed now; says why not."""

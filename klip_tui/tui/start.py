@@ -68,6 +68,7 @@ def _first_start(shell: Shell) -> Settings | None:
 def make(shell: Shell, settings: Settings | None) -> tuple[KlipApp, list[World]]:
     """Make the app; a demo's world is made by the app's own thread, after the first paint."""
     from klip_tui.tui.app import KlipApp
+    from klip_tui.tui.kept_view import NAME
 
     worlds: list[World] = []
     ui = settings.config.ui if settings is not None else None
@@ -98,6 +99,7 @@ def make(shell: Shell, settings: Settings | None) -> tuple[KlipApp, list[World]]
         bell=ui.bell if ui is not None else True,
         notify_terminal=ui.notify if ui is not None else False,
         keymap=dict(ui.keymap) if ui is not None else {},
+        kept_view=settings.store_file.with_name(NAME) if settings is not None else None,
     )
     return app, worlds
 

@@ -234,3 +234,19 @@ def test_what_is_not_counted_takes_nothing_from_the_budget_of_a_check(klip: Klip
         begun = seconds(month_start(now))
         assert down == (0 if service == "geo" else 7200 - max(0, begun - seconds(work.start)))
     desk.close()
+
+
+def test_of_another_service_nobody_reads_of_plan_requests(klip: Klip, tmp_path: Path) -> None:
+    """Its texts, its windows and its check speak of what is promised of it: T8's mistake elsewhere."""
+    file = tmp_path / "draft.toml"
+    file.write_text(
+        'kind = "planned"\nservice = "geo"\ntitle = "Onderhoud"\n'
+        "start = 2099-12-08T10:00:00\nend = 2099-12-08T11:00:00\n"
+    )
+    told = klip("post", str(file), "--dry-run")
+    assert "kan u Geopunt niet gebruiken" in told
+    assert "you can't use Geopunt" in told
+    window = klip("plan", "--duration", "1h", "--service", "geo")
+    checked = klip("check", str(file), code=1)
+    assert "office hours" in checked
+    assert not any("plan request" in text or "planaanvra" in text for text in (told, window, checked))

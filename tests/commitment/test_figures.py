@@ -10,7 +10,7 @@ import pytest
 from klip_tui.commitment.calendar.local_time import TimeRefused, midnight, parse_date, parse_month, seconds
 from klip_tui.commitment.calendar.working_days import lead_days
 from klip_tui.commitment.figures.answers import QuestionFigures
-from klip_tui.commitment.figures.availability import Segment, month_figures, overlaid, restated, scope_seconds
+from klip_tui.commitment.figures.availability import Segment, month_figures, overlaid, restated
 from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.counter import Rules
 from klip_tui.commitment.figures.days import DayFigures, day_figures
@@ -30,13 +30,6 @@ UP, DOWN, DEGRADED, UNKNOWN = State.UP, State.DOWN, State.DEGRADED, State.UNKNOW
 
 def span(start: str, end: str) -> tuple[int, int]:
     return seconds(at(start)), seconds(at(end))
-
-
-def test_a_spans_seconds_are_split_by_scope_and_month() -> None:
-    found = scope_seconds(PUBLISHED, *span("2026-12-08T08:00", "2026-12-08T18:00"))
-    assert found == {(2026, 12): (8 * HOUR, 2 * HOUR)}
-    found = scope_seconds(PUBLISHED, *span("2026-11-30T23:00", "2026-12-01T10:00"))
-    assert found == {(2026, 11): (0, HOUR), (2026, 12): (HOUR, 9 * HOUR)}
 
 
 def test_what_is_announced_takes_only_what_is_still_to_come_and_once() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.promises import registry
+from klip_tui.commitment.promises.check import check
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import (
     DutyKind,
@@ -25,6 +26,7 @@ from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS
 from klip_tui.commitment.window_limits import Limits
 from klip_tui.commitment.window_wish import Wish
 from klip_tui.text.voice import Voice
+from tests.commitment import build
 from tests.commitment.build import at, facts, interruption, notice
 from tests.commitment.test_planning import wish
 
@@ -121,3 +123,16 @@ def test_a_helpdesks_commitment_holds_a1_2_alone() -> None:
     assert [one.id for one in registry.held(helpdesk)] == ["A1.2"]
     assert registry.limits(WindowsState(helpdesk, at("2026-11-24T10:00"), {}, ())) == ()
     assert helpdesk.versions[0].target_inside == PUBLISHED_TERMS.target_reachability
+
+
+def test_what_is_promised_and_found_names_the_service_it_is_about() -> None:
+    voices = (Voice("en"), Voice("nl"))
+    named = [voice.say(one.text(PUBLISHED_TERMS, "Het Register")) for voice in voices for one in registry.PROMISES]
+    assert not [text for text in named if "KLIP" in text]
+    assert sum("Het Register" in text for text in named) == 8
+    what = facts("2026-11-24T19:10", "2026-11-24T20:10", kind="unplanned")
+    case = build.case(what, "2026-11-24T19:12", measured=State.UP, measuring=False, service="Het Register")
+    for lang in ("en", "nl"):
+        said = [Voice(lang).say(one.message) for one in check(case)]
+        assert not [text for text in said if "KLIP" in text]
+        assert len([text for text in said if "Het Register" in text]) == 3

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -19,12 +21,12 @@ from klip_tui.config.load import load
 from klip_tui.desk.measuring import corrections
 from klip_tui.desk.notices import approval, drafts
 from klip_tui.desk.notices.form import as_draft
-from klip_tui.desk.notices.post import post
+from klip_tui.desk.notices.post import announce_together, post
 from klip_tui.desk.schemas.approval import approval_json
 from klip_tui.desk.session import Desk
 from klip_tui.desk.upkeep import approvers
 from klip_tui.desk.views import lists, status
-from klip_tui.store import segments
+from klip_tui.store import notices, segments
 from klip_tui.store.opening import open_store
 from klip_tui.text import names
 from tests.commitment.build import at
@@ -376,3 +378,31 @@ def test_a_notice_of_an_old_sqlite_store_still_waits_for_another_name(tmp_path: 
             approval.approve(t.desk("An \u200b"), notice)
         approval.approve(t.desk("bart"), notice)
         assert t.deliver(an) == 1
+
+
+@needs_server
+def test_what_is_told_afterwards_and_each_of_a_series_waits_too(server: Server, tmp_path: Path) -> None:
+    """Approval is asked of every planned notice: one told after the fact, and those that are announced together."""
+    with office(server, tmp_path, "statuspage mail") as room:
+        t, an, bart = room.team, room.desk("an"), room.desk("bart")
+        approvers.switch_on(an, ["an", "bart"])
+        past = replace(PLANNED, start=t.now - timedelta(hours=3), end=t.now - timedelta(hours=2), known=None)
+        late = announce(an, past, reason=WHY)
+        coming = [replace(PLANNED, start=PLANNED.start + timedelta(days=7 * n), end=PLANNED.end + timedelta(days=7 * n))
+                  for n in range(2)]  # fmt: skip
+        with an.store.write() as connection:
+            for n, facts in enumerate(coming):
+                notices.add_interruption(connection, KLIP, f"2026-10{n}", facts, t.now)
+        with an.store.read() as connection:
+            rows = [one for n in range(2) if (one := notices.load(connection, f"2026-10{n}")) is not None]
+        told = announce_together(an, rows, "announce series", "2026-S01", reason=WHY)
+        assert t.deliver(an) == 0, "nothing leaves"
+        waits = [late, *told.posted]
+        assert len(waits) == 3
+        assert {row.state.value for one in waits for row in t.told(an, one.notice).deliveries} == {"held"}
+        for one in waits:
+            with pytest.raises(Refused, match="is yours"):
+                approval.approve(an, one.notice, WHY)
+            approval.approve(bart, one.notice, WHY)
+        t.deliver(bart)
+        assert t.page.created == 3

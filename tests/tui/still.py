@@ -42,6 +42,7 @@ def still(
     themes_folder: Path | None = None,
     keymap: dict[str, str] | None = None,
     channels: str = "",
+    kept_view: Path | None = None,
 ) -> KlipApp:
     """Make the app; its desk is filled when it opens. ``channels`` are tables of the configuration; none: a spool."""
     config = folder / "config.toml"
@@ -73,6 +74,7 @@ def still(
         read_only=read_only,
         themes_folder=themes_folder,
         keymap=keymap,
+        kept_view=kept_view,
     )
 
 

@@ -56,6 +56,7 @@ async def test_marked_windows_are_compared_and_announced_together_in_seven_keys_
         assert {one.written.notice.facts.title for one in told} == {"Werk"}
         assert sorted(one.deliveries[0].state.value for one in told) == ["carried", "pending"]
         assert any(row.what == "announce together" for row in entries(desk))
+        await until(pilot, lambda: app.current_mode == "notices")
 
 
 async def test_marked_windows_become_drafts(tmp_path: Path) -> None:
@@ -73,6 +74,7 @@ async def test_marked_windows_become_drafts(tmp_path: Path) -> None:
             await quiet(pilot)
         await pilot.press(*"Werk", "enter", "enter")
         await until(pilot, lambda: len(drafts.kept(desk)) == 2)
+        await until(pilot, lambda: not isinstance(app.screen, CompareScreen))
         assert {form.title for _, form in drafts.kept(desk)} == {"Werk"}
         assert len({form.start for _, form in drafts.kept(desk)}) == 2
 
@@ -118,24 +120,21 @@ async def test_phase_impact_workaround_and_way_back_stand_in_the_editor(tmp_path
     async with app.run_test(size=(140, 44)) as pilot:
         await ready(pilot)
         await pilot.press("i")
-        await quiet(pilot)
+        await until(pilot, lambda: isinstance(app.screen, EditorScreen) and app.screen.query("#field-workaround"))
         screen = app.screen
         assert isinstance(screen, EditorScreen)
-        assert screen.query("#field-workaround")
         assert not screen.query("#field-rollback")
-        assert "being looked into" in screen.query_one("#edit-heading", Lines).plain
+
+        def heading() -> str:
+            return screen.query_one("#edit-heading", Lines).plain
+
+        await until(pilot, lambda: "being looked into" in heading())
         await pilot.press("ctrl+r")
-        await quiet(pilot)
-        assert screen.form.phase == "identified"
-        assert "cause found" in screen.query_one("#edit-heading", Lines).plain
+        await until(pilot, lambda: screen.form.phase == "identified" and "cause found" in heading())
         await pilot.press("ctrl+z")
-        await quiet(pilot)
-        assert screen.form.phase == ""
+        await until(pilot, lambda: screen.form.phase == "")
         await pilot.press("escape")
-        await quiet(pilot)
+        await until(pilot, lambda: not isinstance(app.screen, EditorScreen))
         await pilot.press("n")
-        await quiet(pilot)
-        planned = app.screen
-        assert isinstance(planned, EditorScreen)
-        assert planned.query("#field-rollback")
-        assert not planned.query("#field-workaround")
+        await until(pilot, lambda: isinstance(app.screen, EditorScreen) and app.screen.query("#field-rollback"))
+        assert not app.screen.query("#field-workaround")

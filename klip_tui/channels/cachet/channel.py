@@ -12,10 +12,11 @@ from klip_tui.channels.api import Api
 from klip_tui.channels.cachet import Cachet
 from klip_tui.channels.cachet.answers import attributes, identity_of, number_of, rows_of, there
 from klip_tui.channels.cachet.requests import META, STATUS, THREAD, Step, requests, status_of, what
+from klip_tui.channels.page import Page, no_component, no_incident, opened
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.commitment.interruptions.published import Public
-from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.net import SOCKETS, Network
 
 NAME_LENGTH = 255
@@ -23,7 +24,7 @@ _PAGES = 5
 _PAGE = 100
 
 
-class CachetChannel:
+class CachetChannel(Page):
     """A planned interruption is a schedule, an unplanned one an incident; further notices are updates of it."""
 
     kind = "cachet"
@@ -78,28 +79,15 @@ class CachetChannel:
         told = self._told(api, message) if message.remote else 0
         return told if isinstance(told, Outcome) else max(len(mine), told)
 
-    def send(self, message: Message) -> Outcome:
-        """Create, or update; what never stood there needs no cancellation."""
-        unfit = self.unfit(message)
-        if unfit is not None:
-            return Outcome(Result.REFUSED, unfit)
-        api = self._api()
-        if isinstance(api, Outcome):
-            return api
-        adopted = self._adopted(api, message)
-        if isinstance(adopted, Outcome):
-            return adopted
-        if adopted.type is NoticeType.CANCELLATION and not adopted.remote:
-            return Outcome(Result.ACCEPTED, phrase("it never stood there: there is nothing to take back"))
-        identity = adopted.remote
-        for method, path, body in self.requests(adopted):
+    def _put(self, api: Api, message: Message) -> Outcome:
+        identity = message.remote
+        for method, path, body in self.requests(message):
             reply = api.call(method, path, json.dumps(body, ensure_ascii=False).encode())
             if isinstance(reply, Outcome):
                 return reply
             data = reply.value.get("data") if isinstance(reply.value, dict) else None
             if not isinstance(data, dict) or not identity_of(data):
-                why = phrase("it answers something that is no incident; it is asked again")
-                return Outcome(Result.AGAIN, why, unsure=True)
+                return no_incident(sent=True)
             identity = identity or identity_of(data)
         return _found(identity)
 
@@ -128,7 +116,7 @@ class CachetChannel:
             return updates
         found = attributes(reply.value.get("data") if isinstance(reply.value, dict) else None)
         if not found:
-            return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
+            return no_incident()
         newest = max(updates, key=number_of, default={})
         text = str(attributes(newest).get("message") or found.get("message") or "")
         status = found.get("status")
@@ -156,8 +144,7 @@ class CachetChannel:
             if isinstance(reply, Outcome):
                 if reply.status != 404:
                     return reply
-                why = phrase("the page has no component {id} ({name})", id=identity, name=name)
-                return Outcome(Result.REFUSED, why)
+                return no_component(identity, name)
         return Outcome(Result.ACCEPTED, phrase("{url} lets us in", url=self._settings.url))
 
     def _mine(self, api: Api, message: Message, key: str, value: str) -> list[dict[str, Any]] | Outcome:
@@ -211,11 +198,8 @@ class CachetChannel:
         return replace(message, remote=identity_of(mine[0])) if mine else message
 
     def _api(self) -> Api | Outcome:
-        try:
-            headers = {"Authorization": f"Bearer {self._token()}"}
-        except Refused as error:
-            return Outcome(Result.REFUSED, error.sentence)
-        return Api(self._settings.url, headers, self._settings.timeout, self._settings.ca_file, self._network)
+        settings = self._settings
+        return opened(settings.url, "Bearer", self._token, settings.timeout, settings.ca_file, self._network)
 
 
 def _bears(row: dict[str, Any], key: str, value: str) -> bool:

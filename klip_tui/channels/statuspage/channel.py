@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from klip_tui.channels.api import Api, Reply, instant_of
+from klip_tui.channels.page import Page, no_component, no_incident, opened
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.channels.statuspage import Statuspage
 from klip_tui.channels.statuspage.postmortem import put_draft
 from klip_tui.commitment.interruptions.interruption import phase_of
 from klip_tui.commitment.interruptions.published import Public
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType
-from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.net import SOCKETS, Network
 
 NAME_LENGTH = 255
@@ -33,7 +34,7 @@ _GOING = frozenset({NoticeType.CHANGE, NoticeType.UPDATE})
 _OVERRIDE = {Impact.DEGRADED: "minor", Impact.PARTIAL: "major", Impact.MAJOR: "critical"}
 
 
-class StatuspageChannel:
+class StatuspageChannel(Page):
     """Creates one incident per interruption and updates it with every further notice."""
 
     kind = "statuspage"
@@ -104,7 +105,7 @@ class StatuspageChannel:
                 return reply
             if not _identity(reply.value):
                 # What is no incident says nothing of what is there: taken for "not there" it would be told twice.
-                return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
+                return no_incident()
             return self._found(reply.value) if _key_of(reply.value) == message.key else None
         rows = self._recent(api)
         if isinstance(rows, Outcome):
@@ -139,7 +140,7 @@ class StatuspageChannel:
         same = sum(_flat(one.get("body")) == _flat(message.body) for one in _updates(mine))
         return max(made, same)
 
-    def _adopted(self, message: Message, api: Api) -> Message | Outcome:
+    def _adopted(self, api: Api, message: Message) -> Message | Outcome:
         """Find the entry of the same interruption where an earlier notice may stand without our knowing its id."""
         if message.remote or message.sequence == 1:
             return message
@@ -149,27 +150,12 @@ class StatuspageChannel:
         mine = next((row for row in rows if _thread_of(row) == message.thread and _identity(row)), None)
         return replace(message, remote=_identity(mine)) if mine is not None else message
 
-    def send(self, message: Message) -> Outcome:
-        """Create or update the incident; what never stood there needs no cancellation."""
-        unfit = self.unfit(message)
-        if unfit is not None:
-            return Outcome(Result.REFUSED, unfit)
-        api = self._api()
-        if isinstance(api, Outcome):
-            return api
-        adopted = self._adopted(message, api)
-        if isinstance(adopted, Outcome):
-            return adopted
-        if adopted.type is NoticeType.CANCELLATION and not adopted.remote:
-            return Outcome(Result.ACCEPTED, phrase("it never stood there: there is nothing to take back"))
-        method, path = self._target(adopted)
-        reply = api.call(method, path, self._body(adopted))
+    def _put(self, api: Api, message: Message) -> Outcome:
+        method, path = self._target(message)
+        reply = api.call(method, path, self._body(message))
         if isinstance(reply, Outcome):
             return reply
-        if not _identity(reply.value):
-            why = phrase("it answers something that is no incident; it is asked again")
-            return Outcome(Result.AGAIN, why, unsure=True)
-        return self._found(reply.value)
+        return self._found(reply.value) if _identity(reply.value) else no_incident(sent=True)
 
     def meant(self, message: Message, now: datetime) -> Public:
         """Return what the page should say: it goes to in_progress by itself when a maintenance starts."""
@@ -201,7 +187,7 @@ class StatuspageChannel:
             return None if reply.status == 404 else reply
         row = reply.value
         if not _identity(row):
-            return Outcome(Result.AGAIN, phrase("it answers something that is no incident; it is asked again"))
+            return no_incident()
         updates = _updates(row)
         return Public(
             str(row.get("name", "")),
@@ -236,10 +222,7 @@ class StatuspageChannel:
             known = {_identity(row) for row in listed}
             for name, identity in self._settings.components.items():
                 if identity not in known:
-                    return Outcome(
-                        Result.REFUSED,
-                        phrase("the page has no component {id} ({name})", id=identity, name=name),
-                    )
+                    return no_component(identity, name)
         return Outcome(Result.ACCEPTED, phrase("{url} lets us in", url=self._settings.url))
 
     def put_postmortem(self, remote: str, text: str, *, over: bool) -> Outcome:
@@ -250,11 +233,8 @@ class StatuspageChannel:
         return put_draft(api, f"/pages/{self._settings.page}/incidents/{remote}/postmortem", text, over=over)
 
     def _api(self) -> Api | Outcome:
-        try:
-            headers = {"Authorization": f"OAuth {self._key()}"}
-        except Refused as error:
-            return Outcome(Result.REFUSED, error.sentence)
-        return Api(self._settings.url, headers, self._settings.timeout, self._settings.ca_file, self._network)
+        settings = self._settings
+        return opened(settings.url, "OAuth", self._key, settings.timeout, settings.ca_file, self._network)
 
     def _target(self, message: Message) -> tuple[str, str]:
         path = f"/pages/{self._settings.page}/incidents"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.calendar.office_hours import closing, next_office_hours
@@ -22,6 +23,11 @@ class AnswerClock:
 def answer_clock(commitment: Commitment, received: datetime) -> AnswerClock:
     """Compute a question's clock: outside office hours it counts as received at their next start."""
     acted_on = next_office_hours(commitment, received)
-    day = local_date(acted_on)
+    return AnswerClock(acted_on, _due(commitment, local_date(acted_on)))
+
+
+@lru_cache(maxsize=1024)
+def _due(commitment: Commitment, day: date) -> datetime:
+    """Return when an answer is due to what is acted on from a day: the same for all of its questions."""
     due = add_working_days(commitment, day, commitment.on(day).answer_days)
-    return AnswerClock(acted_on, closing(commitment.on(due), due))
+    return closing(commitment.on(due), due)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from dateutil.easter import easter
 
-from klip_tui.commitment.calendar.local_time import days, local_date, midnight, month_days
+from klip_tui.commitment.calendar.local_time import days, local_date, month_days
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.terms import Commitment, Terms
 
@@ -75,8 +75,3 @@ def add_working_days(commitment: Commitment, day: date, count: int) -> date:
 def lead_days(start: datetime, communicated: datetime) -> int:
     """Count calendar days from communication to start; the day of the event is not counted (A4.1-3)."""
     return (local_date(start) - local_date(communicated)).days
-
-
-def day_seconds(day: date) -> tuple[int, int]:
-    """Return a Brussels day as epoch seconds (82,800, 86,400 or 90,000 of them)."""
-    return midnight(day), midnight(day + ONE_DAY)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, month_days, month_span
+from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, month_days
 from klip_tui.commitment.calendar.office_hours import OfficeSeconds, month_office_seconds
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.frozen import dataclass
@@ -314,17 +314,6 @@ def cut(ratio: Fraction, places: int = 5) -> float:
     """Cut a ratio to a number of decimals, toward zero: 0.989999 is 0.98 at two places."""
     scale: int = 10**places
     return int(ratio * scale) / scale
-
-
-def scope_seconds(commitment: Commitment, start: int, end: int) -> dict[tuple[int, int], tuple[int, int]]:
-    """Split a span over months: (year, month) -> (seconds inside, seconds outside office hours)."""
-    split: dict[tuple[int, int], tuple[int, int]] = {}
-    for year, month in months_of(start, end):
-        first, last = month_span(year, month)
-        a, b = max(first, start), min(last, end)
-        within = month_office_seconds(commitment, year, month).between(a, b)
-        split[year, month] = (within, b - a - within)
-    return split
 
 
 def months_of(start: int, end: int) -> list[tuple[int, int]]:

@@ -45,8 +45,8 @@ def answers_owed(situation: Situation, _now: datetime) -> Iterator[Duty]:
 
 def _contact(_terms: Terms) -> Phrase:
     return phrase(
-        "The helpdesk is the first contact for reports and questions about KLIP: it answers in the first line where it"
-        " can, or dispatches to the second line."
+        "The helpdesk is the first contact for reports and questions about {name}: it answers in the first line where"
+        " it can, or dispatches to the second line."
     )
 
 

@@ -71,7 +71,9 @@ def measured(case: CheckContext) -> Iterator[Finding]:
     """A3.3: advice when nobody measures, since the interruption would be unknown time."""
     if case.measuring is False and case.open:
         yield Finding(
-            "A3.3", Severity.ADVICE, phrase("KLIP is not being measured now: this interruption would count as unknown.")
+            "A3.3",
+            Severity.ADVICE,
+            phrase("{name} is not being measured now: this interruption would count as unknown.", name=case.service),
         )
 
 

@@ -110,15 +110,14 @@ def hindrance(case: CheckContext) -> Iterator[Finding]:
         return
     time = sum((spent for _, spent, _ in taken), timedelta())
     requests = sum(count for _, _, count in taken)
-    yield Finding(
-        "A4.1-hindrance",
-        Severity.ADVICE,
-        phrase(
+    said = phrase("{time} of it lies in office hours.", time=time)
+    if case.commitment.holds("A3.4"):
+        said = phrase(
             "{time} of it lies in office hours, when about {count} plan requests an hour come in.",
             time=time,
             count=round(requests / (time / timedelta(hours=1))),
-        ),
-    )
+        )
+    yield Finding("A4.1-hindrance", Severity.ADVICE, said)
     if len(taken) > 1:
         named = _listed([phrase("{day} ({time})", day=day, time=spent) for day, spent, _ in taken[:_NAMED_DAYS]])
         if len(taken) > _NAMED_DAYS:
@@ -156,7 +155,11 @@ def staffed(case: CheckContext) -> Iterator[Finding]:
         yield Finding(
             "A4.1-hindrance",
             Severity.ADVICE,
-            phrase("{day} is no working day: see that somebody can restart KLIP.", day=local_date(case.facts.start)),
+            phrase(
+                "{day} is no working day: see that somebody can restart {name}.",
+                name=case.service,
+                day=local_date(case.facts.start),
+            ),
         )
 
 
@@ -286,7 +289,7 @@ def _period_text(_terms: Terms) -> Phrase:
 
 
 def _hindrance_text(_terms: Terms) -> Phrase:
-    return phrase("With the least hindrance for KLIP.")
+    return phrase("With the least hindrance for {name}.")
 
 
 def _duration_text(_terms: Terms) -> Phrase:

@@ -126,7 +126,9 @@ def as_measured(case: CheckContext) -> Iterator[Finding]:
             "A4.2-duration",
             Severity.ADVICE,
             phrase(
-                "KLIP answers, but slowly or in part (measured since {since}): tell it as such?", since=_since(case)
+                "{name} answers, but slowly or in part (measured since {since}): tell it as such?",
+                name=case.service,
+                since=_since(case),
             ),
         )
 
@@ -137,11 +139,15 @@ def otherwise_measured(case: CheckContext) -> Phrase | None:
     It is asked when a notice is drafted, and again when it is about to be sent.
     """
     if case.type is NoticeType.END and case.measured is State.DOWN:
-        return phrase("KLIP is measured DOWN since {since}: this says that it is over.", since=_since(case))
+        return phrase(
+            "{name} is measured DOWN since {since}: this says that it is over.", name=case.service, since=_since(case)
+        )
     if case.planned or case.reports or case.measured is not State.UP or not case.says_down:
         return None
     return phrase(
-        "KLIP is measured UP since {since}, with no user's report: this says that it is down.", since=_since(case)
+        "{name} is measured UP since {since}, with no user's report: this says that it is down.",
+        name=case.service,
+        since=_since(case),
     )
 
 
@@ -155,12 +161,16 @@ def impact(case: CheckContext) -> Iterator[Finding]:
         yield Finding(
             "A4.2-duration",
             Severity.ADVICE,
-            phrase("It is told as slow or impaired, but KLIP is measured down, since {since}.", since=_since(case)),
+            phrase(
+                "It is told as slow or impaired, but {name} is measured down, since {since}.",
+                name=case.service,
+                since=_since(case),
+            ),
         )
 
 
 def restart(case: CheckContext) -> Iterator[Finding]:
-    """A4.2-restart: KLIP is restarted within office hours."""
+    """A4.2-restart: the service is restarted within office hours."""
     end = case.facts.end
     if end is None or not case.open or in_office_hours(case.commitment, end):
         return
@@ -169,7 +179,8 @@ def restart(case: CheckContext) -> Iterator[Finding]:
         "A4.2-restart",
         Severity.SHORT,
         phrase(
-            "The expected end, {end}, lies outside office hours; KLIP is restarted within them, from {moment}.",
+            "The expected end, {end}, lies outside office hours; {name} is restarted within them, from {moment}.",
+            name=case.service,
             end=end,
             moment=moment,
         ),
@@ -211,7 +222,7 @@ def outside(case: CheckContext) -> Iterator[Finding]:
 
 
 def _report_text(_terms: Terms) -> Phrase:
-    return phrase("A user who finds KLIP interrupted tells the helpdesk at once.")
+    return phrase("A user who finds {name} interrupted tells the helpdesk at once.")
 
 
 def _immediate_text(terms: Terms) -> Phrase:
@@ -234,7 +245,7 @@ def _repair_text(_terms: Terms) -> Phrase:
 
 
 def _restart_text(_terms: Terms) -> Phrase:
-    return phrase("KLIP is restarted within office hours.")
+    return phrase("{name} is restarted within office hours.")
 
 
 def _outside_text(_terms: Terms) -> Phrase:

@@ -53,6 +53,8 @@ class CheckContext:
     """Why channels can't take it as it would be sent: too long, or with a sign that they can't carry (T15)."""
     preferences: Preferences = USUAL
     """What windows are preferred, of those that a fix may offer."""
+    service: str = "KLIP"
+    """What people call the service that it is about."""
 
     @property
     def planned(self) -> bool:

@@ -21,18 +21,23 @@ Rule = Callable[[CheckContext], Iterator[Finding]]
 class Promise:
     """One numbered promise of the commitment.
 
-    ``text`` says what is promised under a version; ``rules`` are what it asks of a notice; ``limit`` what it asks of a
-    window; ``owes`` what it asks of now, and ``duties`` of which kinds; ``result`` what it comes to over a month. What
-    a promise does not ask stays empty.
+    ``says`` is what is promised under a version (``{name}`` stands for the service); ``rules`` are what it asks of a
+    notice; ``limit`` what it asks of a window; ``owes`` what it asks of now, and ``duties`` of which kinds; ``result``
+    what it comes to over a month. What a promise does not ask stays empty.
     """
 
     id: str
-    text: Callable[[Terms], Phrase]
+    says: Callable[[Terms], Phrase]
     rules: tuple[Rule, ...] = ()
     limit: Callable[[WindowsState], Limit] | None = None
     owes: Callable[[Situation, datetime], Iterator[Duty]] | None = None
     duties: tuple[DutyKind, ...] = ()
     result: Callable[[MonthResults], Result] | None = None
+
+    def text(self, terms: Terms, name: str = "KLIP") -> Phrase:
+        """Say what is promised of a service under a version."""
+        said = self.says(terms)
+        return Phrase(said.template, (*said.args, ("name", name))) if "{name}" in said.template else said
 
     def findings(self, case: CheckContext) -> Iterator[Finding]:
         """Put the promise to a notice."""

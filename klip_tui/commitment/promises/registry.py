@@ -25,6 +25,7 @@ ARTICLES: tuple[tuple[Promise, ...], ...] = (
 )
 PROMISES: tuple[Promise, ...] = tuple(promise for article in ARTICLES for promise in article)
 _BY_ID = {promise.id: promise for promise in PROMISES}
+KNOWN = frozenset(_BY_ID)
 
 
 def promise(identity: str) -> Promise:

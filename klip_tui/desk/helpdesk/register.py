@@ -111,6 +111,19 @@ def everything(desk: Desk, words: tuple[str, ...] = ()) -> list[Clocked]:
     return [*waits, *(row for row in rows if row.question.state == QuestionState.ANSWERED)]
 
 
+def newest(desk: Desk, limit: int | None) -> tuple[list[Clocked], int]:
+    """Return what waits, then as many of the newest that were answered; and how many questions there are."""
+    if limit is None:
+        found = everything(desk)
+        return found, len(found)
+    now = desk.clock()
+    with desk.store.read() as connection:
+        rows = _nearest(clocked(desk, one, now) for one in questions.unanswered(connection))
+        rows += [clocked(desk, one, now) for one in questions.newest(connection, limit, QuestionState.ANSWERED)]
+        total, _waits = questions.count(connection)
+    return rows, total
+
+
 def find(desk: Desk, identity: str) -> Clocked:
     """Return a question. Raises Malformed when there is none."""
     if identity.isascii() and identity.isdigit() and len(identity) < 16:

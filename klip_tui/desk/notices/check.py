@@ -168,6 +168,7 @@ def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
         reaches=reached(desk.settings),
         services=tuple(part.name for part in config.component),
         preferences=preferences(config.planning),
+        service=desk.service.name,
         unfit=_unfit(desk, draft, at),
         contacts=tuple(c for c in (config.helpdesk.phone, config.helpdesk.mail, config.helpdesk.web) if c),
         **known,

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 BUSY = timedelta(minutes=15)
 """How long after a key somebody is taken to be still at a draft."""
-HEARTBEAT = timedelta(seconds=20)
-"""How often an editor that is open says so (``beat``)."""
 HELD = timedelta(seconds=90)
 """How long after its last heartbeat a draft is held still."""
 

@@ -59,6 +59,7 @@ def texts(
                 found[lang] = f"DEMO\n\n{found[lang]}"
             continue
         values = _values(settings.config, draft, interruption, lang, also)
+        values["requests"] = settings.commitment.holds("A3.4")
         found[lang], problem = _fill(settings.templates, f"{lang}/{name_of(draft)}", values)
         wrong += [problem] if problem is not None else []
     return found, wrong

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from klip_tui.commitment.calendar.local_time import seconds
 from klip_tui.commitment.figures.budget import budget_rows
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
 from klip_tui.commitment.kinds import Kind, NoticeType, Scope
@@ -56,7 +57,7 @@ def _planned(drafts: Sequence[Draft]) -> None:
     if len({one.service for one in drafts}) > 1:
         raise Malformed(phrase("windows of one service are compared"))
     for one in drafts:
-        if one.facts.kind is not Kind.PLANNED or one.facts.end is None or one.interruption:
+        if one.facts.kind is not Kind.PLANNED or one.facts.end is None or one.type is not NoticeType.ANNOUNCEMENT:
             raise Malformed(phrase("{title} is no new planned interruption", title=one.facts.title[:60]))
 
 

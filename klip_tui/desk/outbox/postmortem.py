@@ -6,10 +6,9 @@ back, and what became of it is said and logged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Outcome, TakesPostmortem
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.desk.outbox.attempt import Within
 from klip_tui.desk.session import Desk

@@ -9,11 +9,11 @@ from klip_tui.commitment.terms import Terms
 from klip_tui.text.voice import Voice
 
 
-def promise_json(one: Promise, terms: Terms, voice: Voice) -> dict[str, Any]:
+def promise_json(one: Promise, terms: Terms, voice: Voice, name: str) -> dict[str, Any]:
     """Put a promise into its JSON shape: its text under a version, and what it asks."""
     return {
         "id": one.id,
-        "text": voice.say(one.text(terms)),
+        "text": voice.say(one.text(terms, name)),
         "commitment": terms.first_day.isoformat(),
         "asks": {
             "notice": bool(one.rules),

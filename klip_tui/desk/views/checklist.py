@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.config.planning import Planning

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.working_days import Day
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.text.calendar_events import CalendarEvent, calendar, event
+
+if TYPE_CHECKING:
+    from icalendar import Calendar
 
 Place = tuple[str, datetime]
 """Which series an interruption is one of, and the start that the rule gave it."""
@@ -25,6 +27,8 @@ def days_ics(days: Iterable[Day], stamp: datetime, events: Iterable[CalendarEven
 
 
 def _add_days(made: Calendar, days: Iterable[Day], stamp: datetime) -> None:
+    from icalendar import Event
+
     for day in days:
         for index, name in enumerate(day.names):
             whole = Event()

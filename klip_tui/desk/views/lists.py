@@ -45,14 +45,22 @@ def told(
         rows = notices.written(connection, limit=limit, since=since, until=until, service=desk.service.id)
         planned = {row.interruption for row in rows if row.notice.facts.kind is Kind.PLANNED}
         steps = several(desk, connection, sorted(planned)) if planned else {}
-        found = [_told(connection, written, known) for written in rows]
+        found = _told(connection, rows, known)
         return [replace(one, checks=steps.get(one.written.interruption, ())) for one in found]
 
 
-def _told(connection: Connection, written: Written, known: list[Drift]) -> NoticeWithDeliveries:
-    identity = written.notice.id
-    mine = tuple(one for one in known if one.notice == identity)
-    return NoticeWithDeliveries(written, tuple(deliveries.of_notice(connection, identity)), mine)
+def count_told(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> int:
+    """Count the notices of a span."""
+    with desk.store.read() as connection:
+        return notices.count(connection, desk.service.id, since, until)
+
+
+def _told(connection: Connection, rows: list[Written], known: list[Drift]) -> list[NoticeWithDeliveries]:
+    ways = deliveries.of_notices(connection, [row.notice.id for row in rows])
+    drifted: dict[str, tuple[Drift, ...]] = {}
+    for one in known:
+        drifted[one.notice] = (*drifted.get(one.notice, ()), one)
+    return [NoticeWithDeliveries(row, tuple(ways[row.notice.id]), drifted.get(row.notice.id, ())) for row in rows]
 
 
 def one_told(desk: Desk, identity: str) -> NoticeWithDeliveries:
@@ -61,18 +69,20 @@ def one_told(desk: Desk, identity: str) -> NoticeWithDeliveries:
         found = notices.written(connection, identity)
         if not found:
             raise Malformed(phrase("there is no notice {id}", id=repr(identity[:40])))
-        return _told(connection, found[0], drifts.known(connection, identity))
+        return _told(connection, found[:1], drifts.known(connection, identity))[0]
 
 
 def interruptions(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> list[Interruption]:
     """Return every interruption of the desk's service that touches a span, newest first."""
+    return newest_interruptions(desk, None, since, until)[0]
+
+
+def newest_interruptions(
+    desk: Desk, limit: int | None, since: datetime | None = None, until: datetime | None = None
+) -> tuple[list[Interruption], int]:
+    """Return the newest interruptions that touch a span, and how many there are."""
     with desk.store.read() as connection:
-        found = notices.load_all(connection, desk.service.id, limit=None)
-    return [
-        one
-        for one in found
-        if (since is None or (one.facts.end or desk.clock()) >= since) and (until is None or one.facts.start < until)
-    ]
+        return notices.newest(connection, desk.service.id, limit, since, until)
 
 
 def one_interruption(desk: Desk, identity: str) -> tuple[Interruption, tuple[Written, ...]]:

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 BAR_DAYS = 90
+NEWEST = 10
+"""Interruptions that the last word to users is looked for in, beside those that are open or touch this month."""
 RECENT_HOURS = 24 * 7
 
 
@@ -183,7 +185,7 @@ def service_row(connection: Connection, desk: Desk, now: datetime) -> ServiceRow
 def _interruptions(connection: Connection, service: str, wall: datetime) -> tuple[Interruption, ...]:
     """Read the newest, and however old they are those that this month may see or that are still to come."""
     start = instant(month_span(wall.year, wall.month)[0])
-    newest = notices.load_all(connection, service)
+    newest = notices.load_all(connection, service, NEWEST)
     found = {one.id: one for one in (*newest, *notices.touching(connection, service, start))}
     return tuple(found.values())
 

@@ -108,6 +108,12 @@ class Said(Container):
         key = (self.query_one("#findings", Rows).key or "").split(".")[0]
         return int(key) if key.isdigit() else None
 
+    @property
+    def promises(self) -> tuple[str, ...]:
+        """The promises that findings are about: help says what each of them promises."""
+        look = self._judged.look if self._judged is not None else None
+        return tuple(dict.fromkeys(one.promise for one in look.result.findings)) if look is not None else ()
+
     def _show_findings(self, judged: Judged) -> None:
         voice = context(self).voice
         width = max(20, self.query_one("#findings", Rows).size.width - 3)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class HelpScreen(Dialog[None]):
-    """Lists every key that does something now, with what it does."""
+    """Lists every key that does something now, with what it does, and the promises that the screen is about."""
 
     CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,6 +33,8 @@ class HelpScreen(Dialog[None]):
         super().__init__()
         self._bindings_of = about.active_bindings
         self._typing = bool(about.query("TextArea"))
+        asked = (getattr(one, "promises", ()) for one in (about, *about.query("Said")))
+        self._promises = [identity for found in asked for identity in found]
 
     def compose(self) -> ComposeResult:
         """Lay the list out."""
@@ -68,6 +70,15 @@ class HelpScreen(Dialog[None]):
             lines.append(
                 (name, [(", ".join(keys).ljust(18), "accent" if enabled else "quiet"), (app.voice.text(text), style)])
             )
+        for n, identity in enumerate(self._promises):
+            from klip_tui.tui.screens.notice_text import folded
+            from klip_tui.tui.screens.status_lines import promised
+
+            if n == 0:
+                lines += [("", []), (PROMISED, [(app.voice.text(PROMISED), "quiet")])]
+            for at, row in enumerate(folded(promised(app, identity) or "-", max(20, self.app.size.width - 26))):
+                name = identity if at == 0 else ""
+                lines.append((f"{identity} {at}", [(name.ljust(18), "accent"), (row, "")]))
         for text in HINTS if self._typing else ():
             lines.append((text, [(app.voice.text(text), "quiet")]))
         self.query_one(Rows).put(lines)
@@ -77,6 +88,7 @@ class HelpScreen(Dialog[None]):
         self.dismiss()
 
 
+PROMISED = N_("What is promised")
 GROUPS = (N_("On this screen"), N_("In the list"), N_("Everywhere"))
 HINTS = (
     N_("Times: 1 dec 15:00, 8/12 7:30, 15:00 (the same day), +2h, now"),

@@ -212,10 +212,14 @@ class NoticesScreen(FilteredScreen):
         told, view = self._told(), self.klip.view
         if told is None or view is None:
             return
-        for one in view.interruptions:
-            if one.id == told.written.interruption:
-                self.klip.further(one, NoticeType(kind))
-                return
+        wanted = told.written.interruption
+        one = next((one for one in view.interruptions if one.id == wanted), None)
+        if one is None and self.klip.desk is not None:
+            from klip_tui.desk.views import lists
+
+            one = lists.one_interruption(self.klip.desk, wanted)[0]
+        if one is not None:
+            self.klip.further(one, NoticeType(kind))
 
     def action_like(self) -> None:
         """Draft what the notice under the cursor said, with times of now."""

@@ -42,12 +42,6 @@ class PlanningScreen(BaseScreen):
         Binding(
             "p", "wish", N_("wish"), id="planning.wish", tooltip=N_("Say within which hours, on which days, how long")
         ),
-        Binding(
-            "w", "duration", N_("duration"), id="planning.duration", tooltip=N_("Propose windows of another duration")
-        ),
-        Binding("space", "mark", N_("mark"), id="planning.mark", tooltip=N_("Mark the window, to compare several")),
-        Binding("d", "drafts", N_("compare"), id="planning.drafts", tooltip=N_("Lay the marked windows side by side")),
-        Binding("v", "checks", N_("checklist"), show=False, id="planning.checks", tooltip=N_("Tick its steps off")),
         Binding("n", "announce", N_("announce"), id="planning.announce", tooltip=N_("Announce the window shown")),
         Binding(
             "c",
@@ -63,6 +57,12 @@ class PlanningScreen(BaseScreen):
             id="planning.cancel",
             tooltip=N_("Cancel the planned interruption at the cursor"),
         ),
+        Binding(
+            "w", "duration", N_("duration"), id="planning.duration", tooltip=N_("Propose windows of another duration")
+        ),
+        Binding("space", "mark", N_("mark"), id="planning.mark", tooltip=N_("Mark the window, to compare several")),
+        Binding("d", "drafts", N_("compare"), id="planning.drafts", tooltip=N_("Lay the marked windows side by side")),
+        Binding("v", "checks", N_("checklist"), show=False, id="planning.checks", tooltip=N_("Tick its steps off")),
         Binding("t", "today", N_("this week"), show=False, id="planning.today", tooltip=N_("Go to this week")),
     ]
 
@@ -198,7 +198,7 @@ class PlanningScreen(BaseScreen):
         """Show what is marked: hollow in the week, and counted beside the wish."""
         from klip_tui.tui.screens.planning_lines import sought
 
-        if (data := self._data) is not None:
+        if (data := self._data) is not None and self.query(WeekView):
             self._week.put(data.load, data.told, (*data.untold, *self._marks.windows))
             self.query_one("#sought", Lines).put([sought(self._wish, self.voice, len(self._marks.windows))])
 

@@ -11,6 +11,7 @@ from textual.containers import Container
 from klip_tui.commitment.kinds import State
 from klip_tui.text import dates
 from klip_tui.text.labels import label
+from klip_tui.tui.kept_view import KeptView
 from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.screens.status_lines import blip_lines, top_lines, why_lines
 from klip_tui.tui.widgets.detail import Detail
@@ -41,7 +42,7 @@ class StatusScreen(FilteredScreen):
     def body(self) -> ComposeResult:
         """Lay out the state, and the lists under it."""
         _ = self.voice.text
-        yield Lines(id="state")
+        yield Lines(self._before("state"), id="state")
         with Container(id="lists"):
             with Container(id="owed"):
                 yield Lines([[(_("OWED NOW"), "quiet")]], classes="heading")
@@ -51,12 +52,24 @@ class StatusScreen(FilteredScreen):
                 yield Lines([[(_("WHY"), "quiet")]], classes="heading")
                 yield Lines(id="why")
                 yield Lines([[(_("NEXT"), "quiet")]], classes="heading")
-                yield Lines(id="next")
+                yield Lines(self._before("next"), id="next")
                 yield Lines([[(_("RECENT"), "quiet")]], classes="heading", id="recent-head")
-                yield Lines(id="recent")
+                yield Lines(self._before("recent"), id="recent")
             with Container(id="said"):
                 yield Lines([[(_("TOLD LAST"), "quiet")]], classes="heading")
                 yield Detail(id="last")
+
+    def on_mount(self) -> None:
+        """Show what is known already: of now, or of when the app was open last."""
+        super().on_mount()
+        rows = [(f"before {n}", line) for n, line in enumerate(self._before("duties"))]
+        if rows:
+            self.query_one("#duties", Rows).put(rows)
+
+    def _before(self, part: str) -> list[Line]:
+        """Return what a part showed last; without colour, since it is not known to be so now."""
+        kept = self.klip.last_view if self.klip.view is None else None
+        return [[(text, "quiet")] for text in kept.parts.get(part, ())] if kept is not None else []
 
     def fetch(self, desk: Desk) -> NoticeWithDeliveries | None:
         """Read the last notice."""
@@ -91,6 +104,10 @@ class StatusScreen(FilteredScreen):
         ahead, recent = self.query_one("#next", Lines), self.query_one("#recent", Lines)
         ahead.put(self._next(view, ahead.size.width or 60))
         recent.put([cut(row, recent.size.width or 60) for row in self._recent(view)])
+        if self.is_current:
+            shown = {name: self.query_one(f"#{name}", Lines).plain for name in ("state", "next", "recent")}
+            shown["duties"] = self.query_one("#duties", Rows).plain
+            self.klip.keep_view(KeptView(view.at, {name: tuple(text.split("\n")) for name, text in shown.items()}))
 
     def _tick(self) -> None:
         view = self.klip.view
@@ -134,6 +151,12 @@ class StatusScreen(FilteredScreen):
     def _blip(self, one: Blip, width: int) -> Line:
         """Show an outage that was over before anybody told, of which nothing is owed."""
         return cut([("✓ ", "good"), (data(self.voice.say(one.message), 400), "quiet")], width)
+
+    @property
+    def promises(self) -> tuple[str, ...]:
+        """What is owed, by promise, the most urgent first: help says what each of them promises."""
+        view = self.klip.view
+        return tuple(dict.fromkeys(duty.promise for duty in view.duties)) if view is not None else ()
 
     def _show_why(self) -> None:
         """Say why the duty at the cursor is owed."""

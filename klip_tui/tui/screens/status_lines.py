@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.calendar.local_time import instant, month_span, seconds
+from klip_tui.commitment.calendar.local_time import instant, local_date, month_span, seconds
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.text.labels import label
@@ -134,8 +134,6 @@ def _gone(app: AppContext, view: StatusView, down: int, budget: int) -> Line:
     at = start + (seconds(view.at) - start) * budget // down
     if at >= end:
         return []
-    from klip_tui.commitment.calendar.local_time import local_date
-
     day = app.voice.day(local_date(instant(at)), year=False)
     return [(" · " + app.voice.text("at this pace gone on {day}").format(day=day), "warn")]
 
@@ -205,12 +203,24 @@ def why_lines(app: AppContext, duty: Duty, width: int) -> list[Line]:
         [(duty.promise, "accent"), (" · " + _("since {at}").format(at=voice.day_time(duty.since, now=now)), "")],
         [(_("by {at}").format(at=voice.day_time(duty.due, now=now)) + f", {when}", urgency(duty, now))],
         [("enter", "accent"), (f"  {_(OWED[duty.kind])}", "")],
+        *([(row, "quiet")] for row in folded(promised(app, duty.promise), width)),
     ]
     if duty.kind is DutyKind.TELL_AFTER and app.view is not None:
         for one in app.view.blips:
             if one.start.isoformat(timespec="seconds") == duty.subject:
                 lines += [[(row, "quiet")] for row in folded(measured_wrongly(one, voice), width)]
     return lines
+
+
+def promised(app: AppContext, identity: str) -> str:
+    """Say what a promise promises of the service, under the version that is in force; empty for what is none."""
+    from klip_tui.commitment.promises import registry
+
+    if identity not in registry.KNOWN:
+        return ""
+    service = app.view.service if app.view is not None else None
+    terms = app.commitment.on(local_date(app.clock()))
+    return app.voice.say(registry.promise(identity).text(terms, service.name if service is not None else "KLIP"))
 
 
 def blip_lines(app: AppContext, one: Blip, width: int) -> list[Line]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import select
+import signal
 import sys
+from collections.abc import Callable
 
 
 def is_gone() -> bool:
@@ -14,3 +17,10 @@ def is_gone() -> bool:
         return any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in watch.poll(0))
     except (OSError, ValueError):
         return True
+
+
+def end_on_signals(end: Callable[[], object]) -> None:
+    """End well when the line drops or somebody ends us: the terminal is left as it was."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, end)

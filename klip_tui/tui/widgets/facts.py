@@ -114,6 +114,9 @@ def measured(app: AppContext, *, why: bool = True) -> Line:
     """Say what is measured, since when; with its age where that is more than it holds for."""
     voice, now, view = app.voice, app.clock(), app.view
     if view is None:
+        if app.last_view is not None:
+            age = voice.lasting(max(timedelta(0), now - app.last_view.at))
+            return [(f" ? {voice.text('as it was {age} ago').format(age=age)} ", "warn-block")]
         return [(f" ? {voice.text('reading …')} ", "warn-block")]
     state = view.now.state
     word = voice.text(label(state)).upper()

@@ -96,12 +96,16 @@ def _add_columns() -> None:
 def _add_indexes() -> None:
     op.create_index("interruptions_created", "interruptions", ["created_us"])
     op.create_index("interruptions_earliest", "interruptions", ["earliest_us"])
+    op.create_index("interruptions_latest", "interruptions", ["service", "latest_us", "id"])
     op.create_index("notices_created", "notices", ["created_us"])
+    op.create_index("notices_closing", "notices", ["type", "interruption", "communicated_us", "withdrawn"])
     posted_once = text("draft_key <> ''")
     op.create_index(
         "notices_draft", "notices", ["draft_key"], unique=True, sqlite_where=posted_once, postgresql_where=posted_once
     )
     op.create_index("deliveries_changed", "deliveries", ["changed_us"])
+    op.create_index("log_at", "log", ["at_us"])
+    op.create_index("deliveries_checked", "deliveries", ["checked_us"])
     op.create_index("deliveries_interruption", "deliveries", ["interruption"])
     op.create_index("questions_answered", "questions", ["answered_us", "received_us"])
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.message import Message
 
-MARKED: Final = 100
-"""Bytes from which on a frame is marked as one synchronized update: fewer are drawn in one go anyway."""
+MARKED: Final = 1000
+"""Bytes from which on a frame is marked as one synchronized update: fewer come in one packet, and are drawn in one go
+anyway."""
 LAST_ANSWER: Final = 1.0
 """Seconds that an ending app waits for the terminal's last answer."""
 
