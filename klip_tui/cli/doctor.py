@@ -6,8 +6,24 @@ import click
 
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
 from klip_tui.text.clean import one_line
+from klip_tui.text.labels import N_
+from klip_tui.text.voice import Voice
 
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "yellow")}
+
+
+LOOKED_AT = (
+    N_("configuration"), N_("data"), N_("store"), N_("log"), N_("kernel clock"), N_("clock"), N_("channel"),
+    N_("alert"), N_("endpoint"), N_("role"), N_("approval"), N_("fault"), N_("mailbox"),
+)  # fmt: skip
+
+
+def named(what: str, voice: Voice) -> str:
+    """Name what was looked at in the reader's language, with a name of its own behind it."""
+    if what in LOOKED_AT:
+        return voice.text(what)
+    kind, blank, name = what.partition(" ")
+    return f"{voice.text(kind)}{blank}{name}" if kind in LOOKED_AT else what
 
 
 @click.command(help="Look whether everything is reachable, writable and safe; nothing is posted, nobody is mailed.")
@@ -24,7 +40,7 @@ def doctor(shell: Shell, ctx: click.Context, as_json: bool) -> None:
         rows.append(seen)
         if not as_json:
             mark, colour = MARKS[seen.good]
-            say(f"{mark} {one_line(seen.what)}: {shell.voice.say(seen.detail)}", fg=colour)
+            say(f"{mark} {one_line(named(seen.what, shell.voice))}: {shell.voice.say(seen.detail)}", fg=colour)
     if as_json:
         put_json(doctor_json([(row.what, row.good, shell.voice.say(row.detail)) for row in rows]))
     ctx.exit(1 if any(row.good is False for row in rows) else 0)

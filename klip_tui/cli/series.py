@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from klip_tui.cli.shell import (
     tell,
     unopened,
 )
-from klip_tui.commitment.kinds import Severity
+from klip_tui.commitment.kinds import NoticeType, Severity
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
@@ -236,17 +236,33 @@ def announce(shell: Shell, ctx: click.Context, identity: str, reason: str, as_js
 def cancel(shell: Shell, identity: str, begin: datetime | None, only: bool, reason: str, as_json: bool) -> None:
     """Cancel a series."""
     from klip_tui.desk.notices.series import register
+    from klip_tui.desk.schemas.series import cancelled_json
 
     _only_with_from(begin, only)
-    told, withdrawn = register.cancel(shell.desk, identity, begin, only=only, reason=reason)
+    cancelled, withdrawn = register.cancel(shell.desk, identity, begin, only=only, reason=reason)
+    told = _told_off(shell, cancelled)
     if as_json:
-        put_json({"series": identity, "cancelled": told, "withdrawn": withdrawn})
+        put_json(cancelled_json(identity, cancelled, told, withdrawn))
         return
     _ = shell.voice.text
     if told:
         say(_("users are told that these do not go on: {ids}").format(ids=", ".join(told)))
+    waiting = [one for one in cancelled if one not in told]
+    if waiting:
+        say(_("cancelled, and users are not told of it yet: {ids}").format(ids=", ".join(waiting)), fg="yellow")
     if withdrawn:
         say(_("withdrawn, nobody knew of them: {ids}").format(ids=", ".join(withdrawn)))
+
+
+def _told_off(shell: Shell, cancelled: Sequence[str]) -> list[str]:
+    """Send what says that occurrences do not go on; return those of which every required channel has accepted it."""
+    from klip_tui.desk.outbox.deliverer import Deliverer
+    from klip_tui.desk.views import lists
+
+    if cancelled:
+        Deliverer(shell.desk).run()
+    ones = [lists.one_interruption(shell.desk, identity)[0] for identity in cancelled]
+    return [one.id for one in ones if one.told and one.told[-1].type is NoticeType.CANCELLATION]
 
 
 def _only_with_from(begin: datetime | None, only: bool) -> None:

@@ -6,19 +6,21 @@ in gzip would take gigabytes else.
 
 from __future__ import annotations
 
-import asyncio
 import re
 import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlencode
 
 import httpcore
 import httpx
 
+from klip_tui import net
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.endpoint import without_password
+from klip_tui.net import Failed, Failure
 from klip_tui.sources.bounded import Unreadable, unpacked
 from klip_tui.sources.names import Backend, Names
 from klip_tui.text.clean import one_line
@@ -93,31 +95,17 @@ def get(
     ca_file: str = "",
 ) -> Got:
     """Make one GET, from a thread that may block, within ``timeout`` seconds in all. Raises Refused."""
-
-    async def asked() -> Got:
-        # Reading a system's certificates takes longer than most answers; no redirect leads from http to https here.
-        secure = url.startswith("https")
-        context = trusting(ca_file) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        async with asyncio.timeout(timeout), client(Names(), timeout, context) as http:
-            request = http.build_request(
-                "GET", url, headers=dict(headers or {}), params=dict(params) if params else None
-            )
-            response = await http.send(request, stream=True)
-            try:
-                return Got(response.status_code, await body_of(response, most, whole=True))
-            finally:
-                await response.aclose()
-
+    wanted = f"{url}{'&' if '?' in url else '?'}{urlencode(params)}" if params else url
     try:
-        return asyncio.run(asked())
-    except Unreadable as error:
-        raise Refused(phrase("{url} can't be read: {why}", url=shown(url), why=str(error))) from None
-    except (TimeoutError, httpx.TimeoutException):
-        why = phrase("{url} does not answer within {seconds} s", url=shown(url), seconds=f"{timeout:g}")
-        raise Refused(why) from None
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as error:
-        why_not = one_line(str(error) or type(error).__name__, 120)
-        raise Refused(phrase("{url} can't be read: {why}", url=shown(url), why=why_not)) from error
+        answer = net.request("GET", wanted, headers=headers, deadline=timeout, limit=most, ca_file=ca_file)
+    except Failed as failed:
+        if failed.failure is Failure.TIME:
+            why = phrase("{url} does not answer within {seconds} s", url=shown(url), seconds=f"{timeout:g}")
+            raise Refused(why) from None
+        raise Refused(phrase("{url} can't be read: {why}", url=shown(url), why=failed.sentence)) from failed
+    if not answer.whole:
+        raise Refused(phrase("{url} can't be read: {why}", url=shown(url), why=f"more than {most} bytes"))
+    return Got(answer.status, answer.body)
 
 
 def shown(url: str) -> str:

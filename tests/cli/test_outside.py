@@ -183,3 +183,28 @@ def test_an_output_that_is_closed_or_full_ends_no_command_with_a_traceback(
         text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+
+
+def test_what_is_cancelled_is_said_to_be_told_only_once_it_was(tmp_path: Path) -> None:
+    """A wish is not a fact: nobody delivered what says so, and the command said that users are told."""
+    file = tmp_path / "series.toml"
+    file.write_text(f'rule = "FREQ=MONTHLY;BYDAY=2TU;COUNT=2"\n{WINDOW}')
+    config = tmp_path / "config.toml"
+    config.write_text('[[channel]]\nkind = "spool"\n')
+    own = ("--config", str(config))
+    assert klip(tmp_path, *own, "series", "add", str(file), *REASON).returncode == 0
+    identity = klip(tmp_path, *own, "series", "list").stdout.split()[0]
+    assert klip(tmp_path, *own, "series", "announce", identity, *REASON).returncode == 0
+    done = klip(tmp_path, *own, "series", "cancel", identity, *REASON)
+    assert "users are not told of it yet" in done.stdout, "a folder tells nobody"
+    rows = data(tmp_path, *own, "notices")["notices"]
+    off = [row for row in rows if row["type"] == "cancellation"]
+    assert len(off) == 2
+    assert {one["state"] for row in off for one in row["deliveries"]} == {"accepted"}, "and it is sent at once"
+
+
+def test_what_doctor_looks_at_is_named_in_dutch(tmp_path: Path) -> None:
+    said = klip(tmp_path, "--lang", "nl", "doctor").stdout
+    for name in ("configuratie: ", "opslag: ", "logboek: ", "kanaal spool: ", "alarm: "):
+        assert name in said
+    assert "configuration: " in klip(tmp_path, "doctor").stdout

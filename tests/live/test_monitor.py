@@ -208,7 +208,8 @@ from pathlib import Path
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.load import Settings
-from klip_tui.config.schema import Config, Endpoint, Measure
+from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.schema import Config, Measure
 from klip_tui.desk.session import Desk, system_clock
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.store.lease_watcher import LeaseWatcher, holder_name

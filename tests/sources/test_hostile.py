@@ -19,7 +19,9 @@ CHILD = """
 import asyncio, contextlib, json, sys
 from datetime import date
 from klip_tui.commitment.phrase import Refused
-from klip_tui.config.schema import Config, Endpoint, Mailbox, Measure, Volume
+from klip_tui.config.schema import Config, Measure, Volume
+from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.helpdesk import Mailbox
 from klip_tui.config.secrets import Secret
 from klip_tui.sources import imap, prometheus, volume
 from klip_tui.sources.probe import probing
@@ -118,7 +120,7 @@ def bomb(times: int) -> bytes:
         ("http", endless(b"HTTP/1.1 200 OK\r\n", b"X-More: yes\r\n" * 10_000), ""),
         ("volume", fixed(bomb(1), b"Content-Encoding: gzip\r\n"), "more than"),
         ("volume", endless(HEAD + b"\r\n", b" " * 1_000_000), "more than"),
-        ("prometheus", fixed(bomb(2), b"Content-Encoding: gzip, gzip\r\n"), "unreadable"),
+        ("prometheus", fixed(bomb(2), b"Content-Encoding: gzip, gzip\r\n"), "encoding that was not asked for"),
         ("prometheus", endless(HEAD + b"\r\n", b"[[]," * 100_000), "more than"),
         ("prometheus", fixed(b'{"status":"success","data":{"result":[{"values":['
                              + b",".join([b'[1,"1"]'] * 490_000) + b"]}]}}"), "1: 1.0"),

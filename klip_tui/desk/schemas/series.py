@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from klip_tui.commitment.calendar.local_time import wall
@@ -72,3 +72,10 @@ def announced_json(series: str, told: Together, deliveries: Iterable[Delivery], 
             for one, result in told.left
         ],
     }
+
+
+def cancelled_json(
+    identity: str, cancelled: Sequence[str], told: Sequence[str], withdrawn: Sequence[str]
+) -> dict[str, Any]:
+    """Put what became of a series that is cancelled into its JSON shape: ``told`` are those that users know of."""
+    return {"series": identity, "cancelled": cancelled, "told": told, "withdrawn": withdrawn}
