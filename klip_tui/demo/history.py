@@ -155,9 +155,7 @@ def _tell(
                 now=at,
             )
         for row in deliveries.of_notice(connection, notice.id):
-            deliveries.move(
-                connection, row.id, DeliveryState.ACCEPTED, at + timedelta(seconds=4), detail="demo history"
-            )
+            deliveries.move(connection, row.id, DeliveryState.ACCEPTED, at + timedelta(seconds=4))
 
 
 def _segments(
