@@ -28,6 +28,7 @@ PLACES = {
     "compare": N_("Windows side by side"),
     "checks": N_("A checklist"),
     "reading": N_("A text to read"),
+    "series": N_("Maintenance that recurs"),
     "help": N_("Help"),
     "first_start": N_("First start"),
     "rows": N_("In a list"),

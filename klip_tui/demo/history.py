@@ -137,7 +137,7 @@ def _tell(
     notices.add_interruption(connection, settings.service.id, identity, facts, created)
     for sequence, (kind, at, why) in enumerate(told, 1):
         notice = Notice(f"{identity}/{sequence}", kind, facts, at, at + timedelta(seconds=4))
-        filled, _wrong = texts(settings, Draft(kind, facts), identity)
+        filled, _wrong = texts(settings, Draft(kind, facts, {}, identity if sequence > 1 else ""), identity)
         short = ({"promise": "A4.1-3", "severity": "short", "message": "Communicated too late.", "fix": None},)
         who = rng.choice(WHO)
         notices.add_notice(connection, Written(notice, identity, sequence, filled, short if why else (), why, who))
@@ -155,9 +155,7 @@ def _tell(
                 now=at,
             )
         for row in deliveries.of_notice(connection, notice.id):
-            deliveries.move(
-                connection, row.id, DeliveryState.ACCEPTED, at + timedelta(seconds=4), detail="demo history"
-            )
+            deliveries.move(connection, row.id, DeliveryState.ACCEPTED, at + timedelta(seconds=4))
 
 
 def _segments(

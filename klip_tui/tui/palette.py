@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
@@ -13,17 +12,13 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets.option_list import Option
 
-from klip_tui.commitment.calendar.local_time import local_date, parse_date
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import one_line
-from klip_tui.text.reading import read_when
 from klip_tui.tui.bindings import SCREENS, bindings_of
 from klip_tui.tui.context import AppContext
+from klip_tui.tui.jumping import day_named, interruption_named, question_named
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from textual.binding import Binding
     from textual.dom import DOMNode
 
@@ -126,32 +121,18 @@ def commands(app: Offering, screen: Screen[Any]) -> Iterator[Command]:
 def jumps(app: Offering, typed: str) -> Iterator[Command]:
     """Where what was typed names a place: a date, ``2026-017``, ``question 121``."""
     _, text = app.voice.text, " ".join(typed.split())
-    notice = re.fullmatch(r"#?(\d{4}-\d{3,})(/\d+)?", text)
-    asked = re.fullmatch(r"(?:question|vraag|q|v|#)\s*(\d{1,9})", text.lower())
+    notice, asked = interruption_named(text), question_named(text)
     if notice:
-        yield Command(_("Go to {what}").format(what=text), "", partial(app.go_to, "notices", text.lstrip("#")))
+        yield Command(_("Go to {what}").format(what=text), "", partial(app.go_to, "notices", notice))
         return
     if asked:
-        number = asked[1]
-        title = _("Go to question {number}").format(number=number)
-        yield Command(title, "", partial(app.go_to, "helpdesk", number))
+        title = _("Go to question {number}").format(number=asked)
+        yield Command(title, "", partial(app.go_to, "helpdesk", asked))
         return
-    day = day_named(app, text)
+    day = day_named(text, app.clock())
     if day is not None:
         title = _("Go to {what}").format(what=app.voice.day(day))
         yield Command(title, "", partial(app.go_to, "calendar", day.isoformat()))
-
-
-def day_named(app: Offering, text: str) -> date | None:
-    """Return the day that was typed, where it is one."""
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return parse_date(text)
-        return (
-            local_date(read_when(f"{text} 12:00", app.clock())) if re.search(r"\d", text) and text[0] != "+" else None
-        )
-    except (Refused, ValueError, OverflowError):
-        return None
 
 
 class WholeApp(Provider):

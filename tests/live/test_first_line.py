@@ -8,58 +8,66 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.text.labels import log_words
 from tests.live.demo import PROGRAM, headless
 from tests.live.terminal import Terminal
+from tests.live.words import in_both_languages, say
 
 pytestmark = pytest.mark.live
 
 
-def test_a_first_liners_morning(tmp_path: Path) -> None:
-    with headless(tmp_path) as demo, Terminal([*PROGRAM, "--config", str(demo.config)], demo.env) as app:
-        app.wait("OWED NOW")
+@in_both_languages
+def test_a_first_liners_morning(tmp_path: Path, lang: str) -> None:
+    _ = say(lang)
+    with (
+        headless(tmp_path) as demo,
+        Terminal([*PROGRAM, "--config", str(demo.config), "--lang", lang], demo.env) as app,
+    ):
+        app.wait(_("OWED NOW"))
         app.press("5")
-        app.wait(r"read aloud “KLIP werkt")
-        app.wait(r"reachable this month")
+        app.wait(f"{_('read aloud')} “KLIP werkt")
+        app.wait(_("reachable this month: not measured"))
 
         begun = time.monotonic()
         app.press("a")
-        app.wait("By mail/phone/other")
+        app.wait(_("By mail/phone/other"))
         app.press(*"Waar is plan 8891?")
         app.press("ctrl+s")
         app.wait(r"Waar is plan 8891\?", 5)
         assert time.monotonic() - begun < 10, "added in under ten seconds"
 
         app.press("/", *"8891", "enter")
-        app.wait(lambda shown: "1 of 124" in shown and "8891" in shown)
+        app.wait(lambda shown: _("{found} of {total}").format(found=1, total=124) in shown and "8891" in shown)
         app.press("d")
-        app.wait("To whom")
+        app.wait(_("To whom"))
         app.press(*"team KLIP", "enter")
-        app.wait(r"second line +team KLIP")
+        app.wait(rf"{_('second line')} +team KLIP")
         app.press("o")
-        app.wait("A question · open")
+        app.wait(f"{_('A question')} · {_('open')}")
         app.press("w")
-        app.wait("What was answered")
+        app.wait(_("What was answered"))
         app.press(*"via het portaal", "enter")
-        app.wait("answered in time")
+        app.wait(_("answered in time"))
         app.press("enter")
-        for line in ("second line", "via het portaal", "dispatch", "take back", "  answer"):
-            app.wait(line)
+        for what in ("dispatch", "take back", "answer"):
+            app.wait(log_words(what, _))
+        app.wait("via het portaal")
         app.press("escape", "escape")
-        app.wait(lambda shown: "1 of 124" not in shown)
+        app.wait(lambda shown: _("{found} of {total}").format(found=1, total=124) not in shown)
 
         app.press("r")
-        app.wait("A report of an interruption")
+        app.wait(_("A report of an interruption"))
         app.press(*"KLIP geeft een fout")
         app.press("ctrl+s")
-        app.wait(r"\^s post")
-        app.wait("meets every promise")
+        app.wait(rf"\^s {_('post')}")
+        app.wait(_("meets every promise"))
         app.press("ctrl+s")
-        app.wait("Will be told through")
+        app.wait(_("Will be told through"))
         app.press("enter")
-        app.wait(lambda text: sum("accepted" in line for line in text.splitlines()) >= 2, 20)
+        app.wait(lambda text: sum(_("accepted") in line for line in text.splitlines()) >= 2, 20)
         app.press("5")
         app.press("/", *"geeft een fout", "enter")
-        app.wait("joined")
+        app.wait(_("joined"))
         app.leave()
         assert app.ended() == 0
 

@@ -1,4 +1,4 @@
-"""A manager's report, in Dutch: the month and the ones before it, both audiences, saved in every form."""
+"""A manager's report: the month and the ones before it, both audiences, saved in every form."""
 
 from __future__ import annotations
 
@@ -9,24 +9,28 @@ import pytest
 
 from tests.live.demo import PROGRAM, headless
 from tests.live.terminal import Terminal
+from tests.live.words import in_both_languages, say
 
 pytestmark = pytest.mark.live
 
 
-def test_a_managers_report(tmp_path: Path) -> None:
+@in_both_languages
+def test_a_managers_report(tmp_path: Path, lang: str) -> None:
+    _ = say(lang)
+    running = _("(running month, up to {at})").split(",")[0].lstrip("(")
     with headless(tmp_path) as demo:
-        with Terminal([*PROGRAM, "--config", str(demo.config), "--lang", "nl"], demo.env, 160, 45) as app:
-            app.wait("NOG TE DOEN")
+        with Terminal([*PROGRAM, "--config", str(demo.config), "--lang", lang], demo.env, 160, 45) as app:
+            app.wait(_("OWED NOW"))
             app.press("6")
-            app.wait("Verbruikte marge, maand per maand")
-            app.wait("lopende maand")
+            app.wait(_("Budget used, month by month; ✗ where the target was missed").split(";")[0])
+            app.wait(running)
             app.press("h")
-            app.wait(lambda shown: "lopende maand" not in shown and "· extern" in shown)
+            app.wait(lambda shown: running not in shown and f"· {_('external')}" in shown)
             app.press("a")
-            app.wait("· intern")
-            app.wait("Onderbrekingen")
+            app.wait(f"· {_('internal')}")
+            app.wait(_("Interruptions"))
             app.press("w")
-            app.wait("bewaard in")
+            app.wait(_("saved in {folder}").split("{")[0])
             app.leave()
             assert app.ended() == 0
         saved = sorted(path.suffix for path in (demo.data / "reports").iterdir())

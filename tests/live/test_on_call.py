@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.text.labels import log_words
 from tests.live.demo import PROGRAM, Demo, headless
 from tests.live.terminal import Terminal
+from tests.live.words import in_both_languages, say
 
 pytestmark = pytest.mark.live
 
@@ -20,27 +22,29 @@ def demo(tmp_path: Path):
         yield world
 
 
-def _accepted(shown: str) -> bool:
-    return sum("accepted" in line for line in shown.splitlines()) >= 2
+@in_both_languages
+def test_from_a_failing_klip_to_users_who_know(demo: Demo, lang: str) -> None:
+    _ = say(lang)
 
+    def _accepted(shown: str) -> bool:
+        return sum(_("accepted") in line for line in shown.splitlines()) >= 2
 
-def test_from_a_failing_klip_to_users_who_know(demo: Demo) -> None:
     before_mails, before_incidents = len(demo.mails()), len(demo.incidents())
-    with Terminal([*PROGRAM, "--config", str(demo.config)], demo.env) as app:
-        app.wait("UP")
+    with Terminal([*PROGRAM, "--config", str(demo.config), "--lang", lang], demo.env) as app:
+        app.wait(_("up").upper())
         app.wait("DEMO")
-        app.wait("inside")
+        app.wait(_("inside"))
 
         demo.switch("down")
         failed = time.monotonic()
-        app.wait("KLIP is DOWN", 15)
+        app.wait(f"KLIP is {_('down').upper()}", 15)
         assert time.monotonic() - failed <= 2 * 2 + 2, "the banner stands within two intervals of two seconds"
 
         app.press("i")
-        app.wait(r"\^s post")
+        app.wait(rf"\^s {_('post')}")
         assert "DEMO" in app.text.splitlines()[0]
         app.press("ctrl+s")
-        app.wait("Will be told through")
+        app.wait(_("Will be told through"))
         app.press("enter")
         app.wait(_accepted, 20)
 
@@ -53,13 +57,13 @@ def test_from_a_failing_klip_to_users_who_know(demo: Demo) -> None:
         assert "DEMO" in incident["name"]
 
         demo.switch("up")
-        app.wait("KLIP is UP", 15)
+        app.wait(f"KLIP is {_('up').upper()}", 15)
         app.press("1")
-        app.wait("OWED NOW")
+        app.wait(_("OWED NOW"))
         app.press("e")
-        app.wait(r"\^s post")
+        app.wait(rf"\^s {_('post')}")
         app.press("ctrl+s")
-        app.wait("Will be told through")
+        app.wait(_("Will be told through"))
         app.press("enter")
         app.wait(_accepted, 20)
         app.wait(lambda _: len(demo.mails()) == before_mails + 2)
@@ -71,7 +75,7 @@ def test_from_a_failing_klip_to_users_who_know(demo: Demo) -> None:
         assert demo.incidents()[0]["status"] == "resolved"
 
         app.press("7")
-        app.wait("post announcement")
+        app.wait(log_words("post announcement", _))
         app.leave()
         assert app.ended() == 0
         assert "Traceback" not in app.raw.decode(errors="replace")

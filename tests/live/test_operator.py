@@ -14,13 +14,22 @@ import pytest
 
 from tests.live.demo import PROGRAM, Demo, headless
 from tests.live.terminal import Terminal
+from tests.live.words import in_both_languages, say
 
 pytestmark = pytest.mark.live
 
-TITLES = {
-    "1": "OWED NOW", "2": "working day|no working day", "3": "load", "4": "NOTICES", "5": "reachable this month",
-    "6": "Plan requests a working day", "7": "each follows from the one before",
+WORDS = {
+    "1": "OWED NOW", "2": "closed day", "3": "load", "4": "NOTICES", "5": "read aloud",
+    "6": "Plan requests a working day", "7": "{count} lines, each follows from the one before",
 }  # fmt: skip
+
+
+def titles(lang: str = "en") -> dict[str, str]:
+    """What each screen is known by."""
+    return {key: say(lang)(text).removeprefix("{count} ") for key, text in WORDS.items()}
+
+
+TITLES = titles()
 
 
 @pytest.fixture
@@ -33,12 +42,14 @@ def _open(demo: Demo, *words: str, **more: int) -> Terminal:
     return Terminal([*PROGRAM, "--config", str(demo.config), *words], demo.env, **more)
 
 
-def test_every_screen_is_one_key_from_every_other(demo: Demo) -> None:
-    with _open(demo) as app:
-        app.wait("OWED NOW")
-        for there in a_walk_over_every_pair(list(TITLES)):
+@in_both_languages
+def test_every_screen_is_one_key_from_every_other(demo: Demo, lang: str) -> None:
+    found = titles(lang)
+    with _open(demo, "--lang", lang) as app:
+        app.wait(found["1"])
+        for there in a_walk_over_every_pair(list(found)):
             app.press(there)
-            app.wait(TITLES[there])
+            app.wait(found[there])
 
 
 def a_walk_over_every_pair(keys: list[str]) -> list[str]:
@@ -83,25 +94,28 @@ def test_what_another_process_does_shows_within_a_second(demo: Demo) -> None:
         assert time.monotonic() - begun < 1.0
 
 
-def test_a_state_change_shows_on_every_screen_rings_and_notifies(demo: Demo) -> None:
+@in_both_languages
+def test_a_state_change_shows_on_every_screen_rings_and_notifies(demo: Demo, lang: str) -> None:
+    _, found = say(lang), titles(lang)
+    down = _("down").upper()
     demo.config.write_text(demo.config.read_text() + "\n[ui]\nnotify = true\n")
-    with _open(demo) as app:
-        app.wait("by this app")
+    with _open(demo, "--lang", lang) as app:
+        app.wait(_("by this app, while it is open").split(",")[0])
         app.press("6")
-        app.wait(TITLES["6"])
+        app.wait(found["6"])
         before = len(app.raw)
         demo.switch("down")
-        app.wait("KLIP is DOWN since", 20)
+        app.wait(f"KLIP is {down}", 20)
         sent = bytes(app.raw[before:])
         assert b"\x07" in sent
         assert b"\x1b]9;" in sent
         assert b"\x1b]777;notify;KLIP;" in sent
-        app.wait(lambda shown: "▼ DOWN" in shown.splitlines()[0])
+        app.wait(lambda shown: f"▼ {down}" in shown.splitlines()[0])
         app.press("7")
-        app.wait(TITLES["7"])
-        assert "KLIP is DOWN since" in app.text
+        app.wait(found["7"])
+        assert f"KLIP is {down}" in app.text
         app.press("escape")
-        app.wait(lambda shown: "KLIP is DOWN since" not in shown)
+        app.wait(lambda shown: f"KLIP is {down}" not in shown)
 
 
 def test_a_store_that_is_taken_away_is_said_the_last_figures_stay_and_it_recovers(demo: Demo) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.live.demo import PROGRAM, headless
 from tests.live.terminal import Terminal
+from tests.live.words import in_both_languages, say
 
 pytestmark = pytest.mark.live
 
@@ -24,22 +25,27 @@ class Counted:
         self.app.press(*keys)
 
 
-def test_from_a_window_to_an_announcement_a_change_and_a_cancellation(tmp_path: Path) -> None:
-    with headless(tmp_path) as demo, Terminal([*PROGRAM, "--config", str(demo.config)], demo.env) as app:
-        app.wait("OWED NOW")
+@in_both_languages
+def test_from_a_window_to_an_announcement_a_change_and_a_cancellation(tmp_path: Path, lang: str) -> None:
+    _ = say(lang)
+    with (
+        headless(tmp_path) as demo,
+        Terminal([*PROGRAM, "--config", str(demo.config), "--lang", lang], demo.env) as app,
+    ):
+        app.wait(_("OWED NOW"))
         app.press("3")
-        app.wait(r"1\. .*tell by")
-        app.wait("meets every promise")
+        app.wait(rf"1\. .*{_('tell by {at} ({days} d)').split('{')[0]}")
+        app.wait(_("meets every promise"))
         counted = Counted(app)
         counted.press("n")
-        app.wait(r"\^s post")
+        app.wait(rf"\^s {_('post')}")
         app.press(*"Onderhoud zoekindex")
         counted.press("tab", "tab", "tab", "tab", "tab")
         app.press(*"Nieuwe versie van de index")
         counted.press("ctrl+s")
-        app.wait("Will be told through")
+        app.wait(_("Will be told through"))
         counted.press("enter")
-        app.wait(lambda shown: sum("accepted" in line for line in shown.splitlines()) >= 2, 20)
+        app.wait(lambda shown: sum(_("accepted") in line for line in shown.splitlines()) >= 2, 20)
         assert counted.keys <= 8
 
         told = json.loads(demo.run("notices", "--json").stdout)["notices"][0]
@@ -47,26 +53,26 @@ def test_from_a_window_to_an_announcement_a_change_and_a_cancellation(tmp_path: 
         assert [f["promise"] for f in told["findings"] if f["severity"] != "advice"] == []
 
         app.press("c")
-        app.wait("planned interruption · change")
+        app.wait(f"{_('planned interruption')} · {_('change')}")
         app.press("tab", "tab", "end", *["backspace"] * 5, *"23:30")
         app.wait("A4.1-2")
         app.press("ctrl+f")
         app.wait(lambda shown: "15:59" in shown or "A4.1-2" not in shown)
         app.press("escape")
-        app.wait("the draft is kept")
-        app.wait("drafts: 1")
+        app.wait(_("the draft is kept"))
+        app.wait(_("drafts: {count}").format(count=1))
 
         app.press("3")
         app.wait("Onderhoud zoekindex")
         app.press("4")
-        app.wait("NOTICES")
+        app.wait(_("NOTICES"))
         app.wait(lambda shown: "Onderhoud zoekindex" in shown.split("────")[-1])
         app.press("x")
-        app.wait("planned interruption · cancellation")
+        app.wait(f"{_('planned interruption')} · {_('cancellation')}")
         app.press("ctrl+s")
-        app.wait("Will be told through")
+        app.wait(_("Will be told through"))
         app.press("enter")
-        app.wait(lambda shown: "NOTICES" in shown and "cancellation" in shown, 20)
+        app.wait(lambda shown: _("NOTICES") in shown and _("cancellation") in shown, 20)
         app.wait(lambda _: demo.incidents()[0]["status"] == "completed", 20)
         one = json.loads(demo.run("interruptions", told["interruption"], "--json").stdout)
         assert one["state"] == "cancelled"

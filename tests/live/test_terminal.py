@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import sqlite3
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.live.demo import PROGRAM, environment
+from tests.live.demo import PROGRAM, environment, headless
 from tests.live.terminal import Terminal
 
 pytestmark = pytest.mark.live
@@ -73,6 +75,28 @@ def test_a_slow_line_answers_a_key_within_a_second_and_a_half(tmp_path: Path) ->
         took = time.perf_counter() - begun
         app.slow_down(0)
     assert took < 1.5, f"{took:.2f} s"
+
+
+def test_300_keys_typed_ahead_over_a_slow_line_go_where_they_were_meant(tmp_path: Path) -> None:
+    """9600 baud: the editor opens while the keys for its fields have come already."""
+    with headless(tmp_path) as demo:
+        with Terminal([*PROGRAM, "--config", str(demo.config)], demo.env, columns=80, rows=24) as app:
+            app.wait("OWED NOW")
+            app.settle(1.0, 5)
+            app.slow_down(960)
+            title, reason = "Onderhoud van de databank", "".join(f"{n:03d} " for n in range(67)).strip()
+            keys = ["n", *title, *["tab"] * 5, *reason, "escape", "7"]
+            assert len(keys) >= 300
+            app.press(*keys)
+            app.slow_down(0)
+            app.wait("each follows from the one before", 30)
+            app.leave()
+            assert app.ended(15) == 0
+        store = sqlite3.connect(demo.data / "klip.db")
+        (form,) = store.execute("select content from drafts").fetchone()
+        store.close()
+        kept = json.loads(form)
+        assert (kept["title"], kept["reason"]) == (title, reason)
 
 
 def test_where_there_is_no_terminal_it_says_so(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual.pilot import Pilot
 
@@ -22,24 +22,36 @@ FOLDER = Path(__file__).with_name("__snapshots__") / "cells"
 SIZE = (80, 24)
 SCREENS = {
     "status": ("1",), "calendar": ("2",), "planning": ("3",), "notices": ("4",), "helpdesk": ("5",), "report": ("6",),
-    "log": ("7",), "outage": ("i",), "review": ("ctrl+s",), "leave": ("escape", "escape"), "maintenance": ("n",),
-    "question": ("escape", "5", "a"), "help": ("escape", "question_mark"),
+    "log": ("7",), "outage": ("i",), "review": ("ctrl+s",), "leave": ("escape", "escape"),
+    "maintenance": ("n", *"Onderhoud"), "question": ("escape", "5", "a"), "help": ("escape", "question_mark"),
+    "read": ("escape", "enter"),
+    "filter": ("escape", "slash"), "wish": ("escape", "3", "p"), "date": ("escape", "2", "g"),
+    "handover": ("escape", "H"), "drafts": ("escape", "4", "home", "enter", "down"), "drop": ("D",),
+    "log line": ("escape", "7", "enter"),
 }  # fmt: skip
 """Each picture and the keys that lead to it from the one before."""
 NOT_KEPT = ("leave",)
 MODES = ("truecolor", "16", "none")
+"""How many colours; of ``linux``, the console of a machine, no pictures are kept: see ``style_name``."""
+
+RUNS = (("en", ("truecolor", "16")), ("nl", ("truecolor",)), ("en", ("none",)))
+"""What is taken, run by run; the last one changes the environment."""
 
 
 def style_name(style: Style | None, mode: str) -> str:
     """Say a cell's style in a word, as a terminal of this mode shows it."""
     if style is None:
         return ""
-    if mode == "16":
-        style = Style(
-            color=style.color.downgrade(ColorSystem.STANDARD) if style.color else None,
-            bgcolor=style.bgcolor.downgrade(ColorSystem.STANDARD) if style.bgcolor else None,
-            bold=style.bold, dim=style.dim, underline=style.underline, reverse=style.reverse,
-        )  # fmt: skip
+    if mode in ("16", "linux"):
+        front, back = (
+            one.downgrade(ColorSystem.STANDARD) if one is not None else None for one in (style.color, style.bgcolor)
+        )
+        bold, underline = style.bold, style.underline
+        if mode == "linux":
+            # Eight colours and brighter letters, no brighter backgrounds; what is underlined has a colour of its own.
+            bold = bold or (front is not None and (front.number or 0) > 7)
+            front, back = (Color.from_ansi((one.number or 0) % 8) if one is not None else None for one in (front, back))
+        style = Style(color=front, bgcolor=back, bold=bold, dim=style.dim, underline=underline, reverse=style.reverse)
     return str(style.without_color if mode == "none" else style)
 
 
@@ -87,15 +99,27 @@ async def settled(pilot: Pilot[Any], app: KlipApp, mode: str) -> str:
     return now
 
 
-async def taken(folder: Path, lang: str, mode: str) -> dict[str, str]:
-    """Take every picture in one run of the app; ``none`` wants NO_COLOR in the environment."""
-    app = still(folder, lang=lang, theme="" if mode == "none" else "klip-dark")
-    app.few_colours = mode == "16"
+async def taken(folder: Path, lang: str, *modes: str) -> dict[tuple[str, str], str]:
+    """Take every picture in one run of the app, in each mode; ``none`` wants NO_COLOR in the environment."""
+    app = still(folder, lang=lang, theme="" if modes == ("none",) else "klip-dark")
     found = {}
     async with app.run_test(size=SIZE) as pilot:
         async for name in walk(pilot):  # type: ignore[attr-defined]
-            found[name] = await settled(pilot, app, mode)
+            for mode in modes:
+                if len(modes) > 1:
+                    in_few_colours(app, few=mode == "16")
+                found[name, mode] = await settled(pilot, app, mode)
     return found
+
+
+def in_few_colours(app: KlipApp, *, few: bool) -> None:
+    """Draw the screen as a terminal of few colours gets it, or as one of many."""
+    app.few_colours = few
+    app.set_class(few, "-few-colours")
+    app.refresh_css(animate=False)
+    for screen in app.screen_stack:
+        for widget in screen.walk_children():
+            widget.refresh()
 
 
 def no_colour() -> None:
@@ -105,13 +129,13 @@ def no_colour() -> None:
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for lang, mode in (("en", "truecolor"), ("en", "16"), ("nl", "truecolor"), ("en", "none")):
-        if mode == "none":
+    for lang, modes in RUNS:
+        if modes == ("none",):
             no_colour()
         with tempfile.TemporaryDirectory() as folder:
-            for name, text in asyncio.run(taken(Path(folder), lang, mode)).items():
+            for (name, mode), text in asyncio.run(taken(Path(folder), lang, *modes)).items():
                 (FOLDER / f"{name}.{lang}.{mode}.txt").write_text(text, encoding="utf-8")
-        sys.stdout.write(f"{lang} {mode}\n")
+        sys.stdout.write(f"{lang} {' '.join(modes)}\n")
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def still(
             desk = Desk(settings, lambda: NOW)
             with desk.store.write() as connection:
                 fill(connection, desk.settings, NOW)
-                leases.take(connection, leases.MEASURE, "monitor on klip1", NOW, timedelta(minutes=5))
+                leases.take(connection, leases.MEASURE, "monitor klip1 4242 a.b.c.d", NOW, timedelta(minutes=5))
             desk.close()
 
         names = sha256(channels.encode()).hexdigest()[:12]

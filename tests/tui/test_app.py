@@ -22,13 +22,6 @@ from klip_tui.tui.widgets.rows import Rows
 from klip_tui.tui.widgets.year import YearView
 from tests.tui.still import NOW, quiet, ready, still
 
-SIZES = [(80, 24), (100, 30), (120, 40), (140, 45), (200, 60)]
-DAYS = {"nl": "ma|di|wo|do|vr|za|zo", "en": "Mon|Tue|Wed|Thu|Fri|Sat|Sun"}
-DUE = {
-    lang: re.compile(rf"(?:by|tegen|vóór|voor) (?:{days}) \d{{1,2}} [A-Za-z]{{3}}(?: \d{{4}})?,? \d\d:\d\d")
-    for lang, days in DAYS.items()
-}
-
 
 def shown(app: KlipApp) -> list[str]:
     """What stands on the screen, row by row, as the terminal gets it."""
@@ -43,36 +36,6 @@ def shown(app: KlipApp) -> list[str]:
                 text = widget.render_line(y).text[: widget.region.width]
                 rows[at][widget.region.x : widget.region.x + len(text)] = text
     return ["".join(row)[:width] for row in rows]
-
-
-@pytest.mark.parametrize("lang", ["nl", "en"])
-@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
-async def test_no_due_date_and_no_state_is_cut(size: tuple[int, int], lang: str, tmp_path: Path) -> None:
-    app = still(tmp_path, lang=lang)
-    async with app.run_test(size=size) as pilot:
-        await ready(pilot)
-        assert app.view is not None
-        owed = app.query_one("#duties", Rows) if app.screen.query("#duties") else app.screen.query(Rows).first()
-        assert owed.plain
-        text = "\n".join(shown(app))
-        visible = min(len(app.view.duties), owed.size.height)
-        assert visible >= 2
-        assert len(DUE[lang].findall(text)) >= visible, text
-        assert re.search(r"\b(UP|BESCHIKBAAR|OK)\b", text.splitlines()[0]), text.splitlines()[0]
-        await pilot.press("5")
-        await quiet(pilot)
-        text = "\n".join(shown(app))
-        rows = app.screen.query_one("#rows", Rows)
-        listed = min(rows.size.height, len(rows.plain.splitlines()))
-        waits = len(DUE[lang].findall(rows.plain))
-        assert waits >= 4
-        assert len(DUE[lang].findall(text)) >= waits
-        await pilot.press("3")
-        await quiet(pilot)
-        text += "\n".join(shown(app))
-        assert not re.findall(r"\d\d:\d\d[^\s–,.):]", text), "no column touches the next"
-        late = app.voice.text("answered late")
-        assert late not in rows.plain or late in text or listed < len(rows.plain.splitlines())
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

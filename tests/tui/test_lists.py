@@ -67,7 +67,7 @@ async def test_the_helpdesk_says_what_to_read_aloud_and_what_is_left_first(tmp_p
         assert plain(app.screen, "#aloud") == "read aloud “KLIP werkt.”"
         rows = plain(app.screen, "#rows").splitlines()
         assert re.match(rf"\s*{identity}\s+‼ \d+ h Laat\s+by ", rows[0])
-        assert re.match(r"\s*120\s+22 h Antwoord van kabelbeheer.*  by Thu 26 Nov 17:00$", rows[1])
+        assert re.match(r"\s*120\s+22 h Antwoord van kabelbeheerder laat op zich wachten +Thu 26 Nov 17:00$", rows[1])
         assert "Antwoord van kabelbeheerder" in plain(app.screen, "#whole") or "Laat" in plain(app.screen, "#whole")
         await pilot.press("slash", *"state:late !factuur")
         await quiet(pilot)
@@ -86,7 +86,7 @@ async def test_the_helpdesk_says_what_to_read_aloud_and_what_is_left_first(tmp_p
         await quiet(pilot)
         assert not app.screen.query_one("#whole", Detail).size.area
         text = "\n".join(shown(app))
-        assert len(re.findall(r"by \w{3} \d+ Nov 17:00", text)) >= 5, "no due date is cut"
+        assert len(re.findall(r"\w{3} \d+ Nov 17:00", text)) >= 5, "no due date is cut"
 
 
 async def test_the_report_shows_what_was_used_and_what_was_missed(tmp_path: Path) -> None:

@@ -72,6 +72,10 @@ def channels_owed(situation: Situation, _now: datetime) -> Iterator[Duty]:
     yield from drift_owed(situation, Kind.PLANNED, "A4.1-channels")
 
 
+_STANDS = {"refused": phrase("refused"), "doubtful": phrase("doubtful"), "questioned": phrase("to be decided")}
+"""How a delivery stands that waits for a person, in words."""
+
+
 def stuck_owed(situation: Situation, kind: Kind, promise: str) -> Iterator[Duty]:
     """What a person owes about deliveries that were refused, or are in doubt."""
     for stuck in situation.stuck:
@@ -80,7 +84,7 @@ def stuck_owed(situation: Situation, kind: Kind, promise: str) -> Iterator[Duty]
                 "decide about {notice} on {channel}: {state}",
                 notice=stuck.notice,
                 channel=stuck.channel,
-                state=stuck.state,
+                state=_STANDS.get(stuck.state, stuck.state),
             )
             due = stuck.since + situation.commitment.on(local_date(stuck.since)).immediate
             yield Duty(DutyKind.DELIVERY, promise, stuck.notice, message, stuck.since, due)

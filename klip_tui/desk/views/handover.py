@@ -16,6 +16,7 @@ from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.desk.views.status import Ahead, StatusView
+from klip_tui.desk.views.told_aloud import users_told
 from klip_tui.store import deliveries, key_values, log
 from klip_tui.store.deliveries import STUCK, Delivery, DeliveryState
 from klip_tui.store.faults import Fault
@@ -89,6 +90,7 @@ def text(found: Handover, voice: Voice) -> str:
     state, name = _(label(view.now.state)), view.service.name if view.service is not None else "KLIP"
     since = f" {_('since')} {voice.day_time(view.now.since)}" if view.now.since is not None else ""
     lines = [_("Handover of {at}").format(at=voice.day_time(view.at)), f"{name}: {state}{since}"]
+    lines.append(users_told(view, voice, view.at))
     if view.runbook:
         lines.append(_("what to do: {url}").format(url=view.runbook))
     for title, rows in (
@@ -138,7 +140,7 @@ def _changed(found: Handover, voice: Voice) -> Iterator[str]:
     if found.more:
         yield voice.text("{count} older changes stand in the log").format(count=found.more)
     for row in found.changed:
-        detail = f": {row.detail}" if row.detail else ""
+        detail = f": {voice.seen(row.detail)}" if row.detail else ""
         why = f" ({row.why})" if row.why else ""
         what = log_words(row.what, voice.text)
         yield f"{voice.day_time(row.at)} {row.who} {what} {row.subject}{detail}{why}"

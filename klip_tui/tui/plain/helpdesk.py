@@ -36,6 +36,7 @@ def browse(session: Session) -> None:
         options = [("a", session.text("Add a question")), ("r", session.text("Add a report of an interruption"))]
         options.append(("f", session.text("Search: words, !word, state:late")))
         options += [(str(row.question.id), _head(session, row)) for row in found.rows[:SHOWN]]
+        options.append(("x", session.text("Enter when the helpdesk could not be reached")))
         if len(found.rows) > SHOWN:
             session.say(session.text("the first {count} are here: search for others").format(count=SHOWN))
         chosen = session.choose(N_("helpdesk>"), options)
@@ -43,8 +44,35 @@ def browse(session: Session) -> None:
             words = session.field(N_("words"), words)
         elif chosen in ("a", "r"):
             _add(session, "question" if chosen == "a" else "report")
+        elif chosen == "x":
+            _unreachable(session)
         else:
             _one(session, next(row for row in found.rows if str(row.question.id) == chosen))
+
+
+def one(session: Session, number: str) -> None:
+    """Read one question and offer what can be done with it. Raises Gone, Refused."""
+    from klip_tui.desk.helpdesk import register
+
+    _one(session, register.find(session.desk, number))
+
+
+def _unreachable(session: Session) -> None:
+    """Enter when the helpdesk could not be reached (A1.2)."""
+    from klip_tui.desk.helpdesk import reachability
+
+    now = session.desk.clock()
+    try:
+        session.desk.may_write()
+        start = read_when(session.field(N_("From")), now)
+        until = session.field(N_("Until (empty: still)"))
+        end = read_when(until, now, start) if until else None
+        reachability.enter(session.desk, start, end, session.field(N_("Why")))
+        session.say(session.text("done"))
+    except Back:
+        return
+    except Refused as error:
+        session.refuse(error)
 
 
 def _head(session: Session, row: Clocked) -> str:
@@ -80,6 +108,9 @@ def _add(session: Session, kind: str) -> None:
         session.refuse(error)
         return
     session.say(session.text("question {id} is kept").format(id=identity))
+    doubt = register.doubt(desk, via, at)
+    if doubt is not None:
+        session.say("! " + session.phrase(doubt))
     if kind == "report":
         joined = user_reports.join_open(desk, identity)
         if joined:
@@ -91,10 +122,14 @@ def _add(session: Session, kind: str) -> None:
 def _one(session: Session, row: Clocked) -> None:
     """Read a question whole and offer what can be done with it."""
     from klip_tui.desk.helpdesk import register
+    from klip_tui.desk.notices import beginning
 
     desk, _, q = session.desk, session.text, row.question
     session.say(f"{q.id}: {one_line(q.subject, 300)}")
-    session.say(f"{_(q.state)}, {q.via}, {one_line(q.sender, 80)}, {session.voice.day_time(q.received)}")
+    came = (_(q.state), q.via, one_line(q.sender, 80), session.voice.day_time(q.received))
+    session.say(", ".join(part for part in came if part))
+    if q.state != "answered" and q.kind == "question":
+        session.say(_("answer due") + ": " + session.voice.day_time(row.clock.answer_due))
     followups, _entries = register.history(desk, q)
     for text in (q.text, q.answer, *(one.text for one in followups)):
         if text.strip():
@@ -105,7 +140,11 @@ def _one(session: Session, row: Clocked) -> None:
         "answered": (("o", _("Take it up again, or back")),),
     }[q.state]
     try:
-        chosen = session.choose(N_("what next>"), [*options, ("u", _("follow up"))])
+        about = (("i", _("tell users of the outage")),) if q.kind == "report" and not q.interruption else ()
+        chosen = session.choose(N_("what next>"), [*about, *options, ("u", _("follow up"))])
+        if chosen == "i":
+            draft(session, beginning.outage(desk, session.view(), ((q.id, q.received),)))
+            return
         if chosen == "o":
             register.reopen(desk, q)
         else:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.kinds import AlertState, Kind
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.text.labels import N_
-from klip_tui.tui.plain import helpdesk, notices, reading, state
+from klip_tui.tui.plain import corrections, helpdesk, incident, notices, places, reading, series, state
 from klip_tui.tui.plain.talk import Back, Gone
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def _turn(session: Session) -> bool:
     session.say()
     for line in state.facts(session, view):
         session.say(line)
-    chosen = session.choose(N_("klip>"), _options(session, view))
+    chosen = session.choose(N_("klip>"), _options(session, view), list(_DO))
+    if chosen == "?":
+        chosen = session.choose(N_("klip>"), [*_options(session, view)[:-2], *_others(session), *_leaving(session)])
     if chosen == "q":
         return not _leaves(session, view)
     _DO[chosen](session)
@@ -62,15 +64,29 @@ def _options(session: Session, view: StatusView) -> list[tuple[str, str]]:
     ]
     if view.open:
         options.append(("e", _("tell users that {id} is over").format(id=view.open[0].id)))
+    options += [("n", _("announce maintenance")), ("m", _("notices and drafts")), ("h", _("helpdesk"))]
+    if any(one.state is AlertState.FIRING for one in view.alerts):
+        options.append(("A", _("take the alerts: I have it")))
+    if going is not None:
+        options.append(("N", _("note what happened, for the timeline")))
+    return [*options, ("?", _("everything else")), *_leaving(session)]
+
+
+def _others(session: Session) -> list[tuple[str, str]]:
+    """What is not said each time; its keys work nevertheless."""
+    _ = session.text
     return [
-        *options,
-        ("n", _("announce maintenance")),
-        ("m", _("notices and drafts")),
-        ("h", _("helpdesk")),
         ("r", _("report of a month")),
         ("l", _("log")),
-        ("q", _("leave")),
+        ("H", _("handover, for whoever comes next")),
+        ("g", _("go to a date, 2026-017, question 121")),
+        ("v", _("series of maintenance")),
+        ("c", _("state measured time anew")),
     ]
+
+
+def _leaving(session: Session) -> list[tuple[str, str]]:
+    return [("q", session.text("leave"))]
 
 
 def _status(session: Session) -> None:
@@ -81,22 +97,33 @@ def _status(session: Session) -> None:
         session.say(session.text("Nothing is owed."))
     for line in state.month(session, view):
         session.say(line)
+    while view.duties:
+        typed = session.field(N_("number of what to do, empty: nothing"))
+        if not typed:
+            return
+        if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(view.duties):
+            _do(session, view, view.duties[int(typed) - 1])
+            return
 
 
 def _urgent(session: Session) -> None:
     """Do what is most urgent: what the app's ``!`` does."""
-    from klip_tui.tui.duty_types import notice_type
-
     view = session.view()
     if not view.duties:
         session.say(session.text("nothing is owed"))
         return
-    duty = view.duties[0]
+    _do(session, view, view.duties[0])
+
+
+def _do(session: Session, view: StatusView, duty: Duty) -> None:
+    """Go where a duty is done."""
+    from klip_tui.tui.duty_types import notice_type
+
     session.say(state.duty_line(session, duty, session.desk.clock()))
     if duty.kind in (DutyKind.ANSWER, DutyKind.REPORT):
-        helpdesk.browse(session)
+        helpdesk.one(session, duty.subject)
     elif duty.kind in (DutyKind.DELIVERY, DutyKind.APPROVE, DutyKind.DRIFT):
-        notices.browse(session)
+        notices.one(session, duty.subject)
     elif duty.kind is DutyKind.TELL_USERS:
         notices.outage(session)
     else:
@@ -132,4 +159,10 @@ _DO: dict[str, Callable[[Session], None]] = {
     "h": helpdesk.browse,
     "r": reading.report,
     "l": reading.log,
+    "A": incident.acknowledge,
+    "N": incident.note,
+    "H": incident.handover,
+    "g": places.go,
+    "v": series.browse,
+    "c": corrections.browse,
 }

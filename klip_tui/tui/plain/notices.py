@@ -9,8 +9,10 @@ from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import clean, one_line
 from klip_tui.text.labels import DELIVERY, N_, label
+from klip_tui.tui.plain import deciding
 from klip_tui.tui.plain.drafting import Drafting
 from klip_tui.tui.plain.talk import Back
+from klip_tui.tui.screens.filtering import holds
 
 if TYPE_CHECKING:
     from klip_tui.commitment.interruptions.interruption import Interruption
@@ -76,9 +78,10 @@ def further(session: Session, one: Interruption, type_: NoticeType) -> None:
 
 def browse(session: Session) -> None:
     """List interruptions and drafts; read one, and go on with it. Raises Back, Gone."""
-    from klip_tui.desk.notices import drafts
+    from klip_tui.desk.notices import drafts, named
     from klip_tui.desk.views import lists
 
+    words: list[str] = []
     while True:
         kept = drafts.kept(session.desk)
         newest: dict[str, NoticeWithDeliveries] = {}
@@ -88,16 +91,24 @@ def browse(session: Session) -> None:
             (f"draft {row.id}", f"{session.text('draft')}: {one_line(form.title or '…', 60)} ({one_line(row.who, 30)})")
             for row, form in kept
         ]
-        options += [(identity, _head(session, told)) for identity, told in list(newest.items())[:LATEST]]
-        if not options:
+        heads = [(identity, _head(session, told)) for identity, told in newest.items()]
+        options += [(key, text) for key, text in heads if holds(text.lower(), words)][:LATEST]
+        if not options and not words:
             session.say(session.text("nobody was told anything yet"))
             return
+        options.append(("f", session.text("Search: words, !word leaves out")))
+        if any(one.stored is not None for one in named.drafts(session.desk)):
+            options.append(("d", session.text("draft from one that has a name")))
         chosen = session.choose(N_("notice>"), options)
+        if chosen == "f":
+            words = session.field(N_("words"), " ".join(words)).split()
+        elif chosen == "d":
+            _from_named(session)
         for row, form in kept:
             if chosen == f"draft {row.id}":
                 draft(session, form, row.id)
         if chosen in newest:
-            _one(session, chosen)
+            one(session, chosen)
 
 
 def _head(session: Session, told: NoticeWithDeliveries) -> str:
@@ -108,31 +119,55 @@ def _head(session: Session, told: NoticeWithDeliveries) -> str:
     )
 
 
-def _one(session: Session, identity: str) -> None:
-    """Read an interruption's notices, newest last, and offer what may follow."""
+def one(session: Session, identity: str) -> None:
+    """Read an interruption's notices, newest last, and offer what may follow. Raises Back, Gone, Refused."""
     from klip_tui.desk.views import lists
 
-    one, written = lists.one_interruption(session.desk, identity)
-    for row in written:
-        _read(session, lists.one_told(session.desk, row.notice.id))
-    types = [
-        (type_.value, session.text(label(type_))) for type_ in NoticeType if type_ in may_follow(one, one.facts.kind)
-    ]
-    stuck = _stuck(session, identity)
+    identity = identity.split("/", maxsplit=1)[0]
+    found, written = lists.one_interruption(session.desk, identity)
+    told = [lists.one_told(session.desk, row.notice.id) for row in written]
+    for row in told:
+        _read(session, row)
+    waiting = [row for row in told if deciding.options(session, row)]
     options = [
-        *types,
-        *(("again", session.text("send again")), ("sent", session.text("mark as sent")))[: 2 * bool(stuck)],
+        (type_.value, session.text(label(type_)))
+        for type_ in NoticeType
+        if type_ in may_follow(found, found.facts.kind)
     ]
+    options += deciding.options(session, waiting[-1]) if waiting else []
+    options += [("like", session.text("tell again"))] if told else []
     if not options:
         return
     try:
         chosen = session.choose(N_("what next>"), options)
     except Back:
         return
-    if chosen in ("again", "sent"):
-        _decide(session, stuck, chosen)
+    if chosen == "like":
+        _like(session, told[-1])
+    elif waiting and chosen in dict(deciding.options(session, waiting[-1])):
+        deciding.decide(session, waiting[-1], chosen)
     else:
-        further(session, one, NoticeType(chosen))
+        further(session, found, NoticeType(chosen))
+
+
+def _like(session: Session, told: NoticeWithDeliveries) -> None:
+    """Draft what a notice said, with times of now."""
+    from klip_tui.desk.notices.named import form_like
+
+    draft(session, form_like(session.desk, told.written, session.view()))
+
+
+def _from_named(session: Session) -> None:
+    """Draft from one of the drafts that have a name."""
+    from klip_tui.desk.notices import named
+
+    found = {one.name: one for one in named.drafts(session.desk) if one.stored is not None}
+    chosen = session.choose(N_("draft from>"), [(name, one_line(name, 60)) for name in found])
+    stored = found[chosen].stored
+    assert stored is not None
+    form = named.form_of(session.desk, stored, session.view())
+    named.note_used(session.desk, chosen)
+    draft(session, form)
 
 
 def _read(session: Session, told: NoticeWithDeliveries) -> None:
@@ -141,31 +176,6 @@ def _read(session: Session, told: NoticeWithDeliveries) -> None:
     session.say(f"{notice.id}, {session.text(label(notice.type))}, {at}, {one_line(told.written.who, 40)}")
     for row in told.deliveries:
         session.say(f"  {row.channel}: {session.text(DELIVERY[row.state.value])}. {one_line(row.detail, 300)}")
+    deciding.tell_drifts(session, told)
     text = told.written.texts.get(voice.lang) or next(iter(told.written.texts.values()), "")
     session.say(clean(text).strip())
-
-
-def _stuck(session: Session, identity: str) -> list[tuple[str, str]]:
-    from klip_tui.desk.views import lists
-    from klip_tui.store.deliveries import STUCK
-
-    return [
-        (row.notice, row.channel)
-        for told in lists.told(session.desk)
-        if told.written.interruption == identity
-        for row in told.deliveries
-        if row.state in STUCK
-    ]
-
-
-def _decide(session: Session, stuck: list[tuple[str, str]], what: str) -> None:
-    from klip_tui.desk.outbox.deliverer import Decision, decide
-
-    for notice, channel in stuck:
-        try:
-            decide(session.desk, notice, channel, Decision("send_again" if what == "again" else "mark_sent"))
-        except Refused as error:
-            session.refuse(error)
-            return
-    for notice in dict.fromkeys(notice for notice, _ in stuck):
-        session.watch(notice)

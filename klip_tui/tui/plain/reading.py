@@ -9,6 +9,7 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import N_, log_words
 from klip_tui.tui.screens.filtering import holds
+from klip_tui.tui.screens.report_saving import save
 
 if TYPE_CHECKING:
     from klip_tui.tui.plain.session import Session
@@ -27,7 +28,15 @@ def report(session: Session) -> None:
         year, month = parse_month(session.field(N_("Month"), f"{now.year:04d}-{now.month:02d}"))
         options = [("external", session.text("external")), ("internal", session.text("internal"))]
         audience: Audience = "internal" if session.choose(N_("for whom>"), options) == "internal" else "external"
-        session.say(FORMATS["text"](make(session.desk, year, month, audience), session.voice))
+        found = make(session.desk, year, month, audience)
+        session.say(FORMATS["text"](found, session.voice))
+        if (
+            session.choose(
+                N_("what next>"), [("w", session.text("save it in every form")), ("k", session.text("go on"))]
+            )
+            == "w"
+        ):
+            session.say(save(session.desk, found, session.voice))
     except Refused as error:
         session.refuse(error)
 
@@ -43,7 +52,7 @@ def log(session: Session) -> None:
     for row in rows:
         what = log_words(row.what, session.text)
         text = f"{session.voice.day_time(row.at)}, {one_line(row.who, 40)}: {what} {one_line(row.subject, 60)}"
-        text += "".join(f" · {one_line(part, 200)}" for part in (row.detail, row.why) if part)
+        text += "".join(f" · {one_line(part, 200)}" for part in (session.voice.seen(row.detail), row.why) if part)
         if holds(text.lower(), words):
             said.append(text)
     for text in said[-LINES:]:

@@ -57,9 +57,9 @@ class Session:
         """Ask for a field. Raises Back, Gone."""
         return field(self.talk, self.text(name), value)
 
-    def choose(self, prompt: str, options: Sequence[tuple[str, str]]) -> str:
-        """Offer numbered options. Raises Back, Gone."""
-        return choose(self.talk, self.text(prompt), options, self.text("that is none of them; .. goes back"))
+    def choose(self, prompt: str, options: Sequence[tuple[str, str]], unsaid: Sequence[str] = ()) -> str:
+        """Offer numbered options; ``unsaid`` are keys that work too. Raises Back, Gone."""
+        return choose(self.talk, self.text(prompt), options, self.text("that is none of them; .. goes back"), unsaid)
 
     def sure(self, question: str) -> bool:
         """Ask for a yes. Raises Gone."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.kinds import Kind, Scope, State
+from klip_tui.commitment.kinds import AlertState, Scope, State
+from klip_tui.desk.views.told_aloud import users_told
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 
@@ -20,12 +21,23 @@ def facts(session: Session, view: StatusView) -> Iterator[str]:
     """Say what is measured, what users were told last, what is owed first; and what can't be done."""
     now = session.desk.clock()
     yield _measured(session, view, now)
-    yield _told(session, view, now)
+    yield users_told(view, session.voice, now)
     yield _owed(session, view, now)
+    yield from _alerts(session, view)
     for fault in view.faults:
         yield f"! {one_line(fault.place, 60)}: {one_line(fault.what, 200)}"
     if not view.measurer and not session.measuring():
         yield "! " + session.text("nobody measures KLIP now")
+
+
+def _alerts(session: Session, view: StatusView) -> Iterator[str]:
+    """Say whom somebody is being woken for, and who has it."""
+    for one in view.alerts:
+        what = one_line(one.detail, 200)
+        if one.state is AlertState.FIRING:
+            yield "!! " + session.text("ALERT: {what}; nobody has it yet").format(what=what)
+        elif one.who:
+            yield session.text("{who} has alert {id}: {what}").format(who=one_line(one.who, 40), id=one.id, what=what)
 
 
 def _measured(session: Session, view: StatusView, now: datetime) -> str:
@@ -38,27 +50,6 @@ def _measured(session: Session, view: StatusView, now: datetime) -> str:
         at = voice.day_time(view.now.since, now=now)
         text += " " + session.text("since {at}").format(at=at) + f" ({voice.lasting(now - view.now.since)})"
     return text + (f", {one_line(voice.seen(view.now.why), 100)}" if view.now.why else "")
-
-
-def _told(session: Session, view: StatusView, now: datetime) -> str:
-    """Say what users know; where that is otherwise than is measured, that comes first."""
-    _, voice, known = session.text, session.voice, view.told
-    if known.under_way:
-        return _("Users: a notice is on its way.")
-    if view.now.state is State.DOWN and not known.goes_on:
-        return "!! " + _("USERS ARE NOT TOLD that KLIP is down.")
-    if view.differs and known.start is not None:
-        if known.state is State.DEGRADED:
-            text = _("USERS ARE TOLD that KLIP is degraded, since {at}.")
-        else:
-            text = _("USERS ARE STILL TOLD that KLIP is down, since {at}.")
-        return "!! " + text.format(at=voice.day_time(known.start, now=now))
-    if not known.goes_on or known.at is None:
-        return _("Users: no interruption.")
-    if known.kind is Kind.PLANNED:
-        until = voice.day_time(known.until, now=now) if known.until is not None else "?"
-        return _("Users were told of maintenance until {at}.").format(at=until)
-    return _("Users were told at {at} ({id}).").format(at=voice.day_time(known.at, now=now), id=known.interruption)
 
 
 def _owed(session: Session, view: StatusView, now: datetime) -> str:

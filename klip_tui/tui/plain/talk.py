@@ -58,10 +58,12 @@ def field(talk: Talk, name: str, value: str = "") -> str:
     return value if not typed else "" if typed == CLEAR else typed
 
 
-def choose(talk: Talk, prompt: str, options: Sequence[tuple[str, str]], unknown: str) -> str:
+def choose(
+    talk: Talk, prompt: str, options: Sequence[tuple[str, str]], unknown: str, unsaid: Sequence[str] = ()
+) -> str:
     """Offer numbered options (key, text) and return the key that was chosen, by number or key. Raises Back, Gone.
 
-    An empty line chooses nothing and is asked again; ``..`` goes back.
+    An empty line chooses nothing and is asked again; ``..`` goes back. ``unsaid`` are keys that work too.
     """
     for number, (key, text) in enumerate(options, 1):
         talk.say(f"{number} {text}" + (f" ({key})" if len(key) == 1 and not key.isdigit() else ""))
@@ -71,7 +73,7 @@ def choose(talk: Talk, prompt: str, options: Sequence[tuple[str, str]], unknown:
             raise Back
         if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(options):
             return options[int(typed) - 1][0]
-        found = [key for key, _ in options if key == typed and len(key) == 1]
+        found = [key for key in (*(key for key, _ in options), *unsaid) if key == typed and len(key) == 1]
         if found:
             return found[0]
         if typed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,6 +19,9 @@ from klip_tui.tui.widgets.bars import TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.field import Field
 from klip_tui.tui.widgets.lines import Lines
+
+LEAST, WIDEST = 24, 46
+"""Cells for what names a field: all of it, and no less room for what is typed than for that."""
 
 
 class AskScreen(Dialog[dict[str, str] | None]):
@@ -40,12 +44,15 @@ class AskScreen(Dialog[dict[str, str] | None]):
     def compose(self) -> ComposeResult:
         """Lay the fields out."""
         _ = context(self).voice.text
+        room = min(WIDEST, max(LEAST, *(cell_len(text) + 2 for _name, text, _value in self._asked)))
         yield FactsBar()
         with Vertical():
             yield Lines([[(self._title, "strong")]], classes="heading")
             for name, text, value in self._asked:
                 with Container(classes="field"):
-                    yield Lines([[(text, "quiet")]], classes="label")
+                    label = Lines([[(text, "quiet")]], classes="label")
+                    label.styles.width = room
+                    yield label
                     yield Field(value, id=f"ask-{name}")
             yield Lines(
                 [

@@ -21,7 +21,7 @@ from klip_tui.text.labels import N_
 from klip_tui.text.reading import read_when
 from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.base import BaseScreen
-from klip_tui.tui.widgets.lines import Line, Lines, cut, data
+from klip_tui.tui.widgets.lines import Line, Lines, cut, data, width_of
 from klip_tui.tui.widgets.year import YearView
 
 if TYPE_CHECKING:
@@ -117,10 +117,12 @@ class CalendarScreen(BaseScreen):
 
     def _show_day(self) -> None:
         legend, day = self.query_one("#legend", Lines), self.query_one("#day", Lines)
-        legend.put([cut(self._legend(), legend.size.width or 78)])
+        width = legend.size.width or 78
+        wide = self._legend()
+        legend.put([wide if width_of(wide) <= width else cut(self._legend(" "), width)])
         day.put([cut(line, day.size.width or 78) for line in self._day_lines(self._year.day)])
 
-    def _legend(self) -> Line:
+    def _legend(self, gap: str = "  ") -> Line:
         _, terms = self.voice.text, self.klip.commitment.on(self._year.day)
         spans: list[tuple[str, str]] = []
         below = (_("below {share}").format(share=self.voice.percent(share)) for share in _targets(terms))
@@ -132,8 +134,8 @@ class CalendarScreen(BaseScreen):
             (BELOW, next(below)),
             (FAR_BELOW, next(below)),
         ):
-            spans += [(mark, style), (f" {text}  ", "quiet")]
-        return spans
+            spans += [(mark, style), (f" {text}", "quiet"), (gap, "")]
+        return spans[:-1]
 
     def _day_lines(self, day: date) -> list[Line]:
         _, voice, commitment = self.voice.text, self.voice, self.klip.commitment
@@ -147,7 +149,7 @@ class CalendarScreen(BaseScreen):
             told = _("no working day")
         by = communicate_by(commitment, at_wall(day, time(12)))
         announce = _("announce something on this day by {at}").format(at=voice.day_time(by))
-        late = day > local_date(self.klip.clock()) and by < self.klip.clock()
+        late = day >= local_date(self.klip.clock()) and by < self.klip.clock()
         if late:
             announce += " · " + _("that has passed")
         here = self._data is not None and self._data.year == day.year
@@ -160,7 +162,7 @@ class CalendarScreen(BaseScreen):
         return [
             [(voice.day(day), "strong"), (f"  {told}{names}", ""), (f" · {went}", "bad" if down else "quiet")],
             [(self._on(day) or _("nothing is planned, nothing happened"), "warn" if self._on(day) else "quiet")],
-            [(announce, "warn" if late else "quiet")],
+            [(announce, "warn" if late and day > local_date(self.klip.clock()) else "quiet")],
             self._answers(day),
         ]
 

@@ -69,7 +69,7 @@ class EditorScreen(Dialog[str | None]):
             show=False,
             id="edit.elsewhere",
             priority=True,
-            tooltip=N_("Write the text at hand in your own editor ($VISUAL or $EDITOR)"),
+            tooltip=N_("Write the text in your own editor ($VISUAL, $EDITOR)"),
         ),
         Binding(
             "ctrl+g",

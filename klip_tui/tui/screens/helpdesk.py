@@ -118,12 +118,8 @@ class HelpdeskScreen(FilteredScreen):
         total = self.query_one("#sum", Lines)
         total.put([cut(self._sum(self._register), total.size.width or 78)])
 
-    def on_resize(self) -> None:
+    def on_rows_resized(self) -> None:
         """Draw for the new width."""
-        super().on_resize()
-        self.call_after_refresh(self._again)
-
-    def _again(self) -> None:
         self._put()
         if self.klip.view is not None and self.stands:
             self.show_view(self.klip.view)
@@ -131,9 +127,10 @@ class HelpdeskScreen(FilteredScreen):
     def _sum(self, data: Register) -> Line:
         _, voice, f = self.voice.text, self.voice, data.reachable
         late = sum(row.late and row.question.state != "answered" for row in data.rows)
-        shown = voice.percent(f.availability) if f.measured else _("not measured")
-        reached = _("reachable this month {share} of {target}").format(share=shown, target=voice.percent(f.target))
+        reached = _("reachable this month: not measured")
         if f.measured:
+            share, target = voice.percent(f.availability), voice.percent(f.target)
+            reached = _("reachable this month {share} of {target}").format(share=share, target=target)
             reached += " · " + _("coverage {coverage}").format(coverage=voice.percent(f.coverage))
         style = "quiet" if f.met is None else "good" if f.met else "bad"
         return [

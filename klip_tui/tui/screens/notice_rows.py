@@ -54,10 +54,15 @@ def rows_of(voice: Voice, found: NoticesData, now: datetime, *, unfolded: bool) 
         yield DRAFTS, _drafts_head(voice, found.drafts, unfolded=unfolded), _searched(found.drafts)
         for kept, form in found.drafts if unfolded else ():
             yield f"draft {kept.id}", _draft(voice, kept, form, now), _searched([(kept, form)])
+    instants = [one.written.notice.facts.start for one in found.told] + [
+        one.written.notice.created for one in found.told
+    ]
+    room = max((len(voice.day_time(at, now=now)) for at in instants), default=0) + 2
     for identity, thread in found.threads():
-        head = _head(voice, identity, thread, now)
+        head = _head(voice, identity, thread, now, room)
         rows = [
-            (one.written.notice.id, _message(voice, one, n + 1 == len(thread), now)) for n, one in enumerate(thread)
+            (one.written.notice.id, _message(voice, one, n + 1 == len(thread), now, room))
+            for n, one in enumerate(thread)
         ]
         whole = " ".join("".join(text for text, _ in line) for _, line in [("", head), *rows])
         yield identity, head, whole
@@ -87,7 +92,7 @@ def _draft(voice: Voice, kept: Kept, form: Form, now: datetime) -> Line:
     ]
 
 
-def _head(voice: Voice, identity: str, thread: Sequence[NoticeWithDeliveries], now: datetime) -> Line:
+def _head(voice: Voice, identity: str, thread: Sequence[NoticeWithDeliveries], now: datetime, room: int) -> Line:
     """Write an interruption: its id, what kind, how it stands, what it is about."""
     _, facts = voice.text, thread[-1].written.notice.facts
     last = thread[-1].written.notice.type
@@ -103,12 +108,12 @@ def _head(voice: Voice, identity: str, thread: Sequence[NoticeWithDeliveries], n
     return [
         (f"{mark} {identity} ".ljust(12), "bad" if stuck else "strong"),
         (f"{state} ".ljust(12), style),
-        (f"{when} ".ljust(18), "quiet"),
+        (when.ljust(room), "quiet"),
         (data(facts.title, 80), "strong"),
     ]
 
 
-def _message(voice: Voice, one: NoticeWithDeliveries, last: bool, now: datetime) -> Line:
+def _message(voice: Voice, one: NoticeWithDeliveries, last: bool, now: datetime, room: int) -> Line:
     _, notice = voice.text, one.written.notice
     marks = [MARKS[delivery.state.value] for delivery in one.deliveries]
     drifted = any(drift.state.value == "open" for drift in one.drifts)
@@ -118,8 +123,8 @@ def _message(voice: Voice, one: NoticeWithDeliveries, last: bool, now: datetime)
         *marks,
         ("≠" if drifted else " ", "bad"),
         (" " * max(1, 3 - len(marks)), ""),
-        (voice.day_time(notice.created, now=now).ljust(17), "quiet"),
-        (f" {data(one.written.who, 20)}", "quiet"),
+        (voice.day_time(notice.created, now=now).ljust(room), "quiet"),
+        (data(one.written.who, 20), "quiet"),
     ]
 
 

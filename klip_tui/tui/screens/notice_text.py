@@ -23,9 +23,9 @@ MARKS = {
     "sending": ("→", "accent"),
     "refused": ("✗", "bad"),
     "doubtful": ("?", "bad"),
-    "questioned": ("?", "bad"),
+    "questioned": ("¿", "bad"),
     "overtaken": ("–", "quiet"),
-    "given_up": ("–", "quiet"),
+    "given_up": ("×", "quiet"),
 }
 
 

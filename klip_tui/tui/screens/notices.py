@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.lists import NoticeWithDeliveries
 
+STUCK = ("refused", "doubtful", "questioned")
+"""How a delivery stands that waits for a person."""
 REST = 0.1
 """Seconds after which the cursor rests."""
 
@@ -198,11 +200,13 @@ class NoticesScreen(FilteredScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what only a notice under the cursor that waits for somebody can be given, where there is one."""
         del parameters
-        if action not in ("approve", "send_back", "drift"):
+        if action not in ("approve", "send_back", "drift", "decide"):
             return True
         told = self._told()
         if told is None:
             return False
+        if action == "decide":
+            return any(one.state.value in STUCK for one in told.deliveries)
         if action == "drift":
             return any(one.state.value == "open" for one in told.drifts)
         return any(one.state.value == "held" for one in told.deliveries)

@@ -16,10 +16,11 @@ from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.ask import AskScreen
-from klip_tui.tui.screens.base import BaseScreen
+from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.screens.planning_marks import Marks, checks_of
 from klip_tui.tui.screens.planning_wish import read_wish, typed_duration, wish_fields
-from klip_tui.tui.widgets.lines import Line, Lines
+from klip_tui.tui.screens.series_asking import Recurring
+from klip_tui.tui.widgets.lines import Line, Lines, cut
 from klip_tui.tui.widgets.rows import Rows
 from klip_tui.tui.widgets.week import WeekView
 
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
 PAUSE = 0.12
 
 
-class PlanningScreen(BaseScreen):
+class PlanningScreen(Recurring, FilteredScreen):
     """The week, what a window there would mean, proposals, and what is planned."""
 
     TITLE = "Planning"
     AUTO_FOCUS = "#slots"
+    LIST = "#slots"
     CSS_PATH = "planning.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -63,6 +65,8 @@ class PlanningScreen(BaseScreen):
         Binding("space", "mark", N_("mark"), id="planning.mark", tooltip=N_("Mark the window, to compare several")),
         Binding("d", "drafts", N_("compare"), id="planning.drafts", tooltip=N_("Lay the marked windows side by side")),
         Binding("v", "checks", N_("checklist"), show=False, id="planning.checks", tooltip=N_("Tick its steps off")),
+        Binding("s", "series", N_("series"), id="planning.series", tooltip=N_("Let the window shown recur")),
+        Binding("S", "known_series", N_("known series"), show=False, id="planning.known", tooltip=N_("Read them")),
         Binding("t", "today", N_("this week"), show=False, id="planning.today", tooltip=N_("Go to this week")),
     ]
 
@@ -79,6 +83,7 @@ class PlanningScreen(BaseScreen):
         yield WeekView(at_wall(tomorrow, time(6)), id="week")
         yield Lines(id="whatif")
         yield Lines(id="sought")
+        yield from self.filter_fields()
         yield Rows(id="slots", empty=self.voice.text("reading …"))
 
     @property
@@ -108,16 +113,17 @@ class PlanningScreen(BaseScreen):
         first = self._data is None
         self._data = data
         voice, now, plan = self.voice, self.klip.clock(), data.plan
+        room = self.query_one("#slots", Rows).scrollable_content_region.width or 77
         self._show_marks()
         rows: list[tuple[str, Line]] = [
-            (f"slot {n}", lines.slot(n, one, voice, now)) for n, one in enumerate(plan.slots)
+            (f"slot {n}", lines.slot(n, one, voice, now, room)) for n, one in enumerate(plan.slots)
         ]
         if not rows:
             rows = [(f"none {n}", line) for n, line in enumerate(lines.nothing(data, self._wish, voice))]
         done = dict(data.checks)
         for one, lead in data.planned:
             rows.append((one.id, lines.planned(one, lead, self.klip.commitment, voice, now, done.get(one.id))))
-        self.query_one("#slots", Rows).put(rows, "")
+        self.put_rows(rows, "")
         if first and plan.slots:
             slot = plan.slots[0]
             self._week.set_window(slot.start, slot.end - slot.start)
@@ -184,7 +190,10 @@ class PlanningScreen(BaseScreen):
         from klip_tui.tui.screens.planning_lines import what_if
 
         if self.is_mounted and (start, end) == (self._week.start, self._week.end):
-            self.query_one("#whatif", Lines).put(what_if(start, end, result, self.voice, self.klip.clock()))
+            widget = self.query_one("#whatif", Lines)
+            room = widget.size.width or 78
+            lines = what_if(start, end, result, self.voice, self.klip.clock(), room)
+            widget.put([cut(line, room) for line in lines])
 
     def action_announce(self) -> None:
         """Open the editor with the window shown."""

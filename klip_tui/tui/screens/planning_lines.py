@@ -17,7 +17,7 @@ from klip_tui.desk.views.planning_words import also_on, obstacles
 from klip_tui.text import dates
 from klip_tui.text.voice import Voice
 from klip_tui.text.wishes import write_days, write_hours
-from klip_tui.tui.widgets.lines import Line, data
+from klip_tui.tui.widgets.lines import Line, cut, data, width_of
 
 PERIOD = 25
 
@@ -38,27 +38,31 @@ def sought(wish: Sought, voice: Voice, marked: int = 0) -> Line:
     ]
 
 
-def slot(n: int, one: Slot, voice: Voice, now: datetime) -> Line:
-    """Show a proposal with what makes it different; alike ones are named behind it."""
+def slot(n: int, one: Slot, voice: Voice, now: datetime, width: int) -> Line:
+    """Show a proposal with what makes it different; alike ones are named behind it, or counted where room is short."""
     _ = voice.text
     period = dates.window(one.start, one.end, now=now, lang=voice.lang, dash="–")
     left = dict(one.left)
-    also = also_on(one, voice, 4)
     by = voice.day(local_date(one.communicate_by), year=False)
     told = _("tell by {at} ({days} d)").format(at=by, days=one.days_to_tell)
     staffed = "✓ " + _("staffed") if one.staffed else "– " + _("unstaffed")
     kept = _("left in {inside}, out {outside}").format(
         inside=voice.lasting(left[Scope.INSIDE]), outside=voice.lasting(left[Scope.OUTSIDE])
     )
-    return [
-        (f"{n + 1}. ".rjust(4), "quiet"),
-        (period.ljust(PERIOD), "strong"),
+    line: Line = [
+        (f"{n + 1}. ".rjust(3), "quiet"),
+        (period.ljust(PERIOD - 1), "strong"),
         (told.ljust(25), ""),
         (f"{round(one.load)} {_('req')}".rjust(8) + "  ", ""),
-        (staffed.ljust(13), "good" if one.staffed else "quiet"),
-        (f"{also}  " if also else "", "accent"),
-        (kept, "quiet"),
+        (staffed.ljust(12), "good" if one.staffed else "quiet"),
     ]
+    alike = (f"+{len(one.also)}", "accent")
+    ways: list[Line] = [[(also_on(one, voice, 4), "accent"), (f"  {kept}", "quiet")]]
+    ways += [[(also_on(one, voice, named), "accent")] for named in (4, 2, 1)]
+    if not one.also:
+        return cut([*line, (kept, "quiet")], width) if width_of(line) + len(kept) <= width else line
+    room = width - width_of(line)
+    return [*line, *next((way for way in ways if width_of(way) <= room), [alike])]
 
 
 def nothing(found: PlanningData, wish: Sought, voice: Voice) -> list[Line]:
@@ -87,7 +91,7 @@ def planned(
     return [
         (f"{one.id} ", "accent"),
         (period.ljust(PERIOD), ""),
-        (told.ljust(16), "warn" if short else "good"),
+        (f"{told}  ".ljust(max(16, len(_("not announced")) + 4)), "warn" if short else "good"),
         (data(one.facts.title, 60), "strong"),
         (f"  ✓ {checks[0]}/{checks[1]}" if checks is not None else "", "quiet"),
         *turning_back(one, voice, now),
@@ -105,30 +109,35 @@ def turning_back(one: Interruption, voice: Voice, now: datetime) -> Line:
     return [(f"{said}, {_('in {time}').format(time=voice.lasting(at - now))}", "warn")]
 
 
-def what_if(start: datetime, end: datetime, found: WhatIf, voice: Voice, now: datetime) -> list[Line]:
+def what_if(start: datetime, end: datetime, found: WhatIf, voice: Voice, now: datetime, width: int) -> list[Line]:
     """Say what the window would mean: the verdict, both scopes of its month, the first promise it falls short of."""
     _ = voice.text
     shorts = [f for f in found.result.findings if f.severity is not Severity.ADVICE]
-    period = f"{voice.day_time(start, now=now)}–{dates.clock(end)} ({voice.lasting(end - start)})"
+    when = dates.window(start, end, now=now, lang=voice.lang, dash="–")
+    period = f"{when} ({voice.lasting(end - start)})"
     good = "✓ " + voice.say(found.result.verdict)
     names = ", ".join(sorted({f.promise for f in shorts}))
     bad = "! " + _("falls short of {promises}").format(promises=names)
     lines: list[Line] = [[(period, "strong"), ("  " + (bad if shorts else good), "warn" if shorts else "good")]]
-    lines += [_budget(row, voice) for row in found.budget[:2]]
+    lines += [_budget(row, voice, width) for row in found.budget[:2]]
     if shorts:
         lines.append([(data(voice.say(shorts[0].message), 300), "warn")])
     return lines
 
 
-def _budget(row: BudgetRow, voice: Voice) -> Line:
+def _budget(row: BudgetRow, voice: Voice, width: int) -> Line:
     """Say what is left of a scope after the window, without and with what else is announced, and the forecast."""
     _ = voice.text
-    said = _("{scope} {month}: {left} of {budget} left ({before} before others), forecast {forecast}").format(
-        month=f"{row.year}-{row.month:02d}",
-        scope=_("inside") if row.scope is Scope.INSIDE else _("outside"),
-        left=voice.lasting(row.left),
-        budget=voice.lasting(row.budget),
-        before=voice.lasting(row.left + row.announced),
-        forecast=voice.percent(row.forecast),
-    )
-    return [(said, "" if row.met else "bad")]
+    values = {
+        "month": f"{dates.MONTHS[voice.lang][row.month - 1]} {row.year}",
+        "scope": _("inside") if row.scope is Scope.INSIDE else _("outside"),
+        "left": voice.lasting(row.left),
+        "budget": voice.lasting(row.budget),
+        "before": voice.lasting(row.left + row.announced),
+        "forecast": voice.percent(row.forecast),
+    }
+    ways = [_("{scope} {month}: {left} of {budget} left, forecast {forecast}")]
+    if row.announced:
+        ways.insert(0, _("{scope} {month}: {left} of {budget} left ({before} before others), forecast {forecast}"))
+    said = [way.format(**values) for way in ways]
+    return [(next((text for text in said if len(text) <= width), said[-1]), "" if row.met else "bad")]

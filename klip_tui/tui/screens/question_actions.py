@@ -72,6 +72,10 @@ class QuestionActions:
                 kind=kind,
                 received=received,
             )
+            doubt = register.doubt(desk, via, received)
+            if doubt is not None:
+                screen, said = self._screen, self._screen.voice.say(doubt)
+                screen.app.call_from_thread(screen.notify, said, severity="warning", timeout=20, markup=False)
             if kind == "report":
                 self._reported(desk, identity)
 

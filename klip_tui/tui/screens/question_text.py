@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from klip_tui.text.voice import Voice
 
 
-LEFT = 8
+LEFT = 6
 """Cells for how much is left."""
 SUBJECT = 24
 """The fewest cells of a subject that are worth more than what stands behind it."""
@@ -35,7 +35,11 @@ def row_of(voice: Voice, row: Clocked, now: datetime, width: int = 120) -> Line:
     more += [q.interruption] if q.interruption else []
     if q.state != "answered" and row.clock.acted_on > now:
         more.append(_("counts from {at}").format(at=voice.day_time(row.clock.acted_on, now=now)))
-    room = width - 6 - LEFT - 3 - len(tail)
+    room = width - 5 - LEFT - 2 - len(tail)
+    if len(subject) > room and q.state != "answered" and q.kind != "report":
+        # The subject whole is worth more than the word before its date.
+        tail = voice.day_time(row.clock.answer_due, now=q.received)
+        room = width - 5 - LEFT - 2 - len(tail)
     extra = ""
     for text in more:
         if room - len(extra) - len(text) - 2 >= min(SUBJECT, len(subject)):
@@ -43,11 +47,11 @@ def row_of(voice: Voice, row: Clocked, now: datetime, width: int = 120) -> Line:
     shown = cut([(subject, "")], max(8, room - len(extra)))
     subject = "".join(text for text, _ in shown)
     return [
-        (str(q.id).rjust(5) + " ", "quiet"),
+        (str(q.id).rjust(4) + " ", "quiet"),
         (left_of(voice, row).rjust(LEFT) + " ", style),
         (subject, "strong" if q.state != "answered" else ""),
         (extra, "accent"),
-        (" " * max(2, room - width_of([(subject + extra, "")]) + 2), ""),
+        (" " * max(1, room - width_of([(subject + extra, "")]) + 1), ""),
         (tail, style),
     ]
 
@@ -95,18 +99,19 @@ def whole(voice: Voice, row: Clocked, followups: list[FollowUp], entries: list[E
         [(f"{q.id}  ", "quiet"), (data(q.subject, 300), "strong")],
         [(f"{kind} · {_(q.state)} · {q.via} · {data(q.sender)}", "quiet")],
         [],
-        _pair(_("received"), voice.day_time(q.received)),
-        _pair(_("counts from"), voice.day_time(row.clock.acted_on)),
-        [(_("answer due").ljust(16), "quiet"), (voice.day_time(row.clock.answer_due) + "  ", ""), (clock, style)],
+        _pair(_("received"), voice.day_time(q.received, now=now)),
+        _pair(_("counts from"), voice.day_time(row.clock.acted_on, now=now)),
+        _pair(_("answer due"), voice.day_time(row.clock.answer_due, now=now)),
+        [("  ", ""), (clock, style)],
     ]
     if q.line:
         lines.append(_pair(_("second line"), data(q.line)))
         if q.dispatched is not None:
-            lines.append(_pair(_("dispatched"), voice.day_time(q.dispatched)))
+            lines.append(_pair(_("dispatched"), voice.day_time(q.dispatched, now=now)))
     if q.back is not None:
-        lines.append(_pair(_("back"), voice.day_time(q.back)))
+        lines.append(_pair(_("back"), voice.day_time(q.back, now=now)))
     if q.answered is not None:
-        lines.append(_pair(_("answered"), voice.day_time(q.answered)))
+        lines.append(_pair(_("answered"), voice.day_time(q.answered, now=now)))
     if q.interruption:
         lines.append(_pair(_("interruption"), q.interruption))
     for head, text in ((_("asked"), q.text), (_("answer"), q.answer)):
@@ -115,7 +120,7 @@ def whole(voice: Voice, row: Clocked, followups: list[FollowUp], entries: list[E
     for one in followups:
         head = f"── {voice.day_time(one.at, now=now)} · {data(one.who, 60)} · {one.via} ──"
         lines += [[], [(head, "accent")], *([(part, "")] for part in clean(one.text).splitlines())]
-    lines += [[], [(f"── {_('Log')} ──", "accent")]]
+    lines += [[], [(f"── {_('Log')} ──", "accent")]] if entries else []
     for entry in entries:
         why = f"  ({data(entry.why, 120)})" if entry.why else ""
         lines.append(

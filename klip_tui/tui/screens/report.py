@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,8 +12,7 @@ from textual.containers import Container
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.figures.availability import MonthFigures
 from klip_tui.commitment.kinds import Scope
-from klip_tui.commitment.phrase import Refused
-from klip_tui.text import dates, outside
+from klip_tui.text import dates
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.widgets.detail import Detail
@@ -183,26 +181,9 @@ class ReportScreen(BaseScreen):
             return
 
         def work() -> None:
-            from klip_tui.desk.report.month import give
-            from klip_tui.desk.schemas.report_forms import ENDINGS, FORMATS, as_given
+            from klip_tui.tui.screens.report_saving import save
 
-            folder = desk.settings.data / "reports"
-            try:
-                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-                for form, make in FORMATS.items():
-                    path = folder / f"klip-{found.name}-{found.audience}.{ENDINGS[form]}"
-                    with os.fdopen(
-                        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-                    ) as file:
-                        file.write(make(found, self.voice))
-                text = self.voice.text("saved in {folder}").format(folder=folder)
-                if found.audience == "external" and not desk.read_only:
-                    # What leaves the house is kept as it was given, so that a later correction shows beside it.
-                    give(desk, found, as_given(found))
-            except OSError as error:
-                text = f"{folder}: {self.voice.say(outside.system(error))}"
-            except Refused as error:
-                text = self.voice.say(error.sentence)
+            text = save(desk, found, self.voice)
             self.app.call_from_thread(self.notify, text, timeout=10, markup=False)
 
         self.run_worker(work, thread=True, exit_on_error=False, group="save", description="save report")

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from klip_tui.commitment.kinds import State
-from klip_tui.text import dates
-from klip_tui.text.labels import label
 from klip_tui.tui.kept_view import KeptView
 from klip_tui.tui.screens.filtered import FilteredScreen
+from klip_tui.tui.screens.status_beside import next_lines, recent_lines
 from klip_tui.tui.screens.status_lines import blip_lines, top_lines, why_lines
 from klip_tui.tui.widgets.detail import Detail
-from klip_tui.tui.widgets.facts import STATE_STYLE, SYMBOLS
 from klip_tui.tui.widgets.lines import Line, Lines, cut, data
 from klip_tui.tui.widgets.rows import Rows
 
@@ -86,14 +83,11 @@ class StatusScreen(FilteredScreen):
     def tick(self) -> None:
         """Let the clocks tick, those of the duties too."""
         super().tick()
-        self._tick()
+        if self.is_current:
+            self._tick()
 
-    def on_resize(self) -> None:
+    def on_rows_resized(self) -> None:
         """Draw for the new width."""
-        super().on_resize()
-        self.call_after_refresh(self._redraw)
-
-    def _redraw(self) -> None:
         if self.klip.view is not None:
             self.show_view(self.klip.view)
 
@@ -102,8 +96,8 @@ class StatusScreen(FilteredScreen):
         super().show_view(view)
         self._tick()
         ahead, recent = self.query_one("#next", Lines), self.query_one("#recent", Lines)
-        ahead.put(self._next(view, ahead.size.width or 60))
-        recent.put([cut(row, recent.size.width or 60) for row in self._recent(view)])
+        ahead.put(next_lines(self.klip, view, ahead.size.width or 60))
+        recent.put([cut(row, recent.size.width or 60) for row in recent_lines(self.klip, view)])
         if self.is_current:
             shown = {name: self.query_one(f"#{name}", Lines).plain for name in ("state", "next", "recent")}
             shown["duties"] = self.query_one("#duties", Rows).plain
@@ -111,7 +105,7 @@ class StatusScreen(FilteredScreen):
 
     def _tick(self) -> None:
         view = self.klip.view
-        if view is None or not self.is_current:
+        if view is None:
             return
         now = self.klip.clock()
         state = self.query_one("#state", Lines)
@@ -176,48 +170,6 @@ class StatusScreen(FilteredScreen):
         """Say why the duty under the cursor is owed."""
         del event
         self._show_why()
-
-    def _next(self, view: StatusView, width: int) -> list[Line]:
-        _ = self.voice.text
-        rows: list[Line] = []
-        for one in view.open:
-            end = self.voice.day_time(one.facts.end, now=view.at) if one.facts.end is not None else "?"
-            rows.append([(f"▼ {one.id} {data(one.facts.title, 40)}", "bad"), (f"  → {end}", "quiet")])
-        for ahead in view.ahead:
-            facts = ahead.interruption.facts
-            if facts.end is None or ahead.interruption in view.open:
-                continue
-            period = dates.window(facts.start, facts.end, now=view.at, lang=self.voice.lang, dash="–")
-            if ahead.lead is None:
-                told, style = "! " + _("not announced"), "warn"
-            else:
-                good = ahead.lead >= self.klip.commitment.on(view.at.date()).lead_days
-                told = ("✓ " if good else "! ") + _("{days} d ahead").format(days=ahead.lead)
-                style = "good" if good else "warn"
-            room = width - len(period) - len(told) - 4
-            if room < 8:
-                told, room = told[0], width - len(period) - 5
-            title = data(facts.title, 60)
-            title = title if len(title) <= room else title[: room - 1] + "…"
-            rows.append([(period, "strong"), (f"  {title.ljust(room)}  ", ""), (told, style)])
-        return rows or [[(_("no interruption is planned"), "quiet")]]
-
-    def _recent(self, view: StatusView) -> list[Line]:
-        _ = self.voice.text
-        rows: list[Line] = []
-        for stay in view.recent[:12]:
-            if stay.state is State.UP and len(view.recent) > 1 and stay is view.recent[-1]:
-                continue
-            lasted = self.voice.lasting(min(stay.hold, view.at) - stay.start)
-            rows.append(
-                [
-                    (f"{self.voice.day_time(stay.start, now=view.at)} ", "quiet"),
-                    (f"{SYMBOLS[stay.state]} {_(label(stay.state))}", STATE_STYLE[stay.state]),
-                    (f"  {lasted}", ""),
-                    (f"  {data(self.voice.seen(stay.why), 60)}" if stay.why else "", "quiet"),
-                ]
-            )
-        return rows or [[(_("not measured yet"), "quiet")]]
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Go where a duty is done."""

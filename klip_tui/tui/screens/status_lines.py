@@ -40,14 +40,14 @@ CELLS = {
 
 def top_lines(app: AppContext, view: StatusView, width: int) -> list[Line]:
     """Build the lines for a width."""
-    rows = [*_state(app, view), [], _history(app, view, width)]
+    rows = [*_state(app, view, width), [], _history(app, view, width)]
     rows += [_budget(app, view, scope, width) for scope in Scope if view.month.scope(scope).total]
     rows += [_pace(app, view, width), _measured(app, view, width)]
     rows += [_service(app, row) for row in view.services]
     return [cut(row, width) for row in rows]
 
 
-def _state(app: AppContext, view: StatusView) -> Iterator[Line]:
+def _state(app: AppContext, view: StatusView, width: int) -> Iterator[Line]:
     """The state in large letters; beside it since when and why, and what users know or must be told."""
     _, voice, state, now = app.voice.text, app.voice, view.now.state, app.clock()
     style = STATE_STYLE[state]
@@ -61,12 +61,16 @@ def _state(app: AppContext, view: StatusView) -> Iterator[Line]:
         (since, "strong"),
         (f"   {data(voice.seen(view.now.why), 80)}" if view.now.why else "", ""),
     ]
-    beside = told(app)
+    beside, room = told(app), width - len(lower) - 4
     first = view.duties[0] if view.duties else None
     if first is not None and urgency(first, now):
         left = voice.lasting(abs(first.due - now))
         when = (_("{time} LATE") if first.late(now) else _("in {time}")).format(time=left)
-        beside = [*beside, ("  ·  ", "quiet"), (f"{_(OWED[first.kind])}: {when}  !", urgency(first, now))]
+        style_of, what = urgency(first, now), _(OWED[first.kind])
+        due: Line = [(f"{what}: {when}  !", style_of)]
+        short: Line = [(f"{when}  !", style_of)]
+        ways = ([*beside, ("  ·  ", "quiet"), *due], [*told(app, 0)[:1], (" ", ""), (f"{when}  !", style_of)], due)
+        beside = next((way for way in ways if width_of(way) <= room), short)
     if view.runbook:
         beside = [*beside, ("  ·  ", "quiet"), (_("what to do: {url}").format(url=data(view.runbook, 200)), "accent")]
     yield [(f" {lower}   ", style), *beside]
@@ -162,6 +166,7 @@ def _pace(app: AppContext, view: StatusView, width: int) -> Line:
     _, voice, pace = app.voice.text, app.voice, view.pace
     head = (_name(_("requests")), "quiet")
     latest = f" {view.latency[-1]} ms" if view.latency else ""
+    name = f"   {_('latency')} "
     if pace.today is None:
         counted: list[tuple[str, str]] = [(_("not counted today"), "quiet")]
     else:
@@ -171,9 +176,9 @@ def _pace(app: AppContext, view: StatusView, width: int) -> Line:
         counted = [(text, "good" if pace.today.processed >= pace.target else "")]
         if pace.projected is not None:
             counted.append((" · " + _("at this pace {count}").format(count=voice.count(pace.projected)), "quiet"))
-    room = width - NAME - sum(len(text) for text, _style in counted) - len(latest) - 14
+    room = width - NAME - sum(len(text) for text, _style in counted) - len(latest) - len(name) - 1
     bars = charts.spark(view.latency, max(5, min(40, room))) if latest and room >= 5 else ""
-    return [head, *counted, (f"   {_('latency')} ", "quiet"), (bars, "accent"), (latest, "")]
+    return [head, *counted, (name, "quiet"), (bars, "accent"), (latest, "")]
 
 
 def _measured(app: AppContext, view: StatusView, width: int) -> Line:
@@ -200,7 +205,7 @@ def why_lines(app: AppContext, duty: Duty, width: int) -> list[Line]:
 
     lines: list[Line] = [[(row, "strong")] for row in folded(voice.say(duty.message), width)]
     lines += [
-        [(duty.promise, "accent"), (" · " + _("since {at}").format(at=voice.day_time(duty.since, now=now)), "")],
+        *_since(duty, _("since {at}").format(at=voice.day_time(duty.since, now=now)), width),
         [(_("by {at}").format(at=voice.day_time(duty.due, now=now)) + f", {when}", urgency(duty, now))],
         [("enter", "accent"), (f"  {_(OWED[duty.kind])}", "")],
         *([(row, "quiet")] for row in folded(promised(app, duty.promise), width)),
@@ -210,6 +215,12 @@ def why_lines(app: AppContext, duty: Duty, width: int) -> list[Line]:
             if one.start.isoformat(timespec="seconds") == duty.subject:
                 lines += [[(row, "quiet")] for row in folded(measured_wrongly(one, voice), width)]
     return lines
+
+
+def _since(duty: Duty, since: str, width: int) -> list[Line]:
+    """The promise and since when, in one line where they fit."""
+    line: Line = [(duty.promise, "accent"), (f" · {since}", "")]
+    return [line] if width_of(line) <= width else [[(duty.promise, "accent")], [(since, "")]]
 
 
 def promised(app: AppContext, identity: str) -> str:

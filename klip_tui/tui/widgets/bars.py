@@ -79,11 +79,21 @@ class Banner(Lines):
     Banner.-shown { display: block; }
     """
 
+    _said = ("", "")
+
     def announce(self, text: str, style: str) -> None:
         """Show a text; an empty one puts the banner away."""
+        self._said = (text, style)
         self.set_class(bool(text), "-shown")
-        width = self.app.size.width
+        self._fill(self.size.width or self.app.size.width)
+
+    def _fill(self, width: int) -> None:
+        text, style = self._said
         self.put([[("".join(part for part, _ in cut([(f" {text} ", "")], width)).ljust(width), style)]] if text else [])
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fill the new width."""
+        self._fill(event.size.width)
 
 
 class KeyLine(Lines):

@@ -54,6 +54,7 @@ STEPS = (
     Detailed(who=False, office=False, why=False, clock=1, owed=1),
     Detailed(who=False, office=False, why=False, clock=1, owed=1, told=0),
     Detailed(who=False, office=False, why=False, clock=0, owed=1, told=0),
+    Detailed(who=False, office=False, why=False, clock=1, owed=0, told=0),
     Detailed(who=False, office=False, why=False, clock=0, owed=0, told=0),
 )
 """From everything to the least; the first that fits is shown."""
@@ -150,7 +151,7 @@ def told(app: AppContext, much: int = 1) -> Line:
         text = _("USERS STILL TOLD: DOWN since {at}") if much else _("STILL TOLD: DOWN")
         return [(f" {text.format(at=since)} ", "bad-block"), *_key(app, "e")]
     if not fact.goes_on or fact.at is None:
-        return [(_("users: no interruption") if much else _("users: –"), "quiet")]
+        return [(_("users: no interruption") if much else _("told: nothing"), "quiet")]
     if fact.kind is Kind.PLANNED:
         until = dates.clock(fact.until) if fact.until is not None else "?"
         return [(_("USERS TOLD: maintenance until {at}").format(at=until), "strong")]

@@ -49,6 +49,9 @@ class Rows(ScrollView, can_focus=True):
     class Chosen(Moved):
         """A row was chosen with enter or a second click."""
 
+    class Resized(Message):
+        """The list has another width: what was made for the old one is made anew."""
+
     def __init__(self, *, empty: str = "", id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._keys: list[str] = []
@@ -158,6 +161,8 @@ class Rows(ScrollView, can_focus=True):
 
     def on_resize(self, _event: Any) -> None:
         """Keep the width."""
+        if self.size.width != self.virtual_size.width:
+            self.post_message(self.Resized())
         self.virtual_size = Size(self.size.width, len(self._rows))
 
     @property

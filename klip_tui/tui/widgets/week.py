@@ -21,7 +21,7 @@ from klip_tui.tui.context import context
 from klip_tui.tui.widgets.charts import LEVELS
 from klip_tui.tui.widgets.lines import Line, draw
 
-LABEL = 8
+LABEL = 7
 STEP = timedelta(minutes=15)
 LONGEST = timedelta(days=3)
 WINDOW, GHOST, TOLD, UNTOLD, OFFICE = "█", "╌", "▒", "□", "░"
@@ -31,7 +31,7 @@ Period = tuple[datetime, datetime]
 class WeekView(Widget, can_focus=True):
     """Seven rows of 24 hours with a window that the keyboard moves and stretches; where it stood before is a ghost."""
 
-    DEFAULT_CSS = "WeekView { height: 10; padding: 0 1; }"
+    DEFAULT_CSS = "WeekView { height: 10; padding-left: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "move(-15)", "15 minutes earlier", show=False, id="week.earlier"),
         Binding("right,l", "move(15)", "15 minutes later", show=False, id="week.later"),

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from klip_tui.commitment.kinds import State
+from klip_tui.commitment.interruptions.published import Difference
+from klip_tui.commitment.kinds import AlertKind, State
 from klip_tui.commitment.service import KLIP
 from klip_tui.demo.world import World
-from klip_tui.desk.helpdesk import register
-from klip_tui.desk.notices import drafts
+from klip_tui.desk.helpdesk import reachability, register
+from klip_tui.desk.measuring import corrections
+from klip_tui.desk.notices import drafts, named
+from klip_tui.desk.notices.series import register as series
+from klip_tui.desk.notices.series import series_file
+from klip_tui.desk.notices.series.layout import Conflicts, laid_out
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
-from klip_tui.desk.views import lists
-from klip_tui.store import leases, segments
+from klip_tui.desk.views import lists, timeline
+from klip_tui.store import alerts, deliveries, drifts, leases, segments
+from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.segments import StoredSegment
 from klip_tui.text.voice import Voice
 from klip_tui.tui.plain.menu import converse
@@ -50,7 +57,7 @@ def desk() -> Iterator[Desk]:
     world.fill()
     made = Desk(world.settings(), lambda: NOW, who="an")
     with made.store.write() as connection:
-        leases.take(connection, leases.MEASURE, "monitor on klip1", NOW, timedelta(minutes=5))
+        leases.take(connection, leases.MEASURE, "monitor klip1 4242 a.b.c.d", NOW, timedelta(minutes=5))
     yield made
     made.close()
     world.close()
@@ -72,7 +79,7 @@ def measured(desk: Desk, state: State, at: datetime) -> None:
 
 
 def test_what_is_true_and_owed_comes_first_and_in_words(desk: Desk) -> None:
-    said = talk(desk, "1", "q")
+    said = talk(desk, "1", "", "q")
     assert "Measured: UP since Fri 20 Nov 19:42 (3 d 13 h)" in said or "Measured: UP since" in said
     assert "Users: no interruption." in said
     assert "Owed first: announce 2026-016" in said
@@ -150,7 +157,7 @@ def test_a_users_report_becomes_an_interruption(desk: Desk) -> None:
 
 
 def test_the_month_and_the_log_are_read_in_dutch(desk: Desk) -> None:
-    said = talk(desk, "r", "2026-10", "1", "l", "end !databank", "q", lang="nl")
+    said = talk(desk, "r", "2026-10", "1", "k", "l", "end !databank", "q", lang="nl")
     assert "KLIP in oktober 2026" in said
     assert "elke regel volgt uit de vorige" in said
     assert "verstuur einde" not in said, "the words are those that are shown"
@@ -166,3 +173,114 @@ def test_read_only_changes_nothing(desk: Desk) -> None:
 
 def test_a_line_that_closes_ends_it(desk: Desk) -> None:
     assert talk(desk).endswith("leave (q)\n")
+
+
+def test_an_alert_is_taken_a_note_is_kept_and_the_handover_is_said(desk: Desk) -> None:
+    with desk.store.write() as connection:
+        alerts.begin(connection, AlertKind.DOWN, "klip", NOW, detail="KLIP is down")
+    measured(desk, State.DOWN, NOW)
+    said = talk(desk, "A", "i", "t", "y", "N", "disk full", "", "H", "q", "y")
+    assert "!! ALERT: KLIP is down; nobody has it yet" in said
+    assert "an has alert 1: KLIP is down" in said.split("take the alerts")[-1]
+    events = timeline.timeline(desk, "2026-017", Voice("en"))
+    assert [one.text for one in events if one.kind is timeline.Happened.NOTE] == ["disk full"]
+    assert "Handover of Tue 24 Nov 2026" in said
+    assert "Next 7 days" in said
+    assert "note what happened, for the timeline (N)" in said, "it is offered while one goes on"
+
+
+def test_what_is_held_is_approved_or_sent_back_by_somebody_else(desk: Desk) -> None:
+    talk(desk, "n", "90m", "1", "Onderhoud", "Nieuwe versie", "t", "y", "q")
+
+    def hold() -> None:
+        with desk.store.write() as connection:
+            for row in deliveries.of_notice(connection, "2026-017/1"):
+                deliveries.move(connection, row.id, DeliveryState.HELD, NOW)
+
+    hold()
+    assert "2026-017/1 is yours" in talk(desk, "g", "2026-017", number(desk, "approve"), "", "q")
+    desk.who = "bart"
+    said = talk(desk, "g", "2026-017", number(desk, "approve"), "", "q")
+    assert "status page: accepted." in said.split("approve")[-1]
+    hold()
+    talk(desk, "g", "2026-017", number(desk, "send back"), "titel is vaag", "q")
+    assert [form.title for _, form in drafts.kept(desk)] == ["Onderhoud"]
+
+
+def number(desk: Desk, option: str) -> str:
+    """The number by which an option of interruption 2026-017 is chosen."""
+    offered = talk(desk, "g", "2026-017", "..", "q")
+    return next(line.split()[0] for line in offered.splitlines() if line[2:].strip() == option)
+
+
+def test_what_a_page_says_otherwise_is_taken_over(desk: Desk) -> None:
+    talk(desk, "n", "90m", "1", "Onderhoud", "Nieuwe versie", "t", "y", "q")
+    with desk.store.write() as connection:
+        difference = Difference("title", "Onderhoud", "Herstelling")
+        drifts.put(connection, drifts.Drift("2026-017/1", "status page", drifts.Drifted.OPEN, (difference,), NOW))
+    said = talk(desk, "!", number(desk, "take over what the page says"), "q")
+    assert "≠ status page says otherwise" in said
+    assert "meant: Onderhoud" in said
+    assert "there: Herstelling" in said
+    assert lists.one_interruption(desk, "2026-017")[0].facts.title == "Herstelling"
+
+
+def test_a_date_an_interruption_and_a_question_are_jumped_to(desk: Desk) -> None:
+    said = talk(desk, "g", "4 dec", "g", "2026-015", "..", "g", "question 121", "..", "?", "..", "g", "wat?", "q")
+    assert "Fri 4 Dec 2026: working day, office hours 09:00–17:00" in said
+    assert "2026-015 07:00–08:30 Onderhoud databank" in said
+    assert "announce something on this day by Sun 29 Nov 2026, 23:59" in said
+    assert "2026-015/1, announcement" in said
+    assert "121: Plannen van aanvraag 2214 ontbreken" in said
+    assert "answer due: Thu 26 Nov 2026, 17:00" in said
+    assert "state measured time anew (c)" in said
+    assert "that is none of them" in said
+
+
+def test_measured_time_is_stated_anew_and_taken_back(desk: Desk) -> None:
+    said = talk(desk, "c", "n", "23 nov 02:00", "23 nov 02:10", "3", "sonde viel zelf uit", "..", "q")
+    assert "Mon 23 Nov 2026, 02:00 – Mon 23 Nov 2026, 02:10" in said
+    assert [one.reason for one in corrections.every(desk)] == ["sonde viel zelf uit"]
+    talk(desk, "c", "2", "1", "het was zo", "..", "q")
+    assert corrections.every(desk)[0].withdrawn is not None
+
+
+def test_a_series_is_read_announced_and_called_off(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "series.toml"
+    file.write_text(
+        'kind = "planned"\ntitle = "Patchavond"\nreason = "Updates"\nstart = 2026-12-08T05:00:00\n'
+        'end = 2026-12-08T06:00:00\nrule = "FREQ=WEEKLY;INTERVAL=2;COUNT=3"\n'
+    )
+    wanted = series_file.read(file, desk.settings.config)
+    identity = series.add(desk, wanted, laid_out(desk, wanted.draft, wanted.starts, Conflicts.SKIP))
+    said = talk(desk, "v", "1", "1", "", "..", "q")
+    assert f"{identity}: Patchavond, FREQ=WEEKLY;INTERVAL=2;COUNT=3" in said
+    assert said.count("✓ Tue ") >= 2, "each occurrence with its own check"
+    assert "announce by Thu 3 Dec 2026, 23:59" in said
+    assert {row.state for row in series.show(desk, identity).occurrences} == {"announced"}
+    talk(desk, "v", "1", "1", "y", "niet meer nodig", "..", "q")
+    assert {row.state for row in series.show(desk, identity).occurrences} == {"cancelled"}
+
+
+def test_a_call_outside_office_hours_is_advised_to_be_checked(desk: Desk) -> None:
+    """A1.2: outside office hours there is no telephone; it is kept nevertheless."""
+    said = talk(desk, "h", "a", "Waar is plan 8891?", "", "phone", "22 nov 21:00", "..", "q")
+    assert "question 124 is kept" in said
+    assert "outside office hours the helpdesk has no telephone" in said
+    assert "no telephone" not in talk(desk, "h", "a", "Waar is plan 8892?", "", "phone", "", "..", "q")
+
+
+def test_a_duty_is_done_by_its_number_and_a_month_is_saved(desk: Desk) -> None:
+    assert "what next>" in talk(desk, "s", "2", "..", "q").split("answer question 120")[-1]
+    talk(desk, "r", "2026-10", "2", "w", "q")
+    assert len(list((desk.settings.data / "reports").iterdir())) == 5
+
+
+def test_the_helpdesk_out_of_reach_and_a_draft_that_has_a_name(desk: Desk) -> None:
+    talk(desk, "h", "x", "23 nov 09:00", "23 nov 09:30", "centrale lag plat", "..", "q")
+    assert [one.why for one in reachability.entered(desk, NOW - timedelta(days=3))] == ["centrale lag plat"]
+    talk(desk, "n", "90m", "1", "Onderhoud", "Nieuwe versie", "t", "y", "q")
+    named.copy(desk, "2026-017/1", "index")
+    said = talk(desk, "m", "f", "databank", "f", "-", "d", "1", "k", "..", "q")
+    assert "draft from one that has a name (d)" in said
+    assert "Title: Onderhoud" in said.split("draft from>")[-1]
