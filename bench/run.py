@@ -1,6 +1,6 @@
 """Every budget in one run, printed and written into docs/performance.md.
 
-    python -m bench.run [--runs 3] [--only start,commands,walks,idle,slow,long,scale]
+    python -m bench.run [--runs 2] [--only start,commands,walks,idle,slow,long,scale]
 
 Exits 1 when a budget is missed. The machine's load is noted: what is measured beside other work is no verdict.
 """
@@ -24,7 +24,7 @@ PARTS = ("start", "walks", "idle", "slow", "scale", "commands", "long")
 
 def main() -> int:
     options = argparse.ArgumentParser()
-    options.add_argument("--runs", type=int, default=3)
+    options.add_argument("--runs", type=int, default=2)
     options.add_argument("--only", default=",".join(PARTS))
     asked = options.parse_args()
     parts, tables, begun = asked.only.split(","), Tables(), time.perf_counter()

@@ -19,6 +19,7 @@ import pytest
 from klip_tui.commitment.interruptions.blips import Blip
 from klip_tui.commitment.interruptions.interruption import FOLLOWS, Interruption, InterruptionDetails, Notice
 from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import (
     DutyKind,
@@ -389,7 +390,9 @@ def compare(count: int, seed: int) -> int:
     owing = 0
     for n in range(count):
         one, now = situation(draw)
-        said = [(d.kind.value, d.promise, d.subject, d.due) for d in duties(one, now)]
+        listed = duties(one, now)
+        assert all(isinstance(d.message, Phrase) and isinstance(d.since, datetime) for d in listed), one
+        said = [(d.kind.value, d.promise, d.subject, d.due) for d in listed]
         assert [row[3] for row in said] == sorted(row[3] for row in said), "the most urgent comes first"
         assert len(set(said)) == len(said)
         assert set(said) == owed(one, now), (n, now, one)

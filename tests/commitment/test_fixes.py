@@ -11,9 +11,11 @@ import pytest
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType, Severity
+from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.check import check
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.findings import Finding, Fix, FixName
+from klip_tui.commitment.promises.registry import promise
 from klip_tui.commitment.terms import PUBLISHED
 from tests.commitment.build import at, case, facts, found, interruption, notice
 from tests.soaking import Soaked
@@ -66,6 +68,9 @@ def judge(draft: CheckContext) -> int:
     findings = check(draft)
     offers = 0
     for finding in findings:
+        assert isinstance(finding.message, Phrase)
+        assert isinstance(finding.severity, Severity)
+        assert promise(finding.promise)
         for way in (finding.fix, finding.shorten):
             if way is None:
                 continue

@@ -71,11 +71,12 @@ def test_f14_every_number_differs() -> None:
 def test_f14_no_text_of_a_promise_keeps_an_old_number() -> None:
     voice = Voice("en")
     for one in registry.PROMISES:
-        old, new = one.text(PUBLISHED_TERMS), one.text(NEW)
+        old, new = one.says(PUBLISHED_TERMS), one.says(NEW)
         assert old.template == new.template
-        for (name, before), (_, after) in zip(old.args, new.args, strict=True):
+        numbers = [pair for pair in zip(old.args, new.args, strict=True) if pair[0][0] != "name"]
+        for (name, before), (_, after) in numbers:
             assert before != after, (one.id, name)
-        if old.args:
+        if numbers:
             assert voice.say(old) != voice.say(new)
 
 
