@@ -15,6 +15,8 @@ from tests.live.terminal import Terminal
 
 pytestmark = pytest.mark.live
 
+F8 = "\x1b[19~"
+"""To the log, from a text field too. An escape that is typed ahead of a letter would be alt and that letter."""
 OFF = {
     "alternate screen": (b"\x1b[?1049h", b"\x1b[?1049l"),
     "hidden cursor": (b"\x1b[?25l", b"\x1b[?25h"),
@@ -85,8 +87,8 @@ def test_300_keys_typed_ahead_over_a_slow_line_go_where_they_were_meant(tmp_path
             app.settle(1.0, 5)
             app.slow_down(960)
             title, reason = "Onderhoud van de databank", "".join(f"{n:03d} " for n in range(67)).strip()
-            keys = ["n", *title, *["tab"] * 5, *reason, "escape", "7"]
-            assert len(keys) >= 300
+            keys = ["n", *title, *["tab"] * 5, *reason, F8]
+            assert len(keys) >= 299
             app.press(*keys)
             app.slow_down(0)
             app.wait("each follows from the one before", 30)
