@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, seconds
-from klip_tui.commitment.calendar.office_hours import month_office_seconds
+from klip_tui.commitment.calendar.office_hours import OfficeSeconds, month_office_seconds
 from klip_tui.commitment.figures.availability import Span, merge
 from klip_tui.commitment.figures.budget import budget_rows, figures_of, seconds_in
 from klip_tui.commitment.frozen import dataclass
@@ -51,6 +51,7 @@ class Limits:
         self.end = EndBeforeLimit(commitment) if commitment.holds("A4.1-2") else None
         self.budgets = [BudgetLimit(self.state, scope) for scope in Scope]
         self.budgets = [one for one in self.budgets if commitment.holds(one.promise)]
+        self._budgets = [(one.promise, one.scope is Scope.INSIDE) for one in self.budgets]
         self.overlap = NoOverlapLimit(self.state.announced)
         self._now = seconds(wish.now)
         counts = {terms.planned_counts for terms in commitment.versions}
@@ -59,6 +60,9 @@ class Limits:
         self._by_parts = len(counts) == 1 and not wish.preferences.keep_free
         self._ranges: dict[date, Sequence[Span] | None] = {}
         self._rooms: dict[tuple[int, int], list[tuple[Room, Room]]] = {}
+        self._lacking: dict[date, int] = {}
+        self._by_day: dict[date, tuple[Room, Room]] = {}
+        self._behind: dict[int, tuple[OfficeSeconds, tuple[Room, Room]]] = {}
 
     def room(self, day: date) -> Room:
         """Return what is left in the part of the month that a day lies in: seconds without end where none is asked.
@@ -69,23 +73,26 @@ class Limits:
 
     def _parts(self, day: date) -> tuple[Room, Room]:
         """Return what the promises leave, and that without what is kept free."""
+        found = self._by_day.get(day)
+        if found is None:
+            found = self._by_day[day] = self._parts_of(day)
+        return found
+
+    def _parts_of(self, day: date) -> tuple[Room, Room]:
         key = (day.year, day.month)
         if key not in self._rooms:
-            kept = self._spare(*key)
             promised = [self._promised(room) for room in rooms(self.state, *key)]
-            self._rooms[key] = [
-                (
-                    room,
-                    replace(
-                        room,
-                        inside=min(room.inside, kept[Scope.INSIDE]),
-                        outside=min(room.outside, kept[Scope.OUTSIDE]),
-                    ),
-                )
-                for room in promised
-            ]
+            self._rooms[key] = [(room, self._kept(room, *key)) for room in promised]
         at = midnight(day)
         return next(part for part in self._rooms[key] if part[0].start <= at < part[0].end)
+
+    def _kept(self, room: Room, year: int, month: int) -> Room:
+        """Return what is left without what is kept free: the very same where nothing is."""
+        if not self.wish.preferences.keep_free:
+            return room
+        kept = self._spare(year, month)
+        inside, outside = min(room.inside, kept[Scope.INSIDE]), min(room.outside, kept[Scope.OUTSIDE])
+        return replace(room, inside=inside, outside=outside)
 
     def _promised(self, room: Room) -> Room:
         day = local_date(instant(room.start))
@@ -99,8 +106,6 @@ class Limits:
     def _spare(self, year: int, month: int) -> dict[Scope, int]:
         """Return the seconds of a month's budget that a window may take while enough of it is kept free."""
         share, state = self.wish.preferences.keep_free, self.state
-        if not share:
-            return dict.fromkeys(Scope, _ENDLESS)
         figures = figures_of(state.commitment, state.months, year, month, state.now)
         coming = merge((max(start, self._now), end) for start, end in state.announced)
         found = {}
@@ -134,12 +139,18 @@ class Limits:
         hours = None if ranges is None else tuple((a - base, b - base) for a, b in ranges)
         promised, kept = self._parts(day)
         left = (promised.inside, promised.outside, kept.inside, kept.outside)
-        missing = max(0, self.lead.missing(day)) if self.lead is not None else 0
+        missing = max(0, self._missing(day))
         return hours, left, missing, self.wish.on is None or day.weekday() in self.wish.on
 
     def too_late(self, day: date) -> bool:
         """Whether a start on a day can't be told in time any more (A4.1-3)."""
-        return self.lead is not None and self.lead.missing(day) > 0
+        return self._missing(day) > 0
+
+    def _missing(self, day: date) -> int:
+        """Return the days of lead that a start on a day lacks, asked once a day."""
+        if day not in self._lacking:
+            self._lacking[day] = self.lead.missing(day) if self.lead is not None else 0
+        return self._lacking[day]
 
     def fits(self, day: date, asked: Asked) -> bool:
         """Whether a window on a day that is not too late, which ends in time, keeps to everything else."""
@@ -159,7 +170,7 @@ class Limits:
         """Return what a window does not keep to, each with the minutes that it is too much."""
         start, end, wish = asked.start, asked.end, self.wish
         found: dict[str, float] = {}
-        if self.lead is not None and (missing := self.lead.missing(day)) > 0:
+        if self.lead is not None and (missing := self._missing(day)) > 0:
             found[self.lead.promise] = missing * 1440.0
         if self.end is not None and asked.late is not None:
             found[self.end.promise] = asked.late
@@ -182,32 +193,46 @@ class Limits:
         if clear and end <= promised.end:
             return self._beyond([(promised, kept, asked.inside, end - start - asked.inside)])
         if clear and self._by_parts:
-            return self._beyond(list(self._pieces(start, end)))
+            return self._beyond(self._pieces(day, asked))
         found = {one.promise: over for one in self.budgets if (over := one.excess(start, end)) is not None}
         full = self._too_full(start, end)
         return found if full is None or found else found | {KEEP_FREE: full}
 
-    def _pieces(self, start: int, end: int) -> Iterator[tuple[Room, Room, int, int]]:
+    def _pieces(self, day: date, asked: Asked) -> Iterator[tuple[Room, Room, int, int]]:
         """Split a window over the parts of months that it touches, with its seconds inside and outside of each."""
-        while start < end:
-            day = local_date(instant(start))
-            promised, kept = self._parts(day)
-            until = min(end, promised.end)
-            inside = month_office_seconds(self.state.commitment, day.year, day.month).between(start, until)
-            yield promised, kept, inside, until - start - inside
-            start = until
+        start, inside, parts = asked.start, asked.inside, self._parts(day)
+        while asked.end > parts[0].end:
+            until = parts[0].end
+            office, behind = self._passing(until)
+            spent = office.between(start, until)
+            yield *parts, spent, until - start - spent
+            start, inside, parts = until, inside - spent, behind
+        yield *parts, inside, asked.end - start - inside
 
-    def _beyond(self, pieces: Sequence[tuple[Room, Room, int, int]]) -> dict[str, float]:
+    def _passing(self, until: int) -> tuple[OfficeSeconds, tuple[Room, Room]]:
+        """Return the office hours of the month of a part that ends then, and the part behind it."""
+        if until not in self._behind:
+            last = local_date(instant(until - 1))
+            office = month_office_seconds(self.state.commitment, last.year, last.month)
+            self._behind[until] = office, self._parts(local_date(instant(until)))
+        return self._behind[until]
+
+    def _beyond(self, pieces: Iterable[tuple[Room, Room, int, int]]) -> dict[str, float]:
         """Return the minutes that a window takes beyond what is left, by promise, or of what is kept free."""
-        over, beyond = dict.fromkeys(Scope, 0), 0
+        over_inside = over_outside = beyond = 0
         for promised, kept, inside, outside in pieces:
-            for scope, takes, left, spare in (
-                (Scope.INSIDE, inside, promised.inside, kept.inside),
-                (Scope.OUTSIDE, outside, promised.outside, kept.outside),
-            ):
-                over[scope] += max(0, takes - left)
-                beyond += max(0, min(takes, left) - spare)
-        found = {one.promise: over[one.scope] / 60 for one in self.budgets if over[one.scope]}
+            if inside > promised.inside:
+                over_inside += inside - promised.inside
+            if outside > promised.outside:
+                over_outside += outside - promised.outside
+            if kept is not promised:
+                beyond += max(0, min(inside, promised.inside) - kept.inside)
+                beyond += max(0, min(outside, promised.outside) - kept.outside)
+        found = {}
+        for promise, of_inside in self._budgets:
+            over = over_inside if of_inside else over_outside
+            if over:
+                found[promise] = over / 60
         return found if not beyond else found | {KEEP_FREE: beyond / 60}
 
     def _too_full(self, start: int, end: int) -> float | None:
