@@ -13,6 +13,7 @@ from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import one_line
 from klip_tui.tui.app_views import ViewsApp
+from klip_tui.tui.duty_types import overrun_of
 from klip_tui.tui.screens.base import BaseScreen
 
 if TYPE_CHECKING:
@@ -116,16 +117,33 @@ class DraftingApp(ViewsApp):
         if not self.view.open:
             self.notify(self.voice.text("no interruption is open"), severity="information")
             return
-        self.further(self.view.open[0], NoticeType.END)
+        one = self.view.open[0]
+        self.further(one, NoticeType.END, at_once=overrun_of(self.view, one.id) is not None)
 
-    def further(self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None) -> None:
-        """Draft a further notice about an interruption; ``begun`` is when it began, where that is not its start."""
+    def further(
+        self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None, at_once: bool = False
+    ) -> None:
+        """Draft a further notice; ``begun`` is when it began, where that is not its start.
+
+        ``at_once``: its review opens by itself, where nothing but a written reason is wanting.
+        """
         from klip_tui.desk.notices import beginning
 
         if not self.may_write() or self.desk is None:
             return
         try:
-            self.edit(beginning.further(self.desk, self.view, interruption, type_, begun=begun))
+            self.edit(beginning.further(self.desk, self.view, interruption, type_, begun=begun), at_once=at_once)
+        except Refused as error:
+            self.notify(self.voice.say(error.sentence), severity="warning")
+
+    def tell_longer(self, interruption: Interruption) -> None:
+        """Review the change of what will not keep the end that users were told: a later end is proposed."""
+        from klip_tui.desk.notices import beginning
+
+        if not self.may_write() or self.desk is None:
+            return
+        try:
+            self.edit(beginning.longer(self.desk, self.view, interruption), at_once=True)
         except Refused as error:
             self.notify(self.voice.say(error.sentence), severity="warning")
 
@@ -139,12 +157,12 @@ class DraftingApp(ViewsApp):
     def _editing(self) -> bool:
         return len(self.screen_stack) > 1
 
-    def edit(self, form: Form, draft_id: str = "") -> None:
-        """Open the editor."""
+    def edit(self, form: Form, draft_id: str = "", *, at_once: bool = False) -> None:
+        """Open the editor; ``at_once``: and its review, where nothing but a written reason is wanting."""
         from klip_tui.desk.notices.form import dated
         from klip_tui.tui.screens.editor import EditorScreen
 
-        self.push_screen(EditorScreen(dated(form, self.voice.lang), draft_id), self._edited)
+        self.push_screen(EditorScreen(dated(form, self.voice.lang), draft_id, at_once=at_once), self._edited)
 
     def _edited(self, notice: str | None) -> None:
         """After posting, watch the deliveries."""

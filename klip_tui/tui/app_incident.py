@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import AlertState
 from klip_tui.commitment.phrase import Refused
@@ -71,6 +72,37 @@ class IncidentApp(BanneredApp):
             at = read_when(typed["at"], self.clock()) if typed["at"].strip() else None
             note(desk, identity, typed["text"], at)
             return self.voice.text("noted")
+
+        self._do_apart(work)
+
+    def action_correct(self) -> None:
+        """Ask which measured time was otherwise, and state it anew."""
+        if self.may_write() and not self._editing():
+            from klip_tui.tui.correcting import begun
+
+            self._ask_correction(begun(self.view, self.voice))
+
+    def _ask_correction(self, typed: dict[str, str]) -> None:
+        from klip_tui.tui.correcting import asking
+
+        if self.desk is not None:
+            least = self.desk.settings.commitment.on(local_date(self.clock())).reason_length
+            self.push_screen(asking(self.voice, typed, least), self._corrected)
+
+    def _corrected(self, typed: dict[str, str] | None) -> None:
+        desk = self.desk
+        if typed is None or desk is None:
+            return
+
+        def work() -> str:
+            from klip_tui.tui.correcting import correct
+
+            try:
+                return correct(desk, self.voice, typed)
+            except Refused:
+                # What was typed is not lost.
+                self.call_from_thread(self._ask_correction, typed)
+                raise
 
         self._do_apart(work)
 

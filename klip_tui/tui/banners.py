@@ -110,6 +110,8 @@ class Banners:
             said = self._of_view(view)
             if not said.text:
                 said = self._of_faults(view)
+            if not said.text:
+                said = Said(self._of_overrun(view), "warn-block", stands=True)
             if said.text:
                 return said
         elif self._change is not None:
@@ -135,6 +137,22 @@ class Banners:
         since = self._app.voice.text("since {at}").format(at=self._app.voice.day_time(first.first, now=view.at))
         text = f"! {one_line(first.place, 60)}: {one_line(first.what, 160)} · {since}" + (f" (+{more})" if more else "")
         return Said(text, "warn-block", stands=True)
+
+    def _of_overrun(self, view: StatusView) -> str:
+        """Say that the end that users were told is near, and by which keys they hear of it, or of a later one."""
+        from klip_tui.commitment.promises.duty import DutyKind
+
+        _ = self._app.voice.text
+        duty = next((one for one in view.duties if one.kind is DutyKind.OVERRUN), None)
+        if duty is None:
+            return ""
+        said = _("{id}: end told for {at}").format(id=duty.subject, at=dates.clock(duty.due))
+        keys = []
+        if view.open and view.open[0].id == duty.subject and not self._app.read_only:
+            keys.append(_("e tells that it has ended"))
+        if view.duties[0] is duty and not self._app.read_only:
+            keys.append(_("! a later end"))
+        return " · ".join([said, *keys])
 
     def _of_change(self, change: StateChange) -> Said:
         _ = self._app.voice.text
@@ -168,7 +186,8 @@ class Banners:
         told = view.told if view is not None else None
         if told is not None and told.goes_on and told.at is not None:
             if told.kind is Kind.PLANNED:
-                return _("announced: {id}").format(id=told.interruption)
+                near = self._of_overrun(view) if view is not None else ""
+                return near or _("announced: {id}").format(id=told.interruption)
             return _("users were told at {at}").format(at=dates.clock(told.at))
         if told is not None and told.under_way:
             return _("not every channel has the notice yet")

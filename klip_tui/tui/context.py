@@ -75,8 +75,8 @@ class AppContext(Protocol):
     def go_to(self, mode: str, key: str = "") -> None:
         """Look at a main screen, with the cursor on a row where a key is given."""
 
-    def edit(self, form: Form, draft_id: str = "") -> None:
-        """Open the editor."""
+    def edit(self, form: Form, draft_id: str = "", *, at_once: bool = False) -> None:
+        """Open the editor; ``at_once``: and its review, where nothing but a written reason is wanting."""
 
     def remember_draft(self, form: Form, draft_id: str) -> None:
         """Remember a draft that is kept, so that the key that began it opens it again."""
@@ -89,6 +89,9 @@ class AppContext(Protocol):
 
     def further(self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None) -> None:
         """Draft a further notice about an interruption."""
+
+    def tell_longer(self, interruption: Interruption) -> None:
+        """Review the change of what will not keep the end that users were told."""
 
     def tell_after(self, blip: Blip) -> None:
         """Draft the notice of an outage that was over before anybody told."""

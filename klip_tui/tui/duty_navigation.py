@@ -34,6 +34,9 @@ def do_duty(app: AppContext, duty: Duty) -> None:
     one = next((i for i in view.interruptions if i.id == duty.subject), None) if view is not None else None
     if one is None:
         return
+    if duty.kind is DutyKind.OVERRUN:
+        app.tell_longer(one)
+        return
     wanted = notice_type(duty.kind, one.facts.kind)
     if wanted is not None:
         app.further(one, wanted, begun=duty.since if duty.kind is DutyKind.BEGAN_EARLY else None)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.commitment.promises.duty import Duty, DutyKind
+
+if TYPE_CHECKING:
+    from klip_tui.desk.views.status import StatusView
 
 _TYPES = {
     DutyKind.ANNOUNCE: NoticeType.ANNOUNCEMENT,
@@ -22,3 +27,8 @@ def notice_type(duty: DutyKind, kind: Kind) -> NoticeType | None:
     """Return the notice; None where none settles it. A planned interruption has no update: it is changed."""
     wanted = _TYPES.get(duty)
     return NoticeType.CHANGE if wanted is NoticeType.UPDATE and kind is Kind.PLANNED else wanted
+
+
+def overrun_of(view: StatusView, identity: str) -> Duty | None:
+    """Return the duty of an interruption whose told end is near, where there is one."""
+    return next((one for one in view.duties if one.kind is DutyKind.OVERRUN and one.subject == identity), None)

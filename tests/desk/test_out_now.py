@@ -20,12 +20,14 @@ from klip_tui.config.load import Settings
 from klip_tui.config.out_now import OutNow, out_now
 from klip_tui.config.schema import Component, Config, Notices
 from klip_tui.config.secrets import Secret
+from klip_tui.desk.helpdesk import register
+from klip_tui.desk.notices import beginning
 from klip_tui.desk.notices import form as forms
 from klip_tui.desk.notices.steps import other_impact, other_phase, phase_shown
 from klip_tui.desk.notices.texts import texts
 from klip_tui.desk.outbox.messages import message_of
 from klip_tui.desk.views import status
-from klip_tui.store import key_values
+from klip_tui.store import key_values, questions
 from klip_tui.store.notices import Written
 from tests.commitment.build import at
 from tests.desk.written import desk_at, measured, tell
@@ -145,3 +147,26 @@ def test_partly_out_is_what_was_told_while_it_is_measured_down_unless_more_fails
             assert view.told.otherwise(view.now.state) is otherwise
         told = users_told(view.interruptions, NOW)
         assert (told.otherwise(State.UP), told.otherwise(State.DEGRADED)) == (True, False)
+
+
+def test_after_all_of_it_an_update_names_what_still_fails_unless_users_report_more(tmp_path: Path) -> None:
+    whole = forms.as_draft(forms.outage(CONFIG, NOW, DOWN, NOW), CONFIG, NOW).facts
+    with desk_at(tmp_path, NOW, config=CONFIG) as desk:
+        measured(desk, DOWN, at("2026-11-24T10:20"), at("2026-11-24T10:31"))
+        tell(desk, "2026-001", whole, NOW)
+
+        def update(failing: str) -> forms.Form:
+            with desk.store.write() as connection:
+                key_values.put(connection, f"{key_values.FAILING} klip", failing, NOW)
+            view = status.status(desk)
+            return beginning.further(desk, view, view.interruptions[0], NoticeType.UPDATE)
+
+        part = update('["plans"]')
+        assert (part.impact, part.services, part.workaround) == ("partial", "api", "Gebruik het portaal.")
+        assert part.title == "KLIP is deels onderbroken"
+        assert update('["plans", "portal"]').impact == "major"
+        register.add(desk, "niets werkt", kind="report")
+        with desk.store.write() as connection:
+            [report] = questions.open_reports(connection)
+            questions.change(connection, report, 1, interruption="2026-001")
+        assert update('["plans"]').impact == "major"

@@ -8,12 +8,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from klip_tui.commitment.kinds import State
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
+from klip_tui.commitment.kinds import Kind, State
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.views import lists
 from klip_tui.store import deliveries, notices
 from klip_tui.tui.screens.editor import EditorScreen
 from klip_tui.tui.screens.help import HelpScreen
+from klip_tui.tui.screens.review import ReviewScreen
+from klip_tui.tui.widgets.bars import Banner
+from klip_tui.tui.widgets.lines import Lines
+from tests.desk.written import tell
 from tests.tui.still import NOW, quiet, ready, still
 from tests.tui.test_editor import CHANNELS, measure
 
@@ -69,6 +74,46 @@ async def test_an_outage_its_end_a_window_and_a_question_take_as_few_keys_as_is_
         await press("5", keys[0], *"Waar is plan 8891?".replace(" ", "_"), keys[1])
         found = await asyncio.to_thread(lambda: register.find(desk, "124"))
         assert found.question.via == "phone"
+
+
+async def test_near_its_told_end_maintenance_is_told_longer_or_ended_in_two_keys(tmp_path: Path) -> None:
+    app = still(tmp_path, channels=CHANNELS)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        desk: Any = app.desk
+        start, end = NOW - timedelta(hours=1), NOW + timedelta(minutes=10)
+        tell(desk, "2026-901", InterruptionDetails(Kind.PLANNED, "Databank", start, end), NOW - timedelta(days=10))
+        await measure(pilot, State.UP, NOW)
+        assert "2026-901: end told for 10:40" in app.screen.query_one(Banner).plain
+
+        def newest() -> Any:
+            return lists.told(desk, 1)[0].written.notice
+
+        late, tell_it = counted("maintenance near the end")
+        await pilot.press(late)
+        await quiet(pilot)
+        assert isinstance(app.screen, ReviewScreen), "nothing is posted without it"
+        assert "5 are promised" in app.screen.query_one("#review", Lines).plain
+        await pilot.press(tell_it)
+        await quiet(pilot)
+        assert isinstance(app.screen, ReviewScreen), "a later end owes a reason"
+        await pilot.press(*"de-herstart-duurt-langer", tell_it)
+        await quiet(pilot)
+        told = await asyncio.to_thread(newest)
+        later = NOW.replace(hour=10, minute=45, second=0)
+        assert (told.id, told.type.value, told.facts.end) == ("2026-901/2", "change", later)
+
+        def accept() -> None:
+            with desk.store.write() as connection:
+                notices.set_communicated(connection, told.id, NOW + timedelta(seconds=9))
+
+        await asyncio.to_thread(accept)
+        await measure(pilot, State.UP, later - timedelta(minutes=5))
+        for key in counted("maintenance that is done"):
+            await pilot.press(key)
+            await quiet(pilot)
+        told = await asyncio.to_thread(newest)
+        assert (told.id, told.type.value, told.facts.end) == ("2026-901/3", "end", later - timedelta(minutes=5))
 
 
 async def test_one_key_leads_anywhere(tmp_path: Path) -> None:

@@ -8,13 +8,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import AlertKind, Kind, State
+from klip_tui.desk.measuring import corrections
 from klip_tui.desk.views import status, timeline
 from klip_tui.desk.views.lists import entries
-from klip_tui.store import alerts
+from klip_tui.store import alerts, approval
 from klip_tui.text.voice import Voice
 from klip_tui.tui.app import KlipApp
 from klip_tui.tui.engine import News
@@ -111,6 +114,30 @@ async def test_a_note_from_anywhere_comes_into_the_timeline(tmp_path: Path) -> N
         assert [(one.text, one.who, one.instant) for one in noted()] == [
             ("disk full", "an", NOW.replace(hour=9, minute=25, second=0))
         ]
+
+
+async def test_measured_time_is_stated_anew_from_anywhere_and_waits_for_a_second_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(approval, "rule", lambda _connection: approval.Rule(on=True, approvers=()))
+    app = still(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        desk = app.desk
+        assert desk is not None
+        await pilot.press("6", "M")
+        await quiet(pilot)
+        assert isinstance(app.screen, AskScreen)
+        await pilot.press(*"23 nov 02:00", "enter", *"+10m", "enter", "enter", "x", "enter")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and bool(app.screen.query("#ask-why")))
+        await quiet(pilot)
+        assert app.screen.query_one("#ask-start", Input).value == "23 nov 02:00", "what was refused is not lost"
+        assert corrections.every(desk) == []
+        await pilot.press("enter", "enter", "enter", *"-sonde-viel-uit", "enter")
+        await until(pilot, lambda: corrections.every(desk))
+        [made] = corrections.every(desk)
+        assert (made.state, made.end - made.start, made.counts) == (State.UP, timedelta(minutes=10), False)
+        assert made.reason == "x-sonde-viel-uit"
 
 
 async def test_the_handover_is_shown_and_kept(tmp_path: Path) -> None:

@@ -9,7 +9,18 @@ from klip_tui.commitment.kinds import AlertState, Kind
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.text.labels import N_
-from klip_tui.tui.plain import corrections, helpdesk, incident, notices, places, reading, series, state
+from klip_tui.tui.plain import (
+    checks,
+    comparing,
+    corrections,
+    helpdesk,
+    incident,
+    notices,
+    places,
+    reading,
+    series,
+    state,
+)
 from klip_tui.tui.plain.talk import Back, Gone
 
 if TYPE_CHECKING:
@@ -82,6 +93,8 @@ def _others(session: Session) -> list[tuple[str, str]]:
         ("g", _("go to a date, 2026-017, question 121")),
         ("v", _("series of maintenance")),
         ("c", _("state measured time anew")),
+        ("k", _("checklist of maintenance")),
+        ("p", _("windows side by side")),
     ]
 
 
@@ -134,6 +147,9 @@ def _notice(session: Session, view: StatusView, duty: Duty, type_of: Callable[..
     from klip_tui.commitment.kinds import NoticeType
 
     one = next((row for row in view.interruptions if row.id == duty.subject), None)
+    if one is not None and duty.kind is DutyKind.OVERRUN:
+        notices.longer(session, one)
+        return
     type_ = type_of(duty.kind, one.facts.kind) if one is not None else None
     if one is not None and isinstance(type_, NoticeType):
         notices.further(session, one, type_)
@@ -165,4 +181,6 @@ _DO: dict[str, Callable[[Session], None]] = {
     "g": places.go,
     "v": series.browse,
     "c": corrections.browse,
+    "k": checks.browse,
+    "p": comparing.browse,
 }

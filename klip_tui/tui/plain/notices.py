@@ -76,6 +76,18 @@ def further(session: Session, one: Interruption, type_: NoticeType) -> None:
     draft(session, form)
 
 
+def longer(session: Session, one: Interruption) -> None:
+    """Draft the change of what will not keep the end that users were told: a later one is proposed."""
+    from klip_tui.desk.notices import beginning
+
+    try:
+        form = beginning.longer(session.desk, session.view(), one)
+    except Refused as error:
+        session.refuse(error)
+        return
+    draft(session, form)
+
+
 def browse(session: Session) -> None:
     """List interruptions and drafts; read one, and go on with it. Raises Back, Gone."""
     from klip_tui.desk.notices import drafts, named

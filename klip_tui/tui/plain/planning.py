@@ -13,6 +13,7 @@ from klip_tui.text import dates
 from klip_tui.text.labels import N_
 
 if TYPE_CHECKING:
+    from klip_tui.commitment.windows import Slot
     from klip_tui.desk.notices.form import Form
     from klip_tui.tui.plain.session import Session
 
@@ -21,27 +22,16 @@ DAYS, COUNT = 90, 5
 
 def window(session: Session) -> Form | None:
     """Ask how long, propose windows, and begin a draft in the chosen one; None where nothing may be proposed."""
-    from klip_tui.desk.views import proposals
-
     desk, _ = session.desk, session.text
     try:
-        length = parse_duration(session.field(N_("How long"), "2h"))
-        today = local_date(desk.clock())
-        found = proposals.propose(desk, length, today, today + timedelta(days=DAYS), COUNT)
+        found = proposed(session)
     except Refused as error:
         session.refuse(error)
         return None
-    options = []
-    for slot in found.slots:
-        now = desk.clock()
-        when = dates.window(slot.start, slot.end, now=now, lang=session.voice.lang)
-        by = _("announce by {at}").format(at=session.voice.day_time(slot.communicate_by, now=now))
-        options.append((slot.start.isoformat(), f"{when}, {by}, {', '.join(session.phrase(why) for why in slot.why)}"))
-    if not options:
-        session.say(_("no window meets every promise"))
+    options = [(slot.start.isoformat(), text) for slot, text in found]
     options.append(("own", _("times of your own")))
     chosen = session.choose(N_("window>"), options)
-    taken = next((one for one in found.slots if one.start.isoformat() == chosen), None)
+    taken = next((slot for slot, _text in found if slot.start.isoformat() == chosen), None)
     config = desk.settings.config
     form = forms.planned(config, desk.clock(), taken.start if taken else None, taken.end if taken else None)
     for name, text in (("title", N_("Title")), ("reason", N_("Reason"))):
@@ -50,3 +40,20 @@ def window(session: Session) -> Form | None:
         for name, text in (("start", N_("Start")), ("end", N_("End"))):
             form = forms.changed(form, name, session.field(text))
     return form
+
+
+def proposed(session: Session) -> list[tuple[Slot, str]]:
+    """Ask how long, and propose windows, each in words. Raises Back, Gone, Refused."""
+    from klip_tui.desk.views import proposals
+
+    desk, voice = session.desk, session.voice
+    length, now = parse_duration(session.field(N_("How long"), "2h")), desk.clock()
+    today = local_date(now)
+    found = []
+    for slot in proposals.propose(desk, length, today, today + timedelta(days=DAYS), COUNT).slots:
+        when = dates.window(slot.start, slot.end, now=now, lang=voice.lang)
+        by = session.text("announce by {at}").format(at=voice.day_time(slot.communicate_by, now=now))
+        found.append((slot, f"{when}, {by}, {', '.join(session.phrase(why) for why in slot.why)}"))
+    if not found:
+        session.say(session.text("no window meets every promise"))
+    return found

@@ -93,7 +93,7 @@ class EditorScreen(Dialog[str | None]):
         Binding("ctrl+y", "step('redo')", N_("redo"), show=False, id="edit.redo", priority=True),
     ]
 
-    def __init__(self, form: Form, draft_id: str = "") -> None:
+    def __init__(self, form: Form, draft_id: str = "", *, at_once: bool = False) -> None:
         from klip_tui.desk.notices.drafts import new_id
 
         super().__init__()
@@ -104,7 +104,7 @@ class EditorScreen(Dialog[str | None]):
         self._history = History()
         self._typed = 0
         self._others = Others(self, self._keeping)
-        self._posting = Posting(self, self._keeping)
+        self._posting = Posting(self, self._keeping, at_once=at_once)
 
     def compose(self) -> ComposeResult:
         """Lay out the fields and what is said about them."""
@@ -233,6 +233,7 @@ class EditorScreen(Dialog[str | None]):
                 widget.put([[(_(text), "bad" if bad else "quiet")]])
         self._show_verdict()
         self.query_one(Said).show(judged)
+        self._posting.seen(judged)
 
     def _show_verdict(self) -> None:
         if self.judged is not None:

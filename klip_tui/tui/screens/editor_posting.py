@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.kinds import Severity
 from klip_tui.commitment.phrase import Refused
 
 if TYPE_CHECKING:
     from klip_tui.tui.screens.editor import EditorScreen
+    from klip_tui.tui.screens.editor_judging import Judged
     from klip_tui.tui.screens.editor_keeping import Keeping
+
+LEAD = "A4.1-3"
+"""What a later end of what goes on always falls short of: a reason is owed, and nothing in the draft can mend it."""
 
 
 class Posting:
     """Posts the editor's draft; what is refused is said, and the draft goes on being kept."""
 
-    def __init__(self, screen: EditorScreen, keeping: Keeping) -> None:
-        self._screen, self._keeping = screen, keeping
+    def __init__(self, screen: EditorScreen, keeping: Keeping, *, at_once: bool) -> None:
+        self._screen, self._keeping, self._at_once = screen, keeping, at_once
+
+    def seen(self, judged: Judged) -> None:
+        """Open the review without a key, where that was wished, nobody has typed, and the draft is as it should be."""
+        at_once, self._at_once = self._at_once, False
+        if at_once and self._screen.untouched and _complete(judged):
+            self._screen.action_review()
 
     def reviewed(self, reason: str | None) -> None:
         """Post what was reviewed, with the reason where one was owed."""
@@ -66,3 +77,11 @@ class Posting:
         self._keeping.stop(posted=False)
         self._keeping.keep()
         self._screen.check()
+
+
+def _complete(judged: Judged) -> bool:
+    """Whether nothing is to be mended in a draft first."""
+    look, seen = judged.look, judged.previews
+    if look is None or seen is None or not judged.postable or look.contradiction is not None or seen.problems:
+        return False
+    return {one.promise for one in look.result.findings if one.severity is Severity.SHORT} <= {LEAD}

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.interruptions.published import Difference
-from klip_tui.commitment.kinds import AlertKind, State
+from klip_tui.commitment.kinds import AlertKind, Kind, State
 from klip_tui.commitment.service import KLIP
+from klip_tui.config.planning import Planning
 from klip_tui.demo.world import World
 from klip_tui.desk.helpdesk import reachability, register
 from klip_tui.desk.measuring import corrections
@@ -21,6 +25,8 @@ from klip_tui.desk.notices.series.layout import Conflicts, laid_out
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import lists, timeline
+from klip_tui.desk.views.checklist import checklist
+from klip_tui.desk.views.status import status
 from klip_tui.store import alerts, deliveries, drifts, leases, segments
 from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.segments import StoredSegment
@@ -28,6 +34,7 @@ from klip_tui.text.voice import Voice
 from klip_tui.tui.plain.menu import converse
 from klip_tui.tui.plain.session import Session
 from klip_tui.tui.plain.talk import Gone
+from tests.desk.written import tell
 
 ANSWER = "via het portaal"
 NOW = datetime(2026, 11, 24, 9, 30, 20, tzinfo=UTC)
@@ -284,3 +291,41 @@ def test_the_helpdesk_out_of_reach_and_a_draft_that_has_a_name(desk: Desk) -> No
     said = talk(desk, "m", "f", "databank", "f", "-", "d", "1", "k", "..", "q")
     assert "draft from one that has a name (d)" in said
     assert "Title: Onderhoud" in said.split("draft from>")[-1]
+
+
+def test_a_checklist_is_ticked_off_and_a_step_stands_open_again(desk: Desk) -> None:
+    assert "no checklist" in talk(desk, "k", *(["1"] if len(planned_to_come(desk)) > 1 else []), "q")
+    config = structs.replace(desk.settings.config, planning=Planning(before=("backup made",), after=("portal opens",)))
+    desk.settings = replace(desk.settings, config=config)
+    first = ["1"] if len(planned_to_come(desk)) > 1 else []
+    said = talk(desk, "k", *first, "2", "1", "1", "..", "q")
+    assert "2 · after: portal opens" in said
+    assert "✓ after: portal opens (an, " in said
+    identity = planned_to_come(desk)[0]
+    assert [step.who for step in checklist(desk, identity)] == ["", "an"], "ticked, and let stand open again"
+
+
+def planned_to_come(desk: Desk) -> list[str]:
+    found = status(desk).interruptions
+    return [one.id for one in found if one.facts.kind is Kind.PLANNED and one.open]
+
+
+def test_windows_are_laid_side_by_side_announced_together_or_kept_as_drafts(desk: Desk) -> None:
+    own = ("14 dec 05:00", "+1h", "")
+    said = talk(desk, "p", "1h", "1 2 99", *own, "t", "Werk", "Nieuwe schijf", "y", "q")
+    assert said.count("with those before: left in ") == 3
+    assert "after all of them: left in " in said
+    assert "Tell users of 3 windows by one message through" in said
+    assert "status page: accepted." in said
+    assert [one.written.notice.facts.title for one in lists.told(desk)[:3]] == ["Werk"] * 3
+    talk(desk, "p", "1h", "", *own, "k", "Later", "", "q")
+    assert [form.title for _, form in drafts.kept(desk)] == ["Later"]
+
+
+def test_near_its_told_end_a_later_one_is_proposed(desk: Desk) -> None:
+    start = NOW - timedelta(hours=1)
+    facts = InterruptionDetails(Kind.PLANNED, "Databank", start, NOW + timedelta(minutes=10))
+    tell(desk, "2026-901", facts, NOW - timedelta(days=10))
+    said = talk(desk, "!", "..", "q", "y")
+    assert ", change 2026-901" in said
+    assert "End: 24 nov 2026 11:45" in said
