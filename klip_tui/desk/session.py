@@ -90,6 +90,11 @@ class Desk:
         return self.settings.service
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the service that is worked at, by name."""
+        return tuple(part.name for part in self.settings.config.component)
+
+    @property
     def is_first(self) -> bool:
         """Whether it is the first service that is worked at."""
         return self._beside is None
