@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -69,6 +70,8 @@ class Desk:
     read_only: bool = False
     network: Network = SOCKETS
     """What channels talk through."""
+    steady: Callable[[], float] = time.monotonic
+    """Seconds by a clock that is never set: how long a page may take."""
     looking: bool = False
     """Whether this desk only looks: it makes no store where there is none."""
     apart: Callable[[Phrase], object] | None = None
