@@ -21,6 +21,7 @@ from klip_tui.tui.widgets.lines import Lines
 from tests.desk.written import tell
 from tests.tui.still import NOW, quiet, ready, still
 from tests.tui.test_editor import CHANNELS, measure
+from tests.tui.test_incident import until
 
 TABLE = Path(__file__).parents[2] / "docs" / "counted-keys.md"
 
@@ -91,15 +92,16 @@ async def test_near_its_told_end_maintenance_is_told_longer_or_ended_in_two_keys
 
         late, tell_it = counted("maintenance near the end")
         await pilot.press(late)
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         await quiet(pilot)
-        assert isinstance(app.screen, ReviewScreen), "nothing is posted without it"
         assert "5 are promised" in app.screen.query_one("#review", Lines).plain
         await pilot.press(tell_it)
         await quiet(pilot)
         assert isinstance(app.screen, ReviewScreen), "a later end owes a reason"
         await pilot.press(*"de-herstart-duurt-langer", tell_it)
-        await quiet(pilot)
-        told = await asyncio.to_thread(newest)
+        await until(pilot, lambda: newest().id == "2026-901/2")
+        await until(pilot, lambda: app.current_mode == "notices")
+        told = newest()
         later = NOW.replace(hour=10, minute=45, second=0)
         assert (told.id, told.type.value, told.facts.end) == ("2026-901/2", "change", later)
 
@@ -109,11 +111,14 @@ async def test_near_its_told_end_maintenance_is_told_longer_or_ended_in_two_keys
 
         await asyncio.to_thread(accept)
         await measure(pilot, State.UP, later - timedelta(minutes=5))
-        for key in counted("maintenance that is done"):
-            await pilot.press(key)
-            await quiet(pilot)
-        told = await asyncio.to_thread(newest)
-        assert (told.id, told.type.value, told.facts.end) == ("2026-901/3", "end", later - timedelta(minutes=5))
+        over, tell_it = counted("maintenance that is done")
+        await pilot.press(over)
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        await quiet(pilot)
+        await pilot.press(tell_it)
+        await until(pilot, lambda: newest().id == "2026-901/3")
+        told = newest()
+        assert (told.type.value, told.facts.end) == ("end", later - timedelta(minutes=5))
 
 
 async def test_one_key_leads_anywhere(tmp_path: Path) -> None:
