@@ -16,7 +16,6 @@ from klip_tui.tui.terminal.cell_driver.moves import Abilities, move, vertical
 from klip_tui.tui.terminal.cell_driver.pens import Pen, Pens
 from klip_tui.tui.terminal.cell_driver.pieces import Cutter, Piece
 
-
 LEAPS = {1: "\x1b[C", 2: "\x1b[2C", 3: "\x1b[3C"}
 """Leaps that are longer than the cells that they leap over."""
 
