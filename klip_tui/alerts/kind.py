@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 
 from msgspec import Meta
 
@@ -28,7 +28,9 @@ Minutes = Annotated[float, Meta(ge=0, le=10_080)]
 
 
 class AlertSettings(Base, frozen=True, kw_only=True, tag_field="kind"):
-    """What every way has; ``to``, where it goes, is each kind's own."""
+    """What every way has; ``to``, where it goes, is each kind's own. ``runs``: it starts a command."""
+
+    runs: ClassVar[bool] = False
 
     name: Name
     """What screens and the log call it."""

@@ -164,7 +164,8 @@ def checks(shell: Shell, identity: str, ticks: tuple[int, ...], unticks: tuple[i
 
     for number in ticks:
         tick(shell.desk, identity, number)
-    for number in unticks:
+    # The last first: what is no step any more goes with its tick, and those behind it get other numbers.
+    for number in sorted(unticks, reverse=True):
         tick(shell.desk, identity, number, done=False)
     steps, voice, _ = checklist(shell.looking, identity), shell.voice, shell.voice.text
     if as_json:

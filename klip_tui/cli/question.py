@@ -92,13 +92,14 @@ def add(
     as_json: bool,
 ) -> None:
     """Add a question."""
+    from klip_tui.commitment.kinds import QuestionKind
     from klip_tui.desk.helpdesk import register
     from klip_tui.desk.notices import user_reports
 
     identity = register.add(
         shell.desk, subject, text=text, sender=sender, via=via, kind=kind, received=received, reference=reference
     )
-    if kind == "report":
+    if kind == QuestionKind.REPORT:
         user_reports.join_open(shell.desk, identity)
     doubt = register.doubt(shell.desk, via, received)
     if doubt is not None:

@@ -9,7 +9,8 @@ from msgspec import Meta
 
 from klip_tui.config.base import Base, Headers
 
-Probed = Annotated[str, Meta(pattern=r"^(https?|tcp|smtp)://[^\s]+$(?!\n)", max_length=2000)]
+Probed = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9+.-]*://[^\s]+$(?!\n)", max_length=2000)]
+"""Any address: the kinds of endpoints say which schemes are theirs."""
 
 
 def without_password(url: str) -> str:
@@ -20,11 +21,11 @@ def without_password(url: str) -> str:
 class Endpoint(Base, frozen=True, kw_only=True):
     """What is probed, and what a good answer is.
 
-    Over http or https a page; tcp://host:port is well when it takes a connection, smtp://host:port when it greets.
+    A page over http or https must answer as expected, a mail server greet, a port take a connection.
     """
 
     url: Probed
-    """What is probed: https://…, http://…, tcp://host:port or smtp://host:port."""
+    """What is probed: its scheme says how, such as https://… or smtp://host."""
     name: str = ""
     """What it is called on the screen; left empty: its address."""
     method: Literal["GET", "HEAD", "POST"] = "GET"

@@ -11,13 +11,11 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import msgspec
 
-from klip_tui.alerts.command import AlertCommand
-from klip_tui.alerts.kind import AlertSettings
-from klip_tui.channels.kind import ChannelSettings
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.service import HELPDESK, KLIP
 from klip_tui.config.addresses import wrong_file, wrong_timezone
 from klip_tui.config.endpoint import Endpoint
+from klip_tui.config.kinds import AlertSettings, ChannelSettings, endpoint_kinds
 from klip_tui.config.schema import Config, Measure, Volume
 from klip_tui.config.secrets import Secret, changed_by_others, open_to_others
 from klip_tui.config.toml_file import Key, Source
@@ -91,17 +89,28 @@ def address(source: Source, key: Key, url: str) -> SplitResult:
     """Take an address apart. Raises FileRefused for one that names no host, or a port that is none."""
     try:
         parts = urlsplit(url)
-        port, host = parts.port, parts.hostname
+        _, host = parts.port, parts.hostname
     except ValueError as error:
         raise source.refuse(key, phrase("is no address: {why}", why=str(error).lower())) from None
     if not host:
         raise source.refuse(key, phrase("is no address: it names no host"))
-    if parts.scheme == "tcp" and not port:
-        raise source.refuse(key, phrase("names no port; write tcp://host:port"))
     if parts.password is not None:
         _in_plain_sight(source, key)
         if parts.scheme == "http" and not is_loopback(host):
             raise source.refuse(key, _overheard())
+    return parts
+
+
+def _probed(source: Source, key: Key, url: str) -> SplitResult:
+    """Take the address of an endpoint apart. Raises FileRefused also where no kind of endpoint has its scheme."""
+    scheme, known = url.partition(":")[0], endpoint_kinds()
+    kind = known.get(scheme)
+    if kind is None:
+        why = phrase("{name} can't be probed; known: {known}", name=scheme[:40], known=", ".join(sorted(known)))
+        raise source.refuse(key, why)
+    parts = address(source, key, url)
+    if kind.named_port and not parts.port:
+        raise source.refuse(key, phrase("names no port; write {scheme}://host:port", scheme=scheme))
     return parts
 
 
@@ -130,7 +139,7 @@ def _measuring(source: Source, config: Config) -> None:
             raise source.refuse((*table, 0, "role"), phrase("at least one endpoint must be required"))
         for index, endpoint in enumerate(endpoints):
             key = (*table, index)
-            parts = address(source, (*key, "url"), endpoint.url)
+            parts = _probed(source, (*key, "url"), endpoint.url)
             _known_parts(source, config, key, endpoint)
             _headers(source, key, endpoint.headers, plain=parts.scheme == "http" and not is_loopback(_host(parts)))
             _ca_file(source, key, endpoint.ca_file)
@@ -277,7 +286,7 @@ def secrets_in(value: Any, key: Key = ()) -> Iterator[tuple[Key, Secret]]:
 def _closed(source: Source, config: Config) -> None:
     """Refuse a file with secrets, or with commands to run for them, that somebody else could have written."""
     found = next(secrets_in(config), None)
-    runs = next((n for n, alert in enumerate(config.alert) if isinstance(alert, AlertCommand)), None)
+    runs = next((n for n, alert in enumerate(config.alert) if alert.runs), None)
     if runs is not None:
         key: Key = ("alert", runs, "to")
     elif found is not None:

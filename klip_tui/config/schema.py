@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from msgspec import Meta, field
 
-from klip_tui.alerts.kind import AlertSettings
-from klip_tui.alerts.registry import ALERT_WAYS
-from klip_tui.channels.kind import ChannelSettings
-from klip_tui.channels.registry import CHANNEL_KINDS
-from klip_tui.channels.spool import Spool
 from klip_tui.config.base import Base, Name, Seconds, Url
 from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.helpdesk import Helpdesk
+from klip_tui.config.kinds import ALERT_WAYS, CHANNEL_KINDS, AlertSettings, ChannelSettings, Spool
 from klip_tui.config.planning import Planning
 from klip_tui.config.secrets import Secret
 from klip_tui.config.version import Version

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -69,6 +70,8 @@ class Desk:
     read_only: bool = False
     network: Network = SOCKETS
     """What channels talk through."""
+    steady: Callable[[], float] = time.monotonic
+    """Seconds by a clock that is never set: how long a page may take."""
     looking: bool = False
     """Whether this desk only looks: it makes no store where there is none."""
     apart: Callable[[Phrase], object] | None = None
@@ -88,6 +91,11 @@ class Desk:
     def service(self) -> Service:
         """The service that is worked at."""
         return self.settings.service
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the service that is worked at, by name."""
+        return tuple(part.name for part in self.settings.config.component)
 
     @property
     def is_first(self) -> bool:

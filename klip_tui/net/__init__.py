@@ -17,13 +17,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from klip_tui.net.network import SOCKETS, Network, Smtp
-from klip_tui.net.values import LARGEST, Answer, Failed, Failure, Request, is_loopback
+from klip_tui.net.values import LARGEST, Answer, Failed, Failure, Mailing, Request, is_loopback
 
 __all__ = [
     "SOCKETS",
     "Answer",
     "Failed",
     "Failure",
+    "Mailing",
     "Network",
     "Request",
     "Smtp",

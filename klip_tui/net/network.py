@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
-from klip_tui.net.values import Answer, Request
+from klip_tui.net.values import Answer, Mailing, Request
 
 
 class Smtp(Protocol):
@@ -48,20 +47,8 @@ class Network(Protocol):
     async def request_async(self, asked: Request) -> Answer:
         """Make a request. Raises Failed."""
 
-    def smtp(
-        self,
-        host: str,
-        port: int,
-        deadline: float,
-        *,
-        tls: bool = False,
-        ca_file: str = "",
-        leaving: Callable[[], None] | None = None,
-    ) -> Smtp:
-        """Connect to a mail server and hear its greeting; ``deadline`` seconds for the whole conversation.
-
-        ``leaving`` is called before the first byte of a mail's content leaves.
-        """
+    def smtp(self, asked: Mailing) -> Smtp:
+        """Connect to a mail server and hear its greeting. Raises OSError, smtplib.SMTPException."""
 
 
 class _Sockets:
@@ -77,19 +64,10 @@ class _Sockets:
 
         return await http.send_async(asked)
 
-    def smtp(
-        self,
-        host: str,
-        port: int,
-        deadline: float,
-        *,
-        tls: bool = False,
-        ca_file: str = "",
-        leaving: Callable[[], None] | None = None,
-    ) -> Smtp:
+    def smtp(self, asked: Mailing) -> Smtp:
         from klip_tui.net import smtp
 
-        return smtp.BoundedSmtp(host, port, deadline, tls=tls, ca_file=ca_file, leaving=leaving)
+        return smtp.BoundedSmtp(asked)
 
 
 SOCKETS: Network = _Sockets()

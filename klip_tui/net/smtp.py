@@ -6,12 +6,11 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
 from typing import Any
 
 from klip_tui.net.sockets import connect as connected
 from klip_tui.net.sockets import secured
-from klip_tui.net.values import Deadline
+from klip_tui.net.values import Deadline, Mailing
 
 _STUFFED = re.compile(rb"(?m)^\.")
 LONGEST_LINE = 2048
@@ -23,23 +22,13 @@ MOST_LINES = 100
 class BoundedSmtp(smtplib.SMTP):
     """One conversation: all of it within one deadline, no reply longer than a server can mean."""
 
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        deadline: float,
-        *,
-        tls: bool = False,
-        ca_file: str = "",
-        leaving: Callable[[], None] | None = None,
-    ) -> None:
-        self._deadline, self._tls, self._ca_file, self._leaving = Deadline(deadline), tls, ca_file, leaving
-        self._bare = host
+    def __init__(self, asked: Mailing) -> None:
+        self._asked, self._deadline = asked, Deadline(asked.deadline)
         self._read = b""
         self._from: Any = None
         # Given, since smtplib would ask a resolver for it without any limit.
         super().__init__(local_hostname=name if "." in (name := socket.gethostname()) else "[127.0.0.1]")
-        code, said = self.connect(host, port)
+        code, said = self.connect(asked.host, asked.port)
         if code != 220:
             self.close()
             raise smtplib.SMTPConnectError(code, said)
@@ -47,24 +36,24 @@ class BoundedSmtp(smtplib.SMTP):
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         del timeout
         made = connected(host, port, self._deadline)
-        return secured(made, host, self._context(), self._deadline) if self._tls else made
+        return secured(made, host, self._context(), self._deadline) if self._asked.tls else made
 
     def _context(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cafile=self._ca_file or None)
+        return ssl.create_default_context(cafile=self._asked.ca_file or None)
 
     def starttls(self, *args: Any, **more: Any) -> Any:
         """Go over to TLS, the certificate checked."""
         del args, more
-        self._host = self._bare
+        self._host = self._asked.host
         if self.sock is not None:
             self.sock.settimeout(self._deadline.left())
         return super().starttls(context=self._context())
 
     def hand_over(self, content: bytes) -> tuple[int, bytes]:
         """Send a mail's content, dots stuffed (RFC 5321, 4.5.2), and hear what becomes of it."""
-        if self._leaving is not None:
+        if self._asked.leaving is not None:
             try:
-                self._leaving()
+                self._asked.leaving()
             except BaseException:
                 # Hung up before the final dot: the server drops what it has.
                 self.close()

@@ -82,6 +82,21 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Mailing:
+    """A conversation with a mail server: ``deadline`` in seconds for all of it, its greeting included.
+
+    ``leaving`` is called before the first byte of a mail's content leaves.
+    """
+
+    host: str
+    port: int
+    deadline: float
+    tls: bool = False
+    ca_file: str = ""
+    leaving: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer. ``whole`` is False where its body is longer than the limit and was cut there.
 

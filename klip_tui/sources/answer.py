@@ -1,15 +1,11 @@
-"""What a probe sees, and what a kind of endpoint has to give to be probed."""
+"""What a probe sees."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Protocol
 
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.config.endpoint import Endpoint
-from klip_tui.runtime.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +33,3 @@ class Sight:
 
 
 Ask = Callable[[], Awaitable[Sight]]
-
-
-class Kind(Protocol):
-    """A kind of endpoint: a module of ``klip_tui.sources.endpoints``."""
-
-    SCHEMES: tuple[str, ...]
-
-    def opened(self, endpoint: Endpoint, world: World) -> AbstractAsyncContextManager[Ask]:
-        """Hold open what asking needs, and give what asks once. It need not bound the time, nor catch anything."""
-        ...
-
-    def words(self, error: Exception) -> str | None:
-        """Put an error of the other side's making into a few words; None for one of ours."""
-        ...

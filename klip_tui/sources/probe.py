@@ -12,8 +12,9 @@ import httpx
 from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.secrets import SecretRefused
 from klip_tui.runtime.world import REAL, World
-from klip_tui.sources.answer import Answer, Ask, Kind, Sight
+from klip_tui.sources.answer import Answer, Ask, Sight
 from klip_tui.sources.endpoints import kinds
+from klip_tui.sources.kind import EndpointKind
 from klip_tui.text.clean import one_line
 
 __all__ = ["Answer", "probing"]
@@ -38,7 +39,7 @@ async def probing(endpoint: Endpoint, world: World = REAL) -> AsyncIterator[Call
         yield lambda: _probe(kind, ask, endpoint, world.steady)
 
 
-async def _probe(kind: Kind, ask: Ask, endpoint: Endpoint, steady: Callable[[], float]) -> Answer:
+async def _probe(kind: EndpointKind, ask: Ask, endpoint: Endpoint, steady: Callable[[], float]) -> Answer:
     """Probe once. Never raises for what the other side does; ends within the endpoint's time-out."""
     began = steady()
     sight, why, fault = Sight(""), "", False

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, false, func, insert, or_, select, update
 
 from klip_tui.commitment.figures.answers import QuestionTimes
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.commitment.kinds import QuestionState
+from klip_tui.commitment.kinds import QuestionKind, QuestionState
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.store import log
 from klip_tui.store.instants import from_us, to_us
@@ -165,19 +165,28 @@ def unanswered(connection: Connection) -> list[Question]:
     return [_question(row) for row in connection.execute(query)]
 
 
-def reports_behind(connection: Connection, interruption: str) -> list[datetime]:
-    """Return when the users' reports came that stand behind an interruption: its own, and the open ones of none."""
+def reports_behind(connection: Connection, interruption: str, *, of_none: bool = True) -> list[datetime]:
+    """Return when the users' reports came that stand behind an interruption: its own, and the open ones of none.
+
+    Without ``of_none`` its own alone.
+    """
     c = questions.c
-    open_ = c.state.in_(WAITING) & (c.interruption == "")
-    own = (c.interruption == interruption) if interruption else open_
-    query = select(c.received_us).where(c.kind == "report", or_(open_, own)).order_by(c.received_us)
+    ways = [c.interruption == interruption] if interruption else []
+    if of_none:
+        ways.append(c.state.in_(WAITING) & (c.interruption == ""))
+    query = select(c.received_us).where(c.kind == QuestionKind.REPORT.value, or_(false(), *ways))
+    query = query.order_by(c.received_us)
     return [from_us(received) for received in connection.execute(query).scalars()]
 
 
 def open_reports(connection: Connection) -> list[int]:
     """Return the users' reports that are open and belong to no interruption, oldest first."""
     c = questions.c
-    query = select(c.id).where(c.kind == "report", c.state.in_(WAITING), c.interruption == "").order_by(c.received_us)
+    query = (
+        select(c.id)
+        .where(c.kind == QuestionKind.REPORT.value, c.state.in_(WAITING), c.interruption == "")
+        .order_by(c.received_us)
+    )
     return list(connection.execute(query).scalars())
 
 
@@ -252,7 +261,7 @@ def older(connection: Connection, before: datetime) -> list[int]:
     """Return the questions that were answered before an instant, came back since at no time, and are not cut yet."""
     c = questions.c
     query = select(c.id).where(
-        c.state == "answered",
+        c.state == QuestionState.ANSWERED.value,
         c.answered_us < to_us(before),
         or_(c.back_us.is_(None), c.back_us < to_us(before)),
         or_(c.subject != "", c.text != "", c.sender != "", c.answer != ""),
@@ -291,11 +300,11 @@ def times(connection: Connection, start: datetime, end: datetime) -> list[Questi
     """Return the questions that matter to a span: their answer may be due in it, or they still wait (A1.3)."""
     c = questions.c
     query = select(c.received_us, c.answered_us, c.state).where(
-        c.kind == "question",
+        c.kind == QuestionKind.QUESTION.value,
         c.received_us < to_us(end),
         or_(c.received_us >= to_us(start - LONGEST_WAIT), c.state.in_(WAITING)),
     )
     return [
-        QuestionTimes(from_us(row.received_us), from_us(row.answered_us), row.state != "answered")
+        QuestionTimes(from_us(row.received_us), from_us(row.answered_us), row.state != QuestionState.ANSWERED)
         for row in connection.execute(query)
     ]

@@ -62,14 +62,3 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         return
     with path.open("rb") as file:
         yield file
-
-
-def out_whole(text: str) -> None:
-    """Write a file's text to standard output in UTF-8, whatever the locale says: that is what the file's form asks."""
-    raw = getattr(sys.stdout, "buffer", None)
-    if raw is None or is_unicode():
-        sys.stdout.write(text)
-        return
-    sys.stdout.flush()
-    raw.write(text.encode("utf-8", "replace"))
-    raw.flush()

@@ -250,3 +250,16 @@ def test_of_another_service_nobody_reads_of_plan_requests(klip: Klip, tmp_path: 
     checked = klip("check", str(file), code=1)
     assert "office hours" in checked
     assert not any("plan request" in text or "planaanvra" in text for text in (told, window, checked))
+
+
+def test_a_report_of_the_first_is_no_part_of_an_outage_of_another(klip: Klip, tmp_path: Path) -> None:
+    klip("question", "add", "--kind", "report", "--subject", "KLIP ligt plat")
+    draft = tmp_path / "d.toml"
+    now = datetime.now(UTC).replace(microsecond=0)
+    draft.write_text(
+        f'kind = "unplanned"\ntitle = "kaart weg"\nservice = "geo"\nstart = {now.isoformat()}\n'
+        f"next_update = {(now + timedelta(minutes=30)).isoformat()}\n"
+    )
+    klip.json("post", str(draft), "--reason", "zonder kanalen in een test")
+    (one,) = klip.json("question", "list")["questions"]
+    assert (one["state"], one["interruption"] or "") == ("open", "")

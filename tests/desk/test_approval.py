@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 import klip_tui
+from klip_tui.cli.main import run
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Malformed, Refused
 from klip_tui.commitment.promises.duty import DutyKind
@@ -23,7 +24,7 @@ from klip_tui.desk.notices import approval, drafts
 from klip_tui.desk.notices.form import as_draft
 from klip_tui.desk.notices.post import announce_together, post
 from klip_tui.desk.schemas.approval import approval_json
-from klip_tui.desk.session import Desk
+from klip_tui.desk.session import Desk, system_clock
 from klip_tui.desk.upkeep import approvers
 from klip_tui.desk.views import lists, status
 from klip_tui.store import notices, segments
@@ -406,3 +407,31 @@ def test_what_is_told_afterwards_and_each_of_a_series_waits_too(server: Server, 
             approval.approve(bart, one.notice, WHY)
         t.deliver(bart)
         assert t.page.created == 3
+
+
+@needs_server
+def test_approve_and_send_back_on_the_command_line(room: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    def klip(role: str, *words: str) -> tuple[int, str]:
+        capsys.readouterr()
+        room.desk(role)
+        code = run(None, ["--config", str(room.team.folder / f"{role}.toml"), "--lang", "en", *words])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    approvers.switch_on(room.desk("an"), ["an", "bart"])
+    room.team.now = system_clock()
+    ahead = {"start": room.team.now + timedelta(days=30), "end": room.team.now + timedelta(days=30, minutes=30)}
+    one, two = (
+        announce(room.desk("jan"), replace(PLANNED, title=t, known=None, **ahead), reason=WHY).notice for t in "ab"
+    )
+    assert klip("jan", "approve", one)[0] == 1
+    code, said = klip("bart", "approve", one, "--reason", WHY)
+    assert (code, f"approved {one}" in said) == (0, True)
+    code, said = klip("bart", "send-back", two, "--reason", "eerst het team vragen")
+    assert (code, f"sent back {two}: it is a draft again" in said) == (0, True)
+    told = {row.written.notice.id: row for row in lists.told(room.desk("an"))}
+    assert told[one].written.approver.startswith("bart")
+    assert [row.state.value for row in told[one].deliveries] == ["accepted"]
+    assert "accepted" not in [row.state.value for row in told[two].deliveries]
+    ((kept, form),) = drafts.kept(room.desk("jan"))
+    assert (kept.role, form.title) == ("jan", "b")

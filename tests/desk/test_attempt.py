@@ -13,7 +13,7 @@ from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.commitment.interruptions.still_true import Verdict
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.outbox.attempt import Taken, Within, attempt
-from klip_tui.net import Answer, Request
+from klip_tui.net import Answer, Mailing, Request
 from klip_tui.net.values import Deadline
 from klip_tui.store.deliveries import Delivery, DeliveryState
 from tests.channels.build import message
@@ -139,9 +139,10 @@ class Net:
     async def request_async(self, asked: Request) -> Answer:
         return self.request(asked)
 
-    def smtp(self, host: str, port: int, deadline: float, **more: Any) -> Any:
-        self.asked.append((host, port, deadline, more["tls"], more["ca_file"]))
-        more["leaving"]()
+    def smtp(self, asked: Mailing) -> Any:
+        self.asked.append((asked.host, asked.port, asked.deadline, asked.tls, asked.ca_file))
+        assert asked.leaving is not None
+        asked.leaving()
 
 
 def within(leaving: Callable[[], None], seconds: float = 10.0) -> tuple[Net, Within]:
@@ -163,9 +164,9 @@ async def test_what_changes_something_is_said_once_and_before_it_goes(method: st
 def test_a_mail_is_said_before_its_content_goes() -> None:
     said: list[str] = []
     net, network = within(lambda: said.append("leaves"))
-    network.smtp("mail.example", 25, 30.0, tls=True, ca_file="ca", leaving=lambda: said.append("never"))
+    network.smtp(Mailing("mail.example", 25, 30.0, True, "ca", lambda: said.append("never")))
     assert said == ["leaves"]
-    network.smtp("mail.example", 25, 5.0)
+    network.smtp(Mailing("mail.example", 25, 5.0))
     assert net.asked == [("mail.example", 25, 10.0, True, "ca"), ("mail.example", 25, 5.0, False, "")]
     assert said == ["leaves"], "once"
 

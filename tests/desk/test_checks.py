@@ -55,6 +55,25 @@ def test_what_was_ticked_and_is_no_step_any_more_is_not_forgotten(tmp_path: Path
         ]  # fmt: skip
 
 
+def test_steps_that_are_none_any_more_are_opened_by_the_numbers_that_were_shown(tmp_path: Path) -> None:
+    """The first of them goes with its tick, and those behind it get other numbers."""
+    config = tmp_path / "config.toml"
+    words = ("--config", str(config), "interruptions")
+    config.write_text(f'data = "{tmp_path}/data"\n[planning]\nbefore = ["a", "b", "c"]\n')
+    (tmp_path / "d.toml").write_text(
+        'kind = "planned"\ntitle = "Werk"\nreason = "r"\nstart = 2099-12-08T06:00:00\nend = 2099-12-08T07:00:00\n'
+    )
+    made = data(tmp_path, *words, "plan", str(tmp_path / "d.toml"))["interruption"]
+    data(tmp_path, *words, "checks", made, "--tick", "1", "--tick", "2", "--tick", "3")
+    config.write_text(f'data = "{tmp_path}/data"\n[planning]\nbefore = ["d"]\n')
+    rows = data(tmp_path, *words, "checks", made)["checks"]
+    gone = {row["step"]: row["text"] for row in rows if row["text"] in ("a", "b")}
+    assert len(gone) == 2
+    opened = [word for number in gone for word in ("--untick", str(number))]
+    rows = data(tmp_path, *words, "checks", made, *opened)["checks"]
+    assert [(row["text"], bool(row["done"])) for row in rows] == [("d", False), ("c", True)]
+
+
 def test_the_command_shows_and_ticks(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text(f'data = "{tmp_path}/data"\n[planning]\nbefore = ["backup made"]\nafter = ["portal opens"]\n')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from klip_tui.desk.notices.form import as_draft
 from klip_tui.desk.notices.texts import texts
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
-from klip_tui.store import notices
+from klip_tui.store import key_values, notices
 from tests.commitment.build import at
 from tests.desk.written import desk_at, tell
 
@@ -119,3 +120,17 @@ def test_what_can_not_be_kept_is_refused(tmp_path: Path, notice: str, name: str)
         with pytest.raises(Refused):
             named.copy(desk, notice, name)
         assert not (tmp_path / "data" / "templates").exists()
+
+
+def test_a_file_of_any_name_is_used_and_a_copy_is_ours_alone(tmp_path: Path) -> None:
+    """The store has 120 characters for a mark, and PostgreSQL refuses what is longer."""
+    with desk_at(tmp_path, NOW) as desk:
+        write(desk, "2026-001", PLANNED, NoticeType.ANNOUNCEMENT)
+        file = named.copy(desk, "2026-001/1", "a").file
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        (file.parent / f"{'x' * 200}.toml").write_text(file.read_text())
+        (file.parent / f"{'x' * 199}y.toml").write_text(file.read_text())
+        named.note_used(desk, "x" * 199 + "y")
+        assert {row.name[-1] for row in named.drafts(desk) if row.used is not None} == {"y", "a"}
+        with desk.store.read() as connection:
+            assert all(len(named.MARK + mark) <= 120 for mark in key_values.starting(connection, named.MARK))

@@ -48,7 +48,12 @@ def test_users_are_reminded_once_and_the_lead_stays(tmp_path: Path) -> None:
         assert "herinnering" in told.written.texts["nl"]
         assert "reminder" in told.written.texts["en"]
         (one,) = status(desk).interruptions
-        assert (lead_of(one), one.facts) == (14, WORK)
+        assert (lead_of(one, desk.parts), one.facts) == (14, WORK)
+        named = replace(
+            one, notices=tuple(replace(n, facts=replace(n.facts, services=desk.parts)) for n in one.notices)
+        )
+        whole = replace(named, facts=replace(named.facts, services=()))
+        assert lead_of(whole, desk.parts) == 14, "all of them by name is all of them"
         Deliverer(desk).run()
         assert remind(desk) == []
         assert len(lists.told(desk)) == 2

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import Connection
 
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import FOLLOWS, InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase
 from klip_tui.config.load import Settings, load
+from klip_tui.desk.notices.post import post
 from klip_tui.desk.notices.texts import template_names, texts
+from klip_tui.desk.session import Desk
+from klip_tui.desk.views.lists import one_told
 from klip_tui.text import template_process
 from klip_tui.text.heads import head
 from klip_tui.text.template_process import fill
 from klip_tui.text.voice import Voice
 from tests.commitment.build import at
+from tests.desk.written import tell
 
 PLANNED = InterruptionDetails(
     Kind.PLANNED, "Onderhoud", at("2026-12-08T07:00"), at("2026-12-08T08:30"), ("portal",), "Versie-upgrade"
@@ -198,3 +205,36 @@ def test_a_template_of_ones_own_runs_no_module_of_the_folder_that_one_stands_in(
     (tmp_path / "own" / "x.txt").write_text("op {{ at }}")
     monkeypatch.chdir(elsewhere)
     assert fill((tmp_path / "own",), "x.txt", {"at": "8 december"}) == "op 8 december"
+
+
+@pytest.mark.parametrize("type_", [NoticeType.ANNOUNCEMENT, NoticeType.CANCELLATION])
+def test_own_templates_are_filled_before_the_store_is_locked(
+    type_: NoticeType, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One may take seconds, and everybody who writes waits for the lock."""
+    own = tmp_path / "templates" / "nl"
+    own.mkdir(parents=True)
+    (own / f"planned-{type_.value}.txt").write_text("Eigen tekst {{ id }}")
+    desk = Desk(replace(settings, data=tmp_path / "data"), lambda: at("2026-11-20T10:00"), "an")
+    writing, locked = Desk._writing, []
+    holds: list[Desk] = []
+
+    @contextmanager
+    def noted(self: Desk) -> Iterator[Connection]:
+        with writing(self) as connection:
+            holds.append(self)
+            yield connection
+            holds.clear()
+
+    def slow(*_: object) -> str:
+        locked.append(bool(holds))
+        return "Eigen"
+
+    monkeypatch.setattr(Desk, "_writing", noted)
+    monkeypatch.setattr("klip_tui.desk.notices.texts.fill", slow)
+    tell(desk, "2026-001", PLANNED, at("2026-11-20T09:00"))
+    draft = Draft(type_, PLANNED, interruption="2026-001" if type_ is NoticeType.CANCELLATION else "")
+    told = post(desk, draft, reason="zonder kanalen in een test")
+    assert one_told(desk, told.notice).written.texts["nl"] == "Eigen"
+    assert locked == [False], "once, and before"
+    desk.close()

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from klip_tui.commitment.phrase import phrase
 from klip_tui.config.endpoint import Endpoint
 from klip_tui.demo.page import _Page
-from klip_tui.net import Answer, Failed, Failure, Request
+from klip_tui.net import Answer, Failed, Failure, Mailing, Request
 from klip_tui.sources.answer import Sight
 from tests.desk.team import TOKEN
 from tests.simulation.clockwork import Loop, sleep
@@ -207,14 +207,13 @@ class Network:
             return Answer(int(way), (("Retry-After", "20"),), b"{}")
         return Answer(status or 200, (), b"<html>fine" if way in ("garbled", "liar") else body)
 
-    def smtp(self, host: str, port: int, deadline: float, **more: Any) -> Smtp:
-        del port, deadline
-        self._process.step(f"to {host}")
-        way = self._others.way(host)
+    def smtp(self, asked: Mailing) -> Smtp:
+        self._process.step(f"to {asked.host}")
+        way = self._others.way(asked.host)
         if way == "refused":
             raise ConnectionRefusedError
         sleep(8.0 if way == "slow" else 0.05)
-        return Smtp(self._others, self._process, way, more.get("leaving"))
+        return Smtp(self._others, self._process, way, asked.leaving)
 
 
 class Smtp:

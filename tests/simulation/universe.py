@@ -141,7 +141,7 @@ class Universe:
         process = Process(self.loop, name, self._breaks, chance, skew=skew, stretch=stretch)
         store = SimulatedStore(self._engine, self.settings.store_file, process)
         network = Network(self.others, process)
-        return process, Desk(self.settings, process.clock, who, network=network, _store=store)  # type: ignore[arg-type]
+        return process, Desk(self.settings, process.clock, who, network=network, steady=self.loop.time, _store=store)  # type: ignore[arg-type]
 
     def _monitor(self, number: int) -> None:
         """Start a monitor."""

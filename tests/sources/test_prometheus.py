@@ -20,8 +20,9 @@ from klip_tui.desk.measuring.plan_requests import count
 from klip_tui.desk.measuring.prometheus_sync import Follower
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.session import Desk
+from klip_tui.desk.views.outage_facts import failing_endpoints
 from klip_tui.sources import prometheus
-from klip_tui.store import leases, segments
+from klip_tui.store import key_values, leases, segments
 from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
 
 STEP = 30
@@ -203,3 +204,15 @@ def test_a_prometheus_that_samples_seldom_is_followed_at_its_pace_m13(tmp_path: 
     assert [row[0] for row in rows] == ["up"], "no gap"
     assert reader.changes == [State.UP]
     assert rows[0][1] <= 6
+
+
+def test_what_failed_of_our_own_probes_is_forgotten_once_a_prometheus_is_followed(
+    tmp_path: Path, stand_in: StandIn
+) -> None:
+    stand_in.series["up"] = [lambda _: 1.0]
+    reader = Reader(tmp_path, stand_in, "history_days = 0\n")
+    with reader.desk.store.write() as connection:
+        key_values.put(connection, f"{key_values.FAILING} {KLIP}", '["portal"]', reader.desk.clock())
+    reader.read(T0 + 60)
+    with reader.desk.store.read() as connection:
+        assert failing_endpoints(connection, KLIP) == ()

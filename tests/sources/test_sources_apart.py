@@ -24,7 +24,7 @@ from klip_tui.desk.measuring import plan_requests
 from klip_tui.desk.measuring.measurer import Measurer
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.session import Desk
-from klip_tui.sources.endpoints import http
+from klip_tui.sources.endpoints.http import asking
 from klip_tui.sources.probe import Answer, probing
 from klip_tui.sources.verdict import combine
 
@@ -84,7 +84,7 @@ async def test_a_source_that_raises_anything_ends_no_other_m1(tmp_path: Path, mo
 @pytest.mark.parametrize("error", [LookupError("x"), RecursionError(), OverflowError(), KeyError("x")])
 async def test_a_probe_that_raises_anything_is_an_answer_m1(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     klip = KlipServer()
-    monkeypatch.setattr(http, "_judged", _raising(error))
+    monkeypatch.setattr(asking, "_judged", _raising(error))
     try:
         async with probing(Endpoint(url=f"{klip.url}/health", timeout=5.0)) as ask:
             answer = await ask()

@@ -16,6 +16,7 @@ from rich.style import Style
 from textual.pilot import Pilot
 
 from klip_tui.tui.app import KlipApp
+from klip_tui.tui.screens.editor import EditorScreen
 from tests.tui.still import quiet, ready, still
 
 FOLDER = Path(__file__).with_name("__snapshots__") / "cells"
@@ -93,10 +94,16 @@ async def settled(pilot: Pilot[Any], app: KlipApp, mode: str) -> str:
         field.cursor_blink = False  # type: ignore[attr-defined]
         field._cursor_visible = True  # type: ignore[attr-defined]
     before = ""
-    while before != (now := picture(app, mode)):
+    while before != (now := picture(app, mode)) or _is_being_kept(app):
         before = now
         await quiet(pilot)
     return now
+
+
+def _is_being_kept(app: KlipApp) -> bool:
+    """Whether the editor has something that it does not say yet to be kept."""
+    screen = app.screen
+    return isinstance(screen, EditorScreen) and screen._keeping.touched and not screen._keeping.said
 
 
 async def taken(folder: Path, lang: str, *modes: str) -> dict[tuple[str, str], str]:

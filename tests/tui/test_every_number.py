@@ -11,11 +11,26 @@ from typing import Any
 
 import pytest
 
+from klip_tui.channels.mail.channel import compose
 from klip_tui.cli.main import run
-from klip_tui.commitment.kinds import State
+from klip_tui.commitment.alerting.values import Alert, AlertMessage
+from klip_tui.commitment.calendar.local_time import BRUSSELS
+from klip_tui.commitment.interruptions.draft import Draft
+from klip_tui.commitment.interruptions.interruption import Notice
+from klip_tui.commitment.kinds import AlertMessageState, AlertState, Kind, NoticeType, State
 from klip_tui.commitment.terms import PUBLISHED_TERMS, Terms
 from klip_tui.config.load import load
+from klip_tui.desk.alerts.facts import all_signals
+from klip_tui.desk.alerts.wording import page
+from klip_tui.desk.notices.texts import texts
+from klip_tui.desk.outbox.messages import message_of
+from klip_tui.desk.schemas.handover import handover_json
 from klip_tui.desk.session import Desk
+from klip_tui.desk.views import handover, status
+from klip_tui.desk.views.read_aloud import read_aloud
+from klip_tui.store import notices, questions
+from klip_tui.store.notices import Written
+from klip_tui.store.questions import Question
 from klip_tui.text.voice import Voice
 from klip_tui.tui.app import KlipApp
 from tests.commitment.build import facts
@@ -165,3 +180,50 @@ async def test_f14_no_screen_shows_an_old_number(config: Path) -> None:
         assert app.view is not None
         owed = {duty.kind.value: duty.due - duty.since for duty in app.view.duties}
         assert owed["tell_users"] == timedelta(minutes=23)
+
+
+def _words(desk: Desk, voice: Voice) -> dict[str, str]:
+    """Everything that is said without a screen: duties, alerts, the handover, notices and their mails."""
+    view = status.status(desk)
+    said = {f"duty {one.kind.value}": f"{voice.say(one.message)} {voice.day_time(one.due)}" for one in view.duties}
+    for number, signal in enumerate(all_signals(desk, NOW - timedelta(hours=1)), 1):
+        alert = Alert(
+            number, signal.kind, signal.subject, AlertState.FIRING, signal.since, voice.say(signal.sentence), 0
+        )  # fmt: skip
+        message = AlertMessage(1, number, "t", 0, AlertMessageState.PENDING, 0, NOW, NOW)
+        made = page(desk, voice, [(alert, message)], "k", NOW)
+        said[f"alert {signal.kind.value}"] = f"{made.title} {made.text}"
+    found = handover.handover(desk)
+    said["handover"] = handover.text(found, voice) + json.dumps(handover_json(found, voice))
+    said["read aloud"] = read_aloud(view, "KLIP", voice, NOW)
+    for kind, end in ((Kind.PLANNED, "2026-12-08T09:10"), (Kind.UNPLANNED, None)):
+        what = facts("2026-12-08T07:40", end, kind=kind.value)
+        for lang, text in texts(desk.settings, Draft(NoticeType.ANNOUNCEMENT, what), "2026-003")[0].items():
+            said[f"notice {kind.value} {lang}"] = text
+            notice = Notice("2026-003/1", NoticeType.ANNOUNCEMENT, what, NOW, None)
+            written = Written(notice, "2026-003", 1, {lang: text}, (), "", "an")
+            mail = compose(message_of(desk.settings, written, "k"), "a@b.be", "c@d.be")
+            parts = [part.get_content() for part in mail.walk() if part.get_content_type() == "text/plain"]
+            said[f"mail {kind.value} {lang}"] = f"{mail['Subject']} {parts}"
+            assert text.splitlines()[0] in str(parts)
+    return said
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_f14_duties_alerts_handover_notices_and_mails_say_no_old_number(config: Path, lang: str) -> None:
+    desk = Desk(load(config), lambda: NOW, "an")
+    _filled(desk)
+    with desk.store.write() as connection:
+        asked = Question(0, "question", "r", "", "mail", "Vraag", "", NOW - timedelta(days=2), "open")
+        questions.add(connection, asked)
+        notices.add_interruption(connection, "klip", "2026-002", facts("2026-12-09T07:40", "2026-12-09T08:10"), NOW)
+    said = _words(desk, Voice(lang))
+    desk.close()
+    begun = (NOW - timedelta(minutes=20)).astimezone(BRUSSELS)
+    new, old = (f"{begun + timedelta(minutes=minutes):%H:%M}" for minutes in (23, 15))
+    for name in ("duty tell_users", "alert untold_half", "handover"):
+        assert new in said[name], name
+        assert old not in said[name], name
+    assert "18:45" in said["duty answer"], "the end of the new office hours"
+    assert Voice(lang).day(date(2026, 12, 1)) in said["duty announce"], "eight days ahead"
+    assert {name: found[0] for name, text in said.items() if (found := OLD.search(text))} == {}

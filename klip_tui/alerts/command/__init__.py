@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
@@ -16,6 +16,7 @@ from klip_tui.net import Network
 class AlertCommand(AlertSettings, frozen=True, kw_only=True, tag="command"):
     """A command; ``to`` is its words, which no shell reads."""
 
+    runs: ClassVar[bool] = True
     name: Name = "command"
     """What screens and the log call it."""
     to: Annotated[tuple[str, ...], Meta(min_length=1, max_length=100)]

@@ -16,7 +16,7 @@ from klip_tui.channels.mail import Mail
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
-from klip_tui.net import SOCKETS, Network, Smtp, is_loopback
+from klip_tui.net import SOCKETS, Mailing, Network, Smtp, is_loopback
 from klip_tui.text.clean import one_line
 
 LARGEST = 40_000
@@ -184,7 +184,7 @@ class MailChannel:
         s = self._settings
         if s.security == "plain" and not is_loopback(s.host):
             raise Refused(phrase("plain is accepted to loopback only"))
-        server = self._network.smtp(s.host, s.port, s.timeout, tls=s.security == "tls", ca_file=s.ca_file)
+        server = self._network.smtp(Mailing(s.host, s.port, s.timeout, s.security == "tls", s.ca_file))
         try:
             if s.security == "starttls":
                 server.starttls()

@@ -123,7 +123,7 @@ def _because(why: str) -> Phrase | str:
 
 
 def _untold(facts: Facts) -> Iterator[Signal]:
-    """Users are to be told within 15 minutes: at half of them, and when they are over. One alert, however often."""
+    """Users are owed a word by then: at half of the time, and when it is over. One alert, however often."""
     owed = [duty for duty in facts.duties if duty.kind in TELLING and duty.since <= facts.now]
     if not owed:
         return

@@ -26,7 +26,7 @@ def try_all(desk: Desk, name: str = "") -> list[Tried]:
         now = work.now
     found: list[Tried] = []
     for one in targets:
-        network = Within(desk.network, Deadline(one.timeout), lambda: None)
+        network = Within(desk.network, Deadline(one.timeout, desk.steady), lambda: None)
         try:
             target = way_of(one).make(one, network)
             outcome = target.send(test_page(desk, voice_of(desk), one.name, now), network.leave)

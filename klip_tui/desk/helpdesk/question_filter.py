@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.frozen import dataclass
+from klip_tui.commitment.kinds import QuestionKind, QuestionState
 
 if TYPE_CHECKING:
     from klip_tui.desk.helpdesk.register import Clocked
@@ -66,7 +67,7 @@ def in_state(row: Clocked, name: str) -> bool:
     """Whether a question is in a state: its own, or ``late``, ``waiting``, or the kind that it is."""
     q = row.question
     if name == "late":
-        return row.late and q.kind == "question"
+        return row.late and q.kind == QuestionKind.QUESTION
     if name == "waiting":
-        return q.state != "answered"
+        return q.state != QuestionState.ANSWERED
     return name in (q.state, q.kind)

@@ -117,6 +117,7 @@ class Follower:
         with self._desk.measuring() as connection:
             self._renew(connection)
             self._keeper.set_aside(connection)
+            self._keeper.forget_failing(connection, self._desk.clock())
             for stay in _stays(judged, timedelta(seconds=HOLD * self._measure.interval)):
                 segments.record(connection, self._keeper.subject, stay)
             if judged and span.first == span.last:

@@ -176,7 +176,14 @@ class Keeper:
             [e.label for e, a in one.answers if not a.ok and not a.fault and e.role != "reference"],
             ensure_ascii=False,
         )
+        self._put_failing(connection, failing, one.at)
+
+    def forget_failing(self, connection: Connection, at: datetime) -> None:
+        """Leave that no endpoint fails: who follows a Prometheus probes none."""
+        self._put_failing(connection, "[]", at)
+
+    def _put_failing(self, connection: Connection, failing: str, at: datetime) -> None:
         name = f"{key_values.FAILING} {self.subject}"
         # Than what stands there: what was put before may have been undone, or written over by who measured meanwhile.
-        if failing != key_values.get(connection, name):
-            key_values.put(connection, name, failing, one.at)
+        if failing != (key_values.get(connection, name) or "[]"):
+            key_values.put(connection, name, failing, at)

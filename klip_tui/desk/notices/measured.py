@@ -12,6 +12,7 @@ from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
 from klip_tui.commitment.interruptions.outages import outage_since
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase, State
+from klip_tui.commitment.service import KLIP
 from klip_tui.desk.session import Desk
 from klip_tui.store import leases, questions, segments
 from klip_tui.store.current import current
@@ -54,8 +55,13 @@ def measured(
         now.state,
         now.since,
         failed,
-        tuple(sorted(came for came in questions.reports_behind(connection, identity) if came <= at)),
+        tuple(sorted(came for came in _reports(connection, service, identity) if came <= at)),
     )
+
+
+def _reports(connection: Connection, service: str, identity: str) -> list[datetime]:
+    """Return when the reports behind it came: what users report without a word of where is about the first service."""
+    return questions.reports_behind(connection, identity, of_none=service == KLIP)
 
 
 def _first_failed(

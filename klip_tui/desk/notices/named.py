@@ -7,7 +7,7 @@ number or of its title stands there as ``{{ start }}``, and is filled when it is
 
 from __future__ import annotations
 
-import os
+import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,11 +29,14 @@ from klip_tui.desk.notices.form import Form
 from klip_tui.desk.notices.texts import SHIPPED, emptied, template_names, texts
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.status import StatusView
+from klip_tui.runtime.atomic_file import write_atomically
 from klip_tui.store import key_values, notices
 from klip_tui.store.notices import Written
 from klip_tui.text import outside
 
 MARK = "template "
+LONGEST_MARK = 120
+"""Characters that the store has for one."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]{0,59}")
 
 
@@ -88,7 +91,7 @@ def drafts(desk: Desk) -> list[Named]:
     found: dict[str, Named] = {}
     for folder in folders(desk.settings):
         for file in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
-            found.setdefault(file.stem, _named(file, used.get(file.stem)))
+            found.setdefault(file.stem, _named(file, used.get(_mark(file.stem))))
     return sorted(found.values(), key=lambda one: (-(one.used.timestamp() if one.used else 0.0), one.name))
 
 
@@ -136,7 +139,7 @@ def copy(desk: Desk, notice: str, name: str = "") -> Named:
     if there is not None and there.stored != stored:
         raise Refused(phrase("{reference} is there already", reference=str(there.file)))
     with desk.work("copy notice", notice, detail=name) as work:
-        key_values.put(work.connection, MARK + name, "", work.now)
+        key_values.put(work.connection, _mark(name), "", work.now)
         _write(file, stored)
     return _named(file, desk.clock())
 
@@ -144,7 +147,7 @@ def copy(desk: Desk, notice: str, name: str = "") -> Named:
 def note_used(desk: Desk, name: str) -> None:
     """Note that a named draft was used: it comes first from now on."""
     with desk.drafting() as connection:
-        key_values.put(connection, MARK + name, "", desk.clock())
+        key_values.put(connection, _mark(name), "", desk.clock())
 
 
 def form_of(desk: Desk, stored: Stored, view: StatusView) -> Form:
@@ -213,11 +216,9 @@ def _write(file: Path, stored: Stored) -> None:
     said |= {"services": list(stored.services)} if stored.services else {}
     lines = {lang: text for lang, text in (("nl", stored.text.nl), ("en", stored.text.en)) if text}
     content = tomli_w.dumps(said | ({"text": lines} if lines else {}), multiline_strings=True)
-    fresh = file.with_suffix(".new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh.write_text(content, encoding="utf-8")
-        os.replace(fresh, file)  # noqa: PTH105 - says that it replaces
+        write_atomically(file, content.encode(), 0o600)
     except OSError as error:
         why = outside.system(error)
         raise Unreachable(phrase("{file} can't be made: {why}", file=str(file), why=why)) from error
@@ -237,4 +238,11 @@ def _used(desk: Desk) -> dict[str, datetime]:
     if not desk.has_store:
         return {}
     with desk.store.read() as connection:
-        return {name: at.astimezone(UTC) for name, (_, at) in key_values.starting(connection, MARK).items()}
+        return {MARK + name: at.astimezone(UTC) for name, (_, at) in key_values.starting(connection, MARK).items()}
+
+
+def _mark(name: str) -> str:
+    """Return the mark of a named draft; a file's name may be longer than a mark's."""
+    if len(MARK + name) <= LONGEST_MARK:
+        return MARK + name
+    return f"{MARK}{name[:40]} {hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from klip_tui.config.load import kind_of
 from klip_tui.desk.notices.approval import needs_approval
 from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of
 from klip_tui.desk.notices.drafts import not_posted
+from klip_tui.desk.notices.texts import Made
 from klip_tui.desk.notices.texts import texts as fill_texts
 from klip_tui.desk.notices.user_reports import join_all
 from klip_tui.desk.outbox import journal
@@ -77,12 +79,13 @@ def post(
     where the desk allows it (``apart``). Raises FallsShort, Overtaken, AlreadyPosted, Refused.
     """
     key, desk = draft_id or once, desk_of(desk, draft)
+    made = _filled_ahead(desk, draft)
 
     def write(one: Desk) -> tuple[Posted, bool]:
         if one is desk:
-            return _post(desk, draft, reason, expect, draft_id, since, reports, key), False
+            return _post(desk, draft, reason, expect, draft_id, since, reports, key, made), False
         journal.may_take(one, draft, key)
-        return _post(one, draft, reason, None, draft_id, since, (), key), True
+        return _post(one, draft, reason, None, draft_id, since, (), key, made), True
 
     try:
         posted, here = journal.or_apart(desk, draft, write)
@@ -94,6 +97,22 @@ def post(
     return posted
 
 
+def _filled_ahead(desk: Desk, draft: Draft) -> Made:
+    """Fill a person's own templates before the write lock is taken: each may take seconds, and all wait for the lock.
+
+    Where somebody else takes the number meanwhile they are filled again.
+    """
+    made: Made = {}
+    if desk.settings.templates is None or not desk.has_store:
+        return made
+    with suppress(Refused):
+        with desk.store.read() as connection:
+            known = notices.load(connection, draft.interruption) if draft.interruption else None
+            identity = draft.interruption or notices.next_id(connection, desk.clock())
+        fill_texts(desk.settings, _as_told(draft, known), identity, made=made)
+    return made
+
+
 def _post(
     desk: Desk,
     draft: Draft,
@@ -103,6 +122,7 @@ def _post(
     since: datetime | None,
     reports: Sequence[int],
     key: str,
+    made: Made,
 ) -> Posted:
     with desk.work(f"post {draft.type.value}") as work:
         connection, now = work.connection, work.now
@@ -117,10 +137,10 @@ def _post(
         _not_overtaken(connection, desk.service.id, draft, sequence, expect, since)
         drafter = drafts.author(connection, draft_id) if draft_id else ("", "")
         work.why = reason.strip()
-        written = write_notice(desk, work, draft, result, identity, sequence, drafter, key)
+        written = write_notice(desk, work, draft, result, identity, sequence, drafter, key, made=made)
         if draft_id:
             drafts.drop(connection, draft_id)
-        if not draft_id and _is_first(case):
+        if not draft_id and _is_first(case) and desk.is_first:
             # Drafted in a file: what its check took to stand behind it is answered by it.
             reports = questions.open_reports(connection)
         join_all(work, reports, identity)
@@ -209,6 +229,7 @@ def write_notice(
     also: Sequence[InterruptionDetails] = (),
     carrier: str = "",
     quiet: bool = False,
+    made: Made | None = None,
 ) -> str:
     """Write a notice and its deliveries; ``also`` are other periods that its text names.
 
@@ -220,7 +241,7 @@ def write_notice(
     connection = work.connection
     facts = _kept(desk, work, draft, result, identity)
     held = needs_approval(connection, draft)
-    written = _written(desk, work, draft, result, identity, sequence, drafter, also, held=held)
+    written = _written(desk, work, draft, result, identity, sequence, drafter, also, made, held=held)
     fits(desk.settings, written)
     notices.add_notice(connection, written, draft_key)
     _queue(desk, work, written, carrier=carrier, quiet=quiet)
@@ -250,11 +271,12 @@ def _written(
     sequence: int,
     drafter: tuple[str, str],
     also: Sequence[InterruptionDetails],
+    made: Made | None,
     *,
     held: bool,
 ) -> notices.Written:
     """Make the notice: its texts, what the check found, who stands for it."""
-    filled, _wrong = fill_texts(desk.settings, draft, identity, also)
+    filled, _wrong = fill_texts(desk.settings, draft, identity, also, made)
     return notices.Written(
         Notice(f"{identity}/{sequence}", draft.type, draft.facts, work.now, None),
         identity,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -42,12 +43,21 @@ def outage_titles(config: Config) -> tuple[str, ...]:
     return tuple(outage_title(config, impact) for impact in Impact)
 
 
+Made = dict[tuple[str, str], tuple[str, Phrase | None]]
+"""What own templates made of which values: a process each, so what is asked twice is made once."""
+
+
 def texts(
-    settings: Settings, draft: Draft, interruption: str, also: Sequence[InterruptionDetails] = ()
+    settings: Settings,
+    draft: Draft,
+    interruption: str,
+    also: Sequence[InterruptionDetails] = (),
+    made: Made | None = None,
 ) -> tuple[dict[str, str], list[Phrase]]:
     """Return the text in each language, Dutch first, and what was wrong with the user's own templates.
 
-    ``also`` are other periods of the same work, which the text names too.
+    ``also`` are other periods of the same work, which the text names too. What stands in ``made`` is taken from there;
+    what is made is left there.
     """
     found: dict[str, str] = {}
     wrong: list[Phrase] = []
@@ -60,7 +70,9 @@ def texts(
             continue
         values = _values(settings.config, draft, interruption, lang, also)
         values["requests"] = settings.commitment.holds("A3.4")
-        found[lang], problem = _fill(settings.templates, f"{lang}/{name_of(draft)}", values)
+        found[lang], problem = _fill(
+            settings.templates, f"{lang}/{name_of(draft)}", values, {} if made is None else made
+        )
         wrong += [problem] if problem is not None else []
     return found, wrong
 
@@ -93,13 +105,20 @@ def name_of(draft: Draft) -> str:
     return f"{draft.facts.kind.value}-{'reminder' if draft.reminder else draft.type.value}.txt"
 
 
-def _fill(own: Path | None, name: str, values: Mapping[str, Any]) -> tuple[str, Phrase | None]:
+def _fill(own: Path | None, name: str, values: Mapping[str, Any], made: Made) -> tuple[str, Phrase | None]:
     """Fill a template; where the user's own is broken, say so and use the shipped one."""
-    shipped = sandbox(SHIPPED)
     if own is None or not (own / name).exists():
-        return _tidy(shipped.get_template(name).render(values)), None
+        return _tidy(sandbox(SHIPPED).get_template(name).render(values)), None
+    given = msgspec.to_builtins(values)
+    key = name, json.dumps(given, sort_keys=True)
+    if key not in made:
+        made[key] = _filled(own, name, given)
+    return made[key]
+
+
+def _filled(own: Path, name: str, values: Mapping[str, Any]) -> tuple[str, Phrase | None]:
     try:
-        return _tidy(clean(fill((own, SHIPPED), name, msgspec.to_builtins(values)))), None
+        return _tidy(clean(fill((own, SHIPPED), name, values))), None
     except TemplateFailed as error:
         problem = phrase(
             "{file}, line {line}: {why}; the shipped text is used",
@@ -107,7 +126,7 @@ def _fill(own: Path | None, name: str, values: Mapping[str, Any]) -> tuple[str, 
             line=error.line,
             why=one_line(error.why, 120),
         )
-        return _tidy(shipped.get_template(name).render(values)), problem
+        return _tidy(sandbox(SHIPPED).get_template(name).render(values)), problem
 
 
 def _tidy(text: str) -> str:

@@ -14,7 +14,7 @@ from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.still_true import Verdict
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.config.load import Settings
-from klip_tui.net import Answer, Failed, Failure, Network, Request, Smtp
+from klip_tui.net import Answer, Failed, Failure, Mailing, Network, Request, Smtp
 from klip_tui.net.values import Deadline
 from klip_tui.store.deliveries import Delivery, DeliveryState
 
@@ -45,20 +45,10 @@ class Within:
             self.leave()
         return await self.network.request_async(bounded)
 
-    def smtp(
-        self,
-        host: str,
-        port: int,
-        deadline: float,
-        *,
-        tls: bool = False,
-        ca_file: str = "",
-        leaving: Callable[[], None] | None = None,
-    ) -> Smtp:
+    def smtp(self, asked: Mailing) -> Smtp:
         """Connect within what is left."""
-        del leaving
-        bound = min(deadline, self.deadline.left())
-        return self.network.smtp(host, port, bound, tls=tls, ca_file=ca_file, leaving=self.leave)
+        bound = min(asked.deadline, self.deadline.left())
+        return self.network.smtp(replace(asked, deadline=bound, leaving=self.leave))
 
     def _bounded(self, asked: Request) -> Request:
         left = self.deadline.left_or_none()

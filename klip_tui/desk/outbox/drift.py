@@ -65,7 +65,7 @@ def read_back(desk: Desk, wanted: Sequence[Delivery], stop: Callable[[], bool] =
 
 def reader(desk: Desk, name: str) -> Channel | None:
     """Return a channel whose page is read within the time of one try, however many pages of an answer that takes."""
-    network = Within(desk.network, Deadline(desk.settings.config.outbox.deadline), lambda: None)
+    network = Within(desk.network, Deadline(desk.settings.config.outbox.deadline, desk.steady), lambda: None)
     return next((one for one in channels(desk.settings, network) if one.name == name), None)
 
 

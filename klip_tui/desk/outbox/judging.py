@@ -10,6 +10,7 @@ from klip_tui.commitment.interruptions.still_true import Measured, Verdict, Wait
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.findings import FindingCode
+from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import Settings
 from klip_tui.desk.outbox.messages import PAGES
 from klip_tui.store import deliveries, notices, questions
@@ -49,7 +50,9 @@ def judged(
 
 def _measured(connection: Connection, settings: Settings, written: Written, now: datetime) -> Measured:
     state = current(connection, settings.service.id, now)
-    reported = state.state is State.UP and bool(questions.reports_behind(connection, written.interruption))
+    reported = state.state is State.UP and bool(
+        questions.reports_behind(connection, written.interruption, of_none=settings.service.id == KLIP)
+    )
     short = any(row.get("code") == FindingCode.AGAINST_MEASURED for row in written.findings)
     covered = short and len(written.reason.strip()) >= settings.commitment.on(local_date(now)).reason_length
     return Measured(state.state, state.since, reported, covered)

@@ -40,7 +40,7 @@ def put_draft(desk: Desk, identity: str, text: str, *, over: bool = False) -> li
     if one.open:
         raise Refused(phrase("{id} is not over yet: its story is told afterwards", id=identity))
     there = {row.channel: row.remote for row in rows if row.remote and row.state is DeliveryState.ACCEPTED}
-    network = Within(desk.network, Deadline(desk.settings.config.outbox.deadline), lambda: None)
+    network = Within(desk.network, Deadline(desk.settings.config.outbox.deadline, desk.steady), lambda: None)
     able = [
         made
         for made in channels(desk.at(one.service).settings, network)

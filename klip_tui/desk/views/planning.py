@@ -89,7 +89,7 @@ def planning(desk: Desk, sought: Sought) -> PlanningData:
         load = figures.load_history(connection, desk.service, now)
         everything = notices.touching(connection, desk.service.id, now)
     planned = [
-        (one, lead_of(one))
+        (one, lead_of(one, desk.parts))
         for one in everything
         if one.facts.kind is Kind.PLANNED and one.open and (one.facts.end or one.facts.start) > now
     ]

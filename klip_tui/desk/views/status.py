@@ -146,7 +146,7 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         month,
         ahead_seconds(commitment, wall.year, wall.month, planned_ahead(interruptions, now), now),
         duties(situation, now),
-        _ahead(interruptions, now),
+        _ahead(interruptions, desk.parts, now),
         tuple(one for one in interruptions if one.open and one.told and one.facts.start <= now),
         recent,
         bar,
@@ -190,21 +190,24 @@ def _interruptions(connection: Connection, service: str, wall: datetime) -> tupl
     return tuple(found.values())
 
 
-def _ahead(interruptions: Sequence[Interruption], now: datetime) -> tuple[Ahead, ...]:
+def _ahead(interruptions: Sequence[Interruption], parts: Sequence[str], now: datetime) -> tuple[Ahead, ...]:
     rows = [
-        Ahead(one, lead_of(one))
+        Ahead(one, lead_of(one, parts))
         for one in interruptions
         if one.facts.kind is Kind.PLANNED and one.open and (one.facts.end or one.facts.start) > now
     ]
     return tuple(sorted(rows, key=lambda row: row.interruption.facts.start))
 
 
-def lead_of(interruption: Interruption) -> int | None:
-    """Return the days that the worst stretch of a planned interruption was announced ahead (None: not announced)."""
+def lead_of(interruption: Interruption, parts: Sequence[str]) -> int | None:
+    """Return the days that the worst stretch of a planned interruption was announced ahead (None: not announced).
+
+    ``parts`` are all of the service's: a notice that names none is about each of them.
+    """
     facts = interruption.told_facts
     if facts is None or facts.end is None:
         return None
-    worst = worst_stretch(told_periods(interruption), facts.start, facts.end, facts.services)
+    worst = worst_stretch(told_periods(interruption), facts.start, facts.end, facts.services or parts)
     return worst.lead if worst is not None else None
 
 

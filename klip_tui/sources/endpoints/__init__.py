@@ -1,7 +1,6 @@
-"""What can be probed, a file a kind: which addresses are its own, and how they are asked. A new kind is a new file.
+"""What can be probed, a folder a kind: which addresses are its own, and how they are asked. A new kind is a new folder.
 
-Each module has ``SCHEMES``, the schemes of its addresses, and ``opened(endpoint, world)``, an asynchronous context that
-gives what asks once and returns what it saw (see ``klip_tui.sources.answer``).
+Each has a ``KIND`` (see ``klip_tui.sources.kind``); what asks lies beside it.
 """
 
 from __future__ import annotations
@@ -9,17 +8,17 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from klip_tui.sources.answer import Kind
+    from klip_tui.sources.kind import EndpointKind
 
 
 @cache
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, EndpointKind]:
     """Return the kinds by scheme."""
-    found: dict[str, Kind] = {}
+    found: dict[str, EndpointKind] = {}
     for module in iter_modules(__path__):
-        kind = cast("Kind", import_module(f"{__name__}.{module.name}"))
-        found.update(dict.fromkeys(kind.SCHEMES, kind))
+        kind: EndpointKind = import_module(f"{__name__}.{module.name}").KIND
+        found.update(dict.fromkeys(kind.schemes, kind))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.kinds import QuestionKind, QuestionState
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import clean, one_line
 from klip_tui.text.labels import N_
@@ -43,7 +44,7 @@ def browse(session: Session) -> None:
         if chosen == "f":
             words = session.field(N_("words"), words)
         elif chosen in ("a", "r"):
-            _add(session, "question" if chosen == "a" else "report")
+            _add(session, QuestionKind.QUESTION if chosen == "a" else QuestionKind.REPORT)
         elif chosen == "x":
             _unreachable(session)
         else:
@@ -78,15 +79,15 @@ def _unreachable(session: Session) -> None:
 def _head(session: Session, row: Clocked) -> str:
     _, voice, q = session.text, session.voice, row.question
     about = f"{q.id}: {one_line(q.subject, 120)}"
-    if q.state == "answered":
+    if q.state == QuestionState.ANSWERED:
         return f"{about}, {_('answered late') if row.late else _('answered in time')}"
     hours = voice.working(row.left)
     left = _("{time} LATE").format(time=hours) if row.late else _("{time} of office hours left").format(time=hours)
     by = _("by {at}").format(at=voice.day_time(row.clock.answer_due, now=session.desk.clock()))
-    return f"{about}, {left}, {by}" + (f", → {one_line(q.line, 40)}" if q.state == "dispatched" else "")
+    return f"{about}, {left}, {by}" + (f", → {one_line(q.line, 40)}" if q.state == QuestionState.DISPATCHED else "")
 
 
-def _add(session: Session, kind: str) -> None:
+def _add(session: Session, kind: QuestionKind) -> None:
     """Add a question; a report joins the open interruption, or is told by a draft (A4.2-report)."""
     from klip_tui.desk.helpdesk import register
     from klip_tui.desk.notices import beginning, user_reports
@@ -111,7 +112,7 @@ def _add(session: Session, kind: str) -> None:
     doubt = register.doubt(desk, via, at)
     if doubt is not None:
         session.say("! " + session.phrase(doubt))
-    if kind == "report":
+    if kind == QuestionKind.REPORT:
         joined = user_reports.join_open(desk, identity)
         if joined:
             session.say(session.text("the report belongs to {id}").format(id=joined))
@@ -128,19 +129,19 @@ def _one(session: Session, row: Clocked) -> None:
     session.say(f"{q.id}: {one_line(q.subject, 300)}")
     came = (_(q.state), q.via, one_line(q.sender, 80), session.voice.day_time(q.received))
     session.say(", ".join(part for part in came if part))
-    if q.state != "answered" and q.kind == "question":
+    if q.state != QuestionState.ANSWERED and q.kind == QuestionKind.QUESTION:
         session.say(_("answer due") + ": " + session.voice.day_time(row.clock.answer_due))
     followups, _entries = register.history(desk, q)
     for text in (q.text, q.answer, *(one.text for one in followups)):
         if text.strip():
             session.say(clean(text).strip())
     options = {
-        "open": (("w", _("answered")), ("d", _("dispatch"))),
-        "dispatched": (("w", _("answered")), ("o", _("Take it up again, or back"))),
-        "answered": (("o", _("Take it up again, or back")),),
-    }[q.state]
+        QuestionState.OPEN: (("w", _("answered")), ("d", _("dispatch"))),
+        QuestionState.DISPATCHED: (("w", _("answered")), ("o", _("Take it up again, or back"))),
+        QuestionState.ANSWERED: (("o", _("Take it up again, or back")),),
+    }[QuestionState(q.state)]
     try:
-        about = (("i", _("tell users of the outage")),) if q.kind == "report" and not q.interruption else ()
+        about = (("i", _("tell users of the outage")),) if q.kind == QuestionKind.REPORT and not q.interruption else ()
         chosen = session.choose(N_("what next>"), [*about, *options, ("u", _("follow up"))])
         if chosen == "i":
             draft(session, beginning.outage(desk, session.view(), ((q.id, q.received),)))

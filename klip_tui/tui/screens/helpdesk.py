@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
+from klip_tui.commitment.kinds import QuestionKind, QuestionState
 from klip_tui.text.labels import N_
 from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.filtered import FilteredScreen
@@ -126,7 +127,7 @@ class HelpdeskScreen(FilteredScreen):
 
     def _sum(self, data: Register) -> Line:
         _, voice, f = self.voice.text, self.voice, data.reachable
-        late = sum(row.late and row.question.state != "answered" for row in data.rows)
+        late = sum(row.late and row.question.state != QuestionState.ANSWERED for row in data.rows)
         reached = _("reachable this month: not measured")
         if f.measured:
             share, target = voice.percent(f.availability), voice.percent(f.target)
@@ -212,11 +213,11 @@ class HelpdeskScreen(FilteredScreen):
 
     def action_add(self) -> None:
         """Add a question."""
-        self.actions.ask_new("question")
+        self.actions.ask_new(QuestionKind.QUESTION)
 
     def action_report(self) -> None:
         """Add a report of an interruption, then draft the notice (A4.2-report)."""
-        self.actions.ask_new("report")
+        self.actions.ask_new(QuestionKind.REPORT)
 
     def action_answer(self) -> None:
         """Mark the question under the cursor as answered."""

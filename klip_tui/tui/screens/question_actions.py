@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from klip_tui.commitment.kinds import QuestionKind
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.reading import read_when
 from klip_tui.tui.screens.ask import AskScreen
@@ -40,7 +41,7 @@ class QuestionActions:
 
         screen.run_worker(run, thread=True, exit_on_error=False, group="register", description="register")
 
-    def ask_new(self, kind: str) -> None:
+    def ask_new(self, kind: QuestionKind) -> None:
         """Ask for a new question or report, and add it."""
         screen, _ = self._screen, self._screen.voice.text
         if not screen.klip.may_write():
@@ -51,10 +52,10 @@ class QuestionActions:
             ("via", _("By mail/phone/other"), "phone"),
             ("received", _("Received"), _("now")),
         ]
-        title = _("A question") if kind == "question" else _("A report of an interruption")
+        title = _("A question") if kind == QuestionKind.QUESTION else _("A report of an interruption")
         screen.app.push_screen(AskScreen(title, fields), lambda typed: self._add(kind, typed))
 
-    def _add(self, kind: str, typed: dict[str, str] | None) -> None:
+    def _add(self, kind: QuestionKind, typed: dict[str, str] | None) -> None:
         if typed is None:
             return
 
@@ -76,7 +77,7 @@ class QuestionActions:
             if doubt is not None:
                 screen, said = self._screen, self._screen.voice.say(doubt)
                 screen.app.call_from_thread(screen.notify, said, severity="warning", timeout=20, markup=False)
-            if kind == "report":
+            if kind == QuestionKind.REPORT:
                 self._reported(desk, identity)
 
         self._do(work)
@@ -97,7 +98,7 @@ class QuestionActions:
     def begin_outage(self, row: Clocked | None) -> bool:
         """Draft the interruption that a report is about (A4.2-report); False where it is none."""
         q = row.question if row is not None else None
-        if q is None or q.kind != "report" or q.interruption:
+        if q is None or q.kind != QuestionKind.REPORT or q.interruption:
             return False
         self._do(lambda desk: self._reported(desk, q.id))
         return True

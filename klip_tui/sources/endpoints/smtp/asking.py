@@ -13,8 +13,7 @@ from klip_tui.sources.connection import Streams, connected, words
 from klip_tui.sources.names import Names
 from klip_tui.text.clean import one_line
 
-__all__ = ["SCHEMES", "opened", "words"]
-SCHEMES = ("smtp",)
+__all__ = ["opened", "words"]
 PORT = 25
 
 

@@ -23,7 +23,6 @@ from klip_tui.sources.pointer import point
 from klip_tui.sources.transport import body_of, client, date_of, trusting, trusting_nobody
 from klip_tui.text.clean import one_line
 
-SCHEMES = ("http", "https")
 LARGEST_BODY = 1_000_000
 """Bytes of a body that are read; what follows is not looked at."""
 

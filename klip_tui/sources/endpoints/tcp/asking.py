@@ -12,8 +12,7 @@ from klip_tui.sources.answer import Ask, Sight
 from klip_tui.sources.connection import connected, words
 from klip_tui.sources.names import Names
 
-__all__ = ["SCHEMES", "opened", "words"]
-SCHEMES = ("tcp",)
+__all__ = ["opened", "words"]
 
 
 @asynccontextmanager
