@@ -8,7 +8,7 @@ import pytest
 
 from klip_tui.config.endpoint import Endpoint
 from klip_tui.runtime.world import REAL
-from klip_tui.sources.endpoints import http
+from klip_tui.sources.endpoints.http import asking as http
 
 
 @pytest.mark.parametrize(
