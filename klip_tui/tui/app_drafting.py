@@ -117,20 +117,20 @@ class DraftingApp(ViewsApp):
         if not self.view.open:
             self.notify(self.voice.text("no interruption is open"), severity="information")
             return
-        one = self.view.open[0]
-        self.further(one, NoticeType.END, at_once=overrun_of(self.view, one.id) is not None)
+        self.further(self.view.open[0], NoticeType.END)
 
-    def further(
-        self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None, at_once: bool = False
-    ) -> None:
+    def further(self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None) -> None:
         """Draft a further notice; ``begun`` is when it began, where that is not its start.
 
-        ``at_once``: its review opens by itself, where nothing but a written reason is wanting.
+        Near the end that users were told, the review of the end opens at once.
         """
+        from klip_tui.commitment.kinds import NoticeType
         from klip_tui.desk.notices import beginning
 
         if not self.may_write() or self.desk is None:
             return
+        near = self.view is not None and overrun_of(self.view, interruption.id) is not None
+        at_once = near and type_ is NoticeType.END
         try:
             self.edit(beginning.further(self.desk, self.view, interruption, type_, begun=begun), at_once=at_once)
         except Refused as error:
