@@ -147,7 +147,7 @@ def _ten_years(desk: Desk) -> None:
             at = begin + timedelta(days=6 * n)
             facts = InterruptionDetails(Kind.PLANNED, f"Onderhoud {n}", at, at + timedelta(hours=1))
             identity = f"oud-{n}"
-            notices.add_interruption(connection, identity, facts, at)
+            notices.add_interruption(connection, KLIP, identity, facts, at)
             notice = Notice(f"{identity}/1", NoticeType.ANNOUNCEMENT, facts, at, at)
             notices.add_notice(connection, notices.Written(notice, identity, 1, {"nl": "tekst"}, (), "", "an"))
             log.write(connection, at, "an", "post announcement", notice.id)
