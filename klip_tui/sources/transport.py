@@ -45,6 +45,11 @@ def trusting(ca_file: str = "") -> ssl.SSLContext:
     return ssl.create_default_context(cafile=ca_file or None)
 
 
+def trusting_nobody() -> ssl.SSLContext:
+    """Return what accepts no certificate, for plain HTTP: reading every authority takes 45 ms and 2 MB."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 def client(names: Names, timeout: float, context: ssl.SSLContext) -> httpx.AsyncClient:
     """Make a client, which follows no redirect by itself."""
     return httpx.AsyncClient(

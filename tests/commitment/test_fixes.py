@@ -103,3 +103,39 @@ def test_f8_every_fix_of_fifty_thousand_drafts_is_sound(part: int, soaked: Soake
         offers += judge(draft)
         soaked.count(1)
     assert offers > MANY // PARTS // 2
+
+
+def test_f8_a_job_of_three_hours_is_not_fixed_by_making_it_one() -> None:
+    finding = found(facts("2026-12-08T15:00", "2026-12-08T18:00"), "2026-11-24T10:30")["A4.1-2"]
+    assert finding.fix is not None
+    assert (finding.fix.start, finding.fix.end) == (at("2026-12-08T12:59"), at("2026-12-08T15:59"))
+    assert finding.shorten is not None
+    assert finding.shorten.end == at("2026-12-08T15:59")
+
+
+def test_f8_where_no_fix_exists_it_says_what_would_have_to_give() -> None:
+    week = found(facts("2026-12-07T06:00", "2026-12-13T18:00"), "2026-11-24T10:30")["A3.1"]
+    assert week.fix is None
+    assert dict(week.message.args)["gives"].template.startswith("No window of")  # type: ignore[union-attr]
+    over = found(facts("2026-12-08T13:00", "2026-12-08T16:30"), "2026-12-08T16:35", "end", interruption=BEGUN)["A4.1-2"]
+    assert over.fix is None
+    assert "a written reason" in dict(over.message.args)["gives"].template  # type: ignore[union-attr]
+
+
+def test_f8_an_overrun_names_the_stretch_that_was_not_told() -> None:
+    longer = facts("2026-12-08T07:00", "2026-12-08T10:00")
+    finding = found(longer, "2026-12-08T09:10", "change", interruption=TOLD)["A4.1-3"]
+    inner = dict(finding.message.args)["finding"]
+    assert dict(inner.args)["start"] == at("2026-12-08T09:00")  # type: ignore[union-attr]
+    assert dict(inner.args)["end"] == "10:00"  # type: ignore[union-attr]
+
+
+BEGUN = interruption(notice("2026-11-23T10:00", facts("2026-12-08T13:00", "2026-12-08T15:30")))
+
+
+def test_f16_without_end_and_next_update_it_is_an_error_with_a_fix() -> None:
+    draft = case(facts("2026-11-24T10:25", kind="unplanned"), "2026-11-24T10:30")
+    (error,) = [f for f in check(draft) if f.severity is Severity.ERROR]
+    assert error.promise == "A4.2-duration"
+    assert error.fix is not None
+    assert error.fix.next_update == at("2026-11-24T11:00")

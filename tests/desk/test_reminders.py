@@ -13,7 +13,7 @@ from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.config.planning import Planning
 from klip_tui.config.schema import Config
-from klip_tui.desk.notices import reminders
+from klip_tui.desk.notices import post
 from klip_tui.desk.notices.reminders import Reminders, remind
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
@@ -88,14 +88,14 @@ def test_one_that_can_not_be_written_holds_up_no_other_and_no_delivery(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Begun anew with the deliverer it failed again, before anything was delivered."""
-    write = reminders.write_notice
+    write = post.write_notice
 
     def fails(*args: Any, **more: Any) -> Any:
         if args[4] == "2026-001":
             raise ZeroDivisionError
         return write(*args, **more)
 
-    monkeypatch.setattr(reminders, "write_notice", fails)
+    monkeypatch.setattr(post, "write_notice", fails)
     with desk_at(tmp_path, DAY_BEFORE, config=WANTED) as desk:
         tell(desk, "2026-001", WORK, TOLD)
         tell(desk, "2026-002", WORK, TOLD)

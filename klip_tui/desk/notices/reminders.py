@@ -15,8 +15,6 @@ from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Unreachable
-from klip_tui.desk.notices.check import Checked
-from klip_tui.desk.notices.post import write_notice
 from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
 from klip_tui.store import notices
@@ -95,6 +93,10 @@ def _key(one: Interruption) -> str:
 
 def _remind(desk: Desk, identity: str, ahead: timedelta) -> str | None:
     """Write one, unless somebody has by now. Where approval is on it waits for it: a store lets nothing else in."""
+    # What writes a notice loads the templates: not before there is one to write.
+    from klip_tui.desk.notices.check import Checked
+    from klip_tui.desk.notices.post import write_notice
+
     with desk.work("remind", identity) as work:
         one = notices.load(work.connection, identity)
         if one is None or not _is_due(work.connection, one, work.now, ahead):

@@ -66,6 +66,8 @@ def test_only_what_differs_of_a_pen(before: str, after: str, sent: str) -> None:
         ("abc", "abd", ALL, "\x1b[;3Hd"),
         ("abcdefgh", "xbcdefgy", ALL, "\x1b[Hx\x1b[6Cy"),
         ("abcdefgh", "xbcdyfgh", ALL, "\x1b[Hxbcdy"),
+        ("a\r\n  b", "x\r\n  c", ALL, "\x1b[Hx\n  c"),
+        ("a\r\n\x1b[44m  b", "x\r\n\x1b[44m  c", ALL, "\x1b[Hx\n\x1b[2C\x1b[44mc"),
         ("abcdefgh", "ab", ALL, "\x1b[;3H\x1b[K"),
         ("abcdefgh", "\x1b[44mab      ", ALL, "\x1b[H\x1b[44mab      "),
         ("x" * 30, "\x1b[44m" + " " * 30, ALL, "\x1b[H\x1b[44m\x1b[K"),

@@ -20,7 +20,7 @@ from klip_tui.sources.answer import Ask, Sight
 from klip_tui.sources.bounded import Unreadable, json_of, text_of
 from klip_tui.sources.names import Names
 from klip_tui.sources.pointer import point
-from klip_tui.sources.transport import body_of, client, date_of, trusting
+from klip_tui.sources.transport import body_of, client, date_of, trusting, trusting_nobody
 from klip_tui.text.clean import one_line
 
 LARGEST_BODY = 1_000_000
@@ -30,7 +30,9 @@ LARGEST_BODY = 1_000_000
 @asynccontextmanager
 async def opened(endpoint: Endpoint, world: World) -> AsyncIterator[Ask]:
     """Hold the connection open between probes."""
-    async with client(Names(world.threads), endpoint.timeout, trusting(endpoint.ca_file)) as http:
+    plain = endpoint.url.lower().startswith("http:") and not (endpoint.redirects or endpoint.ca_file)
+    context = trusting_nobody() if plain else trusting(endpoint.ca_file)
+    async with client(Names(world.threads), endpoint.timeout, context) as http:
         yield lambda: _ask(http, endpoint, world)
 
 

@@ -16,6 +16,9 @@ from klip_tui.tui.terminal.cell_driver.moves import Abilities, move, vertical
 from klip_tui.tui.terminal.cell_driver.pens import Pen, Pens
 from klip_tui.tui.terminal.cell_driver.pieces import Cutter, Piece
 
+LEAPS = {1: "\x1b[C", 2: "\x1b[2C", 3: "\x1b[3C"}
+"""Leaps that are longer than the cells that they leap over."""
+
 
 class Stand(NamedTuple):
     """Where the terminal's cursor is and what it draws with; None: not known."""
@@ -36,6 +39,7 @@ class Encoder:
         self._cutter = Cutter(erases=self._erases, erase_characters=abilities.erase_characters)
         self._shown: Cells | None = None
         self._stand = Stand()
+        self._wanted: Cells | None = None
         self._out: list[str] = []
 
     def forget(self) -> None:
@@ -45,7 +49,7 @@ class Encoder:
 
     def paint(self, cells: Cells, cursor: tuple[int, int] | None = None) -> str:
         """Return what makes the terminal show these cells, with its cursor at a column and a line."""
-        self._out = []
+        self._out, self._wanted = [], cells
         shown = self._shown
         if shown is None or (shown.width, shown.height) != (cells.width, cells.height):
             shown = self._shown = self._clear(cells)
@@ -179,8 +183,21 @@ class Encoder:
         if edge and old_y is not None and x == width - 1 and y != old_y:
             # On the last cell or behind it: one line further it is the last cell that is written next.
             step = min(step, vertical(y - old_y), key=len)
-        self._out.append(step)
+        self._out.append(self._rewritten(step, x, y))
         self._stand = Stand(x, y, pen)
+
+    def _rewritten(self, step: str, x: int, y: int) -> str:
+        """Write the last cells on the way again instead of leaping over them, where that is shorter and shows."""
+        pen, cells = self._stand.pen, self._wanted
+        for count, leap in LEAPS.items():
+            if pen is None or cells is None or not step.endswith(leap):
+                continue
+            chars, pens = cells.chars[y][x - count : x], cells.pens[y][x - count : x]
+            if all(" " <= char <= "~" for char in chars) and all(
+                old is pen or (char == " " and old.blank is pen.blank) for char, old in zip(chars, pens, strict=True)
+            ):
+                return step.removesuffix(leap) + "".join(chars)
+        return step
 
     def _draw_with(self, pen: Pen) -> None:
         if pen is not self._stand.pen:
