@@ -25,8 +25,10 @@ from klip_tui.desk.alerts.wording import page
 from klip_tui.desk.notices.texts import texts
 from klip_tui.desk.outbox.messages import message_of
 from klip_tui.desk.schemas.handover import handover_json
+from klip_tui.desk.schemas.metrics import exposition
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import handover, status
+from klip_tui.desk.views.metrics import metrics
 from klip_tui.desk.views.read_aloud import read_aloud
 from klip_tui.store import notices, questions
 from klip_tui.store.notices import Written
@@ -195,6 +197,7 @@ def _words(desk: Desk, voice: Voice) -> dict[str, str]:
         said[f"alert {signal.kind.value}"] = f"{made.title} {made.text}"
     found = handover.handover(desk)
     said["handover"] = handover.text(found, voice) + json.dumps(handover_json(found, voice))
+    said["metrics"] = exposition(metrics(desk))
     said["read aloud"] = read_aloud(view, "KLIP", voice, NOW)
     for kind, end in ((Kind.PLANNED, "2026-12-08T09:10"), (Kind.UNPLANNED, None)):
         what = facts("2026-12-08T07:40", end, kind=kind.value)
@@ -224,6 +227,8 @@ def test_f14_duties_alerts_handover_notices_and_mails_say_no_old_number(config: 
     for name in ("duty tell_users", "alert untold_half", "handover"):
         assert new in said[name], name
         assert old not in said[name], name
+    targets = set(re.findall(r"^klip_availability_target_ratio\S* ([0-9.]+)$", said["metrics"], re.M))
+    assert targets == {"0.983", "0.871"}
     assert "18:45" in said["duty answer"], "the end of the new office hours"
     assert Voice(lang).day(date(2026, 12, 1)) in said["duty announce"], "eight days ahead"
     assert {name: found[0] for name, text in said.items() if (found := OLD.search(text))} == {}

@@ -68,6 +68,8 @@ class Pace:
     today: DayVolume | None
     target: int
     projected: int | None
+    working: bool
+    """Whether today is a working day, of which the target is asked (A3.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +224,11 @@ def _pace(desk: Desk, connection: Connection, now: datetime) -> Pace:
     commitment, today = desk.settings.commitment, local_date(now)
     terms = commitment.on(today)
     rows = volume.between(connection, desk.service.id, today, today + ONE_DAY)
-    if not rows:
-        return Pace(None, terms.plan_requests, None)
-    if not is_working(commitment, today):
-        return Pace(rows[0], terms.plan_requests, None)
+    working = is_working(commitment, today)
+    if not rows or not working:
+        return Pace(rows[0] if rows else None, terms.plan_requests, None, working)
     load = figures.expected_load(connection, desk.service, now) or assumed_load(terms)
-    return Pace(rows[0], terms.plan_requests, projected(rows[0].processed, now, load, today))
+    return Pace(rows[0], terms.plan_requests, projected(rows[0].processed, now, load, today), working)
 
 
 def projected(processed: int, now: datetime, load: Sequence[float], today: date) -> int | None:

@@ -11,7 +11,7 @@ from textual.containers import Container
 from klip_tui.tui.kept_view import KeptView
 from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.screens.status_beside import next_lines, recent_lines
-from klip_tui.tui.screens.status_lines import blip_lines, top_lines, why_lines
+from klip_tui.tui.screens.status_lines import blip_lines, top_lines, whole, why_lines
 from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.lines import Line, Lines, cut, data
 from klip_tui.tui.widgets.rows import Rows
@@ -158,11 +158,11 @@ class StatusScreen(FilteredScreen):
         key = self.query_one("#duties", Rows).key
         for duty in view.duties if view is not None else ():
             if _key(duty) == key:
-                widget.put(why_lines(self.klip, duty, widget.size.width or 40))
+                widget.put(whole(why_lines(self.klip, duty, widget.size.width or 40), widget.size.height))
                 return
         for one in view.blips if view is not None else ():
             if _blip_key(one) == key:
-                widget.put(blip_lines(self.klip, one, widget.size.width or 40))
+                widget.put(whole(blip_lines(self.klip, one, widget.size.width or 40), widget.size.height))
                 return
         widget.put([])
 

@@ -170,10 +170,11 @@ def _pace(app: AppContext, view: StatusView, width: int) -> Line:
     if pace.today is None:
         counted: list[tuple[str, str]] = [(_("not counted today"), "quiet")]
     else:
-        text = _("{count} of {target} today").format(
-            count=voice.count(pace.today.processed), target=voice.count(pace.target)
-        )
-        counted = [(text, "good" if pace.today.processed >= pace.target else "")]
+        done = pace.today.processed
+        text = _("{count} of {target} today").format(count=voice.count(done), target=voice.count(pace.target))
+        if not pace.working:
+            text = f"{voice.count(done)} · {_('no working day')}"
+        counted = [(text, "good" if pace.working and done >= pace.target else "")]
         if pace.projected is not None:
             counted.append((" · " + _("at this pace {count}").format(count=voice.count(pace.projected)), "quiet"))
     room = width - NAME - sum(len(text) for text, _style in counted) - len(latest) - len(name) - 1
@@ -215,6 +216,13 @@ def why_lines(app: AppContext, duty: Duty, width: int) -> list[Line]:
             if one.start.isoformat(timespec="seconds") == duty.subject:
                 lines += [[(row, "quiet")] for row in folded(measured_wrongly(one, voice), width)]
     return lines
+
+
+def whole(lines: list[Line], height: int) -> list[Line]:
+    """Say at the end of what there is room for that more follows."""
+    return (
+        lines if not height or len(lines) <= height else [*lines[: height - 1], [*lines[height - 1], (" …", "quiet")]]
+    )
 
 
 def _since(duty: Duty, since: str, width: int) -> list[Line]:
