@@ -22,6 +22,8 @@ PICTURES = {
     "log": ("7",),
 }
 """Each picture and the keys that lead to it."""
+THEMES = ("klip-light", "high-contrast", "colour-blind")
+"""Beside klip-dark, in which all the others are taken."""
 
 
 CHANNELS = """
@@ -40,10 +42,10 @@ to = "klip-users@example.org"
 """As users have it: a page and a list, not a spool."""
 
 
-async def take(name: str, keys: tuple[str, ...], folder: Path) -> None:
+async def take(name: str, keys: tuple[str, ...], folder: Path, theme: str = "klip-dark") -> None:
     """Take one picture at 120x40."""
     with tempfile.TemporaryDirectory() as made:
-        app = still(Path(made), channels=CHANNELS)
+        app = still(Path(made), channels=CHANNELS, theme=theme)
         async with app.run_test(size=(120, 40)) as pilot:
             await pressing(*keys)(pilot)
             (folder / f"{name}.svg").write_text(app.export_screenshot(title="klip-tui"), encoding="utf-8")
@@ -54,6 +56,8 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     for name, keys in PICTURES.items():
         asyncio.run(take(name, keys, folder))
+    for theme in THEMES:
+        asyncio.run(take(f"theme-{theme}", (), folder, theme))
 
 
 if __name__ == "__main__":
