@@ -20,11 +20,16 @@ class OutNow:
 
 
 def out_now(config: Config, state: State, failing: Sequence[str]) -> OutNow:
-    """Judge by the names of the endpoints that fail; what none of them says anything of is out as a whole."""
+    """Judge by the names of the endpoints that fail; what none of them says anything of is out as a whole.
+
+    Only some parts are out where every other one has an endpoint that answers: of what nobody measures, nobody is told
+    that it works.
+    """
     named = [parts_of(config, one) for one in config.endpoint if one.label in failing]
     out = {part for parts in named for part in parts}
     every = tuple(part.name for part in config.component)
-    known = bool(named) and all(named) and out < set(every)
+    works = {part for one in config.endpoint if one.label not in failing for part in parts_of(config, one)} - out
+    known = bool(named) and all(named) and out < set(every) and works | out == set(every)
     if known and state in (State.DOWN, State.DEGRADED):
         parts = tuple(part for part in every if part in out)
         return OutNow(Impact.PARTIAL, parts, workaround(config, parts))

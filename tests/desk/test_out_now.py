@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from klip_tui.channels.cachet.requests import status_of
 from klip_tui.channels.statuspage import Statuspage
@@ -63,6 +64,11 @@ DOWN, SLOW = State.DOWN, State.DEGRADED
 )
 def test_which_endpoint_fails_decides_how_much_is_out(state: State, failing: Sequence[str], wanted: OutNow) -> None:
     assert out_now(CONFIG, state, failing) == wanted
+
+
+def test_of_a_part_that_nobody_measures_nobody_is_told_that_it_works() -> None:
+    alone = structs.replace(CONFIG, endpoint=CONFIG.endpoint[:1])
+    assert out_now(alone, DOWN, ["portal"]) == OutNow(Impact.MAJOR, (), "Bel de helpdesk.")
 
 
 def test_the_api_alone_is_told_as_such_with_what_works_and_what_to_do(tmp_path: Path) -> None:
