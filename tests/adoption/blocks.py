@@ -39,7 +39,7 @@ ELSEWHERE = (
 NO = {
     "approve": "nothing waits for approval in the demo", "send-back": "nothing waits for approval in the demo",
     "ack 3": "no alert has that number", "settle": "nothing is stuck in the demo",
-    "question mail": "the demo has no mailbox",
+    "question mail": "the demo has no mailbox", "interruptions checks": "the demo's configuration names no steps",
 }  # fmt: skip
 """Commands whose example is refused in the demo's world: exit code 1 or 2, with a sentence."""
 
@@ -99,7 +99,7 @@ def run(person: Person, program: Path, config: str) -> int:
 
 
 def _ids(person: Person, folder: Path, env: dict[str, str]) -> tuple[str, str]:
-    """Make what the examples speak of: a question, a report, a correction; return an outage and a notice of it."""
+    """Make what the examples speak of: a question, a report, a correction; return an outage and planned work."""
     for line in (
         "klip-tui question add --subject Kaartlegende",
         "klip-tui question add --subject Melding --kind report",
@@ -108,17 +108,19 @@ def _ids(person: Person, folder: Path, env: dict[str, str]) -> tuple[str, str]:
     ):
         person.run("sh", "-c", line, cwd=folder, env=env)
     said = person.run("klip-tui", "interruptions", "--json", cwd=folder, env=env).stdout
-    found = [one["id"] for one in json.loads(said)["interruptions"] if one["kind"] == "unplanned"]
-    return found[0], f"{found[0]}/1"
+    known = json.loads(said)["interruptions"]
+    return tuple(next(one["id"] for one in known if one["kind"] == kind) for kind in ("unplanned", "planned"))  # type: ignore[return-value]
 
 
 def _here(line: str, ids: tuple[str, str]) -> str:
     """Put an id that there is for the guides' own."""
-    return line.replace("2026-017/1", ids[1]).replace("2026-017", ids[0])
+    return line.replace("2026-017", ids[0]).replace("2026-018", ids[1])
 
 
 FILES = {
     "notice.toml": DRAFT,
+    "a.toml": DRAFT.replace("12-08", "12-10"),
+    "b.toml": DRAFT.replace("12-08", "12-11"),
     "history.csv": "instant,state\n2025-03-03T09:00:00+01:00,up\n2025-03-03T09:01:00+01:00,down\n",
     "volume.csv": "date,processed,received\n2025-03-03,2100,2100\n",
     "questions.csv": "reference,received,subject\nA-1,2025-03-03T09:00:00+01:00,Vraag\n",
