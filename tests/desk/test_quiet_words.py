@@ -1,4 +1,4 @@
-"""A reminder before a planned interruption, and word that it began: off by default, once, and no page notifies anybody."""
+"""A reminder before a planned interruption, and that it began: off by default, once, and no page notifies."""
 
 from __future__ import annotations
 
