@@ -14,7 +14,7 @@ SHOW = """
 import sys
 from klip_tui.cli.main import run
 code = run(None, sys.argv[1:])
-print("loaded:", *sorted(n for n in ("textual", "sqlalchemy", "alembic", "httpx", "jinja2") if n in sys.modules))
+print("loaded:", *sorted(n for n in ("textual", "sqlalchemy", "alembic", "httpcore", "jinja2") if n in sys.modules))
 sys.exit(code)
 """
 
