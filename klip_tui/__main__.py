@@ -41,7 +41,9 @@ def main() -> None:
     from klip_tui.runtime.crash_log import no_core_dumps
 
     no_core_dumps()
-    sys.exit(run(open_app, keys_in_force=keys_in_force))
+    code = run(open_app, keys_in_force=keys_in_force)
+    collection.ending()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -208,3 +208,24 @@ def test_what_doctor_looks_at_is_named_in_dutch(tmp_path: Path) -> None:
     for name in ("configuratie: ", "opslag: ", "logboek: ", "kanaal spool: ", "alarm: "):
         assert name in said
     assert "configuration: " in klip(tmp_path, "doctor").stdout
+
+
+@pytest.mark.parametrize("first", [(), ("--lang", "nl")], ids=["config", "lang"])
+def test_the_folder_that_is_asked_for_goes_before_the_configured_one(first: tuple[str, ...], tmp_path: Path) -> None:
+    asked, configured = tmp_path / "asked", tmp_path / "configured"
+    (tmp_path / "klip.toml").write_text(f'data = "{configured}"\n')
+    words = (
+        *first,
+        "--config",
+        str(tmp_path / "klip.toml"),
+        "--data",
+        str(asked),
+        "volume",
+        "set",
+        "2026-10-05",
+        "2310",
+    )
+    done = klip(tmp_path, *words)
+    assert done.returncode == 0, done.stderr
+    assert (asked / "klip.db").exists()
+    assert not configured.exists()
