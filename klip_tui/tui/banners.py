@@ -139,7 +139,7 @@ class Banners:
         return Said(text, "warn-block", stands=True)
 
     def _of_overrun(self, view: StatusView) -> str:
-        """Say that the end that users were told is near or past, and by which keys they hear of it or of a later one."""
+        """Say that the end that users were told is near or past, and the keys that tell them so or a later one."""
         from klip_tui.commitment.promises.duty import DutyKind
         from klip_tui.tui.duty_types import overrun_of
 

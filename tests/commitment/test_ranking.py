@@ -312,7 +312,7 @@ def test_a_year_takes_less_than_a_tenth_of_a_second_for_any_length(hours: float)
         begun = clock.process_time()
         found = plan(wish(timedelta(hours=hours), date(2026, 12, 1), date(2027, 11, 30)))
         took.append(clock.process_time() - begun)
-    assert bool(found.slots) == (hours < 24)
+    assert bool(found.slots) == (hours < 168)
     assert found.slots or found.in_the_way
     assert min(took) < 0.1, f"{min(took) * 1000:.0f} ms"
 
