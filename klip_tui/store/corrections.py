@@ -42,6 +42,11 @@ class Correction:
         """Whether it counts in the figures."""
         return self.approved is not None and self.withdrawn is None
 
+    @property
+    def waits(self) -> bool:
+        """Whether a second person has still to agree: that it counts, or that it goes."""
+        return self.withdrawn is None and (self.approved is None or bool(self.withdrawn_by))
+
     def changed_since(self, instant: datetime) -> bool:
         """Whether it came into the figures, or went out of them, after an instant."""
         return any(at is not None and at > instant for at in (self.approved, self.withdrawn if self.approved else None))
