@@ -192,7 +192,7 @@ def _deliver(desk: Desk, notice: str) -> None:
 @pass_shell
 def deliver(shell: Shell, as_json: bool) -> None:
     """Deliver what is due; what was told without the store goes into it."""
-    from klip_tui.desk.notices.reminders import remind
+    from klip_tui.desk.notices.quiet_words import tell_quietly
     from klip_tui.desk.outbox.deliverer import Deliverer, run_apart
     from klip_tui.desk.schemas.notices import delivery_json
     from klip_tui.desk.views import lists
@@ -200,7 +200,7 @@ def deliver(shell: Shell, as_json: bool) -> None:
 
     deliverer = Deliverer(shell.desk)
     try:
-        remind(shell.desk)
+        tell_quietly(shell.desk)
         waited = lists.unfinished(shell.desk)
         tries = deliverer.run()
     except StoreAway:

@@ -13,10 +13,10 @@ from klip_tui.commitment.figures.availability import Span, merge
 from klip_tui.commitment.figures.budget import budget_rows, figures_of, seconds_in
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Scope
+from klip_tui.commitment.promises.lead_limit import LeadLimit
 from klip_tui.commitment.promises.limits import (
     BudgetLimit,
     EndBeforeLimit,
-    LeadLimit,
     NoOverlapLimit,
     Room,
     WindowsState,

@@ -31,7 +31,7 @@ _SYSTEM = {
     errno.ENXIO: N_("No such device or address"),
     errno.ECONNREFUSED: N_("Connection refused"),
 }
-_TOML = tuple((message, pattern(message)) for message in (
+_TOML = (
     N_("Cannot declare {key} twice"), N_("Cannot mutate immutable namespace {key}"), N_("Cannot overwrite a value"),
     N_("Cannot redefine namespace {key}"), N_("Duplicate inline table key {key}"),
     N_("Escaped character is not a Unicode scalar value"), N_("Expected '=' after a key in a key/value pair"),
@@ -41,7 +41,7 @@ _TOML = tuple((message, pattern(message)) for message in (
     N_("Invalid hex value"), N_("Invalid initial character for a key part"), N_("Invalid statement"),
     N_("Invalid value"), N_("Unclosed array"), N_("Unclosed inline table"), N_("Unescaped '\\' in a string"),
     N_("Unterminated string"),
-))  # fmt: skip
+)  # fmt: skip
 _TYPES = {
     "str": N_("text"), "int": N_("a whole number"), "float": N_("a number"), "bool": N_("true or false"),
     "array": N_("a list"), "object": N_("a table"), "datetime": N_("an instant"), "date": N_("a date"),
@@ -62,8 +62,8 @@ def system(error: Exception) -> Phrase:
 
 def toml(message: str) -> Phrase:
     """Say why a text is no TOML."""
-    for template, known in _TOML:
-        found = known.fullmatch(message)
+    for template in _TOML:
+        found = pattern(template).fullmatch(message)
         if found is not None:
             return Phrase(template, tuple((name, one_line(value)) for name, value in found.groupdict().items()))
     return phrase("{why}", why=one_line(message))
