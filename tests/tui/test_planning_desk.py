@@ -12,10 +12,12 @@ import pytest
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.terms import PUBLISHED, Commitment
+from klip_tui.commitment.window_wish import HourSpan
 from klip_tui.commitment.windows import plan
 from klip_tui.desk.notices import drafts
 from klip_tui.desk.views import lists
 from klip_tui.desk.views.lists import entries
+from klip_tui.desk.views.planning_words import obstacles
 from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.checks import ChecksScreen
@@ -130,6 +132,18 @@ def test_proposals_stand_in_columns_past_midnight_too(lang: str, told: str) -> N
     assert len({row.index(f" {told} ") for row in rows}) == 1
     assert all(len(row) <= 80 for row in rows)
     assert any("today" in row or "vandaag" in row for row in rows)
+
+
+def test_each_promise_in_the_way_is_named_with_the_nearest_window_that_meets_the_others() -> None:
+    late = wish(timedelta(hours=2), date(2026, 12, 1), date(2026, 12, 6), within=(HourSpan(15 * 60, 17 * 60),))
+    hours, end, inside = obstacles(plan(late), Voice("en"))
+    assert re.search(r"by the hours wished; without it: .*–", hours)
+    assert re.search(r"by A4.1-2; without it: Sat 5 Dec 2026, 15:00–17:00$", end)
+    assert inside.endswith("by A3.1; without it none either"), "on a working day the end is in the way too"
+    week = list(obstacles(plan(wish(timedelta(hours=168), date(2026, 12, 1), date(2027, 1, 31))), Voice("nl")))
+    assert any("A3.2; zonder dat: " in row for row in week)
+    soon = list(obstacles(plan(wish(timedelta(hours=3), date(2026, 11, 24), date(2026, 11, 28))), Voice("en")))
+    assert re.search(r"by A4.1-3; without it: Sat 28 Nov 2026, ", soon[0])
 
 
 def test_of_a_service_without_plan_requests_none_are_expected() -> None:
