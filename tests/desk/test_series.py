@@ -12,7 +12,7 @@ import pytest
 from klip_tui.commitment.calendar.local_time import at_wall, local, local_date
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import DeliveryState, Kind, NoticeType
 from klip_tui.commitment.phrase import FileRefused, Malformed, Refused
 from klip_tui.config.schema import Config
 from klip_tui.config.toml_file import Source, convert
@@ -25,7 +25,6 @@ from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.outbox.messages import message_for
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import lists, status
-from klip_tui.store.deliveries import DeliveryState
 from tests.commitment.build import at
 from tests.desk.written import desk_at
 

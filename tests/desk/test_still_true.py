@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from klip_tui.commitment.kinds import NoticeType, State
+from klip_tui.commitment.kinds import DeliveryState, NoticeType, State
 from klip_tui.commitment.service import KLIP
 from klip_tui.demo.mailbox import mails
 from klip_tui.desk.outbox.deliverer import Decision, Deliverer, decide
@@ -200,7 +200,7 @@ def test_a_crash_before_any_byte_left_is_not_doubtful_t12(tmp_path: Path) -> Non
         with desk.store.write() as connection:
             for posted, left in ((cut, False), (gone, True)):
                 (row,) = deliveries.of_notice(connection, posted.notice)
-                deliveries.move(connection, row.id, deliveries.DeliveryState.SENDING, t.now, attempt=True)
+                deliveries.move(connection, row.id, DeliveryState.SENDING, t.now, attempt=True)
                 if left:
                     deliveries.set_left(connection, row.id, t.now)
         t.deliver(desk)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, applied
-from klip_tui.commitment.kinds import Kind, NoticeType, Severity
+from klip_tui.commitment.kinds import DeliveryState, Kind, NoticeType, Severity
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.config.load import kind_of
@@ -26,7 +26,7 @@ from klip_tui.desk.outbox import journal
 from klip_tui.desk.outbox.messages import PAGES, fits
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval, deliveries, drafts, notices, questions
-from klip_tui.store.deliveries import Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 from klip_tui.store.opening import StoreUnsure
 from klip_tui.text.finding_rows import finding_kept
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Message
 from klip_tui.channels.registry import CHANNEL_KINDS
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import DeliveryState, Kind, NoticeType
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import Settings
 from klip_tui.store import deliveries, notices, series
-from klip_tui.store.deliveries import Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 from klip_tui.text.calendar_events import CalendarEvent
 from klip_tui.text.heads import head
 

@@ -27,7 +27,7 @@ def occurrence_json(one: Occurrence, voice: Voice) -> dict[str, Any]:
         "holidays": list(one.holidays),
         "offer": wall(one.offer),
         "interruption": one.interruption or None,
-        "state": one.state or None,
+        "state": one.state,
     }
 
 

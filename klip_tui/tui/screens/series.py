@@ -142,7 +142,7 @@ def occurrence_lines(one: Occurrence, voice: Voice, width: int) -> Iterator[Line
         line.append(("  " + _("announce by {at}").format(at=by), "quiet"))
     if one.holidays:
         line.append((f"  {', '.join(one.holidays)}", "warn"))
-    if one.state:
+    if one.state is not None:
         line.append((f"  {one.interruption} {_(one.state)}", "quiet"))
     yield line
     for finding in one.result.findings:

@@ -10,7 +10,7 @@ from klip_tui.commitment.calendar.local_time import at_wall, local_date
 from klip_tui.commitment.calendar.working_days import day_of
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
-from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, state_of
+from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, standing
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.desk.notices.check import Checked, case_of, checked
@@ -95,7 +95,7 @@ def show(desk: Desk, identity: str, *, check: bool = True) -> Shown:
     for one, original in rows:
         result = _check(desk, one) if one.open and check else None
         names = day_of(commitment, local_date(one.facts.start)).names
-        found.append(Occurrence(original, one.facts, result or _passed(), names, None, one.id, state_of(one)))
+        found.append(Occurrence(original, one.facts, result or _passed(), names, None, one.id, standing(one)))
     return Shown(series, tuple(found))
 
 
