@@ -200,8 +200,8 @@ def show(shell: Shell, identity: str, as_json: bool) -> None:
 def announce(shell: Shell, ctx: click.Context, identity: str, reason: str, as_json: bool) -> None:
     """Announce a series."""
     from klip_tui.commitment.kinds import DeliveryState
-    from klip_tui.desk.notices.post import announce_together
     from klip_tui.desk.notices.series import register
+    from klip_tui.desk.notices.together import announce_together
     from klip_tui.desk.outbox.deliverer import Deliverer
     from klip_tui.desk.schemas.series import announced_json
     from klip_tui.desk.views import lists

@@ -77,8 +77,8 @@ def _occurrences(session: Session, found: Shown) -> Iterator[str]:
 
 
 def _announce(session: Session, identity: str) -> None:
-    from klip_tui.desk.notices.post import announce_together
     from klip_tui.desk.notices.series import register
+    from klip_tui.desk.notices.together import announce_together
 
     reason = session.field(N_("Reason, if short"))
     done = announce_together(

@@ -107,8 +107,8 @@ class SeriesScreen(Dialog[bool]):
         )  # fmt: skip
 
     def _keep(self, then: str) -> None:
-        from klip_tui.desk.notices.post import announce_together
         from klip_tui.desk.notices.series import register
+        from klip_tui.desk.notices.together import announce_together
 
         desk, laid = self.klip.desk, self._laid
         assert desk is not None
