@@ -117,7 +117,7 @@ def _take(desk: Desk, connection: Connection, settings: Mailbox, mail: Mail) -> 
     questions.add_followup(connection, FollowUp(thread.id, received, sender, "mail", mail.text, reference))
     subject = f"question {thread.id}"
     log.write(connection, desk.clock(), "klip-tui", "reply", subject)
-    if thread.state == QuestionState.ANSWERED and not thread.interruption:
+    if thread.state is QuestionState.ANSWERED and not thread.interruption:
         questions.change(connection, thread.id, thread.revision, state=QuestionState.OPEN, back=received)
         log.write(connection, desk.clock(), "klip-tui", "back by a reply", subject)
     return "threaded"

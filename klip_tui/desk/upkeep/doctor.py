@@ -212,7 +212,7 @@ def _prometheus(desk: Desk) -> Iterator[Seen]:
             yield Seen("prometheus", False, error.sentence)
     if counted(config):
         try:
-            yield Seen("A3.4", True, phrase("{count} plan requests counted", count=sum(ask(config).processed.values())))
+            yield Seen("A3.4", True, phrase("its counter stands at {count}", count=sum(ask(config).processed.values())))
         except Refused as error:
             yield Seen("A3.4", False, error.sentence)
 
