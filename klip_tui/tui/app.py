@@ -43,6 +43,8 @@ BEGIN_AGAIN = 5.0
 """Seconds after which a store that could not be reached at the start is looked for again."""
 SEE_TERMINAL = 3.0
 """Seconds between two looks at whether the terminal is still there."""
+TICK = 5.0
+"""Seconds between two ticks: what is shown is minutes, and of less than one steps of so many seconds."""
 
 
 def _mode(module: str, name: str) -> Callable[[], Screen[Any]]:
@@ -92,7 +94,10 @@ class KlipApp(IncidentApp):
         background: bool = True,
         kept_view: Path | None = None,
     ) -> None:
-        super().__init__(driver_class=cell_driver())
+        driver = cell_driver()
+        super().__init__(driver_class=driver)
+        self._hears_the_end = driver is not None
+        """Our driver ends the app when its terminal is gone; Textual's own does not."""
         self.voice = voice
         self.clock = clock
         self.who = who
@@ -148,12 +153,19 @@ class KlipApp(IncidentApp):
             self.set_keymap(self._wanted_keymap)
         if not self.is_headless:
             presence.end_on_signals(self.exit)
-            self.set_interval(SEE_TERMINAL, self._see_terminal)
+            if not self._hears_the_end:
+                self.set_interval(SEE_TERMINAL, self._see_terminal)
         self.call_after_refresh(self._begin)
         self.set_timer(1.0, self._take_other_themes)
-        self.set_interval(1.0, self._tick)
+        self._tick_later()
+
+    def _tick_later(self) -> None:
+        """Tick when the clock has its next full step, so that a minute is shown when it begins."""
+        now = self.clock().timestamp()
+        self.set_timer(TICK - now % TICK, self._tick)
 
     def _tick(self) -> None:
+        self._tick_later()
         # Between two main screens there is none for a moment.
         screen = self.screen_stack[-1] if self.screen_stack else None
         if isinstance(screen, FactsScreen) and screen.stands:
