@@ -53,6 +53,8 @@ CALLED = (
 )  # fmt: skip
 """What values are called in usage lines, in help and in errors."""
 
+_ENGLISH = Voice("en")
+
 
 def speak(voice: Callable[[], Voice]) -> None:
     """Let Click speak with a voice, which is asked for when there is something to say."""
@@ -96,3 +98,7 @@ def _parameter(parameter: click.Parameter, voice: Voice) -> click.Parameter:
         said.type = copy(said.type)
         said.type.name = voice.text(said.type.name)
     return said
+
+
+# Until a run has its voice, English: Click's gettext would look for a catalogue with every option that is made.
+speak(lambda: _ENGLISH)

@@ -10,23 +10,26 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from klip_tui.cli.shell import Shell
 from klip_tui.text.clean import one_line
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from klip_tui.desk.session import Desk
 
 MOST = 60
 """Rows that are offered: more than a screen helps nobody."""
 MONTHS = 36
 Offered = Iterable[tuple[str, str]]
-Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
 
 def _completer(offer: Callable[[Shell], Offered]) -> Completer:
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         del param
         shell = ctx.find_object(Shell)
         if shell is None:

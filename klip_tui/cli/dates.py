@@ -25,7 +25,7 @@ from klip_tui.commitment.calendar.local_time import (
 from klip_tui.commitment.calendar.working_days import ONE_DAY, Day, day_of, year_days
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Malformed, phrase
-from klip_tui.commitment.promises.limits import communicate_by
+from klip_tui.commitment.promises.lead_limit import communicate_by
 from klip_tui.desk.schemas.calendar import announce_json, answer_json, days_json
 from klip_tui.text import dates
 

@@ -169,7 +169,11 @@ def commands(
 
 
 def _take_options(shell: Shell, config: Path | None, data: Path | None, lang: str | None, read_only: bool) -> None:
-    shell.config, shell.data, shell.lang, shell.read_only = config, data, lang or shell.lang, read_only
+    if (config, data) != (shell.config, shell.data):
+        # Click asks for words before it reads the options: what was read until now may be of another place.
+        shell.config, shell.data = config, data
+        shell.forget()
+    shell.lang, shell.read_only = lang or shell.lang, read_only
 
 
 def start_app(shell: Shell) -> int:
@@ -193,12 +197,13 @@ def _asked(args: list[str], option: str) -> str | None:
 
 def _shell(words: list[str], open_app: OpenApp | None, keys_in_force: KeysInForce | None) -> Shell:
     """Make the shell, in the language of its words before they are parsed."""
-    lang, config = _asked(words, "--lang"), _asked(words, "--config")
+    lang, config, data = _asked(words, "--lang"), _asked(words, "--config"), _asked(words, "--data")
     return Shell(
         open_app=open_app,
         keys_in_force=keys_in_force,
         lang=lang if lang in LANGUAGES else None,
         config=Path(config) if config else None,
+        data=Path(data) if data else None,
     )
 
 

@@ -22,7 +22,7 @@ from klip_tui.desk.alerts.sender import AlertSender
 from klip_tui.desk.helpdesk import retention
 from klip_tui.desk.measuring.heartbeat import Heartbeat
 from klip_tui.desk.measuring.measurer import Change, Measurer
-from klip_tui.desk.notices.reminders import Reminders
+from klip_tui.desk.notices.quiet_words import QuietWords
 from klip_tui.desk.outbox.deliverer import LEASE_TIME, Deliverer, run_apart
 from klip_tui.desk.schemas.monitor import round_json
 from klip_tui.desk.session import Desk
@@ -224,13 +224,13 @@ class _Monitor:
         self._say("settings read", file=str(settings.path or ""))
 
     async def _deliver(self) -> None:
-        desk, deliverer, reminders = self.desk, Deliverer(self.desk, world=self.world), Reminders()
+        desk, deliverer, quiet = self.desk, Deliverer(self.desk, world=self.world), QuietWords()
         while not self.stop.is_set():
             if desk is not self.desk:
                 desk, deliverer = self.desk, Deliverer(self.desk, world=self.world)
             try:
-                if desk.settings.config.planning.remind:
-                    await self.world.threads(partial(reminders.look, desk), "remind")
+                if desk.settings.config.planning.speaks:
+                    await self.world.threads(partial(quiet.look, desk), "tell quietly")
                 await self.world.threads(partial(deliverer.run, self._look), "deliver")
                 await self.world.threads(partial(deliverer.read_back, self._look), "read back")
                 await self._forget(desk)

@@ -18,7 +18,7 @@ from klip_tui.commitment.figures.budget import BudgetRow, budget_rows, figures_o
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.phrase import Phrase, phrase
-from klip_tui.commitment.promises.limits import communicate_by
+from klip_tui.commitment.promises.lead_limit import communicate_by
 from klip_tui.commitment.window_grid import Grid, Start
 from klip_tui.commitment.window_limits import Asked, Limits
 from klip_tui.commitment.window_obstacles import NearestMiss, Obstacle, obstacles

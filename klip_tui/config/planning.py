@@ -36,6 +36,14 @@ class Planning(Base, frozen=True, kw_only=True):
     remind: Annotated[str, Meta(pattern=r"^([1-9]\d{0,3} ?(m|h|d|min))?$(?!\n)")] = ""
     """How long before it begins users are reminded, such as "24 h"; left empty: never."""
 
+    tell_start: bool = False
+    """Whether users are told, quietly, that a planned interruption has begun: the page says so and notifies nobody."""
+
+    @property
+    def speaks(self) -> bool:
+        """Whether anything is told by itself."""
+        return bool(self.remind) or self.tell_start
+
     @property
     def reminded(self) -> timedelta | None:
         """How long before it begins users are reminded; None: never."""

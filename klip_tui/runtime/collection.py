@@ -1,4 +1,8 @@
-"""When Python looks for garbage: not while a start makes what lives until the end, that costs a twentieth of it."""
+"""When Python looks for garbage: not while a start makes what lives until the end, that costs a twentieth of it.
+
+And not at the end either: Python looks three times through all that is left before it gives the memory back, a tenth
+of a short command, and finds nothing that the end of the process would not free.
+"""
 
 from __future__ import annotations
 
@@ -25,3 +29,9 @@ def settled() -> None:
         gc.freeze()
         gc.set_threshold(LIVING, 20, 20)
         gc.enable()
+
+
+def ending() -> None:
+    """The process is about to end: what is left is not looked through."""
+    gc.disable()
+    gc.freeze()

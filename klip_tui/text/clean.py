@@ -7,17 +7,15 @@ there. Text that goes out to users is rid of invisible signs on its way in (``vi
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from typing import Any
 
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_ESCAPES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])"
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
     chr(code) for span in ((0x180B, 0x1810), (0xFE00, 0xFE10), (0xE0100, 0xE01F0)) for code in range(*span)
 }
 """Signs without a shape that Unicode does not call format characters: fillers, joiners, variation selectors."""
-_FILLER = re.compile("[" + "".join(sorted(_FILLERS)) + "]")
 _BREAKS = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n"})
 _OTHER = ("Cc", "Cs", "Co", "Cn")
 
@@ -28,14 +26,14 @@ def _is_invisible(sign: str) -> bool:
 
 def _is_harmless(text: str) -> bool:
     """Whether a text has nothing to take away; most have not, and this costs them little."""
-    return text.isprintable() and _FILLER.search(text) is None
+    return text.isprintable() and (text.isascii() or _FILLERS.isdisjoint(text))
 
 
 def clean(text: str) -> str:
     """Strip control and invisible characters, save line breaks; tabs become spaces."""
     if _is_harmless(text):
         return text
-    text = _ESCAPES.sub("", text.replace("\r\n", "\n").translate(_BREAKS))
+    text = re.sub(_ESCAPES, "", text.replace("\r\n", "\n").translate(_BREAKS))
     return "".join(
         " " if c == "\t" else c
         for c in text
@@ -68,6 +66,8 @@ def cell(text: str) -> str:
 
 def as_json(value: Any, *, indent: int | None = None, ascii_only: bool = False) -> str:
     """Write JSON whose texts are whole, with everything escaped that a terminal would obey or nobody would see."""
+    import json
+
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
     if ascii_only or _is_harmless(text.replace("\n", "")):
         return text
@@ -76,4 +76,6 @@ def as_json(value: Any, *, indent: int | None = None, ascii_only: bool = False) 
 
 def _escape(sign: str) -> str:
     """Escape a sign as JSON has it, in two halves beyond the first plane; a blank of another width stays."""
+    import json
+
     return sign if unicodedata.category(sign) == "Zs" else json.dumps(sign)[1:-1]

@@ -93,7 +93,7 @@ LOG_WORDS = (
     N_("add series"), N_("change series"), N_("cancel series"), N_("announce series"),
     N_("alert"), N_("alert over"), N_("acknowledge"), N_("alert test"), N_("alert sent"), N_("alert refused"),
     N_("alert doubtful"), N_("handover"), N_("copy notice"),
-    N_("postmortem draft"), N_("tick"), N_("untick"), N_("remind"), N_("announce together"),
+    N_("postmortem draft"), N_("tick"), N_("untick"), N_("remind"), N_("tell start"), N_("announce together"),
 )  # fmt: skip
 """What the log says that was done. It is kept in English, and shown in the reader's language."""
 

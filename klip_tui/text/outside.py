@@ -31,7 +31,7 @@ _SYSTEM = {
     errno.ENXIO: N_("No such device or address"),
     errno.ECONNREFUSED: N_("Connection refused"),
 }
-_TOML = tuple((message, pattern(message)) for message in (
+_TOML = (
     N_("Cannot declare {key} twice"), N_("Cannot mutate immutable namespace {key}"), N_("Cannot overwrite a value"),
     N_("Cannot redefine namespace {key}"), N_("Duplicate inline table key {key}"),
     N_("Escaped character is not a Unicode scalar value"), N_("Expected '=' after a key in a key/value pair"),
@@ -41,7 +41,7 @@ _TOML = tuple((message, pattern(message)) for message in (
     N_("Invalid hex value"), N_("Invalid initial character for a key part"), N_("Invalid statement"),
     N_("Invalid value"), N_("Unclosed array"), N_("Unclosed inline table"), N_("Unescaped '\\' in a string"),
     N_("Unterminated string"),
-))  # fmt: skip
+)  # fmt: skip
 _TYPES = {
     "str": N_("text"), "int": N_("a whole number"), "float": N_("a number"), "bool": N_("true or false"),
     "array": N_("a list"), "object": N_("a table"), "datetime": N_("an instant"), "date": N_("a date"),
@@ -62,8 +62,8 @@ def system(error: Exception) -> Phrase:
 
 def toml(message: str) -> Phrase:
     """Say why a text is no TOML."""
-    for template, known in _TOML:
-        found = known.fullmatch(message)
+    for template in _TOML:
+        found = pattern(template).fullmatch(message)
         if found is not None:
             return Phrase(template, tuple((name, one_line(value)) for name, value in found.groupdict().items()))
     return phrase("{why}", why=one_line(message))
@@ -84,8 +84,24 @@ def value(message: str) -> Phrase:
         return {">=": least, "<=": most, ">": more}.get(bound[1], phrase("{why}", why=one_line(message)))
     form = _FORM.fullmatch(message)
     if form:
-        return phrase("it does not have the form that is expected: {form}", form=form[1].removesuffix(r"(?!\\n)"))
+        return _of_the_form(form[1].replace(r"\\", "\\").removesuffix(r"(?!\n)"))
     return phrase("{why}", why=one_line(message[:1].lower() + message[1:]))
+
+
+def _of_the_form(form: str) -> Phrase:
+    if "@" in form:
+        return phrase("a mail address is expected, such as {example}", example="klip@example.org")
+    if "https?://" in form:
+        return phrase("an address is expected that begins with {one} or {other}", one="https://", other="http://")
+    if "://" in form:
+        return phrase("an address is expected, such as {example}", example="https://klip.example.org/health")
+    if form.startswith("^(/"):
+        return phrase("a JSON pointer is expected: it begins with /, such as {example}", example="/status")
+    if "[dmy]" in form:
+        return phrase("a time is expected, such as {one} or {other}", one="2 y", other="90 d")
+    if "(m|h|d|min)" in form:
+        return phrase("a time is expected, such as {one} or {other}", one="24 h", other="30 min")
+    return phrase("it does not have the form that is expected: {form}", form=form)
 
 
 def _either(wanted: list[str]) -> Phrase:

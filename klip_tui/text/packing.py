@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -16,11 +15,15 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def packed(sentence: Phrase) -> str:
     """Write a phrase with its values as JSON."""
+    import json
+
     return json.dumps(_pack(sentence), ensure_ascii=False, separators=(",", ":"))
 
 
 def unpacked(text: str) -> Phrase | None:
     """Read what ``packed`` wrote; None for anything else."""
+    import json
+
     try:
         found = _unpack(json.loads(text))
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from klip_tui.text.labels import N_
 
@@ -19,18 +20,16 @@ _SEEN = (
 )  # fmt: skip
 
 
+@cache
 def pattern(message: str) -> re.Pattern[str]:
-    """Return what finds a message again, with whatever stands in its fields."""
+    """Return what finds a message again, with whatever stands in its fields; made when it is first looked for."""
     return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(message)))
-
-
-_KNOWN = tuple((message, pattern(message)) for message in _SEEN)
 
 
 def seen(why: str, text: Callable[[str], str]) -> str:
     """Put what a probe saw into a language; what is known of no sentence stays as it is."""
-    for message, known in _KNOWN:
-        found = known.fullmatch(why)
+    for message in _SEEN:
+        found = pattern(message).fullmatch(why)
         if found is not None:
             return text(message).format(**found.groupdict())
     name, colon, rest = why.partition(": ")

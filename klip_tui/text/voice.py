@@ -14,7 +14,6 @@ from klip_tui.commitment.phrase import Phrase, Value
 from klip_tui.text import dates, reasons
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
-from klip_tui.text.packing import unpacked
 
 LANGUAGES = ("nl", "en")
 _LOCALE = Path(__file__).resolve().parent.parent / "locale"
@@ -60,6 +59,8 @@ class Voice:
 
     def recalled(self, said: object, otherwise: str) -> str:
         """Say what was said before, in this language; where only its text was kept, that."""
+        from klip_tui.text.packing import unpacked
+
         sentence = unpacked(said) if isinstance(said, str) and said else None
         return one_line(self.say(sentence) if sentence is not None else otherwise, 2000)
 

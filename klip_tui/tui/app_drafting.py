@@ -122,7 +122,7 @@ class DraftingApp(ViewsApp):
     def further(self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None) -> None:
         """Draft a further notice; ``begun`` is when it began, where that is not its start.
 
-        Near the end that users were told, the review of the end opens at once.
+        Near the end that users were told of maintenance, and past it, the review of the end opens at once.
         """
         from klip_tui.commitment.kinds import NoticeType
         from klip_tui.desk.notices import beginning
@@ -194,7 +194,10 @@ class DraftingApp(ViewsApp):
             return
         if found:
             row, form = found[0]
-            text = self.voice.text("{count} unfinished drafts, the newest by {who}: {title} – 4 shows them").format(
+            _ = self.voice.text
+            one = _("1 unfinished draft, by {who}: {title} – 4 shows it")
+            many = _("{count} unfinished drafts, the newest by {who}: {title} – 4 shows them")
+            text = (one if len(found) == 1 else many).format(
                 count=len(found), who=one_line(row.who, 30), title=one_line(form.title or "…", 60)
             )
             self.call_from_thread(self.notify, text, timeout=15, markup=False)

@@ -159,15 +159,15 @@ class Engine:
 
     def _deliver(self) -> None:
         self._seen.wait()
-        from klip_tui.desk.notices.reminders import Reminders
+        from klip_tui.desk.notices.quiet_words import QuietWords
         from klip_tui.desk.outbox.deliverer import Deliverer
 
-        deliverer, reminders = Deliverer(self._desk), Reminders()
+        deliverer, quiet = Deliverer(self._desk), QuietWords()
         self._apart = deliverer.waits_apart
         while not self._stop.is_set():
             rest = BUSY
             try:
-                reminders.look(self._desk)
+                quiet.look(self._desk)
                 deliverer.run(self._stop.is_set)
                 deliverer.read_back(self._stop.is_set)
                 rest = deliverer.rest

@@ -165,9 +165,18 @@ def test_a_choice_and_a_form_are_named(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('lang = "fr"\n')
     assert "lang: 'fr' is none of en, nl\n" in klip(tmp_path, "--config", str(config), "config", "check").stderr
-    config.write_text('[helpdesk]\nkeep = "lang"\n')
-    said = klip(tmp_path, "--lang", "nl", "--config", str(config), "config", "check").stderr
-    assert "helpdesk.keep: het heeft niet de vorm die verwacht wordt: ^([1-9]" in said
+    for text, wanted in (
+        ('[helpdesk]\nkeep = "lang"\n', "helpdesk.keep: een termijn is nodig, zoals 2 y of 90 d"),
+        ('[planning]\nremind = "morgen"\n', "planning.remind: een termijn is nodig, zoals 24 h of 30 min"),
+        ('[heartbeat]\nurl = "klip"\n', "heartbeat.url: een adres is nodig dat begint met https:// of http://"),
+        ('[[endpoint]]\nurl = "klip"\n', "url: een adres is nodig, zoals https://"),
+        ('[volume]\nprocessed = "n"\n', "volume.processed: een JSON-pointer is nodig: hij begint met /"),
+        ('[[channel]]\nkind = "mail"\nname = "l"\nhost = "h"\nto = "a@b.be"\nsender = "a b"\n',
+         "sender: een e-mailadres is nodig, zoals klip@example.org"),
+        ('[[channel]]\nkind = "spool"\nname = "a/b"\n', "name: het heeft niet de vorm die verwacht wordt: ^[A-Z"),
+    ):  # fmt: skip
+        config.write_text(text)
+        assert wanted in klip(tmp_path, "--lang", "nl", "--config", str(config), "config", "check").stderr
 
 
 @pytest.mark.parametrize(
@@ -208,3 +217,24 @@ def test_what_doctor_looks_at_is_named_in_dutch(tmp_path: Path) -> None:
     for name in ("configuratie: ", "opslag: ", "logboek: ", "kanaal spool: ", "alarm: "):
         assert name in said
     assert "configuration: " in klip(tmp_path, "doctor").stdout
+
+
+@pytest.mark.parametrize("first", [(), ("--lang", "nl")], ids=["config", "lang"])
+def test_the_folder_that_is_asked_for_goes_before_the_configured_one(first: tuple[str, ...], tmp_path: Path) -> None:
+    asked, configured = tmp_path / "asked", tmp_path / "configured"
+    (tmp_path / "klip.toml").write_text(f'data = "{configured}"\n')
+    words = (
+        *first,
+        "--config",
+        str(tmp_path / "klip.toml"),
+        "--data",
+        str(asked),
+        "volume",
+        "set",
+        "2026-10-05",
+        "2310",
+    )
+    done = klip(tmp_path, *words)
+    assert done.returncode == 0, done.stderr
+    assert (asked / "klip.db").exists()
+    assert not configured.exists()

@@ -14,7 +14,7 @@ from klip_tui.commitment.calendar.office_hours import in_office_hours, month_off
 from klip_tui.commitment.calendar.working_days import day_of, working_days, year_days
 from klip_tui.commitment.figures.availability import Segment, cut, month_figures
 from klip_tui.commitment.kinds import Scope, State
-from klip_tui.commitment.promises.limits import communicate_by
+from klip_tui.commitment.promises.lead_limit import communicate_by
 from klip_tui.commitment.terms import PUBLISHED
 from tests.commitment.build import at
 

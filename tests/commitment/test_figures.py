@@ -16,7 +16,8 @@ from klip_tui.commitment.figures.counter import Rules
 from klip_tui.commitment.figures.days import DayFigures, day_figures
 from klip_tui.commitment.figures.volume import DayVolume, volume_figures, volume_met
 from klip_tui.commitment.kinds import Scope, State
-from klip_tui.commitment.promises.limits import EndBeforeLimit, LeadLimit, communicate_by
+from klip_tui.commitment.promises.lead_limit import LeadLimit, communicate_by
+from klip_tui.commitment.promises.limits import EndBeforeLimit
 from klip_tui.commitment.promises.registry import PROMISES
 from klip_tui.commitment.promises.results import Measure, MonthResults
 from klip_tui.commitment.service import further_commitment, helpdesk_commitment

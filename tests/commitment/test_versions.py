@@ -21,7 +21,7 @@ from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import DutyKind, Situation
 from klip_tui.commitment.promises.findings import Finding
-from klip_tui.commitment.promises.limits import communicate_by
+from klip_tui.commitment.promises.lead_limit import communicate_by
 from klip_tui.commitment.terms import PUBLISHED_TERMS, ClosedRule, Commitment, HolidayRule, Terms
 from klip_tui.commitment.window_grid import STEP
 from klip_tui.commitment.window_wish import Wish

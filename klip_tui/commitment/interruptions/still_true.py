@@ -16,6 +16,7 @@ from klip_tui.commitment.phrase import Phrase, phrase
 
 GOING = frozenset({NoticeType.UPDATE, NoticeType.CHANGE})
 CLOSING = frozenset({NoticeType.END, NoticeType.CANCELLATION})
+_OF_A_PERIOD = frozenset({NoticeType.ANNOUNCEMENT, NoticeType.CHANGE, NoticeType.START})
 
 
 class Verdict(StrEnum):
@@ -87,7 +88,7 @@ def still_true(waiting: Waiting, measured: Measured, now: datetime, greatest_age
 def _against(waiting: Waiting, measured: Measured, now: datetime) -> Phrase | None:
     facts = waiting.facts
     planned = facts.kind is Kind.PLANNED
-    if planned and waiting.type in (NoticeType.ANNOUNCEMENT, NoticeType.CHANGE):
+    if planned and waiting.type in _OF_A_PERIOD:
         past = facts.end is not None and facts.end <= now and waiting.since < facts.end
         return phrase("the period that it announces is over: is it still to be told?") if past else None
     decided = measured.since is not None and waiting.since >= measured.since

@@ -6,7 +6,7 @@ told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from klip_tui.commitment.frozen import dataclass
@@ -101,7 +101,7 @@ def _of(interruption: Interruption, now: datetime) -> ToldState | None:
             return None
         if facts.end is not None and facts.end <= now:
             return ToldState(State.UP, facts.end, last.id)
-        state, since = State.DOWN, max(start, at)
+        state, since = State.DOWN, max(start, _known_since(told, facts.start) or at)
     parts = facts.services if facts.impact is Impact.PARTIAL and facts.kind is Kind.UNPLANNED else None
     newest: Notice | None = interruption.last
     under_way = newest is not None and newest is not last and newest.communicated is None
@@ -118,6 +118,16 @@ def _of(interruption: Interruption, now: datetime) -> ToldState | None:
         under_way,
         parts,
     )
+
+
+def _known_since(told: Sequence[Notice], start: datetime) -> datetime | None:
+    """When users learnt that it begins then: a later word of it, such as of its end, makes that no later."""
+    since = None
+    for notice in reversed(told):
+        if notice.facts.start != start:
+            break
+        since = notice.communicated
+    return since
 
 
 def _waits(one: Interruption) -> bool:

@@ -17,7 +17,8 @@ from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.commitment.promises.findings import Finding
-from klip_tui.commitment.promises.limits import EndBeforeLimit, LeadLimit, NoOverlapLimit, WindowsState
+from klip_tui.commitment.promises.lead_limit import LeadLimit
+from klip_tui.commitment.promises.limits import EndBeforeLimit, NoOverlapLimit, WindowsState
 from klip_tui.commitment.promises.owed_4_1_planned import (
     channels_owed,
     known_owed,

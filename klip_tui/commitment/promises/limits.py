@@ -12,7 +12,6 @@ from fractions import Fraction
 from typing import Protocol
 
 from klip_tui.commitment.calendar.local_time import at_wall, instant, local, local_date, seconds
-from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.availability import Figures, Span, intersect, merge
 from klip_tui.commitment.figures.budget import BudgetRow, Months, budget_rows, figures_of, seconds_in
 from klip_tui.commitment.frozen import dataclass
@@ -42,34 +41,6 @@ class Limit(Protocol):
 
     def excess(self, start: int, end: int) -> float | None:
         """Return by how many minutes a window exceeds it; None: it keeps to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeadLimit:
-    """A4.1-3: so many calendar days from the local date of communication to that of the start."""
-
-    commitment: Commitment
-    told: date
-    promise: str = "A4.1-3"
-
-    def days(self, day: date) -> int:
-        """Return the days of lead that a start on a day wants, by the version of that day."""
-        return self.commitment.on(day).lead_days
-
-    def missing(self, day: date) -> int:
-        """Return how many days of lead a start on a day lacks; 0 or less: none."""
-        return self.days(day) - (day - self.told).days
-
-    def excess(self, start: int, end: int) -> float | None:
-        """Return the missing days as minutes."""
-        missing = self.missing(local_date(instant(start)))
-        return missing * 1440.0 if missing > 0 else None
-
-
-def communicate_by(commitment: Commitment, start: datetime) -> datetime:
-    """Return the last moment to communicate a planned interruption: 23:59:59 so many days before (A4.1-3)."""
-    day = local_date(start)
-    return at_wall(day - ONE_DAY * LeadLimit(commitment, day).days(day), time(23, 59, 59))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from klip_tui.commitment.interruptions.outages import OutageKind, outage
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
-from klip_tui.commitment.promises.limits import communicate_by
+from klip_tui.commitment.promises.lead_limit import communicate_by
 
 OVERRUN_SEEN = timedelta(minutes=15)
 """How long before the end that users were told it is asked whether it will be kept."""

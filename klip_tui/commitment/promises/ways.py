@@ -15,7 +15,8 @@ from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.findings import Fix, FixName
-from klip_tui.commitment.promises.limits import EndBeforeLimit, LeadLimit
+from klip_tui.commitment.promises.lead_limit import LeadLimit
+from klip_tui.commitment.promises.limits import EndBeforeLimit
 from klip_tui.commitment.window_wish import Wish
 from klip_tui.commitment.windows import best_slots
 

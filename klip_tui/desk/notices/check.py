@@ -19,7 +19,7 @@ from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 from klip_tui.commitment.promises.check import check as check_case
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.findings import Finding, meets_all, owes_reason, postable
-from klip_tui.commitment.promises.limits import communicate_by
+from klip_tui.commitment.promises.lead_limit import communicate_by
 from klip_tui.commitment.promises.ways import SEARCH_DAYS
 from klip_tui.config.load import Settings
 from klip_tui.config.planning import preferences

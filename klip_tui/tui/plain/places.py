@@ -10,7 +10,7 @@ from klip_tui.commitment.calendar.local_time import at_wall, local_date
 from klip_tui.commitment.calendar.office_hours import office_hours
 from klip_tui.commitment.calendar.working_days import day_of
 from klip_tui.commitment.phrase import Refused
-from klip_tui.commitment.promises.limits import communicate_by
+from klip_tui.commitment.promises.lead_limit import communicate_by
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import N_

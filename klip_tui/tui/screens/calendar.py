@@ -15,7 +15,7 @@ from klip_tui.commitment.calendar.office_hours import office_hours
 from klip_tui.commitment.calendar.working_days import ONE_DAY, day_of
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused
-from klip_tui.commitment.promises.limits import communicate_by
+from klip_tui.commitment.promises.lead_limit import communicate_by
 from klip_tui.text import dates, outside
 from klip_tui.text.labels import N_
 from klip_tui.text.reading import read_when

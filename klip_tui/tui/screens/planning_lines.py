@@ -8,7 +8,7 @@ from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.figures.budget import BudgetRow
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Scope, Severity
-from klip_tui.commitment.promises.limits import LeadLimit
+from klip_tui.commitment.promises.lead_limit import LeadLimit
 from klip_tui.commitment.terms import Commitment
 from klip_tui.commitment.windows import Slot
 from klip_tui.desk.notices.what_if import WhatIf
