@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 BEGIN_AGAIN = 5.0
 """Seconds after which a store that could not be reached at the start is looked for again."""
-SEE_TERMINAL = 3.0
-"""Seconds between two looks at whether the terminal is still there."""
 TICK = 5.0
 """Seconds between two ticks: what is shown is minutes, and of less than one steps of so many seconds."""
 
@@ -94,10 +92,7 @@ class KlipApp(IncidentApp):
         background: bool = True,
         kept_view: Path | None = None,
     ) -> None:
-        driver = cell_driver()
-        super().__init__(driver_class=driver)
-        self._hears_the_end = driver is not None
-        """Our driver ends the app when its terminal is gone; Textual's own does not."""
+        super().__init__(driver_class=cell_driver())
         self.voice = voice
         self.clock = clock
         self.who = who
@@ -153,8 +148,9 @@ class KlipApp(IncidentApp):
             self.set_keymap(self._wanted_keymap)
         if not self.is_headless:
             presence.end_on_signals(self.exit)
-            if not self._hears_the_end:
-                self.set_interval(SEE_TERMINAL, self._see_terminal)
+            if cell_driver() is None:
+                # Ours hears it; Textual's own does not.
+                presence.end_when_gone(self)
         self.call_after_refresh(self._begin)
         self.set_timer(1.0, self._take_other_themes)
         self._tick_later()
@@ -170,11 +166,6 @@ class KlipApp(IncidentApp):
         screen = self.screen_stack[-1] if self.screen_stack else None
         if isinstance(screen, FactsScreen) and screen.stands:
             screen.tick()
-
-    def _see_terminal(self) -> None:
-        """End when the terminal is gone, also where no signal said so."""
-        if presence.is_gone():
-            self.exit()
 
     @work(thread=True, exit_on_error=False, group="prepare", description="open the desk")
     def _begin(self) -> None:

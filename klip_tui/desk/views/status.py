@@ -125,9 +125,7 @@ class StatusView:
 def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> StatusView:
     """Compute the view at an instant (default: now); ``beside``: with a row for each of several services."""
     now = at or desk.clock()
-    service = desk.service
-    commitment = service.commitment
-    wall = local(now)
+    service, wall = desk.service, local(now)
     with desk.store.read() as connection:
         interruptions = _interruptions(connection, service.id, wall)
         state = current(connection, service.id, now)
@@ -141,11 +139,11 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         probed = latencies.recent(connection, service.id, now - LATENCY)
         pace = _pace(desk, connection, now)
         lease = leases.holder(connection, leases.MEASURE, now)
-        lapses = _lapses(connection, service.id, state, now)
+        lapses = (*_lapses(connection, service.id, state, now), *(row.at + LATENCY for row in probed[-1:]))
         seen = stamp(connection)
         faulty = tuple(faults.standing(connection))
         standing = tuple(alerts.standing(connection))
-    inside, change = office_change(commitment, now)
+    inside, change = office_change(service.commitment, now)
     return StatusView(
         now,
         state,
@@ -153,7 +151,7 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         inside,
         change,
         month,
-        ahead_seconds(commitment, wall.year, wall.month, planned_ahead(interruptions, now), now),
+        ahead_seconds(service.commitment, wall.year, wall.month, planned_ahead(interruptions, now), now),
         duties(situation, now),
         _ahead(interruptions, desk.parts, now),
         tuple(one for one in interruptions if one.open and one.told and one.facts.start <= now),
@@ -172,7 +170,7 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         failing,
         tuple(situation.blips),
         situation,
-        (*lapses, *((lease.until,) if lease is not None else ()), *(row.at + LATENCY for row in probed[-1:])),
+        lapses if lease is None else (*lapses, lease.until),
     )
 
 
