@@ -48,6 +48,11 @@ class FactsScreen(Screen[ScreenResultType]):
         """Let the clocks tick: called each second, on the screen that is looked at only."""
         self.query_one(FactsBar).tick()
 
+    def _compositor_refresh(self) -> None:
+        """Draw what changed; while the app holds its frames back, as at its start, none of it would be seen."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
     def on_resize(self) -> None:
         """Leave nothing but the facts where the terminal is too small for the screen."""
         size = self.app.size
