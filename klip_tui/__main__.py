@@ -35,10 +35,8 @@ def main() -> None:
         sys.stdout.write(f"klip-tui {__version__}\n")
         return
     from klip_tui.runtime import collection
-    from klip_tui.runtime.leaving_out import leave_out
 
     collection.starting()
-    leave_out()
     from klip_tui.cli.main import run
     from klip_tui.runtime.crash_log import no_core_dumps
 

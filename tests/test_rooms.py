@@ -40,6 +40,17 @@ def test_the_desk_and_the_demo_name_a_connection_and_do_nothing_with_it() -> Non
     assert using == []
 
 
+def test_http_goes_through_net_alone() -> None:
+    clients = ("httpx", "httpcore", "requests", "aiohttp", "urllib3", "urllib.request", "http.client")
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        for name in _imported_for_use(path)
+        if name.startswith(clients)
+    }
+    assert {Path(name).parent.name for name in found} == {"net"}, found
+
+
 def _arrows(room: str) -> set[tuple[str, str]]:
     """Which part of a room imports which other part of it, type-checking imports included."""
     found: set[tuple[str, str]] = set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,10 +10,7 @@ from klip_tui.cli import completing
 from klip_tui.cli.options import reason_option, service_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say, table, tell
 from klip_tui.commitment.kinds import State
-from klip_tui.text.labels import N_, label
-
-if TYPE_CHECKING:
-    from klip_tui.store.corrections import Correction
+from klip_tui.text.labels import label
 
 
 @click.command(
@@ -41,14 +37,6 @@ def correct(shell: Shell, start: datetime, end: datetime, state: str, reason: st
     if not made.counts:
         words = shell.voice.text("it counts once somebody else approves it: klip-tui corrections approve {id}")
         tell(words.format(id=made.id))
-
-
-def _state(one: Correction) -> str:
-    if one.withdrawn is not None:
-        return N_("withdrawn")
-    if one.withdrawn_by:
-        return N_("to be withdrawn")
-    return N_("counts") if one.counts else N_("to be approved")
 
 
 @click.group(help="What was stated anew: list it, approve a colleague's, or take one back.")
@@ -79,7 +67,7 @@ def list_(shell: Shell, as_json: bool) -> None:
                 voice.show(one.start),
                 voice.show(one.end),
                 _(label(one.state)),
-                _(_state(one)),
+                _(corrections.standing(one)),
                 voice.show(one.who),
                 voice.show(one.reason),
             )

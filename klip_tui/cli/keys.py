@@ -27,6 +27,7 @@ PLACES = {
     "ask": N_("A form"),
     "compare": N_("Windows side by side"),
     "checks": N_("A checklist"),
+    "corrections": N_("Corrections"),
     "reading": N_("A text to read"),
     "series": N_("Maintenance that recurs"),
     "help": N_("Help"),

@@ -62,7 +62,7 @@ class Limits:
         self._rooms: dict[tuple[int, int], list[tuple[Room, Room]]] = {}
         self._lacking: dict[date, int] = {}
         self._by_day: dict[date, tuple[Room, Room]] = {}
-        self._behind: dict[int, tuple[OfficeSeconds, tuple[Room, Room]]] = {}
+        self._behind: dict[int, tuple[OfficeSeconds, int, tuple[Room, Room]]] = {}
 
     def room(self, day: date) -> Room:
         """Return what is left in the part of the month that a day lies in: seconds without end where none is asked.
@@ -203,18 +203,18 @@ class Limits:
         start, inside, parts = asked.start, asked.inside, self._parts(day)
         while asked.end > parts[0].end:
             until = parts[0].end
-            office, behind = self._passing(until)
-            spent = office.between(start, until)
+            office, whole, behind = self._passing(until)
+            spent = whole - office.until(start)
             yield *parts, spent, until - start - spent
             start, inside, parts = until, inside - spent, behind
         yield *parts, inside, asked.end - start - inside
 
-    def _passing(self, until: int) -> tuple[OfficeSeconds, tuple[Room, Room]]:
-        """Return the office hours of the month of a part that ends then, and the part behind it."""
+    def _passing(self, until: int) -> tuple[OfficeSeconds, int, tuple[Room, Room]]:
+        """Return the office hours of the month of a part that ends then, how many up to there, and the part behind."""
         if until not in self._behind:
             last = local_date(instant(until - 1))
             office = month_office_seconds(self.state.commitment, last.year, last.month)
-            self._behind[until] = office, self._parts(local_date(instant(until)))
+            self._behind[until] = office, office.until(until), self._parts(local_date(instant(until)))
         return self._behind[until]
 
     def _beyond(self, pieces: Iterable[tuple[Room, Room, int, int]]) -> dict[str, float]:

@@ -1,7 +1,9 @@
 """HTTP over sockets that keep to a deadline: one request, its redirects, one bounded answer.
 
-httpcore speaks the protocol and nothing more: no cookies, no environment, no decoding. A body comes as bytes; one that
-is compressed although identity was asked for is decoded up to the limit, and where it is wrapped again not at all.
+httpcore speaks the protocol and nothing more: no cookies, no environment, no decoding. What a request becomes on the
+wire, and what is made of its answer, is the same for a thread (``send``) and for a loop (``Client``); only the waiting
+differs. What is said once closes after each request, so that no connection that was cut off makes a notice doubtful;
+a probe keeps its connection open, so that a round costs no handshake.
 """
 
 from __future__ import annotations
@@ -9,129 +11,167 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-import zlib
-from collections.abc import Iterable
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
-from urllib.parse import urljoin
 
 import httpcore
-import httpx
 
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.phrase import phrase
-from klip_tui.net.sockets import AsyncBackend, Backend, Record
+from klip_tui.net.address import Address, address, joined
+from klip_tui.net.decoding import decoded
+from klip_tui.net.loop_sockets import AsyncBackend
+from klip_tui.net.names import Names
+from klip_tui.net.sockets import Backend, Record
 from klip_tui.net.values import Answer, Deadline, Failed, Failure, Request, is_loopback
 from klip_tui.text.clean import one_line
 
 _ERRORS = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError, ssl.SSLError, ValueError)
 _REDIRECTED = frozenset({301, 302, 303, 307, 308})
-_WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 47}
-"""zlib's window bits for each encoding that is decoded."""
+CONNECTIONS = 10
+KEPT_OPEN = 300.0
+"""Seconds for which a connection that nobody uses is kept."""
 
 
 def send(asked: Request) -> Answer:
     """Make a request and follow its redirects. Raises Failed."""
-    began, deadline = time.monotonic(), Deadline(asked.deadline)
-    left = asked.redirects
+    began, left = time.monotonic(), asked.redirects
+    deadline, record = Deadline(asked.deadline), Record()
     while True:
-        answer = _once(asked, deadline)
-        following = _following(asked, answer)
+        answer = _once(asked, deadline, record)
+        following = _following(asked, answer, left)
         if following is None:
             return replace(answer, seconds=time.monotonic() - began)
-        if not left:
-            raise Failed(Failure.REDIRECTS, phrase("too many redirects"), sent=True)
         left, asked = left - 1, following
 
 
-async def send_async(asked: Request) -> Answer:
-    """Make a request and follow its redirects. Raises Failed."""
-    began, record = time.monotonic(), Record()
-    left = asked.redirects
-    try:
-        async with asyncio.timeout(asked.deadline):
-            while True:
-                answer = await _once_async(asked, record)
-                following = _following(asked, answer)
-                if following is None:
-                    return replace(answer, seconds=time.monotonic() - began)
-                if not left:
-                    raise Failed(Failure.REDIRECTS, phrase("too many redirects"), sent=True)
-                left, asked = left - 1, following
-    except TimeoutError:
-        raise _late(sent=record.sent) from None
-
-
-def _once(asked: Request, deadline: Deadline) -> Answer:
-    url, headers, context = _prepared(asked)
-    record = Record()
+def _once(asked: Request, deadline: Deadline, record: Record) -> Answer:
+    wire = _wire(asked, record, kept=False)
+    context = trusting(asked.ca_file) if wire.url.scheme == b"https" else trusting_nobody()
     try:
         with (
             httpcore.ConnectionPool(ssl_context=context, network_backend=Backend(deadline, record)) as pool,
-            pool.stream(asked.method, url, headers=headers, content=asked.body) as response,
+            pool.stream(asked.method, wire.url, headers=wire.headers, content=asked.body) as response,
         ):
             body = bytearray()
-            for chunk in response.iter_stream():
+            for chunk in response.iter_stream() if _read(asked, response) else ():
                 body += chunk[: asked.limit + 1 - len(body)]
                 if len(body) > asked.limit:
                     break
-            return _answer(response, bytes(body), asked.limit, record)
+            return _answer(response, bytes(body), asked.limit)
     except _ERRORS as error:
         raise _failed(error, sent=record.sent) from None
 
 
-async def _once_async(asked: Request, record: Record) -> Answer:
-    url, headers, context = _prepared(asked)
-    try:
-        async with (
-            httpcore.AsyncConnectionPool(ssl_context=context, network_backend=AsyncBackend(record)) as pool,
-            pool.stream(asked.method, url, headers=headers, content=asked.body) as response,
-        ):
-            body = bytearray()
-            async for chunk in response.aiter_stream():
-                body += chunk[: asked.limit + 1 - len(body)]
-                if len(body) > asked.limit:
-                    break
-            return _answer(response, bytes(body), asked.limit, record)
-    except _ERRORS as error:
-        raise _failed(error, sent=record.sent) from None
+class Client:
+    """Requests in an event loop, one at a time, over connections that stay open in between where ``kept``.
+
+    ``tls``: https may be met, at once or by a redirect; without it every certificate is refused. Raises Failed where
+    the certificate file can't be read.
+    """
+
+    def __init__(self, *, ca_file: str, tls: bool, names: Names, kept: bool) -> None:
+        self._kept, self._record = kept, Record()
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=trusting(ca_file) if tls else trusting_nobody(),
+            network_backend=AsyncBackend(names, self._record),
+            max_connections=CONNECTIONS,
+            keepalive_expiry=KEPT_OPEN,
+        )
+
+    async def request(self, asked: Request) -> Answer:
+        """Make a request and follow its redirects. Raises Failed."""
+        began, left, self._record.sent = time.monotonic(), asked.redirects, False
+        try:
+            async with asyncio.timeout(asked.deadline):
+                while True:
+                    answer = await self._once(asked)
+                    following = _following(asked, answer, left)
+                    if following is None:
+                        return replace(answer, seconds=time.monotonic() - began)
+                    left, asked = left - 1, following
+        except TimeoutError:
+            raise _late(sent=self._record.sent) from None
+
+    async def _once(self, asked: Request) -> Answer:
+        wire, patience = _wire(asked, self._record, kept=self._kept), {"timeout": {"connect": asked.deadline}}
+        asking = self._pool.stream(
+            asked.method, wire.url, headers=wire.headers, content=asked.body, extensions=patience
+        )
+        try:
+            async with asking as response:
+                body = bytearray()
+                if _read(asked, response):
+                    async for chunk in response.aiter_stream():
+                        body += chunk[: asked.limit + 1 - len(body)]
+                        if len(body) > asked.limit:
+                            break
+                return _answer(response, bytes(body), asked.limit)
+        except _ERRORS as error:
+            raise _failed(error, sent=self._record.sent) from None
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._pool.aclose()
 
 
-def _prepared(asked: Request) -> tuple[httpcore.URL, list[tuple[bytes, bytes]], ssl.SSLContext | None]:
+def trusting(ca_file: str = "") -> ssl.SSLContext:
+    """Return what verifies certificates. Raises Failed where the file can't be read."""
     try:
-        parsed = httpx.URL(asked.url)
-        host = parsed.host
-    except (httpx.InvalidURL, ValueError):
-        raise _unusable(asked.url) from None
-    if parsed.scheme not in ("http", "https") or not host or not 0 <= (parsed.port or 0) <= 65535:
-        raise _unusable(asked.url)
-    if asked.secret and parsed.scheme == "http" and not is_loopback(host):
-        raise Failed(Failure.UNUSABLE, phrase("a secret over http goes to loopback only: use https"), sent=False)
-    given = [("User-Agent", "klip-tui"), ("Accept", "*/*"), ("Accept-Encoding", "identity"), ("Connection", "close")]
+        return ssl.create_default_context(cafile=ca_file or None)
+    except OSError as error:
+        why = phrase("{file} can't be read: {why}", file=ca_file, why=one_line(str(error), 100))
+        raise Failed(Failure.UNUSABLE, why, sent=False) from None
+
+
+def trusting_nobody() -> ssl.SSLContext:
+    """Return what accepts no certificate, for plain HTTP: reading every authority takes 45 ms and 2 MB."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wire:
+    """A request as it leaves."""
+
+    url: httpcore.URL
+    headers: list[tuple[bytes, bytes]]
+
+
+def _wire(asked: Request, record: Record, *, kept: bool) -> _Wire:
+    where = _address(asked.url, sent=record.sent)
+    headers = [
+        ("Host", where.authority),
+        ("User-Agent", "klip-tui"),
+        ("Accept", "*/*"),
+        ("Accept-Encoding", "identity"),
+    ]
+    headers += [] if kept else [("Connection", "close")]
+    secret = asked.secret or bool(where.login)
+    if where.login:
+        headers.append(("Authorization", f"Basic {b64encode(where.login.encode()).decode('ascii')}"))
+    if secret and where.scheme == "http" and not is_loopback(where.host):
+        why = phrase("a secret over http goes to loopback only: use https")
+        raise Failed(Failure.UNUSABLE, why, sent=record.sent)
     own = {name.lower() for name, _ in asked.headers}
-    headers = [row for row in given if row[0].lower() not in own or row[0] == "Accept-Encoding"]
+    headers = [row for row in headers if row[0].lower() not in own or row[0] == "Accept-Encoding"]
     headers += [row for row in asked.headers if row[0].lower() != "accept-encoding"]
     for name, value in headers:
         if not _holdable(name) or not name or not _holdable(value):
             why = phrase("{name} holds a character that no header can hold: set another key", name=one_line(name, 40))
-            raise Failed(Failure.UNUSABLE, why, sent=False)
-    url = httpcore.URL(scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path)
-    return url, [(name.encode(), value.encode()) for name, value in headers], _context(asked, parsed.scheme)
+            raise Failed(Failure.UNUSABLE, why, sent=record.sent)
+    url = httpcore.URL(scheme=where.scheme, host=where.host, port=where.port, target=where.target)
+    return _Wire(url, [(name.encode(), value.encode()) for name, value in headers])
 
 
-def _context(asked: Request, scheme: str) -> ssl.SSLContext | None:
-    if scheme != "https":
-        return None
+def _address(url: str, *, sent: bool) -> Address:
     try:
-        return ssl.create_default_context(cafile=asked.ca_file or None)
-    except OSError as error:
-        why = phrase("{file} can't be read: {why}", file=asked.ca_file, why=one_line(str(error), 100))
-        raise Failed(Failure.UNUSABLE, why, sent=False) from None
-
-
-def _unusable(url: str) -> Failed:
-    # Only what stands before the first slash: a path or query may hold a key.
-    where = one_line(url.partition("?")[0].rpartition("@")[2].removeprefix("https://").partition("/")[0], 60)
-    return Failed(Failure.UNUSABLE, phrase("its address can't be used ({why})", why=where), sent=False)
+        return address(url)
+    except ValueError:
+        # Only what stands before the first slash: a path or query may hold a key.
+        shown = one_line(url.partition("?")[0].rpartition("@")[2].removeprefix("https://").partition("/")[0], 60)
+        why = phrase("its address can't be used ({why})", why=shown)
+        raise Failed(Failure.UNUSABLE, why, sent=sent) from None
 
 
 def _holdable(text: str) -> bool:
@@ -139,54 +179,45 @@ def _holdable(text: str) -> bool:
     return text.isascii() and text.isprintable()
 
 
-def _answer(response: httpcore.Response, body: bytes, limit: int, record: Record) -> Answer:
+def _read(asked: Request, response: httpcore.Response) -> bool:
+    """Whether the body is wanted: not that of a redirect that is followed, nor of a status that says enough."""
+    followed = asked.redirects and response.status in _REDIRECTED
+    return not followed and (not asked.statuses or response.status in asked.statuses)
+
+
+def _answer(response: httpcore.Response, body: bytes, limit: int) -> Answer:
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
-    whole = len(body) <= limit
-    encodings = [one.strip().lower() for name, value in headers if name.lower() == "content-encoding"
-                 for one in value.split(",")]  # fmt: skip
-    encodings = [one for one in encodings if one and one != "identity"]
-    if encodings and body:
-        body, whole = _decoded(body[:limit], encodings, limit, whole)
-    return Answer(response.status, headers, body[:limit], whole, expires=_expires(record.certificate))
+    said = ",".join(value for name, value in headers if name.lower() == "content-encoding")
+    body, whole = decoded(body, said, limit)
+    return Answer(response.status, headers, body, whole, expires=_expires(response))
 
 
-def _decoded(body: bytes, encodings: Iterable[str], limit: int, whole: bool) -> tuple[bytes, bool]:
-    """Decode up to the limit: what was not asked for must not take more memory than what was."""
-    first, *more = encodings
-    if more or first not in _WINDOW:
-        raise Failed(Failure.DECODING, phrase("it answers in an encoding that was not asked for"), sent=True)
-    for bits in (_WINDOW[first], -zlib.MAX_WBITS):
-        decoder = zlib.decompressobj(bits)
-        try:
-            decoded = decoder.decompress(body, limit)
-        except zlib.error:
-            continue
-        return decoded, whole and decoder.eof
-    raise Failed(Failure.DECODING, phrase("it answers what can't be decoded"), sent=True)
-
-
-def _expires(certificate: object) -> datetime | None:
-    end = certificate.get("notAfter") if isinstance(certificate, dict) else None
+def _expires(response: httpcore.Response) -> datetime | None:
+    """Return the end of the server's certificate, of a connection that was made earlier too."""
+    stream = response.extensions.get("network_stream")
+    tls = stream.get_extra_info("ssl_object") if stream is not None else None
+    end = (tls.getpeercert() or {}).get("notAfter") if tls is not None else None
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(end), UTC) if isinstance(end, str) else None
 
 
-def _following(asked: Request, answer: Answer) -> Request | None:
-    """Return the request that a redirect asks for (None: it is none, or none is to be followed)."""
+def _following(asked: Request, answer: Answer, left: int) -> Request | None:
+    """Return the request that a redirect asks for; None: it is none, or none is to be followed. Raises Failed."""
     where = answer.header("Location")
     if answer.status not in _REDIRECTED or not where or not asked.redirects:
         return None
+    if not left:
+        raise Failed(Failure.REDIRECTS, phrase("too many redirects"), sent=True)
     try:
-        target = httpx.URL(urljoin(asked.url, where))
-        before = httpx.URL(asked.url)
-    except (httpx.InvalidURL, ValueError):
-        raise _unusable(where) from None
-    same = (target.scheme, target.host, target.port) == (before.scheme, before.host, before.port)
+        url = joined(asked.url, where)
+    except ValueError:
+        url = where
+    same = _address(url, sent=True).origin == _address(asked.url, sent=True).origin
     method, body = asked.method, asked.body
     if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
         method, body = ("HEAD" if method == "HEAD" else "GET"), None
     # Another host gets none of the headers that were meant for this one: any of them may be a key.
     headers = asked.headers if same else ()
-    return replace(asked, url=str(target), method=method, body=body, headers=headers, secret=asked.secret and same)
+    return replace(asked, url=url, method=method, body=body, headers=headers, secret=asked.secret and same)
 
 
 def _late(*, sent: bool) -> Failed:
@@ -196,16 +227,16 @@ def _late(*, sent: bool) -> Failed:
 def _failed(error: Exception, *, sent: bool) -> Failed:
     if isinstance(error, (httpcore.TimeoutException, TimeoutError)):
         return _late(sent=sent)
+    said = one_line(f"{type(error).__name__} {error}", 100)
     if isinstance(error, httpcore.ConnectError):
-        said = str(error)
+        said = one_line(str(error), 100)
         if "CERTIFICATE" in said.upper():
-            why = phrase("its certificate is not accepted: {why}", why=one_line(said, 100))
-            return Failed(Failure.CERTIFICATE, why, sent=sent)
+            why = phrase("its certificate is not accepted: {why}", why=said)
+            return Failed(Failure.CERTIFICATE, why, sent=sent, said=said)
         unknown = "Name or service" in said or "[Errno -" in said
-        return Failed(Failure.NAME if unknown else Failure.CONNECT, phrase("can't be reached"), sent=sent)
+        return Failed(Failure.NAME if unknown else Failure.CONNECT, phrase("can't be reached"), sent=sent, said=said)
     if isinstance(error, ValueError) and not isinstance(error, ssl.SSLError):
         # What can't be written on the wire; its own words may hold what is secret.
-        return Failed(
-            Failure.UNUSABLE, phrase("its address can't be used ({why})", why=type(error).__name__), sent=sent
-        )
-    return Failed(Failure.BROKEN, phrase("the connection broke off"), sent=sent)
+        said = type(error).__name__
+        return Failed(Failure.UNUSABLE, phrase("its address can't be used ({why})", why=said), sent=sent, said=said)
+    return Failed(Failure.BROKEN, phrase("the connection broke off"), sent=sent, said=said)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Protocol
 
 from klip_tui.net.values import Answer, Mailing, Request
+from klip_tui.runtime.threads import Threads, apart
 
 
 class Smtp(Protocol):
@@ -38,6 +41,13 @@ class Smtp(Protocol):
         """Hang up."""
 
 
+class Kept(Protocol):
+    """Connections that stay open between requests, of which there is one at a time."""
+
+    async def request(self, asked: Request) -> Answer:
+        """Make a request. Raises Failed."""
+
+
 class Network(Protocol):
     """What the program asks of a network."""
 
@@ -60,9 +70,9 @@ class _Sockets:
         return http.send(asked)
 
     async def request_async(self, asked: Request) -> Answer:
-        from klip_tui.net import http
-
-        return await http.send_async(asked)
+        tls = asked.redirects > 0 or not asked.url.lower().startswith("http:")
+        async with _client(asked.ca_file, apart, tls=tls, kept=False) as client:
+            return await client.request(asked)
 
     def smtp(self, asked: Mailing) -> Smtp:
         from klip_tui.net import smtp
@@ -71,3 +81,25 @@ class _Sockets:
 
 
 SOCKETS: Network = _Sockets()
+
+
+@asynccontextmanager
+async def kept(*, ca_file: str, tls: bool, threads: Threads) -> AsyncIterator[Kept]:
+    """Keep connections open between requests. Raises Failed where the file can't be read.
+
+    Without ``tls`` no authorities are read, and every certificate is refused.
+    """
+    async with _client(ca_file, threads, tls=tls, kept=True) as client:
+        yield client
+
+
+@asynccontextmanager
+async def _client(ca_file: str, threads: Threads, *, tls: bool, kept: bool) -> AsyncIterator[Kept]:
+    from klip_tui.net.http import Client
+    from klip_tui.net.names import Names
+
+    client = Client(ca_file=ca_file, tls=tls, names=Names(threads), kept=kept)
+    try:
+        yield client
+    finally:
+        await client.close()

@@ -6,89 +6,53 @@ that swallows questions can't be interrupted: it is asked in a thread of its own
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
+import queue
 import socket
 import ssl
-import threading
 from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import Any
 
 import httpcore
 
+from klip_tui.net import names
 from klip_tui.net.values import Deadline
+from klip_tui.runtime.threads import begin
 
-Address = tuple[socket.AddressFamily, Any]
 
-
-def resolve(host: str, port: int, deadline: Deadline) -> list[Address]:
+def resolve(host: str, deadline: Deadline) -> list[str]:
     """Return a host's addresses, each once. Raises OSError (gaierror), TimeoutError."""
     with contextlib.suppress(ValueError):
-        family = socket.AF_INET6 if ip_address(host).version == 6 else socket.AF_INET
-        return [(family, (host, port))]
-    found: list[Any] = []
-    failed: list[Exception] = []
-    done = threading.Event()
+        return [str(ip_address(host))]
+    heard: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
 
     def ask() -> None:
         try:
-            found.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            heard.put(names.resolved(host))
         except Exception as error:
-            failed.append(error)
-        done.set()
+            heard.put(error if isinstance(error, OSError) else OSError(type(error).__name__))
 
-    threading.Thread(target=ask, daemon=True, name="resolve").start()
-    if not done.wait(deadline.left()):
-        raise TimeoutError
-    if failed:
-        raise failed[0] if isinstance(failed[0], OSError) else OSError(type(failed[0]).__name__)
-    return list(dict.fromkeys((row[0], row[4]) for row in found))
-
-
-async def resolve_async(host: str, port: int) -> list[Address]:
-    """Return a host's addresses; the caller bounds the time. Raises OSError."""
-    with contextlib.suppress(ValueError):
-        ip_address(host)
-        return resolve(host, port, Deadline(1))
-    loop = asyncio.get_running_loop()
-    waiting: asyncio.Future[list[Address]] = loop.create_future()
-
-    def settle(value: list[Address] | Exception) -> None:
-        if not waiting.done():
-            if isinstance(value, Exception):
-                waiting.set_exception(value)
-            else:
-                waiting.set_result(value)
-
-    def ask() -> None:
-        value: list[Address] | Exception
-        try:
-            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            value = list(dict.fromkeys((row[0], row[4]) for row in rows))
-        except Exception as error:
-            value = error if isinstance(error, OSError) else OSError(type(error).__name__)
-        with contextlib.suppress(RuntimeError):
-            # The loop may be gone by now.
-            loop.call_soon_threadsafe(settle, value)
-
-    threading.Thread(target=ask, daemon=True, name="resolve").start()
-    return await waiting
+    begin(ask, "names")
+    try:
+        found = heard.get(timeout=deadline.left())
+    except queue.Empty:
+        raise TimeoutError from None
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def connect(host: str, port: int, deadline: Deadline) -> socket.socket:
-    """Connect to the first address that answers. Raises OSError."""
-    addresses = resolve(host, port, deadline)
+    """Connect to the first address that answers, each with its share of the time. Raises OSError."""
+    addresses = resolve(host, deadline)
     failed: OSError = OSError("no address")
-    for number, (family, address) in enumerate(addresses):
-        made = socket.socket(family, socket.SOCK_STREAM)
+    for number, address in enumerate(addresses):
         try:
-            made.settimeout(deadline.left() / (len(addresses) - number))
-            made.connect(address)
+            made = socket.create_connection((address, port), deadline.left() / (len(addresses) - number))
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return made
         except OSError as error:
-            made.close()
             failed = error
     raise failed
 
@@ -97,6 +61,13 @@ def secured(plain: socket.socket, host: str, context: ssl.SSLContext, deadline: 
     """Go over to TLS. Raises OSError (ssl.SSLError)."""
     plain.settimeout(deadline.left())
     return context.wrap_socket(plain, server_hostname=host)
+
+
+class Record:
+    """What is known of a request when its connection is gone."""
+
+    def __init__(self) -> None:
+        self.sent = False
 
 
 class Stream(httpcore.NetworkStream):
@@ -147,20 +118,11 @@ class Stream(httpcore.NetworkStream):
         except OSError as error:
             self.close()
             raise httpcore.ConnectError(str(error)) from error
-        self._record.certificate = made.getpeercert()
         return Stream(made, self._deadline, self._record)
 
     def get_extra_info(self, info: str) -> Any:
-        """Nothing that is asked for."""
-        del info
-
-
-class Record:
-    """What is known of a connection after it is gone."""
-
-    def __init__(self) -> None:
-        self.sent = False
-        self.certificate: Any = None
+        """Give what holds the certificate; nothing else is asked for."""
+        return self._socket if info == "ssl_object" and isinstance(self._socket, ssl.SSLSocket) else None
 
 
 class Backend(httpcore.NetworkBackend):
@@ -185,67 +147,3 @@ class Backend(httpcore.NetworkBackend):
             raise httpcore.ConnectTimeout from error
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
-
-
-class AsyncBackend(httpcore.AsyncNetworkBackend):
-    """Connections for one request in an event loop; names are asked for in a thread that nobody waits for."""
-
-    def __init__(self, record: Record) -> None:
-        self._record = record
-        self._inner = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first address that answers."""
-        del timeout, local_address, socket_options
-        try:
-            addresses = await resolve_async(host, port)
-        except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
-        failed: Exception = httpcore.ConnectError("no address")
-        for _family, address in addresses:
-            try:
-                made = await self._inner.connect_tcp(address[0], port)
-                return AsyncStream(made, self._record)
-            except httpcore.ConnectError as error:
-                failed = error
-        raise failed
-
-
-class AsyncStream(httpcore.AsyncNetworkStream):
-    """A connection in an event loop that knows whether anything left, and by which certificate."""
-
-    def __init__(self, inner: httpcore.AsyncNetworkStream, record: Record) -> None:
-        self._inner, self._record = inner, record
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read what has come."""
-        return await self._inner.read(max_bytes, timeout)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Write all of it."""
-        self._record.sent = True
-        await self._inner.write(buffer, timeout)
-
-    async def aclose(self) -> None:
-        """Hang up."""
-        await self._inner.aclose()
-
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        """Go over to TLS."""
-        made = await self._inner.start_tls(ssl_context, server_hostname, timeout)
-        tls = made.get_extra_info("ssl_object")
-        self._record.certificate = tls.getpeercert() if tls is not None else None
-        return AsyncStream(made, self._record)
-
-    def get_extra_info(self, info: str) -> Any:
-        """Hand on what is asked for."""
-        return self._inner.get_extra_info(info)

@@ -34,11 +34,14 @@ class Failure(StrEnum):
 
 
 class Failed(Exception):
-    """No answer; ``sent`` says whether a byte of the request may have left. Its words hold no secret."""
+    """No answer; ``sent`` says whether a byte of the request may have left. Its words hold no secret.
 
-    def __init__(self, failure: Failure, sentence: Phrase, *, sent: bool) -> None:
+    ``said`` is what the system said of it, for who looks for the cause; empty where the sentence says all.
+    """
+
+    def __init__(self, failure: Failure, sentence: Phrase, *, sent: bool, said: str = "") -> None:
         super().__init__(sentence)
-        self.failure, self.sentence, self.sent = failure, sentence, sent
+        self.failure, self.sentence, self.sent, self.said = failure, sentence, sent, said
 
     def __str__(self) -> str:
         return plain(self.sentence)
@@ -67,7 +70,8 @@ class Deadline:
 class Request:
     """One request: ``deadline`` in seconds for all of it, ``limit`` in bytes of body.
 
-    ``secret``: it carries one, so it goes over TLS or to loopback only.
+    ``secret``: it carries one, so it goes over TLS or to loopback only. ``statuses``: the body of other answers is not
+    read; none: that of all is.
     """
 
     method: str
@@ -79,6 +83,7 @@ class Request:
     ca_file: str = ""
     secret: bool = False
     redirects: int = 0
+    statuses: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,4 +32,8 @@ class Sight:
     date: datetime | None = None
 
 
+class NotAsked(Exception):
+    """A fault of ours: nothing left, and of KLIP that tells nothing. Its text says why, in a few words."""
+
+
 Ask = Callable[[], Awaitable[Sight]]

@@ -1,4 +1,4 @@
-"""What an answer may hold at most: bytes before and after unpacking, depth, numbers, and charsets that are text.
+"""What an answer may hold at most: depth, numbers, and charsets that are text.
 
 Whatever exceeds is told in a word or two, as ``Unreadable``: an outcome of the one who answered, never a fault of ours.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import zlib
 from typing import Any
 
 DEEPEST = 64
@@ -34,23 +33,6 @@ and some that take seconds for a megabyte (punycode)."""
 
 class Unreadable(ValueError):
     """An answer that can't be read: its text says why, in a few words of ours."""
-
-
-def unpacked(raw: bytes, encoding: str, most: int) -> bytes:
-    """Undo one content encoding (RFC 9110, 8.4), up to ``most`` bytes. Raises Unreadable.
-
-    We ask for none, so what comes packed more than once, or by another way, is not worth the trouble.
-    """
-    encoding = encoding.strip().lower()
-    if encoding in ("", "identity"):
-        return raw
-    if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise Unreadable("unreadable body")
-    try:
-        # 32 more than the largest window: gzip and zlib are told apart by their first bytes.
-        return zlib.decompressobj(wbits=47).decompress(raw, most)
-    except zlib.error:
-        raise Unreadable("unreadable body") from None
 
 
 def text_of(raw: bytes, content_type: str) -> str:

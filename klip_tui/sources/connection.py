@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from klip_tui.sources.names import Names
+from klip_tui.net.names import Names
 from klip_tui.text.clean import one_line
 
 LONGEST_LINE = 2048

@@ -7,12 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
 
-import httpx
-
 from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.secrets import SecretRefused
 from klip_tui.runtime.world import REAL, World
-from klip_tui.sources.answer import Answer, Ask, Sight
+from klip_tui.sources.answer import Answer, Ask, NotAsked, Sight
 from klip_tui.sources.endpoints import kinds
 from klip_tui.sources.kind import EndpointKind
 from klip_tui.text.clean import one_line
@@ -47,10 +45,9 @@ async def _probe(kind: EndpointKind, ask: Ask, endpoint: Endpoint, steady: Calla
         async with asyncio.timeout(endpoint.timeout):
             sight = await ask()
             why = sight.why
-    except (TimeoutError, httpx.TimeoutException):
+    except TimeoutError:
         why = late(endpoint.timeout)
-    except SecretRefused as error:
-        # Nothing was asked: of KLIP that tells nothing.
+    except (SecretRefused, NotAsked) as error:
         why, fault = one_line(str(error), 80), True
     except Exception as error:
         # Whatever else an answer makes us raise is this endpoint's alone; of KLIP it tells nothing.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
@@ -41,6 +42,11 @@ class Correction:
     def counts(self) -> bool:
         """Whether it counts in the figures."""
         return self.approved is not None and self.withdrawn is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person has still to agree: that it counts, or that it goes."""
+        return self.withdrawn is None and (self.approved is None or bool(self.withdrawn_by))
 
     def changed_since(self, instant: datetime) -> bool:
         """Whether it came into the figures, or went out of them, after an instant."""
@@ -86,8 +92,12 @@ def load(connection: Connection, identity: int) -> Correction | None:
 
 def every(connection: Connection, service: str) -> list[Correction]:
     """Return all corrections of a service, oldest first: a later one counts over an earlier one."""
-    query = select(corrections).where(corrections.c.service == service).order_by(corrections.c.id)
-    return [_correction(row) for row in connection.execute(query)]
+    return [_correction(row) for row in connection.execute(_every(), {"service": service})]
+
+
+@cache
+def _every() -> Select[Any]:
+    return select(corrections).where(corrections.c.service == bindparam("service")).order_by(corrections.c.id)
 
 
 def touching(connection: Connection, service: str, start: int, end: int) -> list[Correction]:

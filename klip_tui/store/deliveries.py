@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, Update, bindparam, insert, select, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
@@ -137,33 +138,55 @@ def move(
         values["decided_us"] = to_us(decided)
     if attempt:
         values["attempts"] = deliveries.c.attempts + 1
-    connection.execute(update(deliveries).where(deliveries.c.id == identity).values(values))
+    connection.execute(_one_row().values(values), {"which": identity})
+
+
+@cache
+def _one_row() -> Update:
+    return update(deliveries).where(deliveries.c.id == bindparam("which"))
+
+
+@cache
+def _setting(column: str) -> Update:
+    return _one_row().values({column: bindparam("to")})
 
 
 def set_left(connection: Connection, identity: int, at: datetime) -> None:
     """Set that a byte of a delivery may leave from now on."""
-    connection.execute(update(deliveries).where(deliveries.c.id == identity).values(left_us=to_us(at)))
+    connection.execute(_setting("left_us"), {"which": identity, "to": to_us(at)})
 
 
 def set_ready(connection: Connection, identity: int, at: datetime | None) -> None:
     """Set when what may still be applied shows, or when it is looked once more (None: it was)."""
-    connection.execute(update(deliveries).where(deliveries.c.id == identity).values(ready_us=to_us(at)))
+    connection.execute(_setting("ready_us"), {"which": identity, "to": to_us(at)})
 
 
 def to_look_at(connection: Connection, now: datetime) -> list[Delivery]:
     """Return the accepted deliveries that are to be looked at once more."""
+    return _rows(connection, _to_look_at(), now=to_us(now))
+
+
+@cache
+def _to_look_at() -> Select[Any]:
     c = deliveries.c
-    query = select(deliveries).where(c.state == DeliveryState.ACCEPTED.value, c.ready_us <= to_us(now))
-    return _rows(connection, query.order_by(c.id))
+    accepted = c.state == DeliveryState.ACCEPTED.value
+    return select(deliveries).where(accepted, c.ready_us <= bindparam("now")).order_by(c.id)
 
 
 def set_checked(connection: Connection, identity: int, at: datetime) -> None:
     """Set when a delivery was last read back."""
-    connection.execute(update(deliveries).where(deliveries.c.id == identity).values(checked_us=to_us(at)))
+    connection.execute(_setting("checked_us"), {"which": identity, "to": to_us(at)})
 
 
-def _rows(connection: Connection, query: Select[Any]) -> list[Delivery]:
-    return [_delivery(row) for row in connection.execute(query)]
+def _rows(connection: Connection, query: Select[Any], **values: Any) -> list[Delivery]:
+    return [_delivery(row) for row in connection.execute(query, values)]
+
+
+@cache
+def _where(*columns: str) -> Select[Any]:
+    """Return what reads the deliveries of which some columns have a value, which is given by the column's name."""
+    query = select(deliveries).where(*(deliveries.c[column] == bindparam(column) for column in columns))
+    return query.order_by(deliveries.c.id)
 
 
 def _delivery(row: Row[Any]) -> Delivery:
@@ -193,32 +216,46 @@ def _delivery(row: Row[Any]) -> Delivery:
 
 def of_notice(connection: Connection, notice: str) -> list[Delivery]:
     """Return a notice's deliveries in the order of the configuration."""
-    return _rows(connection, select(deliveries).where(deliveries.c.notice == notice).order_by(deliveries.c.id))
+    return _rows(connection, _where("notice"), notice=notice)
 
 
 def of_notices(connection: Connection, wanted: Sequence[str]) -> dict[str, list[Delivery]]:
     """Return the deliveries of some notices, each one's in the order of the configuration."""
     found: dict[str, list[Delivery]] = {identity: [] for identity in wanted}
     for at in range(0, len(wanted), 500):
-        some = deliveries.c.notice.in_(wanted[at : at + 500])
-        for row in _rows(connection, select(deliveries).where(some).order_by(deliveries.c.id)):
+        for row in _rows(connection, _of_notices(), notices=wanted[at : at + 500]):
             found[row.notice].append(row)
     return found
 
 
+@cache
+def _of_notices() -> Select[Any]:
+    some = deliveries.c.notice.in_(bindparam("notices", expanding=True))
+    return select(deliveries).where(some).order_by(deliveries.c.id)
+
+
 def of_interruption(connection: Connection, interruption: str, channel: str = "") -> list[Delivery]:
     """Return an interruption's deliveries, oldest first."""
-    query = select(deliveries).where(deliveries.c.interruption == interruption)
     if channel:
-        query = query.where(deliveries.c.channel == channel)
-    return _rows(connection, query.order_by(deliveries.c.sequence, deliveries.c.id))
+        return _rows(connection, _threaded("interruption", "channel"), interruption=interruption, channel=channel)
+    return _rows(connection, _threaded("interruption"), interruption=interruption)
+
+
+@cache
+def _threaded(*columns: str) -> Select[Any]:
+    return _where(*columns).order_by(None).order_by(deliveries.c.sequence, deliveries.c.id)
 
 
 def of_kinds(connection: Connection, kinds: Sequence[str], since: datetime) -> list[Delivery]:
     """Return the deliveries through some kinds of channel that moved since an instant, in their notices' order."""
+    return _rows(connection, _of_kinds(), kinds=kinds, since=to_us(since))
+
+
+@cache
+def _of_kinds() -> Select[Any]:
     c = deliveries.c
-    query = select(deliveries).where(c.kind.in_(kinds), c.changed_us >= to_us(since))
-    return _rows(connection, query.order_by(c.interruption, c.sequence, c.id))
+    moved = (c.kind.in_(bindparam("kinds", expanding=True)), c.changed_us >= bindparam("since"))
+    return select(deliveries).where(*moved).order_by(c.interruption, c.sequence, c.id)
 
 
 def set_remote(connection: Connection, interruption: str, channel: str, remote: str) -> None:
@@ -229,30 +266,32 @@ def set_remote(connection: Connection, interruption: str, channel: str, remote: 
 
 def in_state(connection: Connection, *states: DeliveryState) -> list[Delivery]:
     """Return all deliveries in some states, oldest first."""
-    query = select(deliveries).where(deliveries.c.state.in_([s.value for s in states])).order_by(deliveries.c.id)
-    return _rows(connection, query)
+    return _rows(connection, _in_state(states))
+
+
+@cache
+def _in_state(states: tuple[DeliveryState, ...]) -> Select[Any]:
+    return select(deliveries).where(deliveries.c.state.in_([s.value for s in states])).order_by(deliveries.c.id)
 
 
 def carried(connection: Connection, key: str, channel: str) -> list[Delivery]:
     """Return the deliveries that go with one of a key through a channel."""
-    c = deliveries.c
-    query = select(deliveries).where(c.key == key, c.channel == channel, c.state == DeliveryState.CARRIED.value)
-    return _rows(connection, query.order_by(c.id))
+    state = DeliveryState.CARRIED.value
+    return _rows(connection, _where("key", "channel", "state"), key=key, channel=channel, state=state)
 
 
 def with_key(connection: Connection, key: str, channel: str) -> list[Delivery]:
     """Return the deliveries of one key through a channel: one, and those that went with it."""
-    query = select(deliveries).where(deliveries.c.key == key, deliveries.c.channel == channel)
-    return _rows(connection, query.order_by(deliveries.c.id))
+    return _rows(connection, _where("key", "channel"), key=key, channel=channel)
 
 
 def load(connection: Connection, identity: int) -> Delivery | None:
     """Return one delivery by its number."""
-    found = _rows(connection, select(deliveries).where(deliveries.c.id == identity))
+    found = _rows(connection, _where("id"), id=identity)
     return found[0] if found else None
 
 
 def one(connection: Connection, notice: str, channel: str) -> Delivery | None:
     """Return one delivery."""
-    found = _rows(connection, select(deliveries).where(deliveries.c.notice == notice, deliveries.c.channel == channel))
+    found = _rows(connection, _where("notice", "channel"), notice=notice, channel=channel)
     return found[0] if found else None

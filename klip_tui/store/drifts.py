@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
@@ -75,11 +76,7 @@ def known(connection: Connection, notice: str = "", state: Drifted | None = None
     """Return the drifts, of one notice or all, in one state or any."""
     from klip_tui.commitment.interruptions.published import Difference
 
-    query = select(drifts).order_by(drifts.c.seen_us)
-    if notice:
-        query = query.where(drifts.c.notice == notice)
-    if state is not None:
-        query = query.where(drifts.c.state == state.value)
+    asked = {"notice": notice, "state": state.value if state is not None else None}
     return [
         Drift(
             row.notice,
@@ -88,5 +85,15 @@ def known(connection: Connection, notice: str = "", state: Drifted | None = None
             msgspec.json.decode(row.differences, type=tuple[Difference, ...]),
             from_us(row.seen_us),
         )
-        for row in connection.execute(query)
+        for row in connection.execute(_known(bool(notice), state is not None), asked)
     ]
+
+
+@cache
+def _known(notice: bool, state: bool) -> Select[Any]:
+    query = select(drifts).order_by(drifts.c.seen_us)
+    if notice:
+        query = query.where(drifts.c.notice == bindparam("notice"))
+    if state:
+        query = query.where(drifts.c.state == bindparam("state"))
+    return query

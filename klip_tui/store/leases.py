@@ -7,8 +7,10 @@ to judge, since the clocks of two machines may differ by any amount.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, delete, insert, select, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
@@ -30,8 +32,18 @@ class Lease:
 
 def standing(connection: Connection, name: str) -> Lease | None:
     """Return the lease as it stands, in force or not."""
-    row = connection.execute(select(leases).where(leases.c.name == name)).first()
+    row = connection.execute(_standing(), {"name": name}).first()
     return None if row is None else Lease(name, row.holder, from_us(row.until_us))
+
+
+@cache
+def _standing() -> Select[Any]:
+    return select(leases).where(leases.c.name == bindparam("name"))
+
+
+@cache
+def _renewal() -> Update:
+    return update(leases).where(leases.c.name == bindparam("which"))
 
 
 def holder(connection: Connection, name: str, now: datetime) -> Lease | None:
@@ -52,7 +64,7 @@ def take(connection: Connection, name: str, who: str, now: datetime, lasting: ti
     if until == to_us(lease.until):
         # A heartbeat differs from the one before, also where a clock stands still.
         until += 1
-    connection.execute(update(leases).where(leases.c.name == name).values(holder=who, until_us=until))
+    connection.execute(_renewal(), {"which": name, "holder": who, "until_us": until})
     return True
 
 

@@ -11,10 +11,11 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, column, insert, inspect, select, table, text
+from sqlalchemy import Connection, TextClause, column, insert, inspect, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from klip_tui.commitment.phrase import phrase
@@ -34,16 +35,21 @@ BATCH = 2000
 """Rows that are copied at once."""
 
 
+@cache
+def _version() -> TextClause:
+    return text("select version_num from alembic_version")
+
+
 def version(connection: Connection) -> str:
     """Return a store's version; empty where there is nothing yet."""
     if not connection.dialect.has_table(connection, "alembic_version"):
         return ""
-    return str(connection.execute(text("select version_num from alembic_version")).scalar() or "")
+    return str(connection.execute(_version()).scalar() or "")
 
 
 def same_version(connection: Connection, place: str) -> None:
     """Raise StoreRefused when another program has brought the store to another version in the meantime."""
-    found = str(connection.execute(text("select version_num from alembic_version")).scalar() or "")
+    found = str(connection.execute(_version()).scalar() or "")
     if found != HEAD:
         raise refused(place, found)
 

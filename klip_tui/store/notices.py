@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, insert, or_, select, update
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.frozen import dataclass
@@ -196,19 +197,11 @@ def written(
 
     ``service`` empty: those of all services.
     """
-    query = select(notices).order_by(notices.c.created_us.desc(), notices.c.sequence.desc()).limit(limit)
-    if since is not None:
-        query = query.where(notices.c.created_us >= to_us(since))
-    if until is not None:
-        query = query.where(notices.c.created_us < to_us(until))
-    if service:
-        # One by one, in the order of the notices: the newest are found without looking at all there are.
-        of = (interruptions.c.id == notices.c.interruption, interruptions.c.service == service)
-        query = query.where(select(interruptions.c.id).where(*of).exists())
-    if identity:
-        query = query.where(notices.c.id == identity)
-    if interruption:
-        query = query.where(notices.c.interruption == interruption)
+    asked = {
+        "since": to_us(since), "until": to_us(until), "service": service or None, "identity": identity or None,
+        "interruption": interruption or None, "most": limit,
+    }  # fmt: skip
+    asked = {name: value for name, value in asked.items() if value is not None}
     return [
         Written(
             _notice(row),
@@ -225,8 +218,25 @@ def written(
             row.approver_role,
             bool(row.needs_approval),
         )
-        for row in connection.execute(query)
+        for row in connection.execute(_written(frozenset(asked)), asked)
     ]
+
+
+@cache
+def _written(asked: frozenset[str]) -> Select[Any]:
+    c = notices.c
+    # One by one, in the order of the notices: the newest are found without looking at all there are.
+    of = (interruptions.c.id == c.interruption, interruptions.c.service == bindparam("service"))
+    ways: dict[str, ColumnElement[bool]] = {
+        "since": c.created_us >= bindparam("since"),
+        "until": c.created_us < bindparam("until"),
+        "service": select(interruptions.c.id).where(*of).exists(),
+        "identity": c.id == bindparam("identity"),
+        "interruption": c.interruption == bindparam("interruption"),
+    }
+    query = select(notices).where(*(way for name, way in ways.items() if name in asked))
+    query = query.order_by(c.created_us.desc(), c.sequence.desc())
+    return query.limit(bindparam("most")) if "most" in asked else query
 
 
 def count(connection: Connection, service: str, since: datetime | None = None, until: datetime | None = None) -> int:
@@ -249,8 +259,12 @@ def load(connection: Connection, identity: str) -> Interruption | None:
 
 def service_of(connection: Connection, identity: str) -> str:
     """Return the service that an interruption is of; empty where there is no such interruption."""
-    query = select(interruptions.c.service).where(interruptions.c.id == identity)
-    return connection.execute(query).scalar() or ""
+    return connection.execute(_service_of(), {"identity": identity}).scalar() or ""
+
+
+@cache
+def _service_of() -> Select[Any]:
+    return select(interruptions.c.service).where(interruptions.c.id == bindparam("identity"))
 
 
 def load_all(connection: Connection, service: str, limit: int | None = 500) -> list[Interruption]:
@@ -308,13 +322,22 @@ def touching(connection: Connection, service: str, start: datetime, end: datetim
 
 def load_open(connection: Connection, service: str = "") -> list[Interruption]:
     """Return a service's interruptions (empty: of all) that were neither ended nor cancelled, however old they are."""
+    return _with_notices(connection, connection.execute(_open(bool(service)), {"service": service}).all())
+
+
+@cache
+def _open(of_service: bool) -> Select[Any]:
     over = select(notices.c.interruption).where(
         notices.c.type.in_((NoticeType.END.value, NoticeType.CANCELLATION.value)), notices.c.withdrawn == 0
     )
     query = select(interruptions).where(interruptions.c.id.not_in(over))
-    if service:
-        query = query.where(interruptions.c.service == service)
-    return _with_notices(connection, connection.execute(query).all())
+    return query.where(interruptions.c.service == bindparam("service")) if of_service else query
+
+
+@cache
+def _of_some() -> Select[Any]:
+    some = notices.c.interruption.in_(bindparam("wanted", expanding=True))
+    return select(notices).where(some).order_by(notices.c.sequence)
 
 
 def _with_notices(connection: Connection, rows: Iterable[Row[Any]]) -> list[Interruption]:
@@ -322,8 +345,7 @@ def _with_notices(connection: Connection, rows: Iterable[Row[Any]]) -> list[Inte
     told: dict[str, list[Notice]] = {identity: [] for identity in found}
     wanted = list(found)
     for at in range(0, len(wanted), _AT_ONCE):
-        some = notices.c.interruption.in_(wanted[at : at + _AT_ONCE])
-        for row in connection.execute(select(notices).where(some).order_by(notices.c.sequence)):
+        for row in connection.execute(_of_some(), {"wanted": wanted[at : at + _AT_ONCE]}):
             told[row.interruption].append(_notice(row))
     return [
         Interruption(identity, decode(row.facts), tuple(told[identity]), row.service) for identity, row in found.items()

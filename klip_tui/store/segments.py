@@ -9,9 +9,10 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, case, delete, func, insert, or_, select, update
 
 from klip_tui.commitment.figures.availability import Segment
 from klip_tui.commitment.frozen import dataclass
@@ -121,27 +122,35 @@ def close(connection: Connection, subject: str, at: datetime) -> None:
 
 
 def _last(connection: Connection, subject: str) -> Row[Any] | None:
-    query = select(segments).where(segments.c.subject == subject).order_by(segments.c.start_us.desc()).limit(1)
-    return connection.execute(query).first()
+    return connection.execute(_newest(), {"subject": subject}).first()
+
+
+@cache
+def _newest() -> Select[Any]:
+    c = segments.c
+    return select(segments).where(c.subject == bindparam("subject")).order_by(c.start_us.desc()).limit(1)
 
 
 def between(connection: Connection, subject: str, start: int, end: int) -> list[Segment]:
     """Return the segments that touch [start, end) (epoch seconds), disjoint and in order, uncut at the edges."""
+    first = connection.execute(_begun_by(), {"subject": subject, "start": start * _SECOND}).scalar()
+    span = {"start": first if first is not None else start * _SECOND, "end": end * _SECOND}
+    return effective(connection.execute(_between(), {"subject": subject, **span}).all())
+
+
+@cache
+def _begun_by() -> Select[Any]:
     c = segments.c
-    before = (
-        select(c.start_us)
-        .where(c.subject == subject, c.start_us <= start * _SECOND)
-        .order_by(c.start_us.desc())
-        .limit(1)
-    )
-    first = connection.execute(before).scalar()
-    query = (
-        select(c.state, c.start_us, c.end_us, c.hold_us)
-        .where(c.subject == subject, c.start_us < end * _SECOND)
-        .where(c.start_us >= (first if first is not None else start * _SECOND))
-        .order_by(c.start_us)
-    )
-    return effective(connection.execute(query).all())
+    begun = (c.subject == bindparam("subject"), c.start_us <= bindparam("start"))
+    return select(c.start_us).where(*begun).order_by(c.start_us.desc()).limit(1)
+
+
+@cache
+def _between() -> Select[Any]:
+    c = segments.c
+    within = (c.start_us < bindparam("end"), c.start_us >= bindparam("start"))
+    columns = (c.state, c.start_us, c.end_us, c.hold_us)
+    return select(*columns).where(c.subject == bindparam("subject"), *within).order_by(c.start_us)
 
 
 def effective(rows: Sequence[Any]) -> list[Segment]:
@@ -164,12 +173,20 @@ def stays(
     until: datetime | None = None,
 ) -> list[StoredSegment]:
     """Return the newest segments, newest first; ``until``: only those that had begun at that instant."""
-    query = select(segments).where(segments.c.subject == subject).order_by(segments.c.start_us.desc()).limit(limit)
-    if since is not None:
-        query = query.where(segments.c.hold_us > to_us(since))
-    if until is not None:
-        query = query.where(segments.c.start_us <= to_us(until))
-    return [_stay(row) for row in connection.execute(query)]
+    asked = {"subject": subject, "most": limit, "since": to_us(since), "until": to_us(until)}
+    query = _stays(since is not None, until is not None)
+    return [_stay(row) for row in connection.execute(query, asked)]
+
+
+@cache
+def _stays(since: bool, until: bool) -> Select[Any]:
+    c = segments.c
+    query = select(segments).where(c.subject == bindparam("subject"))
+    if since:
+        query = query.where(c.hold_us > bindparam("since"))
+    if until:
+        query = query.where(c.start_us <= bindparam("until"))
+    return query.order_by(c.start_us.desc()).limit(bindparam("most"))
 
 
 def _stay(row: Row[Any]) -> StoredSegment:

@@ -122,7 +122,7 @@ class DraftingApp(ViewsApp):
     def further(self, interruption: Interruption, type_: NoticeType, *, begun: datetime | None = None) -> None:
         """Draft a further notice; ``begun`` is when it began, where that is not its start.
 
-        Near the end that users were told, the review of the end opens at once.
+        Near the end that users were told of maintenance, and past it, the review of the end opens at once.
         """
         from klip_tui.commitment.kinds import NoticeType
         from klip_tui.desk.notices import beginning

@@ -139,14 +139,16 @@ class Banners:
         return Said(text, "warn-block", stands=True)
 
     def _of_overrun(self, view: StatusView) -> str:
-        """Say that the end that users were told is near, and by which keys they hear of it, or of a later one."""
+        """Say that the end that users were told is near or past, and the keys that tell them so or a later one."""
         from klip_tui.commitment.promises.duty import DutyKind
+        from klip_tui.tui.duty_types import overrun_of
 
         _ = self._app.voice.text
-        duty = next((one for one in view.duties if one.kind is DutyKind.OVERRUN), None)
+        duty = overrun_of(view)
         if duty is None:
             return ""
-        said = _("{id}: end told for {at}").format(id=duty.subject, at=dates.clock(duty.due))
+        end = duty.due if duty.kind is DutyKind.OVERRUN else duty.since
+        said = _("{id}: end told for {at}").format(id=duty.subject, at=dates.clock(end))
         keys = []
         if view.open and view.open[0].id == duty.subject and not self._app.read_only:
             keys.append(_("e tells that it has ended"))

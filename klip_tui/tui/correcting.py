@@ -50,7 +50,7 @@ def correct(desk: Desk, voice: Voice, typed: dict[str, str]) -> str:
     made = corrections.correct(desk, start, read_when(typed["end"], now, start), _state(voice, typed), typed["why"])
     if made.counts:
         return voice.text("correction {id} counts from now on").format(id=made.id)
-    said = voice.text("it counts once somebody else approves it: klip-tui corrections approve {id}")
+    said = voice.text("correction {id} counts once somebody else approves it, at Report (6) with c")
     return said.format(id=made.id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.promises.duty import Duty, DutyKind
-from klip_tui.tui.duty_types import notice_type
+from klip_tui.tui.duty_types import asks_end, notice_type
 
 if TYPE_CHECKING:
     from klip_tui.tui.context import AppContext
@@ -32,9 +32,9 @@ def do_duty(app: AppContext, duty: Duty) -> None:
         return
     view = app.view
     one = next((i for i in view.interruptions if i.id == duty.subject), None) if view is not None else None
-    if one is None:
+    if one is None or view is None:
         return
-    if duty.kind is DutyKind.OVERRUN:
+    if asks_end(view, duty):
         app.tell_longer(one)
         return
     wanted = notice_type(duty.kind, one.facts.kind)

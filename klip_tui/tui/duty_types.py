@@ -29,6 +29,15 @@ def notice_type(duty: DutyKind, kind: Kind) -> NoticeType | None:
     return NoticeType.CHANGE if wanted is NoticeType.UPDATE and kind is Kind.PLANNED else wanted
 
 
-def overrun_of(view: StatusView, identity: str) -> Duty | None:
-    """Return the duty of an interruption whose told end is near, where there is one."""
-    return next((one for one in view.duties if one.kind is DutyKind.OVERRUN and one.subject == identity), None)
+def asks_end(view: StatusView, duty: Duty) -> bool:
+    """Whether a duty asks if maintenance has ended or goes on: the end that users were told is near, or has passed."""
+    if duty.kind is DutyKind.OVERRUN:
+        return True
+    going = (one.id for one in view.open if one.facts.kind is Kind.PLANNED)
+    return duty.kind is DutyKind.END_NOTICE and duty.subject in going
+
+
+def overrun_of(view: StatusView, identity: str = "") -> Duty | None:
+    """Return the duty of an interruption (empty: of any) that asks so, where there is one."""
+    rows = (one for one in view.duties if not identity or one.subject == identity)
+    return next((one for one in rows if asks_end(view, one)), None)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from klip_tui.tui.theme_choice import ThemeChoice
 
-ELSEWHERE = ("list", "edit", "detail", "week", "year", "ask", "review", "reading", "help", "compare", "checks")
+ELSEWHERE = (
+    "list", "edit", "detail", "week", "year", "ask", "review", "reading", "help", "compare", "checks", "corrections",
+)  # fmt: skip
 """What moves a cursor or belongs to a dialog: no action to look for by name."""
 
 

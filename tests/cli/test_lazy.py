@@ -17,7 +17,7 @@ code = run(None, sys.argv[1:])
 print("loaded:", *sorted(set({names}) & set(sys.modules)))
 sys.exit(code)
 """
-LARGE = ("textual", "sqlalchemy", "alembic", "httpx", "jinja2")
+LARGE = ("textual", "sqlalchemy", "alembic", "httpcore", "jinja2")
 OF_OTHERS = ("json", "locale", "msgspec", "click.shell_completion", "klip_tui.commitment.figures.availability")
 
 

@@ -304,14 +304,17 @@ def test_no_promise_is_met_alone_where_the_lead_is_in_the_way() -> None:
     assert lead.nearest.promises == ("A4.1-3",)
 
 
-def test_a_year_takes_less_than_a_tenth_of_a_second_for_any_length() -> None:
-    for hours in (0.5, 3, 7):
-        took = []
-        for _ in range(3):
-            begun = clock.process_time()
-            plan(wish(timedelta(hours=hours), date(2026, 12, 1), date(2027, 11, 30)))
-            took.append(clock.process_time() - begun)
-        assert min(took) < 0.1, f"{hours} h: {min(took) * 1000:.0f} ms"
+@pytest.mark.parametrize("hours", [0.5, 3, 7, 24, 72, 168])
+def test_a_year_takes_less_than_a_tenth_of_a_second_for_any_length(hours: float) -> None:
+    """A whole week fits nowhere: every window is judged then, and what is in the way of it named."""
+    took = []
+    for _ in range(7):
+        begun = clock.process_time()
+        found = plan(wish(timedelta(hours=hours), date(2026, 12, 1), date(2027, 11, 30)))
+        took.append(clock.process_time() - begun)
+    assert bool(found.slots) == (hours < 168)
+    assert found.slots or found.in_the_way
+    assert min(took) < 0.1, f"{min(took) * 1000:.0f} ms"
 
 
 def test_now_is_utc_whatever_zone_it_is_given_in() -> None:

@@ -16,6 +16,8 @@ from tests.soaking import Soaked
 
 FEW, MANY = 120, 5_600
 """Examples of each kind (keys one by one): with these kinds 1,000 in each run of the tests, 50,000 in the long one."""
+GUIDED, MEGABYTES = 20_000, 200
+"""Inputs of each kind that the branches taken guide, and the memory of the whole process, of what it has loaded too."""
 SECONDS = 2.0
 """Processor seconds that one may take; most take a thousandth."""
 MEMORY = 60_000_000

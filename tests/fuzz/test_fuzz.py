@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fuzz import targets
-from tests.fuzz.bounds import FEW, MANY, bounded, few, many
+from tests.fuzz.bounds import FEW, GUIDED, MANY, MEGABYTES, bounded, few, many
 from tests.fuzz.keys import Press
 from tests.soaking import Soaked, parts
 
@@ -50,6 +53,18 @@ def test_a_few_of_each(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_of_each(kind: str, tmp_path: Path, soaked: Soaked) -> None:
     many(_target(kind, tmp_path), KINDS[kind][1], soaked)
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(find_spec("atheris") is None, reason="atheris is not here (pip install '.[fuzz]')")
+@pytest.mark.parametrize("kind", KINDS)
+def test_guided_by_the_branches_taken(kind: str, tmp_path: Path, soaked: Soaked) -> None:
+    limits = [f"-runs={GUIDED}", f"-rss_limit_mb={MEGABYTES}", "-max_len=4096", "-seed=1"]
+    command = [sys.executable, "-m", "tests.fuzz.guided", kind, str(tmp_path), *limits]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=1200)
+    soaked.count(GUIDED)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    assert f"Done {GUIDED} runs" in done.stderr
 
 
 async def test_a_few_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ import pytest
 from klip_tui import net
 from klip_tui.demo.mailbox import free_port
 from klip_tui.net import Answer, Failed, Failure
+from klip_tui.runtime.threads import apart
 from tests.standins.naughty import Answer as Says
 from tests.standins.naughty import Naughty, huge, reset, silent, status
 
@@ -26,10 +27,21 @@ def _sync(method: str, url: str, **more: object) -> Answer:
 
 
 def _async(method: str, url: str, **more: object) -> Answer:
-    return asyncio.run(net.request_async(method, url, **more))  # type: ignore[arg-type]
+    headers = tuple(more.pop("headers", {}).items())  # type: ignore[attr-defined]
+    return asyncio.run(net.SOCKETS.request_async(net.Request(method, url, headers, **more)))  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=[_sync, _async], ids=["thread", "loop"])
+def _kept(method: str, url: str, **more: object) -> Answer:
+    headers, ca_file = tuple(more.pop("headers", {}).items()), str(more.pop("ca_file", ""))  # type: ignore[attr-defined]
+
+    async def asking() -> Answer:
+        async with net.kept(ca_file=ca_file, tls=True, threads=apart) as client:
+            return await client.request(net.Request(method, url, headers, **more))  # type: ignore[arg-type]
+
+    return asyncio.run(asking())
+
+
+@pytest.fixture(params=[_sync, _async, _kept], ids=["thread", "loop", "kept"])
 def ask(request: pytest.FixtureRequest) -> Ask:
     return request.param  # type: ignore[no-any-return]
 

@@ -15,7 +15,7 @@ from klip_tui.commitment.kinds import State
 from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.schema import Measure
 from klip_tui.demo.klip import KlipServer
-from klip_tui.sources import names
+from klip_tui.net import names
 from klip_tui.sources.answer import Answer
 from klip_tui.sources.probe import probing
 from klip_tui.sources.rounds import Round, deadline, rounds
@@ -125,7 +125,7 @@ async def test_a_resolver_that_is_silent_holds_nobody_else_m11(
         free.wait(20)
         return []
 
-    monkeypatch.setattr(names, "_resolved", silent)
+    monkeypatch.setattr(names, "resolved", silent)
     lost = tuple(Endpoint(url=f"http://n{n}.invalid/", timeout=0.3, role="optional") for n in range(40))
     try:
         found = await seen((Endpoint(url=f"{klip.url}/health", timeout=5.0), *lost), 3, 1.0)
@@ -153,7 +153,7 @@ async def test_who_waits_for_a_thread_can_be_cancelled_at_once_m10() -> None:
 async def test_a_name_is_looked_up_and_tried_address_by_address(
     klip: KlipServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(names, "_resolved", lambda _: ["127.0.0.2", "127.0.0.1"])
+    monkeypatch.setattr(names, "resolved", lambda _: ["127.0.0.2", "127.0.0.1"])
     url = klip.url.replace("127.0.0.1", "klip.test")
     async with probing(Endpoint(url=f"{url}/health", timeout=5.0)) as ask:
         assert (await ask()).ok

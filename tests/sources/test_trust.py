@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from klip_tui.config.endpoint import Endpoint
+from klip_tui.net import http as client
 from klip_tui.runtime.world import REAL
 from klip_tui.sources.endpoints.http import asking as http
 
@@ -28,9 +29,9 @@ def test_authorities_are_read_where_tls_may_be_met(
 
     def trusting(file: str) -> object:
         asked.append(file)
-        return http.trusting_nobody()
+        return client.trusting_nobody()
 
-    monkeypatch.setattr(http, "trusting", trusting)
+    monkeypatch.setattr(client, "trusting", trusting)
     endpoint = Endpoint(name="portal", url=url, redirects=redirects, ca_file=ca_file)
 
     async def opens() -> None:

@@ -27,7 +27,7 @@ from tests.tui.test_incident import until
 STEPS = '\n[planning]\nbefore = ["backup made", "team told"]\nafter = ["portal opens"]\n'
 
 
-async def test_marked_windows_are_compared_and_announced_together_in_seven_keys_and_their_title(tmp_path: Path) -> None:
+async def test_marked_windows_are_compared_and_announced_together(tmp_path: Path) -> None:
     app = still(tmp_path)
     async with app.run_test(size=(140, 44)) as pilot:
         await ready(pilot)

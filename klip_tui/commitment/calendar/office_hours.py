@@ -77,7 +77,8 @@ class OfficeSeconds:
                 self._before.append(total)
                 total += end - start
 
-    def _until(self, instant: int) -> int:
+    def until(self, instant: int) -> int:
+        """Return the seconds inside office hours before an instant, from the first day on."""
         index = bisect_left(self._starts, instant) - 1
         if index < 0:
             return 0
@@ -85,7 +86,7 @@ class OfficeSeconds:
 
     def between(self, start: int, end: int) -> int:
         """Return the seconds inside office hours in [start, end)."""
-        return self._until(end) - self._until(start)
+        return self.until(end) - self.until(start)
 
     def spans(self) -> list[tuple[int, int]]:
         """List the office hours as epoch seconds."""

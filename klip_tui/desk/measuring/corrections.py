@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from klip_tui.commitment.calendar.local_time import local_date, wall
+from klip_tui.commitment.calendar.local_time import local_date, seconds, wall
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.desk.session import Desk, Work
-from klip_tui.store import approval, corrections
+from klip_tui.store import approval, corrections, segments
 from klip_tui.store.corrections import Correction
 from klip_tui.text import names
 from klip_tui.text.clean import one_line
+from klip_tui.text.labels import N_
 
 WHY = 1000
 
@@ -41,8 +43,7 @@ def approve(desk: Desk, identity: int) -> None:
     """Let a colleague's correction count, or go. Raises Refused: one's own, none that waits, not an approver."""
     with desk.work("approve", f"correction {identity}") as work:
         found = corrections.load(work.connection, identity)
-        waits = found is not None and found.withdrawn is None and (found.approved is None or found.withdrawn_by)
-        if found is None or not waits:
+        if found is None or not found.waits:
             raise Refused(phrase("correction {id} waits for no approval", id=identity))
         if found.withdrawn_by:
             _another(work, identity, found.withdrawn_by, found.withdrawn_role)
@@ -82,6 +83,42 @@ def withdraw(desk: Desk, identity: int, reason: str = "") -> bool:
         corrections.withdraw(work.connection, identity, work.who, role, work.now if gone else None)
         work.detail = found.reason if gone else f"to be approved: {found.reason}"
     return gone
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A correction beside what was measured there: seconds by state, the most first."""
+
+    correction: Correction
+    measured: tuple[tuple[State, int], ...]
+
+
+def reviewed(desk: Desk, most: int = 200) -> list[Reviewed]:
+    """Return the corrections of the desk's service for who decides about them: what waits first, then the newest."""
+    found: list[Reviewed] = []
+    with desk.store.read() as connection:
+        rows = corrections.every(connection, desk.service.id)
+        for one in sorted(rows, key=lambda row: (not row.waits, -row.id))[:most]:
+            start, end = seconds(one.start), seconds(one.end)
+            spent: dict[State, int] = {}
+            for row in segments.between(connection, one.service, start, end):
+                there = min(row.end, end) - max(row.start, start)
+                if there > 0:
+                    spent[row.state] = spent.get(row.state, 0) + there
+            unknown = end - start - sum(spent.values())
+            if unknown:
+                spent[State.UNKNOWN] = spent.get(State.UNKNOWN, 0) + unknown
+            found.append(Reviewed(one, tuple(sorted(spent.items(), key=lambda item: -item[1]))))
+    return found
+
+
+def standing(one: Correction) -> str:
+    """Say in a word or two how one stands, in English."""
+    if one.withdrawn is not None:
+        return N_("withdrawn")
+    if one.withdrawn_by:
+        return N_("to be withdrawn")
+    return N_("counts") if one.counts else N_("to be approved")
 
 
 def every(desk: Desk) -> list[Correction]:

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from klip_tui import __version__, net
-from klip_tui.net import Failed
+from klip_tui import __version__
+from klip_tui.net import SOCKETS, Failed, Request
 
 DEADLINE = 10.0
 """Seconds that a call may take."""
@@ -50,8 +50,8 @@ class Heartbeat:
 
 async def _called(url: str, agent: str) -> str:
     try:
-        answer = await net.request_async(
-            "GET", url, headers={"User-Agent": agent}, deadline=DEADLINE, limit=LARGEST_ANSWER
+        answer = await SOCKETS.request_async(
+            Request("GET", url, (("User-Agent", agent),), deadline=DEADLINE, limit=LARGEST_ANSWER)
         )
     except Failed as error:
         return str(error)

@@ -7,6 +7,7 @@ from typing import Any
 from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.desk.schemas.alerts import alerts_json
+from klip_tui.desk.schemas.corrections import correction_json
 from klip_tui.desk.schemas.log import entry_json
 from klip_tui.desk.schemas.notices import delivery_json
 from klip_tui.desk.schemas.status import duty_json
@@ -28,6 +29,7 @@ def handover_json(found: Handover, voice: Voice) -> dict[str, Any]:
         "owed": [duty_json(one, view, voice) for one in found.owed],
         "alerts": alerts_json(found.alerts),
         "doubtful": [{"notice": one.notice, **delivery_json(one)} for one in found.doubtful],
+        "corrections": [correction_json(one) for one in found.corrections],
         "faults": [{"place": one.place, "what": one.what, "since": wall(one.first)} for one in found.faults],
         "planned": [_planned(one) for one in found.planned],
         "changed": [entry_json(one) for one in found.changed],

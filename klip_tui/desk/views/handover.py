@@ -17,7 +17,8 @@ from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.desk.views.status import Ahead, StatusView
 from klip_tui.desk.views.told_aloud import users_told
-from klip_tui.store import deliveries, key_values, log
+from klip_tui.store import corrections, deliveries, key_values, log
+from klip_tui.store.corrections import Correction
 from klip_tui.store.deliveries import STUCK, Delivery, DeliveryState
 from klip_tui.store.faults import Fault
 from klip_tui.store.log import Entry
@@ -46,6 +47,8 @@ class Handover:
     planned: tuple[Ahead, ...]
     changed: tuple[Entry, ...]
     more: int = 0
+    corrections: tuple[Correction, ...] = ()
+    """Those that wait for a second person."""
 
     @property
     def owed(self) -> tuple[Duty, ...]:
@@ -73,9 +76,10 @@ def handover(desk: Desk, since: datetime | None = None) -> Handover:
         begin = since or (last[1] if last is not None else view.at - FIRST)
         rows = [row for row in log.read(connection, limit=None, since=begin) if row.what not in SAME]
         doubtful = tuple(deliveries.in_state(connection, *STUCK, DeliveryState.HELD))
+        waiting = tuple(one for one in corrections.every(connection, desk.service.id) if one.waits)
     going = tuple(one for one in view.interruptions if one.open and one.facts.start <= view.at)
     planned = tuple(one for one in view.ahead if view.at < one.interruption.facts.start <= view.at + AHEAD)
-    return Handover(begin, view, going, doubtful, planned, tuple(rows[-MOST:]), max(0, len(rows) - MOST))
+    return Handover(begin, view, going, doubtful, planned, tuple(rows[-MOST:]), max(0, len(rows) - MOST), waiting)
 
 
 def keep(desk: Desk) -> None:
@@ -97,7 +101,10 @@ def text(found: Handover, voice: Voice) -> str:
         (_("Open"), [_open(one, voice) for one in found.open]),
         (_("Owed"), [_owed(one, view, voice) for one in found.owed]),
         (_("Alerts"), [_alert(one, voice) for one in found.alerts]),
-        (_("To be decided"), [_doubtful(one, voice) for one in found.doubtful]),
+        (
+            _("To be decided"),
+            [*(_doubtful(one, voice) for one in found.doubtful), *(_waiting(one, voice) for one in found.corrections)],
+        ),
         (_("Faults"), [f"{one.place}: {one.what}" for one in found.faults]),
         (_("Next 7 days"), [_planned(one, voice) for one in found.planned]),
         (_("Changed since {at}").format(at=voice.day_time(found.since)), list(_changed(found, voice))),
@@ -127,6 +134,12 @@ def _alert(one: Alert, voice: Voice) -> str:
 def _doubtful(one: Delivery, voice: Voice) -> str:
     state = voice.text(DELIVERY.get(one.state.value, one.state.value))
     return f"{one.notice}, {one.channel}: {state}" + (f" ({one.detail})" if one.detail else "")
+
+
+def _waiting(one: Correction, voice: Voice) -> str:
+    span = f"{voice.day_time(one.start)} – {voice.day_time(one.end)}"
+    said = voice.text("correction {id} of {who} waits for a second person").format(id=one.id, who=one.who)
+    return f"{said} ({span}: {voice.text(label(one.state))}, {one.reason})"
 
 
 def _planned(one: Ahead, voice: Voice) -> str:

@@ -39,18 +39,11 @@ def browse(session: Session) -> None:
 
 
 def _head(session: Session, one: Correction) -> str:
+    from klip_tui.desk.measuring.corrections import standing
+
     _, voice = session.text, session.voice
-    standing = (
-        _("withdrawn")
-        if one.withdrawn is not None
-        else _("to be withdrawn")
-        if one.withdrawn_by
-        else _("counts")
-        if one.counts
-        else _("to be approved")
-    )
     span = f"{voice.day_time(one.start)} – {voice.day_time(one.end)}"
-    return f"{span}: {_(label(one.state))}, {standing}, {one_line(one.who, 40)}: {one_line(one.reason, 120)}"
+    return f"{span}: {_(label(one.state))}, {_(standing(one))}, {one_line(one.who, 40)}: {one_line(one.reason, 120)}"
 
 
 def _new(session: Session) -> None:
@@ -70,7 +63,7 @@ def _one(session: Session, one: Correction) -> None:
 
     if one.withdrawn is not None:
         return
-    options = [("a", session.text("approve"))] if not one.counts or one.withdrawn_by else []
+    options = [("a", session.text("approve"))] if one.waits else []
     if not one.withdrawn_by:
         options.append(("x", session.text("take it back")))
     chosen = session.choose(N_("what next>"), options)

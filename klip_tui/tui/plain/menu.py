@@ -130,7 +130,7 @@ def _urgent(session: Session) -> None:
 
 def _do(session: Session, view: StatusView, duty: Duty) -> None:
     """Go where a duty is done."""
-    from klip_tui.tui.duty_types import notice_type
+    from klip_tui.tui.duty_types import asks_end, notice_type
 
     session.say(state.duty_line(session, duty, session.desk.clock()))
     if duty.kind in (DutyKind.ANSWER, DutyKind.REPORT):
@@ -140,14 +140,14 @@ def _do(session: Session, view: StatusView, duty: Duty) -> None:
     elif duty.kind is DutyKind.TELL_USERS:
         notices.outage(session)
     else:
-        _notice(session, view, duty, notice_type)
+        _notice(session, view, duty, asks_end(view, duty), notice_type)
 
 
-def _notice(session: Session, view: StatusView, duty: Duty, type_of: Callable[..., object]) -> None:
+def _notice(session: Session, view: StatusView, duty: Duty, asked: bool, type_of: Callable[..., object]) -> None:
     from klip_tui.commitment.kinds import NoticeType
 
     one = next((row for row in view.interruptions if row.id == duty.subject), None)
-    if one is not None and duty.kind is DutyKind.OVERRUN:
+    if one is not None and asked:
         notices.longer(session, one)
         return
     type_ = type_of(duty.kind, one.facts.kind) if one is not None else None

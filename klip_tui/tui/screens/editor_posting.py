@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.kinds import Severity
+from klip_tui.commitment.kinds import NoticeType, Severity
 from klip_tui.commitment.phrase import Refused
 
 if TYPE_CHECKING:
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from klip_tui.tui.screens.editor_judging import Judged
     from klip_tui.tui.screens.editor_keeping import Keeping
 
-LEAD = "A4.1-3"
-"""What a later end of what goes on always falls short of: a reason is owed, and nothing in the draft can mend it."""
+LEAD, BY_16 = "A4.1-3", "A4.1-2"
+"""What a later end of what goes on always falls short of, and what an end may that was too late: a reason is owed, and
+nothing in the draft can mend it."""
 
 
 class Posting:
@@ -84,4 +85,5 @@ def _complete(judged: Judged) -> bool:
     look, seen = judged.look, judged.previews
     if look is None or seen is None or not judged.postable or look.contradiction is not None or seen.problems:
         return False
-    return {one.promise for one in look.result.findings if one.severity is Severity.SHORT} <= {LEAD}
+    past_mending = {LEAD, BY_16} if judged.form.type == NoticeType.END else {LEAD}
+    return {one.promise for one in look.result.findings if one.severity is Severity.SHORT} <= past_mending

@@ -40,6 +40,7 @@ class ReportScreen(BaseScreen):
         Binding("right,l", "month(1)", N_("month after"), id="report.after", tooltip=N_("The month after")),
         Binding("a", "audience", N_("audience"), id="report.audience", tooltip=N_("External or internal")),
         Binding("w", "save", N_("save"), id="report.save", tooltip=N_("Save as text, md, csv, json and html")),
+        Binding("c", "corrections", N_("corrections"), id="report.corrections", tooltip=N_("What was stated anew")),
         Binding("t", "today", N_("this month"), id="report.today", tooltip=N_("This month")),
     ]
 
@@ -48,6 +49,7 @@ class ReportScreen(BaseScreen):
         self._month: tuple[int, int] | None = None
         self._audience: Audience = "external"
         self._report: MonthReport | None = None
+        self._waiting = 0
 
     def body(self) -> ComposeResult:
         """Lay the report out, and the months beside it."""
@@ -62,9 +64,11 @@ class ReportScreen(BaseScreen):
         return self._month
 
     def fetch(self, desk: Desk) -> MonthReport:
-        """Count the month."""
+        """Count the month, and what was stated anew and waits for a second person."""
+        from klip_tui.desk.measuring import corrections
         from klip_tui.desk.report.month import report
 
+        self._waiting = sum(one.waits for one in corrections.every(desk))
         return report(desk, *self._wanted(), self._audience, months_before=MONTHS_BEFORE)
 
     def show_data(self, data: Any) -> None:
@@ -94,6 +98,9 @@ class ReportScreen(BaseScreen):
         lines += [[(f"{what}: {detail}", "quiet")] for what, detail in detail_rows(r, voice)]
         said = notes(r, voice)
         lines += [[], *([(note, "warn" if r.corrections and n == 1 else "quiet")] for n, note in enumerate(said))]
+        if self._waiting:
+            waiting = _("corrections that wait for a second person: {count}; c shows them")
+            lines.append([(f"! {waiting.format(count=self._waiting)}", "warn")])
         if r.audience == "internal":
             lines += [[], [(_("Interruptions"), "strong")]]
             for line in interruption_lines(r, voice):
@@ -173,6 +180,13 @@ class ReportScreen(BaseScreen):
         """Change the audience (A5.2)."""
         self._audience = "internal" if self._audience == "external" else "external"
         self.reload()
+
+    def action_corrections(self) -> None:
+        """Show what was stated anew: to approve a colleague's, or to take one back."""
+        from klip_tui.tui.screens.corrections import CorrectionsScreen
+
+        if self.klip.desk is not None:
+            self.app.push_screen(CorrectionsScreen(self.reload))
 
     def action_save(self) -> None:
         """Save the month in every form."""

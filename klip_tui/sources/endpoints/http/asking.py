@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-import ssl
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
-
-import httpx
 
 from klip_tui.commitment.phrase import phrase
 from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.secrets import Secret, SecretRefused, revealed
+from klip_tui.net import Answer, Failed, Failure, Kept, Request, kept
 from klip_tui.runtime.world import World
-from klip_tui.sources.answer import Ask, Sight
+from klip_tui.sources.answer import Ask, NotAsked, Sight
 from klip_tui.sources.bounded import Unreadable, json_of, text_of
-from klip_tui.sources.names import Names
 from klip_tui.sources.pointer import point
-from klip_tui.sources.transport import body_of, client, date_of, trusting, trusting_nobody
 from klip_tui.text.clean import one_line
 
 LARGEST_BODY = 1_000_000
@@ -30,10 +28,9 @@ LARGEST_BODY = 1_000_000
 @asynccontextmanager
 async def opened(endpoint: Endpoint, world: World) -> AsyncIterator[Ask]:
     """Hold the connection open between probes."""
-    plain = endpoint.url.lower().startswith("http:") and not (endpoint.redirects or endpoint.ca_file)
-    context = trusting_nobody() if plain else trusting(endpoint.ca_file)
-    async with client(Names(world.threads), endpoint.timeout, context) as http:
-        yield lambda: _ask(http, endpoint, world)
+    tls = not endpoint.url.lower().startswith("http:") or bool(endpoint.redirects or endpoint.ca_file)
+    async with kept(ca_file=endpoint.ca_file, tls=tls, threads=world.threads) as client:
+        yield lambda: _ask(client, endpoint, world)
 
 
 async def _headers(endpoint: Endpoint, world: World) -> dict[str, str]:
@@ -50,40 +47,46 @@ async def _headers(endpoint: Endpoint, world: World) -> dict[str, str]:
         raise SecretRefused(phrase("the secret of a header does not come in time")) from None
 
 
-async def _ask(http: httpx.AsyncClient, endpoint: Endpoint, world: World) -> Sight:
-    # Nothing is carried from one probe to the next: a cookie an answer would grow the requests (M3).
-    http.cookies.clear()
-    secrets = await _headers(endpoint, world)
-    request = http.build_request(endpoint.method, endpoint.url, headers=secrets)
-    for left in range(endpoint.redirects, -1, -1):
-        response = await http.send(request, stream=True)
-        try:
-            following = response.next_request if endpoint.redirects else None
-            if following is None:
-                return Sight(await _judged(response, endpoint), _expires(response), date_of(response))
-            if not left:
-                return Sight("too many redirects")
-            if _origin(following.url) != _origin(request.url):
-                # Headers of ours may hold secrets: they are for the address that they stand beside.
-                for name in secrets:
-                    following.headers.pop(name, None)
-            request = following
-        finally:
-            await response.aclose()
-    return Sight("too many redirects")
+async def _ask(client: Kept, endpoint: Endpoint, world: World) -> Sight:
+    headers = {"Cache-Control": "no-cache", **await _headers(endpoint, world)}
+    asked = Request(
+        endpoint.method,
+        endpoint.url,
+        tuple(headers.items()),
+        deadline=endpoint.timeout,
+        limit=LARGEST_BODY,
+        redirects=endpoint.redirects,
+        statuses=endpoint.expect_status,
+    )
+    try:
+        answer = await client.request(asked)
+    except Failed as failed:
+        if failed.failure is Failure.TIME:
+            raise TimeoutError from None
+        if failed.failure is Failure.UNUSABLE and not failed.sent:
+            raise NotAsked(str(failed)) from None
+        raise
+    return Sight(_judged(answer, endpoint), answer.expires, date_of(answer))
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
+def date_of(answer: Answer) -> datetime | None:
+    """Return what the other side's clock says (RFC 9110, 6.6.1), with the time that a cache held it."""
+    held = answer.header("Age") or "0"
+    if not re.fullmatch(r"[0-9]{1,6}", held):
+        return None
+    try:
+        found = parsedate_to_datetime(answer.header("Date")[:40])
+        return found.astimezone(UTC) + timedelta(seconds=int(held)) if found.tzinfo is not None else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
-async def _judged(response: httpx.Response, endpoint: Endpoint) -> str:
-    if response.status_code not in endpoint.expect_status:
-        return f"HTTP {response.status_code}"
-    body = await body_of(response, LARGEST_BODY) if endpoint.method != "HEAD" else b""
-    if endpoint.expect_text and endpoint.expect_text not in text_of(body, response.headers.get("Content-Type", "")):
+def _judged(answer: Answer, endpoint: Endpoint) -> str:
+    if answer.status not in endpoint.expect_status:
+        return f"HTTP {answer.status}"
+    if endpoint.expect_text and endpoint.expect_text not in text_of(answer.body, answer.header("Content-Type")):
         return "expected text not found"
-    return _judged_json(body, endpoint) if endpoint.expect_json else ""
+    return _judged_json(answer.body, endpoint) if endpoint.expect_json else ""
 
 
 def _judged_json(body: bytes, endpoint: Endpoint) -> str:
@@ -104,28 +107,19 @@ def _short(value: Any) -> str:
     return json.dumps(value[:80] if isinstance(value, str) else value)
 
 
-def _expires(response: httpx.Response) -> datetime | None:
-    stream = response.extensions.get("network_stream")
-    tls = stream.get_extra_info("ssl_object") if stream is not None else None
-    found = tls.getpeercert() if tls is not None else None
-    if not found or "notAfter" not in found:
-        return None
-    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(found["notAfter"])), UTC)
-
-
 def words(error: Exception) -> str | None:
     """Put what went wrong into a few words."""
     if isinstance(error, Unreadable):
         return one_line(str(error), 80)
-    if isinstance(error, httpx.ConnectError):
-        return _connect_error(error)
-    if isinstance(error, httpx.HTTPError | httpx.InvalidURL | httpx.StreamError | OSError | ValueError):
-        return one_line(f"{type(error).__name__} {error}", 80)
-    return None
+    return _failure(error) if isinstance(error, Failed) else None
 
 
-def _connect_error(error: httpx.ConnectError) -> str:
-    text = str(error)
-    if "CERTIFICATE" in text.upper() or "SSL" in text.upper():
-        return one_line(f"TLS: {text.partition('] ')[2] or text}", 80)
-    return "connection refused" if "refused" in text.lower() or "attempts failed" in text else one_line(text, 80)
+def _failure(failed: Failed) -> str:
+    if failed.failure is Failure.DECODING:
+        return "unreadable body"
+    said = failed.said or str(failed)
+    if failed.failure not in (Failure.CERTIFICATE, Failure.CONNECT, Failure.NAME):
+        return one_line(said, 80)
+    if "CERTIFICATE" in said.upper() or "SSL" in said.upper():
+        return one_line(f"TLS: {said.partition('] ')[2] or said}", 80)
+    return "connection refused" if "refused" in said.lower() or "attempts failed" in said else one_line(said, 80)

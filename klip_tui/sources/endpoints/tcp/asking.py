@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from klip_tui.config.endpoint import Endpoint
+from klip_tui.net.names import Names
 from klip_tui.runtime.world import World
 from klip_tui.sources.answer import Ask, Sight
 from klip_tui.sources.connection import connected, words
-from klip_tui.sources.names import Names
 
 __all__ = ["opened", "words"]
 
