@@ -68,9 +68,11 @@ def line(view: StatusView, voice: Voice) -> str:
     parts = [_(label(now.state)) + (f" {_('since')} {voice.day_time(now.since)}" if now.since else "")]
     if now.why:
         parts[0] += f" ({one_line(voice.seen(now.why), 80)})"
-    if believed.otherwise(now.state):
+    if believed.otherwise(now.state) and not believed.notice:
+        parts.append(_("users not told"))
+    elif believed.otherwise(now.state):
         parts.append(_("users were told otherwise ({state}, {notice})").format(
-            state=_(label(believed.state)), notice=believed.notice or "-"
+            state=_(label(believed.state)), notice=believed.notice
         ))  # fmt: skip
     for scope in Scope:
         f = view.month.scope(scope)

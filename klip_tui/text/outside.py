@@ -84,8 +84,24 @@ def value(message: str) -> Phrase:
         return {">=": least, "<=": most, ">": more}.get(bound[1], phrase("{why}", why=one_line(message)))
     form = _FORM.fullmatch(message)
     if form:
-        return phrase("it does not have the form that is expected: {form}", form=form[1].removesuffix(r"(?!\\n)"))
+        return _of_the_form(form[1].replace(r"\\", "\\").removesuffix(r"(?!\n)"))
     return phrase("{why}", why=one_line(message[:1].lower() + message[1:]))
+
+
+def _of_the_form(form: str) -> Phrase:
+    if "@" in form:
+        return phrase("a mail address is expected, such as {example}", example="klip@example.org")
+    if "https?://" in form:
+        return phrase("an address is expected that begins with {one} or {other}", one="https://", other="http://")
+    if "://" in form:
+        return phrase("an address is expected, such as {example}", example="https://klip.example.org/health")
+    if form.startswith("^(/"):
+        return phrase("a JSON pointer is expected: it begins with /, such as {example}", example="/status")
+    if "[dmy]" in form:
+        return phrase("a time is expected, such as {one} or {other}", one="2 y", other="90 d")
+    if "(m|h|d|min)" in form:
+        return phrase("a time is expected, such as {one} or {other}", one="24 h", other="30 min")
+    return phrase("it does not have the form that is expected: {form}", form=form)
 
 
 def _either(wanted: list[str]) -> Phrase:

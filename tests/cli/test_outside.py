@@ -165,9 +165,18 @@ def test_a_choice_and_a_form_are_named(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('lang = "fr"\n')
     assert "lang: 'fr' is none of en, nl\n" in klip(tmp_path, "--config", str(config), "config", "check").stderr
-    config.write_text('[helpdesk]\nkeep = "lang"\n')
-    said = klip(tmp_path, "--lang", "nl", "--config", str(config), "config", "check").stderr
-    assert "helpdesk.keep: het heeft niet de vorm die verwacht wordt: ^([1-9]" in said
+    for text, wanted in (
+        ('[helpdesk]\nkeep = "lang"\n', "helpdesk.keep: een termijn is nodig, zoals 2 y of 90 d"),
+        ('[planning]\nremind = "morgen"\n', "planning.remind: een termijn is nodig, zoals 24 h of 30 min"),
+        ('[heartbeat]\nurl = "klip"\n', "heartbeat.url: een adres is nodig dat begint met https:// of http://"),
+        ('[[endpoint]]\nurl = "klip"\n', "url: een adres is nodig, zoals https://"),
+        ('[volume]\nprocessed = "n"\n', "volume.processed: een JSON-pointer is nodig: hij begint met /"),
+        ('[[channel]]\nkind = "mail"\nname = "l"\nhost = "h"\nto = "a@b.be"\nsender = "a b"\n',
+         "sender: een e-mailadres is nodig, zoals klip@example.org"),
+        ('[[channel]]\nkind = "spool"\nname = "a/b"\n', "name: het heeft niet de vorm die verwacht wordt: ^[A-Z"),
+    ):  # fmt: skip
+        config.write_text(text)
+        assert wanted in klip(tmp_path, "--lang", "nl", "--config", str(config), "config", "check").stderr
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,10 @@ def test_m14_the_ranges_say_what_the_code_says(rows: tuple[tuple[int, str], ...]
     warning, critical = alarms(done.stdout.rpartition(" | ")[2])
     assert critical == (code == 2)
     assert warning == (code > 0)
+    assert ("users not told" in done.stdout) == (code == 2), (
+        "of what nobody was told nobody says that it was something else"
+    )
+    assert "told otherwise" not in done.stdout.partition(" | ")[0]
     said = data(tmp_path, "status", code=code)
     assert (said["told"]["state"], said["told"]["notice"], said["told"]["otherwise"]) == ("up", None, code == 2)
     assert datetime.fromisoformat(said["measured_at"]) <= datetime.fromisoformat(said["at"])

@@ -32,6 +32,8 @@ from klip_tui.desk.views import status
 from klip_tui.store import questions, segments
 from klip_tui.store.questions import Question
 from klip_tui.store.tables import questions as table
+from klip_tui.text.voice import Voice
+from klip_tui.tui.screens.question_text import clock_of, left_of
 from tests.commitment.build import at
 from tests.desk.team import PLANNED, WHY, announce, further, team
 
@@ -51,6 +53,23 @@ def test_the_worked_deadlines(received: str, acted_on: str, due: str, tmp_path: 
         row = register.find(desk, str(register.add(desk, "Vraag", received=at(received))))
         assert (row.clock.acted_on, row.clock.answer_due) == (at(acted_on), at(due))
         assert row.late
+
+
+@pytest.mark.parametrize(
+    ("now", "short", "whole"),
+    [("2026-11-28T02:49", "‼ 9 h", "9 h 49 min LATE"), ("2026-11-30T09:12", "‼ 2 d", "2 d 16 h LATE"),
+     ("2026-11-27T17:00:05", "‼ 5 s", "5 s LATE")],
+)  # fmt: skip
+def test_how_late_an_answer_is_is_one_figure_everywhere(now: str, short: str, whole: str, tmp_path: Path) -> None:
+    with team(tmp_path, channels="spool") as t:
+        t.now = at("2026-11-24T10:00")
+        desk = t.desk("an")
+        register.add(desk, "Oude vraag")
+        t.now = at(now)
+        row, voice = register.find(desk, "1"), Voice("en")
+        assert (left_of(voice, row), clock_of(voice, row)[0]) == (short, whole)
+        (duty,) = (duty for duty in status.status(desk).duties if duty.kind is DutyKind.ANSWER)
+        assert duty.due + row.over == t.now, "the duty counts from the same instant"
 
 
 def test_a_question_from_the_first_line_to_the_second_and_back(tmp_path: Path) -> None:

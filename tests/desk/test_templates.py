@@ -49,6 +49,9 @@ def test_every_text_names_what_users_must_know(kind: Kind, type_: NoticeType, se
     nl, en = found["nl"], found["en"]
     assert "dinsdag 8 december 2026, 7 uur" in nl
     assert "Tuesday 8 December 2026, 07:00" in en
+    assert "\n\nBegin: " in nl, "what is said first is a paragraph of its own"
+    assert "\n\nStart: " in en
+    assert "\n\n\n" not in nl + en
     if type_ is not NoticeType.CANCELLATION or "8.30" in nl:
         assert ", 8.30 uur" in nl
         assert "08:30" in en

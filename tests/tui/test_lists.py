@@ -66,7 +66,7 @@ async def test_the_helpdesk_says_what_to_read_aloud_and_what_is_left_first(tmp_p
         await quiet(pilot)
         assert plain(app.screen, "#aloud") == "read aloud “KLIP werkt.”"
         rows = plain(app.screen, "#rows").splitlines()
-        assert re.match(rf"\s*{identity}\s+‼ \d+ h Laat\s+by ", rows[0])
+        assert re.match(rf"\s*{identity}\s+‼ \d+ d Laat\s+by ", rows[0])
         assert re.match(r"\s*120\s+22 h Antwoord van kabelbeheerder laat op zich wachten +Thu 26 Nov 17:00$", rows[1])
         assert "Antwoord van kabelbeheerder" in plain(app.screen, "#whole") or "Laat" in plain(app.screen, "#whole")
         await pilot.press("slash", *"state:late !factuur")

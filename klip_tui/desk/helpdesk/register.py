@@ -5,7 +5,7 @@ The log, which nobody can change, gets numbers and instants of questions, never 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.calendar.answer_clock import AnswerClock, answer_clock
@@ -37,16 +37,18 @@ SEARCHED = 5000
 
 @dataclass(frozen=True, slots=True)
 class Clocked:
-    """A question with its clock; ``left`` is office-hours seconds to the due instant, negative when late."""
+    """A question with its clock: ``left`` are office-hours seconds to the due instant, negative when they are over;
+    ``over`` is how long after the due instant it is, or was answered, as a duty says it."""
 
     question: Question
     clock: AnswerClock
     left: int
+    over: timedelta
 
     @property
     def late(self) -> bool:
         """Whether its answer came (or is) too late."""
-        return self.left < 0
+        return self.over > timedelta(0)
 
 
 def clocked(desk: Desk, question: Question, now: datetime) -> Clocked:
@@ -56,9 +58,7 @@ def clocked(desk: Desk, question: Question, now: datetime) -> Clocked:
     clock = answer_clock(commitment, question.back if again and question.back is not None else question.received)
     at = question.answered if question.state == QuestionState.ANSWERED and question.answered is not None else now
     left = working_seconds(commitment, max(at, clock.acted_on), clock.answer_due)
-    if at > clock.answer_due and left == 0:
-        left = -1
-    return Clocked(question, clock, left)
+    return Clocked(question, clock, left, max(timedelta(0), at - clock.answer_due))
 
 
 @dataclass(frozen=True, slots=True)

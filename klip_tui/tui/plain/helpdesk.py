@@ -81,8 +81,10 @@ def _head(session: Session, row: Clocked) -> str:
     about = f"{q.id}: {one_line(q.subject, 120)}"
     if q.state == QuestionState.ANSWERED:
         return f"{about}, {_('answered late') if row.late else _('answered in time')}"
-    hours = voice.working(row.left)
-    left = _("{time} LATE").format(time=hours) if row.late else _("{time} of office hours left").format(time=hours)
+    if row.late:
+        left = _("{time} LATE").format(time=voice.lasting(row.over))
+    else:
+        left = _("{time} of office hours left").format(time=voice.working(row.left))
     by = _("by {at}").format(at=voice.day_time(row.clock.answer_due, now=session.desk.clock()))
     return f"{about}, {left}, {by}" + (f", → {one_line(q.line, 40)}" if q.state == QuestionState.DISPATCHED else "")
 

@@ -58,14 +58,16 @@ def row_of(voice: Voice, row: Clocked, now: datetime, width: int = 120) -> Line:
 
 
 def left_of(voice: Voice, row: Clocked) -> str:
-    """How much is left of a question's time, in office hours: ``17 h``; how late it is: ``‼ 17 h``."""
+    """How much is left of a question's time, in office hours: ``17 h``; how late it is, as Status has it: ``‼ 9 h``."""
     q = row.question
     if q.kind == QuestionKind.REPORT:
         return "" if q.state == QuestionState.ANSWERED or q.interruption else "!"
     if q.state == QuestionState.ANSWERED:
         return "✗" if row.late else "✓"
-    hours = voice.working(row.left)
-    return f"‼ {hours}" if row.late else hours
+    if row.late:
+        # The first of its units, since it stands in a column: 9 h of 9 h 49 min.
+        return "‼ " + " ".join(voice.lasting(row.over).split()[:2])
+    return voice.working(row.left)
 
 
 def _tail(voice: Voice, row: Clocked) -> str:
@@ -83,12 +85,11 @@ def clock_of(voice: Voice, row: Clocked) -> tuple[str, str]:
         if q.interruption:
             return _("joined"), "quiet"
         return (_("closed"), "quiet") if q.state == QuestionState.ANSWERED else (_("tell users, or close it"), "bad")
-    hours = voice.working(row.left)
     if q.state == QuestionState.ANSWERED:
         return (_("answered late"), "warn") if row.late else (_("answered in time"), "quiet")
     if row.late:
-        return _("{time} LATE").format(time=hours), "bad"
-    return _("{time} of office hours left").format(time=hours), "warn" if row.left < 4 * 3600 else ""
+        return _("{time} LATE").format(time=voice.lasting(row.over)), "bad"
+    return _("{time} of office hours left").format(time=voice.working(row.left)), "warn" if row.left < 4 * 3600 else ""
 
 
 def whole(voice: Voice, row: Clocked, followups: list[FollowUp], entries: list[Entry], now: datetime) -> list[Line]:

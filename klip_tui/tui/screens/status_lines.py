@@ -158,7 +158,7 @@ def _service(app: AppContext, row: ServiceRow) -> Line:
             line.append((f"{_('inside') if scope is Scope.INSIDE else _('outside')} ", "quiet"))
         line += [(f"{voice.percent(f.availability)} ", style), (f"{_('of')} {voice.percent(f.target)}  ", "quiet")]
     if row.told.otherwise(row.state):
-        line.append((_("users were told otherwise"), "bad"))
+        line.append((_("users were told otherwise") if row.told.notice else _("users not told"), "bad"))
     return line
 
 
