@@ -24,6 +24,7 @@ from klip_tui.tui.news import NewsCame, StateChanged
 from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.screens.facts_screen import FactsScreen
 from klip_tui.tui.screens.status import StatusScreen
+from klip_tui.tui.style_sheet import StyleSheet
 from klip_tui.tui.terminal import presence
 from klip_tui.tui.terminal.cell_driver import cell_driver
 from klip_tui.tui.terminal.clipboard import clipboard
@@ -91,8 +92,10 @@ class KlipApp(IncidentApp):
         keymap: dict[str, str] | None = None,
         background: bool = True,
         kept_view: Path | None = None,
+        mark: str = "",
     ) -> None:
         super().__init__(driver_class=cell_driver())
+        self.stylesheet = StyleSheet(variables=self.get_css_variables())
         self.voice = voice
         self.clock = clock
         self.who = who
@@ -101,7 +104,7 @@ class KlipApp(IncidentApp):
         self.desk: Desk | None = None
         self.view: StatusView | None = None
         self.measuring_here = False
-        self.read_last_view(kept_view)
+        self.read_last_view(kept_view, mark)
         self.few_colours = False
         self.extra_commands: list[tuple[str, str, Callable[[], None]]] = []
         self._prepare = prepare
