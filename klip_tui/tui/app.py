@@ -27,7 +27,6 @@ from klip_tui.tui.screens.status import StatusScreen
 from klip_tui.tui.style_sheet import StyleSheet
 from klip_tui.tui.terminal import presence
 from klip_tui.tui.terminal.cell_driver import cell_driver
-from klip_tui.tui.terminal.clipboard import clipboard
 from klip_tui.tui.terminal.key_gate import KeyGate, Passed
 from klip_tui.tui.theme_choice import ThemeChoice
 from klip_tui.tui.widgets.paint import few_colours
@@ -269,11 +268,6 @@ class KlipApp(IncidentApp):
         from klip_tui.tui.copying import copy_screen
 
         copy_screen(self.screen)
-
-    def put_on_clipboard(self, text: str) -> None:
-        """Ask the terminal to take a text."""
-        if self._driver is not None:
-            self._driver.write(clipboard(text))
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys through one after the other."""
