@@ -206,13 +206,13 @@ def deliver(shell: Shell, as_json: bool) -> None:
         tries = deliverer.run()
     except StoreAway:
         tries = run_apart(shell.desk)
-        say(shell.voice.text("{count} tries").format(count=tries))
+        say(_tries(shell, tries))
         raise
     finally:
         if not as_json:
             _say_merged(shell, deliverer.merged)
     if not as_json:
-        say(shell.voice.text("{count} tries").format(count=tries))
+        say(_tries(shell, tries))
         return
     notices = sorted(waited | {one.notice for one in deliverer.merged})
     rows = [one for notice in notices for one in lists.one_told(shell.desk, notice).deliveries]
@@ -225,3 +225,7 @@ def _say_merged(shell: Shell, merged: list[Merged]) -> None:
         say(_("{notice} was told without the store and stands in it now").format(notice=one.notice))
         if one.twice:
             tell(_("it was told twice: the same draft had been posted as {notice}").format(notice=one.twice))
+
+
+def _tries(shell: Shell, count: int) -> str:
+    return shell.voice.text("1 try") if count == 1 else shell.voice.text("{count} tries").format(count=count)

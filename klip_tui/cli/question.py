@@ -325,6 +325,11 @@ def cut_old(shell: Shell, dry_run: bool, as_json: bool) -> None:
     if as_json:
         put_json(cut_json(done, dry=dry_run))
         return
-    words = shell.voice.text("{count} questions answered before {day}: {numbers}")
+    _ = shell.voice.text
+    one, many = (
+        _("1 question answered before {day}: {numbers}"),
+        _("{count} questions answered before {day}: {numbers}"),
+    )
+    words = one if len(done.numbers) == 1 else many
     day = shell.voice.day_time(done.before)
     say(words.format(count=len(done.numbers), day=day, numbers=retention.ranges(done.numbers) or "-"))

@@ -196,7 +196,7 @@ def _words(desk: Desk, voice: Voice) -> dict[str, str]:
     """Everything that is said without a screen: duties, alerts, the handover, notices and their mails."""
     view = status.status(desk)
     said = {f"duty {one.kind.value}": f"{voice.say(one.message)} {voice.day_time(one.due)}" for one in view.duties}
-    for number, signal in enumerate(all_signals(desk, NOW - timedelta(hours=1)), 1):
+    for number, signal in enumerate(all_signals(desk, NOW - timedelta(hours=1)).signals, 1):
         alert = Alert(
             number, signal.kind, signal.subject, AlertState.FIRING, signal.since, voice.say(signal.sentence), 0
         )  # fmt: skip

@@ -152,7 +152,8 @@ def _planned(one: Ahead, voice: Voice) -> str:
 
 def _changed(found: Handover, voice: Voice) -> Iterator[str]:
     if found.more:
-        yield voice.text("{count} older changes stand in the log").format(count=found.more)
+        one, many = voice.text("1 older change stands in the log"), voice.text("{count} older changes stand in the log")
+        yield one if found.more == 1 else many.format(count=found.more)
     for row in found.changed:
         detail = f": {voice.seen(row.detail)}" if row.detail else ""
         why = f" ({row.why})" if row.why else ""

@@ -47,7 +47,7 @@ def situation_of(
         state.since,
         [_asked(row) for row in waiting if row.kind is QuestionKind.QUESTION],
         _stuck(connection, kinds, ours),
-        _certificates(connection, desk, now),
+        _certificates(connection, desk),
         _held(connection, ours),
         [one for one in _drifts(connection, kinds) if ours(one.notice.partition("/")[0])],
         [
@@ -57,6 +57,8 @@ def situation_of(
         ],
         desk.service.name,
         over_untold(connection, desk, interruptions, now),
+        # Whoever is to be woken earlier is owed it earlier: an alert is about a duty.
+        timedelta(days=max(CERTIFICATE_DAYS, desk.settings.config.alerting.certificate_days)),
     )
 
 
@@ -85,19 +87,16 @@ def _held(connection: Connection, ours: Callable[[str], bool]) -> list[HeldNotic
     return found
 
 
-def _certificates(connection: Connection, desk: Desk, now: datetime) -> list[tuple[str, datetime]]:
-    """List what ends soon of what is probed now: a certificate that nobody asks for any more is nobody's duty."""
+def _certificates(connection: Connection, desk: Desk) -> list[tuple[str, datetime]]:
+    """List when what is probed now ends: a certificate that nobody asks for any more is nobody's duty."""
     config = desk.settings.config
     helpdesk = config.helpdesk.endpoint if desk.is_first else ()
     probed = {certificate_of(one.url): without_password(one.url) for one in (*config.endpoint, *helpdesk)}
-    # Whoever is to be woken earlier is owed it earlier: an alert is about a duty.
-    ahead = timedelta(days=max(CERTIFICATE_DAYS, config.alerting.certificate_days))
-    ends = [
+    return [
         (probed[name], datetime.fromisoformat(value))
         for name, (value, _) in key_values.starting(connection, CERTIFICATE).items()
         if name in probed
     ]
-    return [(url, end) for url, end in ends if end - now < ahead]
 
 
 def _drifts(connection: Connection, kinds: Mapping[str, Kind]) -> list[OpenDrift]:

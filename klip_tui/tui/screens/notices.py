@@ -117,7 +117,6 @@ class NoticesScreen(FilteredScreen):
         """Lay out the list and the notice."""
         with Container(id="list"):
             yield Lines([[(self.voice.text("NOTICES"), "quiet")]], classes="heading")
-            yield from self.filter_fields()
             yield Rows(id="rows", empty=self.voice.text("reading …"))
         yield Detail(id="whole")
 

@@ -16,7 +16,6 @@ from klip_tui.text import dates
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.facts_screen import Dialog
 from klip_tui.tui.screens.notice_text import folded
-from klip_tui.tui.widgets.bars import TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
@@ -56,7 +55,6 @@ class SeriesScreen(Dialog[bool]):
             for key, text in keys:
                 line += [(key, "accent"), (f" {text}   ", "")]
             yield Lines([line], id="series-keys")
-        yield TooSmall()
 
     def on_mount(self) -> None:
         """Check each occurrence."""
