@@ -83,8 +83,8 @@ def _of_failure(failed: Failed, *, changes: bool) -> Outcome:
     return _again(failed.sentence, unsure=changes and failed.sent)
 
 
-def _again(why: Phrase | str, *, unsure: bool = False) -> Outcome:
-    return Outcome(Result.AGAIN, phrase("{why}; it is tried again", why=why), unsure=unsure)
+def _again(why: Phrase, *, unsure: bool = False) -> Outcome:
+    return Outcome(Result.AGAIN, phrase("{why}; it is tried again", why=why), unsure=unsure, why=why)
 
 
 def _judge(answer: Answer, *, changes: bool) -> Reply | Outcome:
@@ -104,8 +104,9 @@ def _judge(answer: Answer, *, changes: bool) -> Reply | Outcome:
         why = phrase("page or incident not found (404) {said}: see the configuration, then send again", said=said)
     elif status in (408, 420, 425, 429) or status >= 500:
         wait = _wait(answer.header("Retry-After"))
-        why = phrase("it answers {status}; it is tried again", status=status)
-        return Outcome(Result.AGAIN, why, wait=wait, status=status, unsure=changes and status in GATEWAY)
+        why, unsure = phrase("it answers {status}", status=status), changes and status in GATEWAY
+        next_ = phrase("{why}; it is tried again", why=why)
+        return Outcome(Result.AGAIN, next_, wait=wait, status=status, unsure=unsure, why=why)
     else:
         why = phrase("it refuses ({status}) {said}: change the notice or the configuration", status=status, said=said)
     return Outcome(Result.REFUSED, why, status=status)

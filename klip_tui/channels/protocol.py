@@ -32,7 +32,7 @@ class Outcome:
     """A try's result in a sentence; ``remote`` is the channel's own id, ``wait`` what it asks for (seconds).
 
     ``status`` is the HTTP status that it follows from, 0 where there was none. ``unsure``: what was sent may still be
-    applied, so it is not sent anew before that would show.
+    applied, so it is not sent anew before that would show. ``why`` is what happened alone, without what comes next.
     """
 
     result: Result
@@ -41,6 +41,7 @@ class Outcome:
     wait: float | None = None
     status: int = 0
     unsure: bool = False
+    why: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,10 @@ def drift(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     if not found and not as_json and not read:
         say(shell.voice.text("nothing to read back: no public page has an entry of an open interruption"))
     elif not found and not as_json:
-        say(shell.voice.text("{count} entries read back; none says otherwise than was meant").format(count=read))
+        _ = shell.voice.text
+        single = _("1 entry read back; it says what was meant")
+        many = _("{count} entries read back; none says otherwise than was meant")
+        say(single if read == 1 else many.format(count=read))
     for one in () if as_json else found:
         say(f"{one.notice}  {one_line(one.channel)}  {shell.voice.day_time(one.seen)}", bold=True)
         for difference in one.differences:

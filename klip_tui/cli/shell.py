@@ -21,7 +21,9 @@ from klip_tui.text.voice import Voice, language
 
 if TYPE_CHECKING:
     from klip_tui.commitment.terms import Commitment
+    from klip_tui.config.glance import Glance
     from klip_tui.config.load import Settings
+    from klip_tui.config.toml_source import Source
     from klip_tui.desk.schemas.keys import KeysInForce
     from klip_tui.desk.session import Desk
 
@@ -50,6 +52,7 @@ class Shell:
     _voice: Voice | None = field(default=None, repr=False)
     _desk: Desk | None = field(default=None, repr=False)
     _settings: Settings | None = field(default=None, repr=False)
+    _source: Source | None = field(default=None, repr=False)
 
     @property
     def settings(self) -> Settings:
@@ -57,8 +60,27 @@ class Shell:
         if self._settings is None:
             from klip_tui.config.load import load
 
-            self._settings = load(self.config, self.data)
+            self._settings = load(self.config, self.data, self._written)
         return self._settings
+
+    @property
+    def _written(self) -> Source | None:
+        """The configuration's file, read once; None where none is written."""
+        if self._source is None and is_written(self.config):
+            from klip_tui.config.toml_source import written
+
+            self._source = written(self.config)
+        return self._source
+
+    @property
+    def glance(self) -> Glance | None:
+        """What a start needs of the configuration before it is judged; None: none is written, or a value is wrong."""
+        source = self._written
+        if source is None:
+            return None
+        from klip_tui.config.glance import glance
+
+        return glance(source, self.data)
 
     @property
     def asked(self) -> Settings:
@@ -88,9 +110,10 @@ class Shell:
         """The language: asked for, configured, or the environment's."""
         if self._voice is None:
             wanted = self.lang
-            if not wanted and is_written(self.config):
+            if not wanted:
                 try:
-                    wanted = self.settings.config.lang
+                    seen = self.glance
+                    wanted = seen.lang if seen is not None else None
                 except Refused:
                     wanted = None
             self._voice = Voice(language(wanted))
@@ -107,7 +130,7 @@ class Shell:
 
     def forget(self) -> None:
         """Read the configuration anew when it is next needed: it was just written."""
-        self._settings = self._voice = None
+        self._settings = self._voice = self._source = None
 
     def give_up(self) -> None:
         """Leave a desk that does not answer as it is: closing its store would wait for it."""

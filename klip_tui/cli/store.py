@@ -101,6 +101,6 @@ def verify_log(shell: Shell, anchor: str, *, as_json: bool, integrity: str = "")
     if found.anchored is False:
         tell(_("no line has the hash {anchor}: the log was cut off or written anew").format(anchor=anchor[:80]))
     if found.whole:
-        say(_("{count} lines follow from each other; the last hash is {hash}").format(
-            count=found.lines, hash=found.head or "-"))  # fmt: skip
+        one, many = _("1 line; its hash is {hash}"), _("{count} lines follow from each other; the last hash is {hash}")
+        say((one if found.lines == 1 else many).format(count=found.lines, hash=found.head or "-"))
     return int(not found.whole)

@@ -7,12 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.commitment.service import KLIP, Service
 from klip_tui.commitment.terms import PUBLISHED, Commitment
-from klip_tui.config import older, services, toml_file
+from klip_tui.config import older, services, toml_file, toml_source
 from klip_tui.config.judging import judge, refuse_moved
-from klip_tui.config.place import data_folder, default_path, is_written
+from klip_tui.config.place import data_folder, is_written
 from klip_tui.config.schema import Config
 from klip_tui.config.secrets import reveal
 from klip_tui.config.toml_file import Source
@@ -95,22 +94,18 @@ class Settings:
         return self.file or self.data / "klip.db"
 
 
-def load(path: Path | None, data: Path | None = None) -> Settings:
+def load(path: Path | None, data: Path | None = None, source: Source | None = None) -> Settings:
     """Load the configuration; without a path the user's own, or the defaults where there is none.
 
-    Raises FileRefused for what is malformed, Refused for what can't be opened.
+    ``source`` is the file where it was read before. Raises FileRefused for what is malformed, Refused for what can't be
+    opened.
     """
-    if not is_written(path):
+    if source is None and is_written(path):
+        source = toml_source.written(path)
+    if source is None:
         return Settings(Config(), None, data or data_folder(), PUBLISHED)
-    path = path or default_path()
-    try:
-        source = toml_file.read(path)
-    except OSError as error:
-        from klip_tui.text import outside
-
-        raise Unreachable(phrase("{file} can't be opened: {why}", file=str(path), why=outside.system(error))) from error
     config, commitment, further = _judged(source)
-    return Settings(config, path, data or data_folder(config.data), commitment, further=further)
+    return Settings(config, source.path, data or data_folder(config.data), commitment, further=further)
 
 
 def judged(source: Source) -> Config:

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.commitment.service import KLIP, Service
-from klip_tui.config.load import Settings
 from klip_tui.net import SOCKETS, Network
 from klip_tui.text import names
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from klip_tui.config.load import Settings
     from klip_tui.store.opening import Store
 
 Clock = Callable[[], datetime]

@@ -194,7 +194,10 @@ class DraftingApp(ViewsApp):
             return
         if found:
             row, form = found[0]
-            text = self.voice.text("{count} unfinished drafts, the newest by {who}: {title} – 4 shows them").format(
+            _ = self.voice.text
+            one = _("1 unfinished draft, by {who}: {title} – 4 shows it")
+            many = _("{count} unfinished drafts, the newest by {who}: {title} – 4 shows them")
+            text = (one if len(found) == 1 else many).format(
                 count=len(found), who=one_line(row.who, 30), title=one_line(form.title or "…", 60)
             )
             self.call_from_thread(self.notify, text, timeout=15, markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -25,14 +26,14 @@ class ViewsApp(App[None]):
     _view_file: Path | None = None
     _shown: KeptView | None = None
 
-    def read_last_view(self, file: Path | None) -> None:
-        """Read what was shown when the app was open last; None: nothing is kept."""
-        self._view_file, self._ending = file, Event()
+    def read_last_view(self, file: Path | None, mark: str) -> None:
+        """Read what was shown when the app was open last; None: nothing is kept. ``mark``: of the configuration."""
+        self._view_file, self._mark, self._ending = file, mark, Event()
         self.last_view = self._shown = read(file, self.voice.lang) if file is not None else None
 
     def keep_view(self, shown: KeptView) -> None:
         """Keep what is shown, for the next start: the first of it at once, the last when the app ends."""
-        first, self._shown = self._shown is self.last_view, shown
+        first, self._shown = self._shown is self.last_view, replace(shown, mark=self._mark)
         if first:
             self._keep_first()
 

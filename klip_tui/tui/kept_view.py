@@ -19,7 +19,7 @@ from klip_tui.runtime.atomic_file import write_atomically
 from klip_tui.text.clean import clean
 
 NAME = "last-view.json"
-HEAD = "klip-tui view 1"
+HEAD = "klip-tui view 2"
 LARGEST = 65_536
 """Bytes of a file that is read or written."""
 MOST, LONGEST = 60, 400
@@ -28,10 +28,14 @@ MOST, LONGEST = 60, 400
 
 @dataclass(frozen=True, slots=True)
 class KeptView:
-    """The texts of each part of the screen, as they were at an instant."""
+    """The texts of each part of the screen, as they were at an instant.
+
+    ``mark`` is of the configuration that it was shown under, which was judged then (``config.glance``).
+    """
 
     at: datetime
     parts: Mapping[str, tuple[str, ...]]
+    mark: str = ""
 
 
 def read(file: Path, lang: str) -> KeptView | None:
@@ -42,8 +46,9 @@ def read(file: Path, lang: str) -> KeptView | None:
         head, _, body = content.partition(b"\n")
         if len(content) > LARGEST or head != _head(body, lang):
             return None
-        at, parts = json.loads(body)
-        return KeptView(datetime.fromisoformat(at), {str(name): _texts(lines) for name, lines in parts.items()})
+        at, parts, mark = json.loads(body)
+        texts = {str(name): _texts(lines) for name, lines in parts.items()}
+        return KeptView(datetime.fromisoformat(at), texts, str(mark))
     except (OSError, ValueError, TypeError, AttributeError):
         return None
 
@@ -56,7 +61,7 @@ def _texts(lines: list[object]) -> tuple[str, ...]:
 def keep(file: Path, view: KeptView, lang: str) -> None:
     """Keep what is shown. Raises OSError."""
     parts = {name: [line[:LONGEST] for line in lines[:MOST]] for name, lines in view.parts.items()}
-    body = json.dumps([view.at.isoformat(), parts]).encode()
+    body = json.dumps([view.at.isoformat(), parts, view.mark]).encode()
     content = _head(body, lang) + b"\n" + body
     if len(content) <= LARGEST:
         write_atomically(file, content, 0o600)

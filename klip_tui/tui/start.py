@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klip_tui.cli.shell import Shell, tell
-from klip_tui.desk.session import Desk, login, system_clock
+from klip_tui.config.glance import Glance
+from klip_tui.desk.session import login, system_clock
 from klip_tui.runtime import crash_log
+from klip_tui.tui.kept_view import NAME, read
 
 if TYPE_CHECKING:
-    from klip_tui.config.load import Settings
     from klip_tui.demo.world import World
+    from klip_tui.desk.session import Desk
     from klip_tui.tui.app import KlipApp
 
 
@@ -24,59 +26,69 @@ def start(shell: Shell) -> int:
         from klip_tui.tui.plain.start import run
 
         return run(shell)
-    settings = None if shell.demo else shell.settings
-    if settings is not None and settings.path is None and not settings.store_file.exists():
-        chosen = _first_start(shell)
-        if chosen is None:
+    seen = None if shell.demo else _looked(shell)
+    if seen is not None and seen.path is None and not seen.store_file.exists():
+        if not _first_start(shell):
             return 0
-        settings = chosen
+        seen = None if shell.demo else _looked(shell)
     if os.environ.get("NO_COLOR"):
         # Textual turns colours to greys; only its ANSI theme has none at all.
         os.environ.setdefault("TEXTUAL_THEME", "ansi-dark")
-    if settings is not None and settings.config.ui.keymap:
-        from klip_tui.tui.keys import judge
-
-        judge(settings.config.ui.keymap)
-    app, worlds = make(shell, settings)
+    app, worlds = make(shell, seen)
     try:
-        app.run(mouse=settings.config.ui.mouse if settings is not None else True)
+        app.run(mouse=seen.mouse if seen is not None else True)
     finally:
         for world in worlds:
             world.close()
     if app.crash:
-        _keep_crash(app, settings)
+        _keep_crash(app, seen)
         return 70
     return app.return_code or 0
 
 
-def _first_start(shell: Shell) -> Settings | None:
-    """Nothing is configured: offer the demo, or to write a configuration."""
+def _looked(shell: Shell) -> Glance:
+    """Look at the configuration. It is judged now, unless what is shown first was shown under this very file before.
+
+    Then it is judged in a thread, by whoever makes the desk. Raises Refused for what is wrong with it.
+    """
+    seen = shell.glance
+    if seen is None:
+        return Glance(shell.settings.data)
+    kept = read(seen.store_file.with_name(NAME), shell.voice.lang)
+    if kept is None or kept.mark != seen.mark:
+        keymap = shell.settings.config.ui.keymap
+        if keymap:
+            from klip_tui.tui.keys import judge
+
+            judge(keymap)
+    return seen
+
+
+def _first_start(shell: Shell) -> bool:
+    """Nothing is configured: offer the demo, or to write a configuration; return whether either was chosen."""
     from klip_tui.tui.screens.first_start import FirstStart
 
     chosen = FirstStart(shell.voice, shell.data, shell.config).run()
     if chosen == "demo":
         shell.demo = True
-        return shell.settings
-    if chosen is None:
-        return None
-    shell.config = Path(chosen)
-    from klip_tui.config.load import load
-
-    return load(shell.config, shell.data)
+    elif chosen is not None:
+        shell.config = Path(chosen)
+        shell.forget()
+    return chosen is not None
 
 
-def make(shell: Shell, settings: Settings | None) -> tuple[KlipApp, list[World]]:
+def make(shell: Shell, seen: Glance | None) -> tuple[KlipApp, list[World]]:
     """Make the app; a demo's world is made by the app's own thread, after the first paint."""
     from klip_tui.tui.app import KlipApp
-    from klip_tui.tui.kept_view import NAME
 
     worlds: list[World] = []
-    ui = settings.config.ui if settings is not None else None
+    look = seen if seen is not None else Glance(Path())
 
     def prepare() -> Desk:
         if not shell.demo:
             return shell.desk
         from klip_tui.demo.world import World, play, script
+        from klip_tui.desk.session import Desk
 
         steps = script(shell.script) if shell.script else []
         world = World()
@@ -91,15 +103,16 @@ def make(shell: Shell, settings: Settings | None) -> tuple[KlipApp, list[World]]
         shell.voice,
         prepare,
         clock=system_clock,
-        who=login(settings.config.who if settings is not None else ""),
+        who=login(look.who),
         read_only=shell.read_only,
-        demo=shell.demo or bool(settings is not None and settings.config.demo),
-        theme="" if no_colour else (ui.theme if ui is not None else "klip-dark"),
-        themes_folder=settings.path.parent / "themes" if settings is not None and settings.path is not None else None,
-        bell=ui.bell if ui is not None else True,
-        notify_terminal=ui.notify if ui is not None else False,
-        keymap=dict(ui.keymap) if ui is not None else {},
-        kept_view=settings.store_file.with_name(NAME) if settings is not None else None,
+        demo=shell.demo or look.demo,
+        theme="" if no_colour else look.theme,
+        themes_folder=look.path.parent / "themes" if look.path is not None else None,
+        bell=look.bell,
+        notify_terminal=look.notify,
+        keymap=dict(look.keymap),
+        kept_view=seen.store_file.with_name(NAME) if seen is not None else None,
+        mark=look.mark,
     )
     return app, worlds
 
@@ -135,9 +148,9 @@ def _demo_commands(app: KlipApp, world: World) -> None:
     )
 
 
-def _keep_crash(app: KlipApp, settings: Settings | None) -> None:
+def _keep_crash(app: KlipApp, seen: Glance | None) -> None:
     """Write a crash's traceback to the log file and say where it is."""
     text = app.voice.text("klip-tui ended unexpectedly; nothing that was kept is lost.")
-    kept = crash_log.keep(settings.data, app.crash, system_clock()) if settings is not None else None
+    kept = crash_log.keep(seen.data, app.crash, system_clock()) if seen is not None else None
     tell(f"{text} {kept}" if kept is not None else f"{text}\n{app.crash.strip().splitlines()[-1]}")
     sys.stderr.flush()

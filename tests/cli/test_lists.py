@@ -113,3 +113,11 @@ def test_c11_drift_with_nothing_to_read_says_so(home: Path) -> None:
     assert done.returncode == 0
     assert done.stdout.startswith("nothing to read back")
     assert json.loads(klip(home, "drift", "--json").stdout) == {"drifts": [], "read": 0}
+
+
+def test_of_one_nothing_is_said_as_of_many_c11(tmp_path: Path) -> None:
+    """C11's "1 calendar days" elsewhere: whatever is counted may be one."""
+    assert klip(tmp_path, "volume", "set", "2026-10-05", "2310").returncode == 0
+    assert klip(tmp_path, "log", "--verify").stdout.startswith("1 line; its hash is ")
+    assert klip(tmp_path, "volume", "set", "2026-10-06", "2310").returncode == 0
+    assert klip(tmp_path, "log", "--verify").stdout.startswith("2 lines follow from each other")

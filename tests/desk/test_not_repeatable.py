@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.store import deliveries
-from klip_tui.store.deliveries import DeliveryState
 from tests.desk.team import Team, announce, team
 
 HOOK = (
@@ -75,6 +75,8 @@ def test_an_answer_that_is_late_is_a_second_post_only_where_that_does_no_harm(
             t.deliver(desk)
             t.passes(minutes=10)
         assert (_state(t, posted.notice), hook.taken) == (state, taken)
+        (said,) = (one.detail for one in t.told(desk, posted.notice).deliveries if one.channel == "chat")
+        assert "tried again" not in said, "what a person decides is not tried again"
 
 
 @pytest.mark.parametrize(("repeatable", "state", "taken"), [("false", "doubtful", 0), ("true", "accepted", 2)])

@@ -26,7 +26,7 @@ def test_it_comes_back_as_it_was_and_is_ours_alone(tmp_path: Path) -> None:
     "spoil",
     [
         lambda content: content.replace(b"121", b"122"),
-        lambda content: content.replace(b"view 1", b"view 2"),
+        lambda content: content.replace(b"view 2", b"view 1"),
         lambda content: content[:-3],
         lambda content: content + b" " * LARGEST,
         lambda _content: b"",

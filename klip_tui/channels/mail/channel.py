@@ -156,12 +156,13 @@ class MailChannel:
             return Outcome(Result.ACCEPTED, phrase("taken by {host}", host=self._settings.host), identity)
         if 400 <= code < 600:
             return _by_code(code, reply)
-        return Outcome(
-            Result.DOUBTFUL,
-            phrase("the connection died while the mail was handed over: look on the list whether it is there")
-            if code == 0
-            else phrase("the mail server answers {code}, which says nothing: look on the list", code=code),
-        )
+        if code == 0:
+            why = phrase("the connection died while the mail was handed over: look on the list whether it is there")
+        elif code < 0:
+            why = phrase("the mail server answers something that is no SMTP: look on the list whether it is there")
+        else:
+            why = phrase("the mail server answers {code}, which says nothing: look on the list", code=code)
+        return Outcome(Result.DOUBTFUL, why)
 
     def check(self) -> Outcome:
         """Connect and log in; no sender and no recipient is named."""

@@ -81,7 +81,7 @@ class WebhookChannel:
         reply = api.call(self._settings.method, "", body)
         if isinstance(reply, Outcome):
             if reply.unsure and not self._settings.repeatable:
-                why = phrase("{why}: look whether it arrived, it can't be asked", why=reply.detail)
+                why = phrase("{why}: look whether it arrived, it can't be asked", why=reply.why or reply.detail)
                 return Outcome(Result.DOUBTFUL, why, status=reply.status)
             return reply
         return Outcome(Result.ACCEPTED, phrase("taken ({status})", status=reply.status))

@@ -65,7 +65,8 @@ def _page(desk: Desk, voice: Voice, entries: Sequence[Entry], key: str, at: date
         said = f"{_('over')}: {first.title}" if not firing else f"{first.title}: {first.text}"
     elif firing:
         titles = list(dict.fromkeys(one.title for one in firing))
-        said = _("{count} alerts: {titles}").format(count=len(firing), titles=", ".join(titles))
+        said = _("1 alert: {titles}") if len(firing) == 1 else _("{count} alerts: {titles}")
+        said = said.format(count=len(firing), titles=", ".join(titles))
     else:
         said = _("{count} alerts are over").format(count=len(entries))
     lines = [line for one in entries[:MOST] for line in _lines(voice, one)]

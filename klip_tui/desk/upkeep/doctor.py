@@ -151,14 +151,15 @@ def _standing(desk: Desk) -> Iterator[Seen]:
     with desk.store.read() as connection:
         standing = faults.standing(connection)
     for one in standing:
-        why = phrase(
+        once = phrase("{what}: {why} (once, {since})", what=one.place, why=one.what, since=one.first)
+        often = phrase(
             "{what}: {why} ({count} times since {since})",
             what=one.place,
             why=one.what,
             count=one.count,
             since=one.first,
         )
-        yield Seen("fault", False, why)
+        yield Seen("fault", False, once if one.count == 1 else often)
     if synchronised() is False:
         yield Seen("kernel clock", None, phrase("the kernel says that nobody keeps its clock right: run an NTP client"))
 
@@ -227,13 +228,18 @@ def _mailbox(desk: Desk) -> Iterator[Seen]:
         uids = mails_aside.uids(connection)
         if uids:
             shown = ", ".join(map(str, uids[-10:]))
-            why = phrase(
+            one = phrase(
+                "1 mail could not be read and was set aside: look in {folder} (UID {uids})",
+                folder=mailbox.folder,
+                uids=shown,
+            )
+            many = phrase(
                 "{count} mails could not be read and were set aside: look in {folder} (newest by UID: {uids})",
                 count=len(uids),
                 folder=mailbox.folder,
                 uids=shown,
             )
-            yield Seen("mailbox", None, why)
+            yield Seen("mailbox", None, one if len(uids) == 1 else many)
     try:
         with imap.opened(mailbox):
             detail = phrase("{host} lets us in; {folder} can be read", host=mailbox.host, folder=mailbox.folder)

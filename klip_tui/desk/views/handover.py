@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from klip_tui.commitment.alerting.values import Alert
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.kinds import STUCK, DeliveryState
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.session import Desk
@@ -19,7 +20,7 @@ from klip_tui.desk.views.status import Ahead, StatusView
 from klip_tui.desk.views.told_aloud import users_told
 from klip_tui.store import corrections, deliveries, key_values, log
 from klip_tui.store.corrections import Correction
-from klip_tui.store.deliveries import STUCK, Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 from klip_tui.store.faults import Fault
 from klip_tui.store.log import Entry
 from klip_tui.text.clean import clean, one_line
@@ -151,7 +152,8 @@ def _planned(one: Ahead, voice: Voice) -> str:
 
 def _changed(found: Handover, voice: Voice) -> Iterator[str]:
     if found.more:
-        yield voice.text("{count} older changes stand in the log").format(count=found.more)
+        one, many = voice.text("1 older change stands in the log"), voice.text("{count} older changes stand in the log")
+        yield one if found.more == 1 else many.format(count=found.more)
     for row in found.changed:
         detail = f": {voice.seen(row.detail)}" if row.detail else ""
         why = f" ({row.why})" if row.why else ""

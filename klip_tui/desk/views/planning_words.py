@@ -45,9 +45,8 @@ def obstacles(found: Plan, voice: Voice) -> Iterator[str]:
     """Say what rules out how many windows, and for each the nearest one that meets all the others."""
     _ = voice.text
     for one in found.in_the_way:
-        said = _("{count} windows ruled out by {promise}").format(
-            promise=in_the_way(one.promise, voice), count=voice.count(one.windows)
-        )
+        said = _("1 window ruled out by {promise}") if one.windows == 1 else _("{count} windows ruled out by {promise}")
+        said = said.format(promise=in_the_way(one.promise, voice), count=voice.count(one.windows))
         window = _window(one.nearest, voice) if one.nearest is not None else ""
         yield f"{said}; " + (_("without it: {start}").format(start=window) if window else _("without it none either"))
     miss = found.nearest

@@ -15,7 +15,6 @@ from textual.widgets import Input
 from klip_tui.text.labels import N_
 from klip_tui.tui.context import context
 from klip_tui.tui.screens.facts_screen import Dialog
-from klip_tui.tui.widgets.bars import TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.field import Field
 from klip_tui.tui.widgets.lines import Lines
@@ -67,7 +66,6 @@ class AskScreen(Dialog[dict[str, str] | None]):
                 ],
                 id="ask-keys",
             )
-        yield TooSmall()
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

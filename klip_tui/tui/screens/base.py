@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from klip_tui.commitment.phrase import Refused
 from klip_tui.tui.screens.facts_screen import FactsScreen
-from klip_tui.tui.widgets.bars import Banner, KeyLine, ScreenBar, TooSmall
+from klip_tui.tui.widgets.bars import Banner, KeyLine, ScreenBar
 from klip_tui.tui.widgets.facts import FactsBar
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ class BaseScreen(FactsScreen[None]):
         yield Banner(id="banner")
         yield from self.body()
         yield KeyLine(id="keys")
-        yield TooSmall(id="too-small")
 
     _readings = 0
     """How many readings were asked for."""

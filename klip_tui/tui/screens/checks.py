@@ -12,7 +12,6 @@ from textual.containers import Vertical
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.facts_screen import Dialog
-from klip_tui.tui.widgets.bars import TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
@@ -59,7 +58,6 @@ class ChecksScreen(Dialog[None]):
             yield Rows(id="steps", empty=_("reading …"))
             keys = [("space", "accent"), (f" {_('tick off')}   ", ""), ("esc", "accent"), (f" {_('back')}", "")]
             yield Lines([keys], id="checks-keys")
-        yield TooSmall()
 
     def on_mount(self) -> None:
         """Read the steps."""

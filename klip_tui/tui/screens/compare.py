@@ -19,7 +19,6 @@ from klip_tui.text import dates
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.facts_screen import Dialog
-from klip_tui.tui.widgets.bars import TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
@@ -66,7 +65,6 @@ class CompareScreen(Dialog[str | None]):
             for key, text in (("enter", _("announce together")), ("d", _("keep as drafts")), ("esc", _("back"))):
                 keys = [*keys, (key, "accent"), (f" {text}   ", "")]
             yield Lines([keys], id="compare-keys")
-        yield TooSmall()
 
     def _drafts(self, title: str = "-", reason: str = "") -> list[Draft]:
         return [

@@ -12,7 +12,6 @@ from textual.containers import Vertical
 
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.facts_screen import Dialog
-from klip_tui.tui.widgets.bars import TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Line, Lines
 
@@ -51,7 +50,6 @@ class ConfirmScreen(Dialog[bool]):
                 ],
                 id="confirm-keys",
             )
-        yield TooSmall()
 
     def on_key(self, event: events.Key) -> None:
         """Take the key that opened it as a yes."""

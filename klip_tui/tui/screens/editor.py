@@ -23,7 +23,7 @@ from klip_tui.tui.screens.editor_posting import Posting
 from klip_tui.tui.screens.editor_said import Said, verdict
 from klip_tui.tui.screens.editor_steps import about, offered_fix, stepped
 from klip_tui.tui.screens.facts_screen import Dialog
-from klip_tui.tui.widgets.bars import KeyLine, TooSmall
+from klip_tui.tui.widgets.bars import KeyLine
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Line, Lines, cut
 
@@ -130,7 +130,6 @@ class EditorScreen(Dialog[str | None]):
                     yield TextArea(getattr(self.form, lang), id=f"field-{lang}", tab_behavior="focus")
             yield Said(id="said")
         yield KeyLine(id="edit-keys")
-        yield TooSmall()
 
     def on_mount(self) -> None:
         """Focus the title, check at once."""

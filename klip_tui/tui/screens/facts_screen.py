@@ -9,6 +9,7 @@ from textual.screen import ModalScreen, Screen, ScreenResultType
 
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.tui.context import AppContext, context
+from klip_tui.tui.widgets.bars import TooSmall
 from klip_tui.tui.widgets.facts import SMALLEST, FactsBar
 
 if TYPE_CHECKING:
@@ -48,10 +49,17 @@ class FactsScreen(Screen[ScreenResultType]):
         """Let the clocks tick: called each second, on the screen that is looked at only."""
         self.query_one(FactsBar).tick()
 
+    def _compositor_refresh(self) -> None:
+        """Draw what changed; while the app holds its frames back, as at its start, none of it would be seen."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
     def on_resize(self) -> None:
         """Leave nothing but the facts where the terminal is too small for the screen."""
         size = self.app.size
         small = size.width < SMALLEST[0] or size.height < SMALLEST[1]
+        if small and not self.query(TooSmall):
+            self.mount(TooSmall())
         if small and not self.has_class("-too-small"):
             # What is hidden loses the focus: whoever was typing goes on where they were.
             self._had_focus = self.focused
@@ -69,7 +77,7 @@ class FactsScreen(Screen[ScreenResultType]):
 
 
 class Dialog(ModalScreen[ScreenResultType], FactsScreen[ScreenResultType]):
-    """A dialog over a screen: it yields a ``FactsBar`` first, and a ``TooSmall`` last."""
+    """A dialog over a screen: it yields a ``FactsBar`` first."""
 
     def leave(self, then: Callable[[], object]) -> None:
         """Close without having done anything, then do something else; a key led elsewhere."""

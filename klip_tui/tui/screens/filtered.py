@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 from textual.widgets import Input
 
 from klip_tui.text.labels import N_
@@ -47,16 +48,12 @@ class FilteredScreen(BaseScreen):
         self._all: list[tuple[str, Line]] = []
         self._texts: list[str] = []
         self._empty = ""
+        self._field: Field | None = None
+        self._hits = (0, 0)
 
     def body(self) -> ComposeResult:
-        """Lay out the filter and the list."""
-        yield from self.filter_fields()
+        """Lay out the list; the filter stands above it once somebody filters."""
         yield Rows(id="rows", empty=self.voice.text("reading …"))
-
-    def filter_fields(self) -> ComposeResult:
-        """Yield the filter and how much it finds; both hidden until somebody filters."""
-        yield Field(placeholder=self.voice.text("words, !word leaves out"), id="filter")
-        yield Lines(id="hits")
 
     def put_rows(self, rows: list[tuple[str, Line]], empty: str, texts: Sequence[str] | None = None) -> None:
         """Show other rows, filtered as before; ``texts`` are what is searched, where that is more than the rows."""
@@ -68,7 +65,7 @@ class FilteredScreen(BaseScreen):
     @property
     def filter_words(self) -> tuple[str, ...]:
         """The words of the filter."""
-        return tuple(self.query_one("#filter", Input).value.split()[:8])
+        return tuple(self._field.value.split()[:8]) if self._field is not None else ()
 
     def _apply(self) -> None:
         words = self.filter_words
@@ -81,21 +78,31 @@ class FilteredScreen(BaseScreen):
 
     def show_hits(self, found: int, total: int) -> None:
         """Say how much the filter finds."""
-        text = self.voice.text("{found} of {total}").format(found=found, total=total)
-        self.query_one("#hits", Lines).put([[(text, "quiet")]])
+        self._hits = (found, total)
+        for line in self.query("#hits").results(Lines):
+            line.put(self._counted())
 
-    def action_filter(self) -> None:
+    def _counted(self) -> list[Line]:
+        found, total = self._hits
+        return [[(self.voice.text("{found} of {total}").format(found=found, total=total), "quiet")]]
+
+    async def action_filter(self) -> None:
         """Type a filter."""
-        field = self.query_one("#filter", Input)
+        if self._field is None:
+            # Made when somebody filters: a field with its rules is a tenth of what a screen costs to open.
+            self._field = Field(placeholder=self.voice.text("words, !word leaves out"), id="filter")
+            rows = self.query_one(self.LIST, Rows)
+            assert isinstance(rows.parent, Widget)
+            await rows.parent.mount(self._field, Lines(self._counted(), id="hits"), before=rows)
         self.query("#filter, #hits").add_class("-shown")
         # At once, not by a message: the letters may be on their way already.
-        self.set_focus(field)
+        self.set_focus(self._field)
 
     def action_unfilter(self) -> None:
         """Show everything again; where nothing is filtered, put the banner away."""
-        field = self.query_one("#filter", Input)
-        filtered = field.has_class("-shown")
-        field.value = ""
+        filtered = self._field is not None and self._field.has_class("-shown")
+        if self._field is not None:
+            self._field.value = ""
         self.query("#filter, #hits").remove_class("-shown")
         self.set_focus(self.query_one(self.LIST, Rows))
         if not filtered:

@@ -15,7 +15,6 @@ from klip_tui.text.labels import N_
 from klip_tui.tui.context import context
 from klip_tui.tui.screens.facts_screen import Dialog
 from klip_tui.tui.screens.filtering import holds
-from klip_tui.tui.widgets.bars import TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.field import Field
 from klip_tui.tui.widgets.lines import Line, Lines
@@ -60,7 +59,6 @@ class HelpScreen(Dialog[None]):
             )
             yield Field(placeholder=context(self).voice.text("words, !word leaves out"), id="filter")
             yield Rows(id="help")
-        yield TooSmall()
 
     def on_mount(self) -> None:
         """Fill the list: the screen's own keys first, then those of every screen, then the list's."""

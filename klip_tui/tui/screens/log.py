@@ -87,7 +87,8 @@ class LogScreen(FilteredScreen):
         if wrong is not None:
             line: Line = [("✗ " + self.voice.say(wrong), "bad")]
         else:
-            text = _("{count} lines, each follows from the one before").format(count=self.voice.count(count))
+            text = _("1 line") if count == 1 else _("{count} lines, each follows from the one before")
+            text = text.format(count=self.voice.count(count))
             line = [("✓ " + text, "good"), ("  klip-tui log --verify", "quiet")]
             if count > LIMIT:
                 line = [*line, ("  " + _("the newest {count} are here").format(count=self.voice.count(LIMIT)), "quiet")]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import STUCK, Drifted, Kind, NoticeType
 from klip_tui.text import dates
 from klip_tui.text.labels import label
 from klip_tui.tui.screens.notice_text import MARKS
@@ -161,7 +161,7 @@ def _head(voice: Voice, identity: str, thread: Sequence[NoticeWithDeliveries], n
 def _message(voice: Voice, one: NoticeWithDeliveries, last: bool, now: datetime, room: int) -> Line:
     _, notice = voice.text, one.written.notice
     marks = [MARKS[delivery.state.value] for delivery in one.deliveries]
-    drifted = any(drift.state.value == "open" for drift in one.drifts)
+    drifted = any(drift.state is Drifted.OPEN for drift in one.drifts)
     return [
         ("  └ " if last else "  ├ ", "quiet"),
         (_(label(notice.type)).ljust(14), "bad" if _stuck(one) else ""),
@@ -174,8 +174,8 @@ def _message(voice: Voice, one: NoticeWithDeliveries, last: bool, now: datetime,
 
 
 def _stuck(one: NoticeWithDeliveries) -> bool:
-    waits = any(delivery.state.value in ("refused", "doubtful", "questioned") for delivery in one.deliveries)
-    return waits or any(drift.state.value == "open" for drift in one.drifts)
+    waits = any(delivery.state in STUCK for delivery in one.deliveries)
+    return waits or any(drift.state is Drifted.OPEN for drift in one.drifts)
 
 
 def draft_lines(voice: Voice, kept: Kept, form: Form) -> list[Line]:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import STUCK, DeliveryState, Drifted, Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.filtered import FilteredScreen
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.lists import NoticeWithDeliveries
 
-STUCK = ("refused", "doubtful", "questioned")
 """How a delivery stands that waits for a person."""
 REST = 0.1
 """Seconds after which the cursor rests."""
@@ -118,7 +117,6 @@ class NoticesScreen(FilteredScreen):
         """Lay out the list and the notice."""
         with Container(id="list"):
             yield Lines([[(self.voice.text("NOTICES"), "quiet")]], classes="heading")
-            yield from self.filter_fields()
             yield Rows(id="rows", empty=self.voice.text("reading …"))
         yield Detail(id="whole")
 
@@ -214,10 +212,10 @@ class NoticesScreen(FilteredScreen):
         if told is None:
             return False
         if action == "decide":
-            return any(one.state.value in STUCK for one in told.deliveries)
+            return any(one.state in STUCK for one in told.deliveries)
         if action == "drift":
-            return any(one.state.value == "open" for one in told.drifts)
-        return any(one.state.value == "held" for one in told.deliveries)
+            return any(one.state is Drifted.OPEN for one in told.drifts)
+        return any(one.state is DeliveryState.HELD for one in told.deliveries)
 
     def action_further(self, kind: str) -> None:
         """Draft a further notice about the interruption under the cursor."""

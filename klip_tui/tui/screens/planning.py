@@ -84,7 +84,6 @@ class PlanningScreen(Recurring, FilteredScreen):
         yield WeekView(at_wall(tomorrow, time(6)), id="week")
         yield Lines(id="whatif")
         yield Lines(id="sought")
-        yield from self.filter_fields()
         yield Rows(id="slots", empty=self.voice.text("reading …"))
 
     @property

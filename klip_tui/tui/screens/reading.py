@@ -13,7 +13,6 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
 from klip_tui.tui.context import context
 from klip_tui.tui.screens.facts_screen import Dialog
-from klip_tui.tui.widgets.bars import TooSmall
 from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Line
@@ -37,7 +36,6 @@ class ReadScreen(Dialog[None]):
         yield FactsBar()
         with Vertical():
             yield Detail(id="page")
-        yield TooSmall()
 
     def on_mount(self) -> None:
         """Fetch the lines."""

@@ -19,7 +19,6 @@ from klip_tui.tui.screens.editor_judging import Judged, judge
 from klip_tui.tui.screens.editor_said import measured_line
 from klip_tui.tui.screens.facts_screen import Dialog
 from klip_tui.tui.screens.notice_text import folded
-from klip_tui.tui.widgets.bars import TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.field import Field
 from klip_tui.tui.widgets.lines import Line, Lines, cut, data
@@ -77,7 +76,6 @@ class ReviewScreen(Dialog[str | None]):
                 [[("enter", "accent"), (f" {_('tell them')}   ", "strong"), ("esc", "accent"), (f" {_('back')}", "")]],
                 id="review-keys",
             )
-        yield TooSmall()
 
     def on_mount(self) -> None:
         """Show what was judged."""

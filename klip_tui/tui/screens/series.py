@@ -16,7 +16,6 @@ from klip_tui.text import dates
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.facts_screen import Dialog
 from klip_tui.tui.screens.notice_text import folded
-from klip_tui.tui.widgets.bars import TooSmall
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows
@@ -56,7 +55,6 @@ class SeriesScreen(Dialog[bool]):
             for key, text in keys:
                 line += [(key, "accent"), (f" {text}   ", "")]
             yield Lines([line], id="series-keys")
-        yield TooSmall()
 
     def on_mount(self) -> None:
         """Check each occurrence."""
@@ -107,8 +105,8 @@ class SeriesScreen(Dialog[bool]):
         )  # fmt: skip
 
     def _keep(self, then: str) -> None:
-        from klip_tui.desk.notices.post import announce_together
         from klip_tui.desk.notices.series import register
+        from klip_tui.desk.notices.together import announce_together
 
         desk, laid = self.klip.desk, self._laid
         assert desk is not None
@@ -142,7 +140,7 @@ def occurrence_lines(one: Occurrence, voice: Voice, width: int) -> Iterator[Line
         line.append(("  " + _("announce by {at}").format(at=by), "quiet"))
     if one.holidays:
         line.append((f"  {', '.join(one.holidays)}", "warn"))
-    if one.state:
+    if one.state is not None:
         line.append((f"  {one.interruption} {_(one.state)}", "quiet"))
     yield line
     for finding in one.result.findings:

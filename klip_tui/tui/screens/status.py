@@ -43,7 +43,6 @@ class StatusScreen(FilteredScreen):
         with Container(id="lists"):
             with Container(id="owed"):
                 yield Lines([[(_("OWED NOW"), "quiet")]], classes="heading")
-                yield from self.filter_fields()
                 yield Rows(id="duties", empty=_("reading …"))
             with Container(id="beside"):
                 yield Lines([[(_("WHY"), "quiet")]], classes="heading")
@@ -52,9 +51,8 @@ class StatusScreen(FilteredScreen):
                 yield Lines(self._before("next"), id="next")
                 yield Lines([[(_("RECENT"), "quiet")]], classes="heading", id="recent-head")
                 yield Lines(self._before("recent"), id="recent")
-            with Container(id="said"):
-                yield Lines([[(_("TOLD LAST"), "quiet")]], classes="heading")
-                yield Detail(id="last")
+            if self._is_vast:
+                yield self._told_last()
 
     def on_mount(self) -> None:
         """Show what is known already: of now, or of when the app was open last."""
@@ -62,6 +60,26 @@ class StatusScreen(FilteredScreen):
         rows = [(f"before {n}", line) for n, line in enumerate(self._before("duties"))]
         if rows:
             self.query_one("#duties", Rows).put(rows)
+
+    @property
+    def _is_vast(self) -> bool:
+        """Whether there is room for what users were told last."""
+        return self.app.size.width >= self.HORIZONTAL_BREAKPOINTS[-1][0]
+
+    def _told_last(self) -> Container:
+        heading = Lines([[(self.voice.text("TOLD LAST"), "quiet")]], classes="heading")
+        return Container(heading, Detail(id="last"), id="said")
+
+    def on_resize(self) -> None:
+        """Where the terminal has become wide enough, show what users were told last too."""
+        if self._is_vast and self.stands and not self.query("#said"):
+            self.query_one("#lists").mount(self._told_last())
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the last notice, where there is room for it."""
+        if self._is_vast:
+            super().reload()
 
     def _before(self, part: str) -> list[Line]:
         """Return what a part showed last; without colour, since it is not known to be so now."""
@@ -75,10 +93,11 @@ class StatusScreen(FilteredScreen):
         return next(iter(lists.told(desk, 1)), None)
 
     def show_data(self, data: Any) -> None:
-        """Show the last notice's text, where there is room for it."""
+        """Show the last notice's text."""
         from klip_tui.tui.screens.notice_text import whole
 
-        self.query_one("#last", Detail).put(whole(self.voice, data), keep_place=True)
+        for detail in self.query("#last").results(Detail):
+            detail.put(whole(self.voice, data), keep_place=True)
 
     def tick(self) -> None:
         """Let the clocks tick, those of the duties too."""

@@ -82,7 +82,7 @@ def _history(app: AppContext, view: StatusView, width: int) -> Line:
     days = max(10, min(90, width - day - 2 * NAME - 4))
     return [
         (_name("24 h"), "quiet"),
-        *_day(view.recent, view.at, day),
+        *_day(view.recent, max(view.at, app.clock()), day),
         ("   90 d  ", "quiet"),
         *charts.day_bar(view.bar, days, app.commitment),
     ]
