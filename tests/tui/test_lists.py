@@ -16,7 +16,7 @@ from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.editor import EditorScreen
 from klip_tui.tui.screens.helpdesk import HelpdeskScreen
 from klip_tui.tui.screens.notice_rows import MORE, NoticesData, rows_of
-from klip_tui.tui.widgets.detail import Detail
+from klip_tui.tui.widgets.detail import Detail, folded
 from klip_tui.tui.widgets.lines import Lines
 from klip_tui.tui.widgets.rows import Rows
 from klip_tui.tui.widgets.year import YearView
@@ -245,3 +245,8 @@ def test_of_many_that_are_not_told_the_nearest_are_shown_and_the_others_counted(
     shown = list(rows_of(Voice("en"), NoticesData([], [], known), NOW, unfolded=False))
     assert [key for key, *_ in shown] == ["2026-000", "2026-001", "2026-002", MORE]
     assert shown[-1][2].startswith("2 more")
+
+
+def test_a_number_and_what_it_counts_stay_on_one_line() -> None:
+    lines = folded([("in working time: median 8 h, slowest 31 h", "")], 25)
+    assert ["".join(text for text, _ in line) for line in lines] == ["in working time: median ", "8 h, slowest 31 h"]
