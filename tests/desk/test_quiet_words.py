@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.config.planning import Planning
 from klip_tui.config.schema import Config
 from klip_tui.demo.mailbox import mails
 from klip_tui.desk.notices import post
+from klip_tui.desk.notices.check import check as check_draft
 from klip_tui.desk.notices.quiet_words import QuietWords, tell_quietly
 from klip_tui.desk.outbox import drift
 from klip_tui.desk.outbox.deliverer import Deliverer
@@ -245,3 +247,19 @@ def test_both_pages_say_in_progress_quietly_and_the_end_is_told_as_ever(tmp_path
         (row,) = t.page.incidents.values()
         assert (row["status"], row["deliver_notifications"]) == ("completed", True)
         assert list(row["components"].values()) == ["operational"]
+
+
+def test_a_last_day_to_tell_is_named_of_a_start_that_is_still_to_come_alone(tmp_path: Path) -> None:
+    """An end was said to be announced by a day of last week."""
+    going = [(NoticeType.END, START + MINUTE), (NoticeType.CHANGE, END + timedelta(hours=1)), (NoticeType.UPDATE, END)]
+    with desk_at(tmp_path, START + 2 * MINUTE) as desk:
+        tell(desk, "2026-001", WORK, TOLD)
+        for type_, end in going:
+            assert check_draft(desk, Draft(type_, replace(WORK, end=end), {}, "2026-001")).communicate_by is None, type_
+        ahead = replace(WORK, start=START + timedelta(days=9), end=END + timedelta(days=9))
+        last = check_draft(desk, Draft(NoticeType.CHANGE, ahead, {}, "2026-001")).communicate_by
+        assert last == at("2026-12-12T23:59:59")
+        first = check_draft(
+            desk, Draft(NoticeType.ANNOUNCEMENT, replace(WORK, end=END + timedelta(hours=3)))
+        ).communicate_by
+        assert first == at("2026-12-03T23:59:59"), "too late, it says since when"

@@ -145,6 +145,7 @@ async def test_past_its_told_end_it_takes_the_same_two_keys(tmp_path: Path, *, d
         await pilot.press(first)
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         await quiet(pilot)
+        assert "Tue 24 Nov 2026, 09:30 – 1" in app.screen.query_one("#review", Lines).plain, "the day once"
         await pilot.press(*("" if done else "de-herstart-duurt-langer"), tell_it)
         await until(pilot, lambda: newest().id == "2026-901/2")
         later = NOW.replace(hour=10, minute=45, second=0)

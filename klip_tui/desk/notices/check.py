@@ -132,12 +132,17 @@ def check(desk: Desk, draft: Draft, at: datetime | None = None) -> Checked:
     return checked(case_of(desk, draft, at or desk.clock()))
 
 
+def _has_a_last_day(case: CheckContext) -> bool:
+    """Whether there is a last day to tell it: of a start that is told first, or told otherwise before it has come."""
+    changed = case.type is NoticeType.CHANGE and case.facts.start > case.at
+    return case.facts.kind is Kind.PLANNED and (case.type is NoticeType.ANNOUNCEMENT or changed)
+
+
 def checked(case: CheckContext) -> Checked:
     """Check a case."""
-    by = communicate_by(case.commitment, case.facts.start) if case.facts.kind is Kind.PLANNED else None
     return Checked(
         check_case(case),
-        by,
+        communicate_by(case.commitment, case.facts.start) if _has_a_last_day(case) else None,
         case.budget,
         case.interruption,
         case.reaches is not None,

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from klip_tui.commitment.kinds import Reach, Severity
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.promises.findings import FindingCode
+from klip_tui.text import dates
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.editor_judging import Judged, judge
 from klip_tui.tui.screens.editor_said import measured_line
@@ -101,9 +102,11 @@ class ReviewScreen(Dialog[str | None]):
                 loud.append([(f" {row} ".ljust(WIDTH), "bad-block")])
             loud.append([(_("Tell it only with a reason why."), "bad")])
         facts = draft.facts
-        end = voice.day_time(facts.end) if facts.end is not None else _("end unknown")
         title = _("{type}: {title}").format(type=_(label(draft.type)).capitalize(), title=data(facts.title, 50))
-        period: list[tuple[str, str]] = [(f"{voice.day_time(facts.start)} – {end}", "")]
+        said = f"{voice.day_time(facts.start)} – {_('end unknown')}"
+        if facts.end is not None:
+            said = dates.window(facts.start, facts.end, lang=voice.lang)
+        period: list[tuple[str, str]] = [(said, "")]
         if facts.next_update is not None:
             at = voice.day_time(facts.next_update, now=self.klip.clock())
             period.append((" · " + _("next update {at}").format(at=at), ""))
