@@ -22,7 +22,7 @@ from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahea
 from klip_tui.commitment.interruptions.told import ToldState
 from klip_tui.commitment.kinds import Kind, Scope, State
 from klip_tui.commitment.promises.duties import duties
-from klip_tui.commitment.promises.duty import Duty
+from klip_tui.commitment.promises.duty import Duty, Situation
 from klip_tui.commitment.service import Service
 from klip_tui.config.runbooks import runbook
 from klip_tui.desk.session import Desk
@@ -51,6 +51,8 @@ BAR_DAYS = 90
 NEWEST = 10
 """Interruptions that the last word to users is looked for in, beside those that are open or touch this month."""
 RECENT_HOURS = 24 * 7
+LATENCY = timedelta(hours=1)
+"""How long a probe's latency is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,10 @@ class StatusView:
     """The endpoints that failed in the last round, by name."""
     blips: tuple[Blip, ...] = ()
     """Outages that were over before anybody told of them, the newest first."""
+    situation: Situation | None = None
+    """What the duties follow from."""
+    lapses: tuple[datetime, ...] = ()
+    """When what was read is not so any more, though nobody wrote anything: see ``turning``."""
 
     @property
     def differs(self) -> bool:
@@ -119,9 +125,7 @@ class StatusView:
 def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> StatusView:
     """Compute the view at an instant (default: now); ``beside``: with a row for each of several services."""
     now = at or desk.clock()
-    service = desk.service
-    commitment = service.commitment
-    wall = local(now)
+    service, wall = desk.service, local(now)
     with desk.store.read() as connection:
         interruptions = _interruptions(connection, service.id, wall)
         state = current(connection, service.id, now)
@@ -132,13 +136,14 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         others = rows(connection, desk, now, service_row) if beside else ()
         bar = _bar(connection, service.id, now)
         recent = tuple(segments.stays(connection, service.id, 40, now - timedelta(hours=RECENT_HOURS), now))
-        latency = tuple(row.median for row in latencies.recent(connection, service.id, now - timedelta(hours=1)))
+        probed = latencies.recent(connection, service.id, now - LATENCY)
         pace = _pace(desk, connection, now)
         lease = leases.holder(connection, leases.MEASURE, now)
+        lapses = (*_lapses(connection, service.id, state, now), *(row.at + LATENCY for row in probed[-1:]))
         seen = stamp(connection)
         faulty = tuple(faults.standing(connection))
         standing = tuple(alerts.standing(connection))
-    inside, change = office_change(commitment, now)
+    inside, change = office_change(service.commitment, now)
     return StatusView(
         now,
         state,
@@ -146,13 +151,13 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         inside,
         change,
         month,
-        ahead_seconds(commitment, wall.year, wall.month, planned_ahead(interruptions, now), now),
+        ahead_seconds(service.commitment, wall.year, wall.month, planned_ahead(interruptions, now), now),
         duties(situation, now),
         _ahead(interruptions, desk.parts, now),
         tuple(one for one in interruptions if one.open and one.told and one.facts.start <= now),
         recent,
         bar,
-        latency,
+        tuple(row.median for row in probed),
         pace,
         lease.holder if lease is not None else "",
         interruptions,
@@ -164,6 +169,8 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         runbook(desk.settings.config, state.why) if state.state in (State.DOWN, State.DEGRADED) else "",
         failing,
         tuple(situation.blips),
+        situation,
+        lapses if lease is None else (*lapses, lease.until),
     )
 
 
@@ -173,15 +180,24 @@ def service_row(connection: Connection, desk: Desk, now: datetime) -> ServiceRow
     interruptions = _interruptions(connection, service.id, wall)
     state = current(connection, service.id, now)
     month = wall.year, wall.month
+    situation = situation_of(connection, desk, interruptions, state, now)
     return ServiceRow(
         service,
         state.state,
         state.since,
         figures.months(connection, service, [month], now, announced_spans(interruptions))[month],
         known_told(desk, interruptions, failing_endpoints(connection, service.id), now),
-        duties(situation_of(connection, desk, interruptions, state, now), now),
+        duties(situation, now),
         now,
+        situation,
+        _lapses(connection, service.id, state, now),
     )
+
+
+def _lapses(connection: Connection, service: str, state: Now, now: datetime) -> tuple[datetime, ...]:
+    """List when a state is another by itself: it holds no longer, or what another clock dated later than now begins."""
+    found = (state.fresh_until, segments.begins_next(connection, service, now))
+    return tuple(one for one in found if one is not None)
 
 
 def _interruptions(connection: Connection, service: str, wall: datetime) -> tuple[Interruption, ...]:
