@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.calendar.durations import parse_duration
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.terms import PUBLISHED, Commitment
@@ -17,6 +18,7 @@ from klip_tui.commitment.windows import plan
 from klip_tui.desk.notices import drafts
 from klip_tui.desk.views import lists
 from klip_tui.desk.views.lists import entries
+from klip_tui.desk.views.planning import Sought
 from klip_tui.desk.views.planning_words import obstacles
 from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.ask import AskScreen
@@ -24,6 +26,7 @@ from klip_tui.tui.screens.checks import ChecksScreen
 from klip_tui.tui.screens.compare import CompareScreen
 from klip_tui.tui.screens.editor import EditorScreen
 from klip_tui.tui.screens.planning_lines import slots, turning_back
+from klip_tui.tui.screens.planning_wish import typed_duration
 from klip_tui.tui.widgets.lines import Lines
 from klip_tui.tui.widgets.rows import Rows
 from tests.commitment.build import interruption
@@ -184,3 +187,10 @@ async def test_phase_impact_workaround_and_way_back_stand_in_the_editor(tmp_path
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, EditorScreen) and app.screen.query("#field-rollback"))
         assert not app.screen.query("#field-workaround")
+
+
+def test_a_duration_stands_in_the_question_as_it_is_typed_in_each_language() -> None:
+    for minutes, english, dutch in ((120, "2h", "2u"), (90, "1h30m", "1u30m"), (45, "45m", "45m")):
+        sought = Sought(timedelta(minutes=minutes))
+        assert (typed_duration(sought, "en"), typed_duration(sought, "nl")) == (english, dutch)
+        assert parse_duration(dutch) == parse_duration(english) == sought.duration

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from klip_tui.store.log import Entry
     from klip_tui.text.voice import Voice
 
-LIMIT = 5000
+LIMIT, SEEN = 5000, 400
+"""Lines that are listed; and how long a detail is at most that is said in the reader's language."""
 
 
 class LogScreen(FilteredScreen):
@@ -124,7 +125,7 @@ def _whole(entry: Entry, voice: Voice) -> list[Line]:
         (_("who"), data(entry.who, 200)),
         (_("what"), log_words(entry.what, _)),
         (_("about"), data(entry.subject, 200)),
-        (_("detail"), data(entry.detail, 4000)),
+        (_("detail"), data(voice.seen(entry.detail) if len(entry.detail) < SEEN else entry.detail, 4000)),
         (_("why"), data(entry.why, 4000)),
     )
     return [[(name.ljust(12), "quiet"), (value, "")] for name, value in pairs if value]

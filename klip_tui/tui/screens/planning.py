@@ -258,7 +258,8 @@ class PlanningScreen(Recurring, FilteredScreen):
         """Ask for another duration and search anew."""
         _ = self.voice.text
         self.app.push_screen(
-            AskScreen(_("How long?"), [("duration", _("90m, 2h, 1h30m"), typed_duration(self._wish))]), self._asked
+            AskScreen(_("How long?"), [("duration", _("90m, 2h, 1h30m"), typed_duration(self._wish, self.voice.lang))]),
+            self._asked,
         )
 
     def action_wish(self) -> None:

@@ -19,7 +19,7 @@ def wish_fields(wish: Sought, voice: Voice) -> list[tuple[str, str, str]]:
     return [
         ("within", _("within: 05-09, 18-22 (empty: any hour)"), write_hours(wish.within)),
         ("days", _("days: ma-do (empty: any day)"), days),
-        ("duration", _("how long: 90m, 2h, 1h30m"), typed_duration(wish)),
+        ("duration", _("how long: 90m, 2h, 1h30m"), typed_duration(wish, voice.lang)),
     ]
 
 
@@ -35,8 +35,9 @@ def read_wish(wish: Sought, typed: dict[str, str]) -> Sought:
     )
 
 
-def typed_duration(wish: Sought) -> str:
-    """Write a duration as it is typed."""
+def typed_duration(wish: Sought, lang: str) -> str:
+    """Write a duration as it is typed in a language."""
     minutes = int(wish.duration.total_seconds()) // 60
     hours, rest = divmod(minutes, 60)
-    return f"{hours}h{rest}m" if hours and rest else f"{hours}h" if hours else f"{rest}m"
+    hour = "u" if lang == "nl" else "h"
+    return (f"{hours}{hour}" if hours else "") + (f"{rest}m" if rest or not hours else "")
