@@ -33,6 +33,7 @@ from klip_tui.desk.views.services import ServiceRow, rows
 from klip_tui.store import (
     alerts,
     faults,
+    key_values,
     latencies,
     leases,
     notices,
@@ -42,6 +43,7 @@ from klip_tui.store import (
 from klip_tui.store.change_token import Stamp, stamp
 from klip_tui.store.current import Now, current
 from klip_tui.store.faults import Fault
+from klip_tui.store.latencies import Latency
 from klip_tui.store.segments import StoredSegment
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
 BAR_DAYS = 90
 NEWEST = 10
 """Interruptions that the last word to users is looked for in, beside those that are open or touch this month."""
+MISSED = 3
+"""Readings of a counter that are missed before its count says its age."""
 RECENT_HOURS = 24 * 7
 
 
@@ -70,6 +74,8 @@ class Pace:
     projected: int | None
     working: bool
     """Whether today is a working day, of which the target is asked (A3.4)."""
+    old: datetime | None = None
+    """When it was counted last, where a counter is asked and that is longer ago than it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,9 @@ class StatusView:
     recent: tuple[StoredSegment, ...]
     bar: tuple[DayFigures, ...]
     latency: tuple[int, ...]
+    """The last hour's, in milliseconds."""
+    latency_now: int | None
+    """The last one, as long as it holds: what is older is not of now."""
     pace: Pace
     measurer: str
     interruptions: tuple[Interruption, ...]
@@ -132,7 +141,7 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         others = rows(connection, desk, now, service_row) if beside else ()
         bar = _bar(connection, service.id, now)
         recent = tuple(segments.stays(connection, service.id, 40, now - timedelta(hours=RECENT_HOURS), now))
-        latency = tuple(row.median for row in latencies.recent(connection, service.id, now - timedelta(hours=1)))
+        latency = latencies.recent(connection, service.id, now - timedelta(hours=1))
         pace = _pace(desk, connection, now)
         lease = leases.holder(connection, leases.MEASURE, now)
         seen = stamp(connection)
@@ -152,7 +161,8 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         tuple(one for one in interruptions if one.open and one.told and one.facts.start <= now),
         recent,
         bar,
-        latency,
+        tuple(row.median for row in latency),
+        _latency_now(latency, state, now),
         pace,
         lease.holder if lease is not None else "",
         interruptions,
@@ -220,15 +230,33 @@ def _bar(connection: Connection, service: str, now: datetime) -> tuple[DayFigure
     return tuple(day_figures(rows, first, today + ONE_DAY, seconds(now)))
 
 
+def _latency_now(found: Sequence[Latency], state: Now, now: datetime) -> int | None:
+    """Return the last latency where it is as fresh as the state of now must be."""
+    if not found or state.measured_at is None or state.fresh_until is None:
+        return None
+    return found[-1].median if found[-1].at + (state.fresh_until - state.measured_at) > now else None
+
+
 def _pace(desk: Desk, connection: Connection, now: datetime) -> Pace:
     commitment, today = desk.settings.commitment, local_date(now)
     terms = commitment.on(today)
     rows = volume.between(connection, desk.service.id, today, today + ONE_DAY)
     working = is_working(commitment, today)
-    if not rows or not working:
-        return Pace(rows[0] if rows else None, terms.plan_requests, None, working)
+    old = _old_count(desk, connection, now) if rows else None
+    if not rows or not working or old is not None:
+        return Pace(rows[0] if rows else None, terms.plan_requests, None, working, old)
     load = figures.expected_load(connection, desk.service, now) or assumed_load(terms)
     return Pace(rows[0], terms.plan_requests, projected(rows[0].processed, now, load, today), working)
+
+
+def _old_count(desk: Desk, connection: Connection, now: datetime) -> datetime | None:
+    settings = desk.settings.config.volume
+    if not (settings.query if settings.source == "prometheus" else settings.url):
+        return None
+    kept = key_values.starting(connection, key_values.counts_of(desk.service.id, first=desk.is_first))
+    at = kept["processed"][1] if "processed" in kept else None
+    missed = timedelta(seconds=MISSED * settings.interval)
+    return at if at is not None and now - at > missed else None
 
 
 def projected(processed: int, now: datetime, load: Sequence[float], today: date) -> int | None:
