@@ -189,6 +189,13 @@ def _stays(since: bool, until: bool) -> Select[Any]:
     return query.order_by(c.start_us.desc()).limit(bindparam("most"))
 
 
+def begins_next(connection: Connection, subject: str, after: datetime) -> datetime | None:
+    """Return when the next segment begins: one that a machine wrote whose clock is ahead of ours."""
+    c = segments.c
+    query = select(func.min(c.start_us)).where(c.subject == subject, c.start_us > to_us(after))
+    return from_us(connection.execute(query).scalar())
+
+
 def _stay(row: Row[Any]) -> StoredSegment:
     return StoredSegment(State(row.state), from_us(row.start_us), from_us(row.end_us), from_us(row.hold_us), row.why)
 

@@ -5,8 +5,10 @@ A notification does not come through a pooler, nor from a standby: there the cou
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -43,15 +45,28 @@ class Watcher(Protocol):
         """Stop watching."""
 
 
-class FileWatcher:
-    """Watches an SQLite file: its ``data_version`` is another after every commit of another connection."""
+FRESH = 2.0
+"""Seconds in which a second change may leave a file's times as they are: no file system counts more coarsely."""
+ASKED_EVERY = 5.0
+"""Seconds after which SQLite is asked in any case: there are file systems that tell late."""
 
-    def __init__(self, file: Path) -> None:
+
+class FileWatcher:
+    """Watches an SQLite file: its ``data_version`` is another after every commit of another connection.
+
+    To ask for it takes a lock and reads a page. So it is asked only where the file, or its write-ahead log, has other
+    times or another size than before, or had them so lately that they might not show it.
+    """
+
+    def __init__(self, file: Path, steady: Callable[[], float] = time.monotonic) -> None:
         self._connection = sqlite3.connect(
             f"file:{quote(str(file))}?mode=ro", uri=True, check_same_thread=False, timeout=5
         )
         self._inode = file.stat().st_ino
-        self._file = file
+        self._file, self._log = file, f"{file}-wal"
+        self._steady = steady
+        self._marks: tuple[int, ...] = ()
+        self._changed_at = self._asked_at = steady()
         self._seen = self._version()
 
     def _version(self) -> int:
@@ -60,13 +75,26 @@ class FileWatcher:
     def changed(self) -> bool:
         """Whether another version stands there; raises WatchLost when the file is another one, or gone."""
         try:
-            inode = self._file.stat().st_ino
+            there = os.stat(self._file)  # noqa: PTH116
         except OSError as error:
             raise WatchLost(error.strerror or "gone") from error
-        if inode != self._inode:
+        if there.st_ino != self._inode:
             raise WatchLost("it is another file now")
+        now, marks = self._steady(), (there.st_mtime_ns, there.st_size, *self._log_marks())
+        if marks != self._marks:
+            self._marks, self._changed_at = marks, now
+        if now - self._changed_at > FRESH and now - self._asked_at < ASKED_EVERY:
+            return False
+        self._asked_at = now
         before, self._seen = self._seen, self._version()
         return before != self._seen
+
+    def _log_marks(self) -> tuple[int, ...]:
+        try:
+            there = os.stat(self._log)  # noqa: PTH116
+        except OSError:
+            return ()
+        return there.st_mtime_ns, there.st_size
 
     def close(self) -> None:
         """Close the connection."""

@@ -27,7 +27,6 @@ from klip_tui.tui.screens.status import StatusScreen
 from klip_tui.tui.style_sheet import StyleSheet
 from klip_tui.tui.terminal import presence
 from klip_tui.tui.terminal.cell_driver import cell_driver
-from klip_tui.tui.terminal.clipboard import clipboard
 from klip_tui.tui.terminal.key_gate import KeyGate, Passed
 from klip_tui.tui.theme_choice import ThemeChoice
 from klip_tui.tui.widgets.paint import few_colours
@@ -42,8 +41,8 @@ if TYPE_CHECKING:
 
 BEGIN_AGAIN = 5.0
 """Seconds after which a store that could not be reached at the start is looked for again."""
-SEE_TERMINAL = 3.0
-"""Seconds between two looks at whether the terminal is still there."""
+TICK = 5.0
+"""Seconds between two ticks: what is shown is minutes, and of less than one steps of so many seconds."""
 
 
 def _mode(module: str, name: str) -> Callable[[], Screen[Any]]:
@@ -151,21 +150,24 @@ class KlipApp(IncidentApp):
             self.set_keymap(self._wanted_keymap)
         if not self.is_headless:
             presence.end_on_signals(self.exit)
-            self.set_interval(SEE_TERMINAL, self._see_terminal)
+            if cell_driver() is None:
+                # Ours hears it; Textual's own does not.
+                presence.end_when_gone(self)
         self.call_after_refresh(self._begin)
         self.set_timer(1.0, self._take_other_themes)
-        self.set_interval(1.0, self._tick)
+        self._tick_later()
+
+    def _tick_later(self) -> None:
+        """Tick when the clock has its next full step, so that a minute is shown when it begins."""
+        now = self.clock().timestamp()
+        self.set_timer(TICK - now % TICK, self._tick)
 
     def _tick(self) -> None:
+        self._tick_later()
         # Between two main screens there is none for a moment.
         screen = self.screen_stack[-1] if self.screen_stack else None
         if isinstance(screen, FactsScreen) and screen.stands:
             screen.tick()
-
-    def _see_terminal(self) -> None:
-        """End when the terminal is gone, also where no signal said so."""
-        if presence.is_gone():
-            self.exit()
 
     @work(thread=True, exit_on_error=False, group="prepare", description="open the desk")
     def _begin(self) -> None:
@@ -266,11 +268,6 @@ class KlipApp(IncidentApp):
         from klip_tui.tui.copying import copy_screen
 
         copy_screen(self.screen)
-
-    def put_on_clipboard(self, text: str) -> None:
-        """Ask the terminal to take a text."""
-        if self._driver is not None:
-            self._driver.write(clipboard(text))
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys through one after the other."""

@@ -11,6 +11,7 @@ from klip_tui.commitment.phrase import Refused
 from klip_tui.runtime import crash_log
 from klip_tui.tui.app_navigation import NavigatingApp
 from klip_tui.tui.banners import Banners, StateChange
+from klip_tui.tui.terminal.clipboard import clipboard
 from klip_tui.tui.terminal.notifications import notification
 
 
@@ -20,6 +21,11 @@ class BanneredApp(NavigatingApp):
     banners: Banners
     _bell: bool
     _notify_terminal: bool
+
+    def put_on_clipboard(self, text: str) -> None:
+        """Ask the terminal to take a text."""
+        if self._driver is not None:
+            self._driver.write(clipboard(text))
 
     def _ring(self, change: StateChange) -> None:
         """KLIP's state is another."""

@@ -1,4 +1,8 @@
-"""What runs behind the screens: measuring, delivering, waking people, seeing what changed. Four threads, no widget."""
+"""What runs behind the screens: measuring, delivering, waking people, seeing what changed. Four threads, no widget.
+
+One thread sees what changed, and wakes the others: they look when the store is another, when the time of something has
+come, or while they have something under way. What nobody touches is not read again.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +25,15 @@ if TYPE_CHECKING:
 LOOK_EVERY = 0.5
 """Seconds between two looks at whether the store changed."""
 LISTS_EVERY = 60.0
-"""Seconds after which lists are read anew although nobody did anything: their figures move with time too."""
+"""Seconds after which lists are read anew although nobody did anything: what is measured moves their figures too."""
 AFTER_FAULT = 5.0
 """Seconds after which work that ended in a fault of our own is begun anew."""
-VIEW_EVERY = 20.0
-"""Seconds after which the view is computed anew although nothing changed: figures move with time."""
+BUSY = 1.0
+"""Seconds between two looks of who has something waiting or under way."""
+AT_REST = 60.0
+"""Seconds between two looks of who has nothing to do until woken."""
+SEEN_AGAIN = 2.0
+"""Seconds between two looks at a store that can't be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,8 @@ class Engine:
         self._tell = tell
         self._state_changed = state_changed
         self._stop = threading.Event()
-        self._wake = threading.Event()
+        self._wakes = {name: threading.Event() for name in ("deliver", "alert")}
+        self._apart: Callable[[], bool] = lambda: False
         self._threads: list[threading.Thread] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
@@ -84,7 +93,15 @@ class Engine:
 
     def wake(self) -> None:
         """Deliver and look now."""
-        self._wake.set()
+        for event in self._wakes.values():
+            event.set()
+
+    def _rest(self, name: str, seconds: float) -> bool:
+        """Wait until woken, so many seconds at most; return whether it was woken."""
+        event = self._wakes[name]
+        woken = event.wait(seconds)
+        event.clear()
+        return woken
 
     @property
     def measures(self) -> bool:
@@ -94,7 +111,7 @@ class Engine:
     def stop(self) -> None:
         """End every thread; the last segment is closed."""
         self._stop.set()
-        self._wake.set()
+        self.wake()
         self._seen.set()
         if self._loop is not None and self._ended is not None:
             with contextlib.suppress(RuntimeError):  # Measuring has ended by a fault: its loop is closed already.
@@ -105,31 +122,40 @@ class Engine:
     def _watch(self) -> None:
         from time import monotonic
 
-        from klip_tui.desk.views import status
+        from klip_tui.desk.views import status, turning
 
         looked = listed = 0.0
         stamp: Stamp = ()
-        measuring, said = False, ""
+        turn = seen_at = None
+        measuring, said, lists_late = False, "", False
         while not self._stop.is_set():
             changed, view = False, None
             trouble = self._trouble()
             try:
-                moved = self._desk.store.changed() or measuring is not self._measuring()
-                if moved or monotonic() - looked > VIEW_EVERY:
+                moved = self._desk.store.changed()
+                now = self._desk.clock()
+                # A clock that was set back makes what was seen of later.
+                turned = turn is None or seen_at is None or not seen_at <= now <= turn
+                if moved or turned or measuring is not self._measuring():
                     measuring = self._measuring()
                     view = status.status(self._desk)
-                    looked = monotonic()
-                    changed = view.stamp != stamp or looked - listed > LISTS_EVERY
-                    stamp, listed = view.stamp, looked if changed else listed
+                    turn, seen_at, looked = turning.turn_of(view), view.at, monotonic()
+                    lists_late = lists_late or moved
+                    changed = turned or view.stamp != stamp or (lists_late and looked - listed > LISTS_EVERY)
+                    stamp = view.stamp
+                    if changed:
+                        listed, lists_late = looked, False
             except Refused as error:
-                trouble = error
+                trouble, turn = error, None
+            if view is not None or trouble is not None or self._apart():
+                self.wake()
             note = self._note()
             noted, said = str(note or "") != said and note is not None, str(note or "")
             if view is not None or trouble is not None or noted:
                 # What is true comes first: the other threads and what they load wait for it.
                 self._seen.set()
                 self._tell(News(view, trouble, changed, self._measuring(), note if noted else None))
-            self._stop.wait(LOOK_EVERY if trouble is None else 2.0)
+            self._stop.wait(LOOK_EVERY if trouble is None else SEEN_AGAIN)
 
     def _deliver(self) -> None:
         self._seen.wait()
@@ -137,35 +163,40 @@ class Engine:
         from klip_tui.desk.outbox.deliverer import Deliverer
 
         deliverer, quiet = Deliverer(self._desk), QuietWords()
+        self._apart = deliverer.waits_apart
         while not self._stop.is_set():
+            rest = BUSY
             try:
                 quiet.look(self._desk)
                 deliverer.run(self._stop.is_set)
                 deliverer.read_back(self._stop.is_set)
+                rest = deliverer.rest
             except Refused as error:
                 self._tell(News(None, error, False, self._measuring()))
                 if isinstance(error, Unreachable):
                     self._deliver_apart()
-            self._wake.wait(1.0)
-            self._wake.clear()
+            self._rest("deliver", rest)
 
     def _alert(self) -> None:
         """Wake our own people while this app is who measures; else that is the monitor's."""
         self._seen.wait()
         while not (self._stop.is_set() or self._measuring()):
-            self._stop.wait(1.0)
+            # Who begins to measure is seen by the thread that looks, which wakes this one.
+            self._rest("alert", AT_REST)
         if self._stop.is_set():
             return
         from klip_tui.desk.alerts.sender import AlertSender
 
-        sender = AlertSender(self._desk)
+        sender, woken = AlertSender(self._desk), True
         while not self._stop.is_set():
+            rest = BUSY
             try:
                 if self._measuring():
-                    sender.run(self._stop.is_set)
+                    sender.run(self._stop.is_set, moved=woken)
+                    rest = sender.rest
             except Refused as error:
                 self._tell(News(None, error, False, self._measuring()))
-            self._stop.wait(1.0)
+            woken = self._rest("alert", rest)
 
     def _deliver_apart(self) -> None:
         """Tell what waits in this computer's journal while the store can't be reached."""

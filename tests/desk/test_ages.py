@@ -10,7 +10,7 @@ import pytest
 
 from klip_tui.cli.status import line
 from klip_tui.commitment.figures.volume import DayVolume
-from klip_tui.commitment.interruptions.interruption import Interruption, Notice, is_closed_untold, state_of
+from klip_tui.commitment.interruptions.interruption import Interruption, Notice, is_closed_untold, standing
 from klip_tui.commitment.kinds import NoticeType, State
 from klip_tui.desk.schemas.notices import interruption_json
 from klip_tui.desk.views import status
@@ -44,6 +44,7 @@ def test_a_latency_is_of_now_only_as_long_as_the_state_is(
             latencies.add(connection, "klip", NOW - timedelta(seconds=latency), 7)
         view = status.status(t.desk("an"))
         assert (view.latency, view.latency_now) == ((7,), shown), "the chart keeps its hour"
+        assert NOW - timedelta(seconds=latency - 90) in view.lapses or measured > 90
         assert ("latency=7ms" in line(view, Voice("en"))) == (shown is not None)
 
 
@@ -58,10 +59,12 @@ def test_a_count_that_is_old_says_when_it_was_and_nothing_is_expected_of_it(
         with desk.store.write() as connection:
             volume.set_day(connection, "klip", DayVolume(t.now.date(), 700, None))
             key_values.put(connection, "plan requests processed", json.dumps({}), counted)
-        pace = status.status(desk).pace
+        view = status.status(desk)
+        pace = view.pace
         assert pace.today is not None
         assert pace.today.processed == 700
-        assert pace.old == (counted if old else None)
+        assert (pace.counted, pace.old(t.now)) == (counted, old)
+        assert counted + timedelta(minutes=15) in view.lapses, "a view that stands still is read anew then"
         assert (pace.projected is None) == old
 
 
@@ -71,5 +74,5 @@ def test_what_is_over_is_over_for_users_once_every_channel_has_it(type_: NoticeT
     first = Notice("2026-001/1", NoticeType.ANNOUNCEMENT, PLANNED, NOW, NOW)
     last = Notice("2026-001/2", type_, PLANNED, NOW, NOW if told else None)
     one = Interruption("2026-001", PLANNED, (first, last))
-    assert (state_of(one), is_closed_untold(one)) == (word, not told)
+    assert (standing(one), is_closed_untold(one)) == (word, not told)
     assert interruption_json(one, [])["told"] is told

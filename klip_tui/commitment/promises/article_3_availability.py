@@ -79,7 +79,10 @@ def measured(case: CheckContext) -> Iterator[Finding]:
 
 def certificates_owed(situation: Situation, now: datetime) -> Iterator[Duty]:
     """A3.3: what ends soon would make what is measured be down by our own neglect."""
+    ahead = situation.certificate_ahead
     for host, expires in situation.certificates:
+        if ahead is not None and expires - now >= ahead:
+            continue
         message = phrase("renew the certificate of {host}", host=host)
         yield Duty(DutyKind.CERTIFICATE, "A3.3", host, message, now, expires)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from klip_tui.commitment.frozen import dataclass
@@ -114,6 +114,7 @@ class Situation:
     questions: Sequence[OpenQuestion] = ()
     stuck: Sequence[StuckDelivery] = ()
     certificates: Sequence[tuple[str, datetime]] = ()
+    """What is probed, and when its certificate ends."""
     held: Sequence[HeldNotice] = ()
     drifts: Sequence[OpenDrift] = ()
     reports: Sequence[OpenReport] = ()
@@ -121,3 +122,5 @@ class Situation:
     """What people call the service that owes it."""
     blips: Sequence[Blip] = ()
     """Outages that were over before anybody told of them."""
+    certificate_ahead: timedelta | None = None
+    """How long before a certificate ends that is owed (None: always)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from klip_tui.commitment.alerting.hours import minutes
@@ -9,23 +10,47 @@ from klip_tui.commitment.alerting.rules import Facts, Limits, ServiceNow, Troubl
 from klip_tui.commitment.alerting.values import Signal
 from klip_tui.commitment.calendar.local_time import seconds
 from klip_tui.commitment.figures.burn import LOOK_BACK, Burn, burns
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.lead import announced_spans
 from klip_tui.commitment.kinds import AlertKind, State
+from klip_tui.commitment.turning import Turns
 from klip_tui.config.runbooks import runbook
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures, status
 from klip_tui.desk.views.status import StatusView
+from klip_tui.desk.views.turning import turn_of
 from klip_tui.store.faults import CLOCK
 
 
-def all_signals(desk: Desk, begun: datetime) -> tuple[Signal, ...]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Every reason to wake somebody, as it was at ``at``: time alone makes it no other until ``turn``."""
+
+    signals: tuple[Signal, ...]
+    at: datetime
+    turn: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is still so where nobody wrote anything; a clock that was set back says nothing."""
+        return self.at <= now <= self.turn
+
+
+def all_signals(desk: Desk, begun: datetime) -> Seen:
     """List every reason to wake somebody, of each service; ``begun`` is since when somebody looks."""
     found: dict[tuple[AlertKind, str], Signal] = {}
+    turns: Turns | None = None
     for service in desk.settings.services:
         one = desk.at(service.id)
-        for signal in signals(facts(one, status.status(one, beside=False), begun)):
+        view = status.status(one, beside=False)
+        known = facts(one, view, begun)
+        turns = turns or Turns(view.at)
+        turns.note(turn_of(view))
+        signals(replace(known, now=turns.now))
+        for signal in signals(known):
             found.setdefault((signal.kind, signal.subject), signal)
-    return tuple(found.values())
+    assert turns is not None, "a service is always configured"
+    assert turns.next is not None, "a view always has a turn"
+    return Seen(tuple(found.values()), turns.at, turns.next)
 
 
 def facts(desk: Desk, view: StatusView, begun: datetime) -> Facts:

@@ -13,7 +13,7 @@ from klip_tui.commitment.alerting.course import Changes, Owed, changes, needless
 from klip_tui.commitment.alerting.hours import minutes
 from klip_tui.commitment.alerting.values import Alert, AlertMessage, Signal
 from klip_tui.commitment.kinds import AlertMessageState
-from klip_tui.desk.alerts.facts import all_signals
+from klip_tui.desk.alerts.facts import Seen, all_signals
 from klip_tui.desk.session import Desk
 from klip_tui.store import alerts, log
 from klip_tui.text.voice import Voice
@@ -27,9 +27,14 @@ def voice_of(desk: Desk) -> Voice:
     return Voice(desk.settings.config.lang or "en")
 
 
-def keep(desk: Desk, begun: datetime) -> None:
-    """Look once, and write what is another than before. Raises Refused where the store refuses."""
-    keep_signals(desk, all_signals(desk, begun))
+def keep(desk: Desk, begun: datetime, seen: Seen | None = None) -> Seen:
+    """Look once, and write what is another than before; ``seen`` is what was seen last, where that still holds.
+
+    Raises Refused where the store refuses.
+    """
+    seen = seen or all_signals(desk, begun)
+    keep_signals(desk, seen.signals)
+    return seen
 
 
 def keep_signals(desk: Desk, wanted: Sequence[Signal]) -> None:

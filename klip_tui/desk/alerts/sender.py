@@ -19,6 +19,7 @@ from klip_tui.commitment.alerting.values import OVER, Alert, AlertMessage
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import AlertKind, AlertMessageState, AlertState
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
+from klip_tui.desk.alerts.facts import Seen
 from klip_tui.desk.alerts.keeper import keep, voice_of
 from klip_tui.desk.alerts.wording import page
 from klip_tui.desk.outbox.attempt import Within
@@ -44,6 +45,8 @@ PATIENCE, ROUND = 0.2, 2.0
 PARTING = 2.0
 """Seconds that what is under way still gets when the sender is to stop."""
 GRACE = 1.0
+LEAST_REST, LONGEST_REST = 1.0, 60.0
+"""Seconds between two looks: at what waits, and where nothing does and nobody writes anything."""
 LONGEST_TRY = 60.0
 LONGEST_PAUSE = 300.0
 TRIES = 20
@@ -81,15 +84,33 @@ class AlertSender:
         self._looked: datetime | None = None
         self._kept_up: dict[str, datetime] = {}
         self._held = False
+        self._seen: Seen | None = None
+        self._waits = self._stands = True
+        """Whether any message waits, and any alert stands: as it was seen last."""
 
-    def run(self, stop: Callable[[], bool] = lambda: False, *, now_due: bool = False) -> int:
-        """Look where it is time (``now_due``: at once), tell what is due, and count the tries."""
+    @property
+    def rest(self) -> float:
+        """Seconds after which to run again where nobody writes anything meanwhile."""
+        if self._waits or not self._crew.idle or self._looked is None:
+            return LEAST_REST
+        look = self._looked + LOOK_EVERY
+        turn = look if self._seen is None or self._stands else max(look, self._seen.turn)
+        return min(LONGEST_REST, max(LEAST_REST, (turn - self._desk.clock()).total_seconds()))
+
+    def run(self, stop: Callable[[], bool] = lambda: False, *, now_due: bool = False, moved: bool = True) -> int:
+        """Look where it is time (``now_due``: at once), tell what is due, and count the tries.
+
+        ``moved``: somebody may have written something since it was run last; else only time can be the reason.
+        """
         desk, now = self._desk, self._desk.clock()
         desk.may_write()
         self._begun = self._begun or now
+        if moved or now_due:
+            self._seen = None
         if now_due or self._looked is None or not timedelta(0) <= now - self._looked < LOOK_EVERY:
             self._looked = now
-            keep(desk, self._begun)
+            known = self._seen if self._seen is not None and self._seen.holds(now) else None
+            self._seen = keep(desk, self._begun, known)
         tries = self._begin_all()
         # A target that is slow holds up neither the others nor the next look: it is heard of in a later round.
         end = self._world.steady() + ROUND
@@ -109,6 +130,8 @@ class AlertSender:
         with desk.store.read() as connection:
             wanted = [one for one in desk.settings.config.alert if self._due(connection, one, now)]
             stray = _stray(connection, desk.settings.config.alert)
+            self._waits = bool(alerts.waiting(connection))
+            self._stands = bool(alerts.standing(connection))
         if not wanted and not stray:
             return 0
         jobs: list[_Job] = []

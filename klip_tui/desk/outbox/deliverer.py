@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.commitment.interruptions.still_true import Verdict
-from klip_tui.commitment.kinds import State
+from klip_tui.commitment.kinds import WAITING, DeliveryState, State
 from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.desk.outbox.attempt import Ended, Taken, Within, attempt
 from klip_tui.desk.outbox.crew import Crew
 from klip_tui.desk.outbox.deciding import Decision, decide, settle
-from klip_tui.desk.outbox.drift import due, is_due, read_back
+from klip_tui.desk.outbox.drift import LOOK, due, is_due, read_back
 from klip_tui.desk.outbox.journal import Waiting, desk_of
 from klip_tui.desk.outbox.judging import judged
 from klip_tui.desk.outbox.messages import message_for
@@ -30,7 +30,7 @@ from klip_tui.net.values import Deadline
 from klip_tui.runtime.world import REAL, World
 from klip_tui.store import deliveries, journal, leases, notices
 from klip_tui.store.clock import store_clock
-from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
 from klip_tui.store.opening import DATABASE_ERRORS
 
@@ -49,6 +49,8 @@ PARTING = 2.0
 """Seconds that tries under way still get when the deliverer is to stop."""
 GRACE = 1.0
 """Seconds beyond the deadline after which a try is left to itself: what keeps to it ends before, and says more."""
+LEAST_REST = 1.0
+"""Seconds between two looks at what waits for somebody else, or for its channel."""
 LOOK_EVERY, BEAT = 0.2, 60.0
 """Seconds between two looks while tries are under way, and between two renewals of the lease."""
 
@@ -61,6 +63,8 @@ class Deliverer:
         self._world = world
         self._lease = LeaseWatcher(leases.DELIVER, holder_name("deliver"), LEASE_TIME, world.steady, overdue=OVERDUE)
         self._looked: datetime | None = None
+        self._next: datetime | None = None
+        """When the first of what waits may go, as it was seen last; None: nothing waits."""
         self._skew = timedelta(0)
         """How far our clock is ahead of the store's."""
         self._journal = Waiting()
@@ -122,6 +126,18 @@ class Deliverer:
         finally:
             self._release()
 
+    @property
+    def rest(self) -> float:
+        """Seconds after which to run again where nobody writes anything meanwhile."""
+        longest = LOOK.total_seconds()
+        if self._next is None:
+            return longest
+        return min(longest, max(LEAST_REST, (self._next - self._now()).total_seconds()))
+
+    def waits_apart(self) -> bool:
+        """Whether this computer's journal may hold something that belongs in the store."""
+        return self._journal(self._desk)
+
     def _waits(self) -> bool:
         """Whether anything is due."""
         now, busy = self._now(), self._crew.busy
@@ -163,7 +179,9 @@ class Deliverer:
             self._compare(connection)
             now = self._now()
             elsewhere = journal.frozen(connection) if desk.journal else frozenset()
-            if not any(_is_due(row, now, busy, elsewhere) for row in _firsts(connection)):
+            firsts = _firsts(connection)
+            self._next = min((now if row.state is DeliveryState.SENDING else row.due for row in firsts), default=None)
+            if not any(_is_due(row, now, busy, elsewhere) for row in firsts):
                 return None
         with desk.delivering() as connection:
             elsewhere = journal.frozen(connection) if desk.journal else frozenset()

@@ -11,9 +11,9 @@ from klip_tui.commitment.interruptions.interruption import (
     is_closed_untold,
     lengths,
     lengths_by_kind,
-    state_of,
+    standing,
 )
-from klip_tui.commitment.kinds import Kind, Scope
+from klip_tui.commitment.kinds import Audience, Kind, Scope
 from klip_tui.commitment.promises.limits import BUDGET
 from klip_tui.commitment.promises.registry import results
 from klip_tui.commitment.promises.results import Measure, MonthResults, Result
@@ -164,7 +164,7 @@ def notes(r: MonthReport, voice: Voice) -> list[str]:
                 time=voice.lasting(r.corrected_seconds), seconds=r.corrected_seconds
             )
         )
-    if r.audience == "internal":
+    if r.audience is Audience.INTERNAL:
         found += _for_insiders(r, voice)
     if len(r.figures.parts) > 1:
         found.append(_("A new version of the commitment came into force in this month; each part is held to its own."))
@@ -241,7 +241,7 @@ def interruption_lines(r: MonthReport, voice: Voice) -> list[str]:
         end = voice.day_time(one.facts.end) if one.facts.end is not None else "?"
         kind = _("planned") if one.facts.kind is Kind.PLANNED else _("unplanned")
         period = f"{voice.day_time(one.facts.start)} – {end}"
-        state = _(state_of(one)) + (f", {_('users not told yet')}" if is_closed_untold(one) else "")
+        state = _(standing(one)) + (f", {_('users not told yet')}" if is_closed_untold(one) else "")
         found.append(f"{one.id} {kind}: {one_line(one.facts.title)} · {period} · {state}{_took(one, voice)}")
         for written in told:
             notice = written.notice

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.kinds import Kind, QuestionKind
+from klip_tui.commitment.kinds import STUCK, DeliveryState, Drifted, Kind, QuestionKind
 from klip_tui.commitment.promises.duty import (
     HeldNotice,
     OpenDrift,
@@ -22,8 +22,6 @@ from klip_tui.desk.views.outage_facts import over_untold
 from klip_tui.store import deliveries, drifts, key_values, notices, questions
 from klip_tui.store.certificates import CERTIFICATE, certificate_of
 from klip_tui.store.current import Now
-from klip_tui.store.deliveries import STUCK, DeliveryState
-from klip_tui.store.drifts import Drifted
 from klip_tui.store.questions import Question
 
 if TYPE_CHECKING:
@@ -47,18 +45,20 @@ def situation_of(
         interruptions,
         state.state,
         state.since,
-        [_asked(row) for row in waiting if row.kind == QuestionKind.QUESTION],
+        [_asked(row) for row in waiting if row.kind is QuestionKind.QUESTION],
         _stuck(connection, kinds, ours),
-        _certificates(connection, desk, now),
+        _certificates(connection, desk),
         _held(connection, ours),
         [one for one in _drifts(connection, kinds) if ours(one.notice.partition("/")[0])],
         [
             OpenReport(str(row.id), row.subject, row.received)
             for row in waiting
-            if row.kind == QuestionKind.REPORT and not row.interruption
+            if row.kind is QuestionKind.REPORT and not row.interruption
         ],
         desk.service.name,
         over_untold(connection, desk, interruptions, now),
+        # Whoever is to be woken earlier is owed it earlier: an alert is about a duty.
+        timedelta(days=max(CERTIFICATE_DAYS, desk.settings.config.alerting.certificate_days)),
     )
 
 
@@ -87,19 +87,16 @@ def _held(connection: Connection, ours: Callable[[str], bool]) -> list[HeldNotic
     return found
 
 
-def _certificates(connection: Connection, desk: Desk, now: datetime) -> list[tuple[str, datetime]]:
-    """List what ends soon of what is probed now: a certificate that nobody asks for any more is nobody's duty."""
+def _certificates(connection: Connection, desk: Desk) -> list[tuple[str, datetime]]:
+    """List when what is probed now ends: a certificate that nobody asks for any more is nobody's duty."""
     config = desk.settings.config
     helpdesk = config.helpdesk.endpoint if desk.is_first else ()
     probed = {certificate_of(one.url): without_password(one.url) for one in (*config.endpoint, *helpdesk)}
-    # Whoever is to be woken earlier is owed it earlier: an alert is about a duty.
-    ahead = timedelta(days=max(CERTIFICATE_DAYS, config.alerting.certificate_days))
-    ends = [
+    return [
         (probed[name], datetime.fromisoformat(value))
         for name, (value, _) in key_values.starting(connection, CERTIFICATE).items()
         if name in probed
     ]
-    return [(url, end) for url, end in ends if end - now < ahead]
 
 
 def _drifts(connection: Connection, kinds: Mapping[str, Kind]) -> list[OpenDrift]:

@@ -10,7 +10,7 @@ from klip_tui.commitment.figures.availability import MonthFigures
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.told import ToldState
 from klip_tui.commitment.kinds import Scope, State
-from klip_tui.commitment.promises.duty import Duty
+from klip_tui.commitment.promises.duty import Duty, Situation
 from klip_tui.commitment.service import Service
 from klip_tui.desk.session import Desk
 
@@ -29,6 +29,10 @@ class ServiceRow:
     told: ToldState
     duties: tuple[Duty, ...]
     at: datetime
+    situation: Situation
+    """What the duties follow from."""
+    lapses: tuple[datetime, ...] = ()
+    """When what was read is not so any more, though nobody wrote anything."""
 
     @property
     def late(self) -> int:

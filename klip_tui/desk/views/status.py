@@ -22,7 +22,7 @@ from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahea
 from klip_tui.commitment.interruptions.told import ToldState
 from klip_tui.commitment.kinds import Kind, Scope, State
 from klip_tui.commitment.promises.duties import duties
-from klip_tui.commitment.promises.duty import Duty
+from klip_tui.commitment.promises.duty import Duty, Situation
 from klip_tui.commitment.service import Service
 from klip_tui.config.runbooks import runbook
 from klip_tui.desk.session import Desk
@@ -55,6 +55,8 @@ NEWEST = 10
 MISSED = 3
 """Readings of a counter that are missed before its count says its age."""
 RECENT_HOURS = 24 * 7
+LATENCY = timedelta(hours=1)
+"""How long a probe's latency is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,14 @@ class Pace:
     projected: int | None
     working: bool
     """Whether today is a working day, of which the target is asked (A3.4)."""
-    old: datetime | None = None
-    """When it was counted last, where a counter is asked and that is longer ago than it should be."""
+    counted: datetime | None = None
+    """When it was counted last, where a counter is asked."""
+    until: datetime | None = None
+    """Until when that is not longer ago than it should be."""
+
+    def old(self, at: datetime) -> bool:
+        """Whether the count is no longer that of an instant."""
+        return self.until is not None and self.until <= at
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,10 @@ class StatusView:
     """The endpoints that failed in the last round, by name."""
     blips: tuple[Blip, ...] = ()
     """Outages that were over before anybody told of them, the newest first."""
+    situation: Situation | None = None
+    """What the duties follow from."""
+    lapses: tuple[datetime, ...] = ()
+    """When what was read is not so any more, though nobody wrote anything: see ``turning``."""
 
     @property
     def differs(self) -> bool:
@@ -128,9 +140,7 @@ class StatusView:
 def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> StatusView:
     """Compute the view at an instant (default: now); ``beside``: with a row for each of several services."""
     now = at or desk.clock()
-    service = desk.service
-    commitment = service.commitment
-    wall = local(now)
+    service, wall = desk.service, local(now)
     with desk.store.read() as connection:
         interruptions = _interruptions(connection, service.id, wall)
         state = current(connection, service.id, now)
@@ -141,13 +151,15 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         others = rows(connection, desk, now, service_row) if beside else ()
         bar = _bar(connection, service.id, now)
         recent = tuple(segments.stays(connection, service.id, 40, now - timedelta(hours=RECENT_HOURS), now))
-        latency = latencies.recent(connection, service.id, now - timedelta(hours=1))
+        probed = latencies.recent(connection, service.id, now - LATENCY)
         pace = _pace(desk, connection, now)
         lease = leases.holder(connection, leases.MEASURE, now)
+        own = (*(row.at + LATENCY for row in probed[-1:]), _latency_until(probed, state), pace.until)
+        lapses = (*_lapses(connection, service.id, state, now), *(one for one in own if one is not None))
         seen = stamp(connection)
         faulty = tuple(faults.standing(connection))
         standing = tuple(alerts.standing(connection))
-    inside, change = office_change(commitment, now)
+    inside, change = office_change(service.commitment, now)
     return StatusView(
         now,
         state,
@@ -155,14 +167,14 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         inside,
         change,
         month,
-        ahead_seconds(commitment, wall.year, wall.month, planned_ahead(interruptions, now), now),
+        ahead_seconds(service.commitment, wall.year, wall.month, planned_ahead(interruptions, now), now),
         duties(situation, now),
         _ahead(interruptions, desk.parts, now),
         tuple(one for one in interruptions if one.open and one.told and one.facts.start <= now),
         recent,
         bar,
-        tuple(row.median for row in latency),
-        _latency_now(latency, state, now),
+        tuple(row.median for row in probed),
+        _latency_now(probed, state, now),
         pace,
         lease.holder if lease is not None else "",
         interruptions,
@@ -174,6 +186,8 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         runbook(desk.settings.config, state.why) if state.state in (State.DOWN, State.DEGRADED) else "",
         failing,
         tuple(situation.blips),
+        situation,
+        lapses if lease is None else (*lapses, lease.until),
     )
 
 
@@ -183,15 +197,24 @@ def service_row(connection: Connection, desk: Desk, now: datetime) -> ServiceRow
     interruptions = _interruptions(connection, service.id, wall)
     state = current(connection, service.id, now)
     month = wall.year, wall.month
+    situation = situation_of(connection, desk, interruptions, state, now)
     return ServiceRow(
         service,
         state.state,
         state.since,
         figures.months(connection, service, [month], now, announced_spans(interruptions))[month],
         known_told(desk, interruptions, failing_endpoints(connection, service.id), now),
-        duties(situation_of(connection, desk, interruptions, state, now), now),
+        duties(situation, now),
         now,
+        situation,
+        _lapses(connection, service.id, state, now),
     )
+
+
+def _lapses(connection: Connection, service: str, state: Now, now: datetime) -> tuple[datetime, ...]:
+    """List when a state is another by itself: it holds no longer, or what another clock dated later than now begins."""
+    found = (state.fresh_until, segments.begins_next(connection, service, now))
+    return tuple(one for one in found if one is not None)
 
 
 def _interruptions(connection: Connection, service: str, wall: datetime) -> tuple[Interruption, ...]:
@@ -230,11 +253,16 @@ def _bar(connection: Connection, service: str, now: datetime) -> tuple[DayFigure
     return tuple(day_figures(rows, first, today + ONE_DAY, seconds(now)))
 
 
-def _latency_now(found: Sequence[Latency], state: Now, now: datetime) -> int | None:
-    """Return the last latency where it is as fresh as the state of now must be."""
+def _latency_until(found: Sequence[Latency], state: Now) -> datetime | None:
+    """Return until when the last latency is as fresh as the state of now must be."""
     if not found or state.measured_at is None or state.fresh_until is None:
         return None
-    return found[-1].median if found[-1].at + (state.fresh_until - state.measured_at) > now else None
+    return found[-1].at + (state.fresh_until - state.measured_at)
+
+
+def _latency_now(found: Sequence[Latency], state: Now, now: datetime) -> int | None:
+    until = _latency_until(found, state)
+    return found[-1].median if until is not None and until > now else None
 
 
 def _pace(desk: Desk, connection: Connection, now: datetime) -> Pace:
@@ -242,21 +270,22 @@ def _pace(desk: Desk, connection: Connection, now: datetime) -> Pace:
     terms = commitment.on(today)
     rows = volume.between(connection, desk.service.id, today, today + ONE_DAY)
     working = is_working(commitment, today)
-    old = _old_count(desk, connection, now) if rows else None
-    if not rows or not working or old is not None:
-        return Pace(rows[0] if rows else None, terms.plan_requests, None, working, old)
+    counted, until = _counted(desk, connection) if rows else (None, None)
+    if not rows or not working or (until is not None and until <= now):
+        return Pace(rows[0] if rows else None, terms.plan_requests, None, working, counted, until)
     load = figures.expected_load(connection, desk.service, now) or assumed_load(terms)
-    return Pace(rows[0], terms.plan_requests, projected(rows[0].processed, now, load, today), working)
+    return Pace(rows[0], terms.plan_requests, projected(rows[0].processed, now, load, today), working, counted, until)
 
 
-def _old_count(desk: Desk, connection: Connection, now: datetime) -> datetime | None:
+def _counted(desk: Desk, connection: Connection) -> tuple[datetime | None, datetime | None]:
     settings = desk.settings.config.volume
     if not (settings.query if settings.source == "prometheus" else settings.url):
-        return None
+        return None, None
     kept = key_values.starting(connection, key_values.counts_of(desk.service.id, first=desk.is_first))
-    at = kept["processed"][1] if "processed" in kept else None
-    missed = timedelta(seconds=MISSED * settings.interval)
-    return at if at is not None and now - at > missed else None
+    if "processed" not in kept:
+        return None, None
+    at = kept["processed"][1]
+    return at, at + timedelta(seconds=MISSED * settings.interval)
 
 
 def projected(processed: int, now: datetime, load: Sequence[float], today: date) -> int | None:

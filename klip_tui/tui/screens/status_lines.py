@@ -83,7 +83,7 @@ def _history(app: AppContext, view: StatusView, width: int) -> Line:
     days = max(10, min(90, width - day - 2 * NAME - 4))
     return [
         (_name("24 h"), "quiet"),
-        *_day(view.recent, view.at, day),
+        *_day(view.recent, max(view.at, app.clock()), day),
         ("   90 d  ", "quiet"),
         *charts.day_bar(view.bar, days, app.commitment),
     ]
@@ -176,12 +176,12 @@ def _pace(app: AppContext, view: StatusView, width: int) -> Line:
         if not pace.working:
             text = f"{voice.count(done)} · {_('no working day')}"
         counted = [(text, "good" if pace.working and done >= pace.target else "")]
-        if pace.old is not None:
-            counted.append((" · " + _("counted {at}").format(at=dates.clock(pace.old)), "warn"))
+        if pace.counted is not None and pace.old(view.at):
+            counted.append((" · " + _("counted {at}").format(at=dates.clock(pace.counted)), "warn"))
         if pace.projected is not None:
             counted.append((" · " + _("at this pace {count}").format(count=voice.count(pace.projected)), "quiet"))
     room = width - NAME - sum(len(text) for text, _style in counted) - len(latest) - len(name) - 1
-    bars = charts.spark(view.latency, max(5, min(40, room))) if latest and room >= 5 else ""
+    bars = charts.latencies(view.latency, max(5, min(40, room))) if latest and room >= 5 else ""
     return [head, *counted, (name, "quiet"), (bars, "accent"), (latest, "")]
 
 

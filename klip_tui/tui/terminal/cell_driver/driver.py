@@ -12,6 +12,7 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 
 from klip_tui.tui.terminal.cell_driver.encoder import Encoder
+from klip_tui.tui.terminal.cell_driver.hearing import hear
 from klip_tui.tui.terminal.cell_driver.line import Line
 from klip_tui.tui.terminal.cell_driver.moves import Abilities
 from klip_tui.tui.terminal.cell_driver.parser import Parser, is_control
@@ -39,6 +40,8 @@ class CellDriver(LinuxDriver):
         self._written: list[str] = []
         self._raw = True
         self._caret = False
+        self._input_ends = os.pipe()
+        """By which the thread that waits for input is told to end."""
         self._wanted_size = (0, 0)
         self._pens = Pens()
         self._abilities = abilities(sys.__stdin__.fileno() if sys.__stdin__ is not None else -1)
@@ -162,12 +165,23 @@ class CellDriver(LinuxDriver):
             self.repaint()
         super().process_message(message)
 
+    def run_input_thread(self) -> None:
+        """Hand on what is typed. Woken by input alone, where Textual's own looks ten times a second."""
+        hear(self.fileno, self._input_ends[0], self.process_message, self._gone, self._debug)
+
+    def _gone(self) -> None:
+        """End the app: its terminal is gone, which does not always come with a signal."""
+        self._loop.call_soon_threadsafe(self._app.exit)
+
     def disable_input(self) -> None:
         """Send no more frames before nobody is there to catch their answers."""
         if self._line is not None and not self.exit_event.is_set():
             self._raw = True
             self._line.end_frames(LAST_ANSWER)
+        reading, writing = self._input_ends
+        os.write(writing, b".")
         super().disable_input()
+        os.read(reading, 1)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
