@@ -273,12 +273,12 @@ class Keeping:
         self._overtaken(error)
 
 
-def _said(text: Callable[[str], str], at: datetime | None, *, lost: bool, beside: bool) -> Line:
+def _said(_: Callable[[str], str], at: datetime | None, *, lost: bool, beside: bool) -> Line:
     if lost:
-        return [(" · " + text("NOT KEPT"), "bad")]
+        return [(" · " + _("NOT KEPT"), "bad")]
     if at is None:
         return []
-    kept = text("kept on this computer {at}") if beside else text("kept {at}")
+    kept = _("kept on this computer {at}") if beside else _("kept {at}")
     return [(" · " + kept.format(at=dates.clock(at)), "warn" if beside else "quiet")]
 
 
