@@ -1,4 +1,4 @@
-"""What registers itself: each folder of a package that declares a ``KIND``; a new kind is a new folder, named nowhere."""
+"""What registers itself: each folder of a package that declares a ``KIND``; a new kind is a new folder, no more."""
 
 from __future__ import annotations
 
