@@ -49,6 +49,13 @@ def told(
         return [replace(one, checks=steps.get(one.written.interruption, ())) for one in found]
 
 
+def untold(desk: Desk) -> list[Interruption]:
+    """Return what is known and was put into no notice yet, the nearest first."""
+    with desk.store.read() as connection:
+        known = notices.load_open(connection, desk.service.id)
+    return sorted((one for one in known if not one.notices), key=lambda one: one.facts.start)
+
+
 def count_told(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> int:
     """Count the notices of a span."""
     with desk.store.read() as connection:

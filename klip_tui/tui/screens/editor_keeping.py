@@ -34,6 +34,8 @@ class Keeping:
         self._kept_at: datetime | None = None
         self._beside = False
         self._lost = False
+        self._failed = False
+        """Whether the last try to keep it did not work."""
         self._posted = False
         self._asking = False
 
@@ -41,7 +43,7 @@ class Keeping:
     def said(self) -> Line:
         """What the heading says of it: kept when, kept beside the store, or not kept."""
         _ = self._screen.voice.text
-        if self._lost:
+        if self._lost or (self._failed and self._kept_at is None):
             return [(" · " + _("NOT KEPT"), "bad")]
         if self._kept_at is None:
             return []
@@ -156,11 +158,12 @@ class Keeping:
                 screen.app.call_from_thread(self._overtaken, error, done)
                 return
             except Refused as error:
-                screen.app.call_from_thread(screen.klip.trouble, error)
+                screen.app.call_from_thread(self._could_not, error)
                 if done is not None:
                     screen.app.call_from_thread(done, error)
                 return
             except Exception:
+                screen.app.call_from_thread(self._could_not, _unforeseen(desk))
                 if done is not None:
                     screen.app.call_from_thread(done, _unforeseen(desk))
                 raise
@@ -170,11 +173,17 @@ class Keeping:
 
         screen.run_worker(work, thread=True, exit_on_error=False, group="keep", description="keep draft")
 
+    def _could_not(self, refused: Refused) -> None:
+        """Say it where it would say that it is kept: whoever types may not look elsewhere."""
+        self._failed = True
+        self._screen.klip.trouble(refused)
+        self._screen.show_heading()
+
     def _kept(self, kept: object, form: Form, at: datetime) -> None:
         from klip_tui.desk.notices.drafts import Keeping as Kept
 
         assert isinstance(kept, Kept)
-        self._revision, self._beside = kept.revision, not kept.in_store
+        self._revision, self._beside, self._failed = kept.revision, not kept.in_store, False
         self._kept_at = at if form == self._screen.form else None
         if kept.trouble is not None:
             self._screen.klip.trouble(kept.trouble)

@@ -312,8 +312,8 @@ def planned_to_come(desk: Desk) -> list[str]:
 def test_windows_are_laid_side_by_side_announced_together_or_kept_as_drafts(desk: Desk) -> None:
     own = ("14 dec 05:00", "+1h", "")
     said = talk(desk, "p", "1h", "1 2 99", *own, "t", "Werk", "Nieuwe schijf", "y", "q")
-    assert said.count("with those before: left in ") == 3
-    assert "after all of them: left in " in said
+    assert said.count("with those before: inside ") == 3
+    assert "after all of them: inside " in said
     assert "Tell users of 3 windows by one message through" in said
     assert "status page: accepted." in said
     assert [one.written.notice.facts.title for one in lists.told(desk)[:3]] == ["Werk"] * 3
