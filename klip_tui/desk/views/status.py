@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,7 @@ NEWEST = 10
 """Interruptions that the last word to users is looked for in, beside those that are open or touch this month."""
 MISSED = 3
 """Readings of a counter that are missed before its count says its age."""
-RECENT_HOURS = 24 * 7
+RECENT = timedelta(days=7)
 LATENCY = timedelta(hours=1)
 """How long a probe's latency is shown."""
 
@@ -144,18 +144,16 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
     with desk.store.read() as connection:
         interruptions = _interruptions(connection, service.id, wall)
         state = current(connection, service.id, now)
-        planned = announced_spans(interruptions)
-        month = figures.months(connection, service, [(wall.year, wall.month)], now, planned)[wall.year, wall.month]
+        month = _month(connection, service, interruptions, now)
         situation = situation_of(connection, desk, interruptions, state, now)
         failing = failing_endpoints(connection, service.id)
         others = rows(connection, desk, now, service_row) if beside else ()
         bar = _bar(connection, service.id, now)
-        recent = tuple(segments.stays(connection, service.id, 40, now - timedelta(hours=RECENT_HOURS), now))
+        recent = tuple(segments.stays(connection, service.id, 40, now - RECENT, now))
         probed = latencies.recent(connection, service.id, now - LATENCY)
         pace = _pace(desk, connection, now)
         lease = leases.holder(connection, leases.MEASURE, now)
-        own = (*(row.at + LATENCY for row in probed[-1:]), _latency_until(probed, state), pace.until)
-        lapses = (*_lapses(connection, service.id, state, now), *(one for one in own if one is not None))
+        lapses = (*_lapses(connection, service.id, state, now), *_of_figures(probed, state, pace))
         seen = stamp(connection)
         faulty = tuple(faults.standing(connection))
         standing = tuple(alerts.standing(connection))
@@ -251,6 +249,20 @@ def _bar(connection: Connection, service: str, now: datetime) -> tuple[DayFigure
     first = today - ONE_DAY * (BAR_DAYS - 1)
     rows = figures.counted(connection, service, midnight(first), seconds(now))
     return tuple(day_figures(rows, first, today + ONE_DAY, seconds(now)))
+
+
+def _month(
+    connection: Connection, service: Service, interruptions: Sequence[Interruption], now: datetime
+) -> MonthFigures:
+    month = (local(now).year, local(now).month)
+    return figures.months(connection, service, [month], now, announced_spans(interruptions))[month]
+
+
+def _of_figures(probed: Sequence[Latency], state: Now, pace: Pace) -> Iterator[datetime]:
+    """List when a figure is no longer that of now."""
+    for until in (*(row.at + LATENCY for row in probed[-1:]), _latency_until(probed, state), pace.until):
+        if until is not None:
+            yield until
 
 
 def _latency_until(found: Sequence[Latency], state: Now) -> datetime | None:

@@ -33,22 +33,14 @@ class Keeping:
         self._revision = 0
         self._kept_at: datetime | None = None
         self._beside = False
-        self._lost = False
-        self._failed = False
-        """Whether the last try to keep it did not work."""
-        self._posted = False
+        self._lost = self._failed = self._posted = False
         self._asking = False
 
     @property
     def said(self) -> Line:
         """What the heading says of it: kept when, kept beside the store, or not kept."""
-        _ = self._screen.voice.text
-        if self._lost or (self._failed and self._kept_at is None):
-            return [(" · " + _("NOT KEPT"), "bad")]
-        if self._kept_at is None:
-            return []
-        text = _("kept on this computer {at}") if self._beside else _("kept {at}")
-        return [(" · " + text.format(at=dates.clock(self._kept_at)), "warn" if self._beside else "quiet")]
+        lost = self._lost or (self._failed and self._kept_at is None)
+        return _said(self._screen.voice.text, self._kept_at, lost=lost, beside=self._beside)
 
     def typed(self) -> None:
         """Something was typed that is not kept yet."""
@@ -279,6 +271,15 @@ class Keeping:
         """Hear that the draft is somebody else's."""
         self._posted = False
         self._overtaken(error)
+
+
+def _said(text: Callable[[str], str], at: datetime | None, *, lost: bool, beside: bool) -> Line:
+    if lost:
+        return [(" · " + text("NOT KEPT"), "bad")]
+    if at is None:
+        return []
+    kept = text("kept on this computer {at}") if beside else text("kept {at}")
+    return [(" · " + kept.format(at=dates.clock(at)), "warn" if beside else "quiet")]
 
 
 def _unforeseen(desk: Desk) -> Refused:
