@@ -16,7 +16,7 @@ from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.desk.notices.form import Form, changed, dated, fixed
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.editor_history import History
-from klip_tui.tui.screens.editor_judging import Judged, judge
+from klip_tui.tui.screens.editor_judging import Judged, judge, refused_at_once
 from klip_tui.tui.screens.editor_keeping import Keeping
 from klip_tui.tui.screens.editor_others import Others
 from klip_tui.tui.screens.editor_posting import Posting
@@ -109,6 +109,7 @@ class EditorScreen(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the fields and what is said about them."""
         _ = self.voice.text
+        self.take_width()
         unplanned = self.form.kind == Kind.UNPLANNED
         yield FactsBar()
         yield Lines([self._heading()], id="edit-heading")
@@ -215,6 +216,12 @@ class EditorScreen(Dialog[str | None]):
         desk, form = self.klip.desk, self.form
         if desk is None:
             return
+        refused = refused_at_once(desk, form, desk.clock())
+        if refused is not None:
+            # In the frame that shows the form itself.
+            self.workers.cancel_group(self, "check")
+            self._show(refused)
+            return
 
         def work() -> None:
             self.app.call_from_thread(self._show, judge(desk, form, desk.clock()))
@@ -222,7 +229,7 @@ class EditorScreen(Dialog[str | None]):
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="check", description="check")
 
     def _show(self, judged: Judged) -> None:
-        if not self.is_mounted or judged.form != self.form:
+        if not self.is_attached or judged.form != self.form:
             return
         self.judged = judged
         _ = self.voice.text
