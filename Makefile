@@ -6,7 +6,7 @@ TOOLS := .tools
 # The tests start the program hundreds of times: it is compiled once, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test stories pythons soak mutants lint bench screenshots locale reference docs dist adoption release clean
+.PHONY: demo test stories pythons soak mutants lint bench screenshots locale reference figures docs dist adoption release clean
 
 demo: $(VENV)/.app
 	@$(BIN)/klip-tui demo
@@ -51,6 +51,11 @@ locale: $(VENV)/.dev
 # config.example.toml and the guides that are made of the program.
 reference: $(VENV)/.dev
 	$(BIN)/python docs/reference.py
+
+# Figures of the house and of what it stands on, into docs/architecture.md.
+figures: $(VENV)/.dev
+	$(BIN)/python -m bench.house --write
+	$(BIN)/python docs/dependencies.py
 
 docs: $(VENV)/.dev $(TOOLS)/.done
 	$(BIN)/python docs/reference.py --check

@@ -76,12 +76,12 @@ class Tables:
         write(name, "\n".join(lines))
 
 
-def write(name: str, text: str) -> None:
-    """Put a text between the page's marks of a name."""
-    page = PAGE.read_text(encoding="utf-8")
+def write(name: str, text: str, path: Path = PAGE) -> None:
+    """Put a text between a page's marks of a name."""
+    page = path.read_text(encoding="utf-8")
     begin = BEGIN.format(name)
     if begin not in page:
         return
     head, _, rest = page.partition(begin)
     _, _, tail = rest.partition(END)
-    PAGE.write_text(f"{head}{begin}\n\n{text}\n\n{END}{tail}", encoding="utf-8")
+    path.write_text(f"{head}{begin}\n\n{text}\n\n{END}{tail}", encoding="utf-8")

@@ -1,6 +1,7 @@
 """The house in figures: files, medians, the largest class and function, the arrows between the parts of the desk.
 
-    python bench/house.py [REVISION ...]    (left out: d0fd749, before it was rebuilt, and what stands here)
+    python -m bench.house [REVISION ...]    (left out: d0fd749, before it was rebuilt, and what stands here)
+    python -m bench.house --write           (into docs/architecture.md; make figures)
 
 Lines are all lines of a file. An arrow goes from one part of the desk (a file or folder right below it) to another that
 it imports, type-checking imports included; one points up where its end reaches its start again by other arrows.
@@ -15,7 +16,10 @@ import subprocess
 import sys
 import tarfile
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
+
+from bench.figures import write
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = "here"
@@ -114,15 +118,24 @@ def rooms(revision: str) -> dict[str, str]:
     return {room: f"{len(rows)} files, median {statistics.median(rows):g}" for room, rows in sorted(found.items())}
 
 
-def main() -> None:
-    revisions = sys.argv[1:] or [BEFORE, HERE]
+def tables(revisions: Sequence[str], heads: Sequence[str]) -> str:
+    """Return both tables, a column a revision."""
+    found = []
     for make in (figures, rooms):
         columns = [make(revision) for revision in revisions]
-        print("| |", " | ".join(revisions), "|")
-        print("|---|" + "---|" * len(revisions))
-        for row in dict.fromkeys(key for column in columns for key in column):
-            print(f"| {row} |", " | ".join(column.get(row, "") for column in columns), "|")
-        print()
+        rows = dict.fromkeys(key for column in columns for key in column)
+        lines = [f"| | {' | '.join(heads)} |", "|---|" + "---|" * len(heads)]
+        lines += [f"| {row} | {' | '.join(column.get(row, '') for column in columns)} |" for row in rows]
+        found.append("\n".join(lines))
+    return "\n\n".join(found)
+
+
+def main() -> None:
+    if sys.argv[1:] == ["--write"]:
+        write("house", tables([BEFORE, HERE], ["before", "now"]), ROOT / "docs" / "architecture.md")
+        return
+    revisions = sys.argv[1:] or [BEFORE, HERE]
+    print(tables(revisions, revisions))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Make what is made of the program itself: python docs/reference.py [--check]
 
 config.example.toml and docs/settings.md from the configuration's schema, docs/commands.md from the command line,
-docs/keys.md from the app. A test holds them to it.
+docs/keys.md from the app. A test holds them to it, and docs/architecture.md to the dependencies that there are.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import click
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from docs.dependencies import wrong
 from docs.reference_settings import MADE, example, settings
 from klip_tui.__main__ import keys_in_force
 from klip_tui.cli.help_text import GROUPS
@@ -117,7 +118,10 @@ def main() -> int:
         if "--check" not in sys.argv:
             file.write_text(MADE_FILES[file](), encoding="utf-8")
         print(f"{'stale' if '--check' in sys.argv else 'made'}: {file.relative_to(ROOT)}")
-    return int(bool(stale) and "--check" in sys.argv)
+    amiss = wrong()
+    for line in amiss:
+        print(line)
+    return int(bool(stale or amiss) and "--check" in sys.argv)
 
 
 if __name__ == "__main__":

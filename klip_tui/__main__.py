@@ -35,8 +35,10 @@ def main() -> None:
         sys.stdout.write(f"klip-tui {__version__}\n")
         return
     from klip_tui.runtime import collection
+    from klip_tui.runtime.late import load_late
 
     collection.starting()
+    load_late()
     from klip_tui.cli.main import run
     from klip_tui.runtime.crash_log import no_core_dumps
 

@@ -16,6 +16,7 @@ from functools import partial
 
 from klip_tui.cli.shell import Shell, put_json, say, tell
 from klip_tui.commitment.calendar.local_time import wall
+from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.load import Settings, load
 from klip_tui.desk.alerts.sender import AlertSender
@@ -73,7 +74,7 @@ def run_once(shell: Shell, as_json: bool) -> int:
         put_json(round_json(seen))
     else:
         say(f"{voice.text(label(seen.state))} {one_line(seen.why)}".strip())
-    return 0 if seen.state.value in ("up", "degraded") else 1
+    return 0 if seen.state in (State.UP, State.DEGRADED) else 1
 
 
 @dataclass

@@ -12,6 +12,7 @@ import click
 from klip_tui.cli.check import show
 from klip_tui.cli.options import reason_option, service_option
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say, tell, unopened
+from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.text.labels import DELIVERY
 
@@ -133,8 +134,8 @@ def _told(shell: Shell, desk: Desk, posted: Posted, as_json: bool) -> int:
     from klip_tui.desk.views import lists
 
     voice, told = shell.voice, lists.one_told(desk, posted.notice)
-    held = any(row.state.value == "held" for row in told.deliveries)
-    done = held or all(row.state.value == "accepted" for row in told.deliveries)
+    held = any(row.state is DeliveryState.HELD for row in told.deliveries)
+    done = held or all(row.state is DeliveryState.ACCEPTED for row in told.deliveries)
     if as_json:
         where = {"interruption": posted.interruption, "journal": desk.journal}
         put_json(posted_json(posted.notice, told.deliveries, check_json(posted.result, voice), **where))
@@ -146,7 +147,7 @@ def _told(shell: Shell, desk: Desk, posted: Posted, as_json: bool) -> int:
             tell(
                 voice.text("it goes out once somebody else approves it: klip-tui approve {id}").format(id=posted.notice)
             )
-        if any(row.state.value == "pending" for row in told.deliveries):
+        if any(row.state is DeliveryState.PENDING for row in told.deliveries):
             tell(voice.text("what waits stays in the outbox: the monitor, the app or klip-tui deliver goes on with it"))
     return 0 if done else 1
 
@@ -173,9 +174,9 @@ def _dry_run(shell: Shell, wanted: Draft, as_json: bool) -> int:
 
 
 def _deliver(desk: Desk, notice: str) -> None:
+    from klip_tui.commitment.kinds import WAITING
     from klip_tui.desk.outbox.deliverer import Deliverer
     from klip_tui.desk.views import lists
-    from klip_tui.store.deliveries import WAITING
 
     deliverer = Deliverer(desk)
     deadline = time.monotonic() + PATIENCE

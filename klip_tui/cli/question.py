@@ -22,6 +22,7 @@ from klip_tui.cli.shell import (
     tell,
     unopened,
 )
+from klip_tui.commitment.kinds import QuestionKind
 from klip_tui.desk.schemas.records import imported_json
 from klip_tui.text.clean import clean, one_line
 
@@ -73,7 +74,11 @@ def _show(shell: Shell, identity: int | str, as_json: bool) -> None:
     "--via", type=click.Choice(["mail", "phone", "other"]), default="mail", show_default=True, help="How it came."
 )
 @click.option(
-    "--kind", type=click.Choice(["question", "report"]), default="question", show_default=True, help="What it is."
+    "--kind",
+    type=click.Choice([one.value for one in QuestionKind]),
+    default=QuestionKind.QUESTION.value,
+    show_default=True,
+    help="What it is.",
 )
 @click.option("--received", type=INSTANT, help="When it came (default: now).")
 @click.option("--text", default="", help="What was asked.")
@@ -92,14 +97,14 @@ def add(
     as_json: bool,
 ) -> None:
     """Add a question."""
-    from klip_tui.commitment.kinds import QuestionKind
     from klip_tui.desk.helpdesk import register
     from klip_tui.desk.notices import user_reports
 
+    what = QuestionKind(kind)
     identity = register.add(
-        shell.desk, subject, text=text, sender=sender, via=via, kind=kind, received=received, reference=reference
+        shell.desk, subject, text=text, sender=sender, via=via, kind=what, received=received, reference=reference
     )
-    if kind == QuestionKind.REPORT:
+    if what is QuestionKind.REPORT:
         user_reports.join_open(shell.desk, identity)
     doubt = register.doubt(shell.desk, via, received)
     if doubt is not None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import click
 
 from klip_tui.cli import completing
 from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import MONTH, Shell, json_option, out, pass_shell
+from klip_tui.commitment.kinds import Audience
 
 
 @click.command(help="The month's measured results against the targets.")
 @click.argument("month", type=MONTH, metavar="YYYY-MM", shell_complete=completing.months)
 @click.option(
     "--audience",
-    type=click.Choice(["external", "internal"]),
-    default="external",
+    type=click.Choice([one.value for one in Audience]),
+    default=Audience.EXTERNAL.value,
     show_default=True,
     help="Outsiders get the figures; internal adds every interruption with its notices, findings and reasons.",
 )
@@ -32,7 +31,7 @@ def report(
     shell: Shell,
     ctx: click.Context,
     month: tuple[int, int],
-    audience: Literal["external", "internal"],
+    audience: str,
     form: str,
     give: bool,
     as_json: bool,
@@ -44,7 +43,8 @@ def report(
     from klip_tui.desk.report.month import report as make
     from klip_tui.desk.schemas.report_forms import FORMATS, as_given
 
-    found = make(shell.desk if give else shell.looking, *month, audience, months_before=11 if form == "html" else 0)
+    desk = shell.desk if give else shell.looking
+    found = make(desk, *month, Audience(audience), months_before=11 if form == "html" else 0)
     if give:
         keep(shell.desk, found, as_given(found))
     out(FORMATS["json" if as_json else form](found, shell.voice))

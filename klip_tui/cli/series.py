@@ -138,7 +138,7 @@ def _rows(shell: Shell, rows: Iterable[Occurrence]) -> None:
         if one.result.communicate_by is not None:
             parts.append(_("announce by {at}").format(at=voice.day_time(one.result.communicate_by)))
         parts += [one.interruption] if one.interruption else []
-        parts += [_(one.state)] if one.state else []
+        parts += [_(one.state)] if one.state is not None else []
         parts += [", ".join(one.holidays)] if one.holidays else []
         say("  " + " · ".join(parts), **({} if one.result.ok else {"fg": "yellow"}))
         for finding in one.result.findings:
@@ -163,8 +163,8 @@ def list_series(shell: Shell, as_json: bool) -> None:
     if not found:
         say(_("no series yet"))
     for one in found:
-        coming = sum(row.state in ("announced", "announcing", "not announced") for row in one.occurrences)
-        untold = sum(row.state == "not announced" for row in one.occurrences)
+        coming = sum(row.coming for row in one.occurrences)
+        untold = sum(row.untold for row in one.occurrences)
         state = _("cancelled") if one.series.cancelled is not None and not coming else ""
         counted = _("{coming} to come, {untold} not announced").format(coming=coming, untold=untold)
         parts = [one.series.id, one_line(one.series.facts.title, 60), one_line(one.series.rule, 60), counted, state]
@@ -199,12 +199,12 @@ def show(shell: Shell, identity: str, as_json: bool) -> None:
 @pass_shell
 def announce(shell: Shell, ctx: click.Context, identity: str, reason: str, as_json: bool) -> None:
     """Announce a series."""
-    from klip_tui.desk.notices.post import announce_together
+    from klip_tui.commitment.kinds import DeliveryState
     from klip_tui.desk.notices.series import register
+    from klip_tui.desk.notices.together import announce_together
     from klip_tui.desk.outbox.deliverer import Deliverer
     from klip_tui.desk.schemas.series import announced_json
     from klip_tui.desk.views import lists
-    from klip_tui.store.deliveries import DeliveryState
 
     desk, voice, _ = shell.desk, shell.voice, shell.voice.text
     rows = register.untold(desk, identity)

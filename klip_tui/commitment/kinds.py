@@ -67,6 +67,18 @@ class Reach(StrEnum):
     OTHER = "other"
 
 
+class Standing(StrEnum):
+    """How far an interruption is, in a word for people."""
+
+    NOT_ANNOUNCED = "not announced"
+    ANNOUNCING = "announcing"
+    """Its notice is on its way: no required channel's users know of it yet."""
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
 class Severity(StrEnum):
     """``error`` can't be posted; ``short`` only with a written reason; ``advice`` is for the reader."""
 
@@ -129,3 +141,39 @@ class AlertMessageState(StrEnum):
     """It was cut off on its way, and can't be asked after: it is not sent a second time."""
     DROPPED = "dropped"
     """The alert was over, or somebody had it, before it went."""
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery has come; ``held`` waits for a second person's approval."""
+
+    HELD = "held"
+    PENDING = "pending"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DOUBTFUL = "doubtful"
+    QUESTIONED = "questioned"
+    """It did not go: it says otherwise than is measured by now, or it waited too long. A person decides."""
+    OVERTAKEN = "overtaken"
+    """It did not go and will not: a later notice of its interruption is the news."""
+    GIVEN_UP = "given_up"
+    CARRIED = "carried"
+    """It goes with another notice's: what becomes of that one, of the same key and channel, becomes of it."""
+
+
+WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
+STUCK = (DeliveryState.REFUSED, DeliveryState.DOUBTFUL, DeliveryState.QUESTIONED)
+
+
+class Drifted(StrEnum):
+    """What has become of a page that reads otherwise than we wrote."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+
+
+class Audience(StrEnum):
+    """For whom a month's report is: KLIP's users, or ourselves, with every interruption and reason."""
+
+    EXTERNAL = "external"
+    INTERNAL = "internal"

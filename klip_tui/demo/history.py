@@ -12,11 +12,10 @@ from klip_tui.commitment.calendar.working_days import ONE_DAY, add_working_days,
 from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails, Notice
-from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.kinds import DeliveryState, Kind, NoticeType, QuestionKind, QuestionState, State
 from klip_tui.config.load import Settings, kind_of
 from klip_tui.desk.notices.texts import texts
 from klip_tui.store import deliveries, latencies, log, notices, questions, segments, volume
-from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.notices import Written
 from klip_tui.store.questions import Question
 from klip_tui.store.segments import StoredSegment
@@ -215,14 +214,14 @@ def _questions(connection: Connection, rng: random.Random, now: datetime) -> Non
             connection,
             Question(
                 0,
-                "question",
+                QuestionKind.QUESTION,
                 f"demo {n}",
                 f"aanvrager {rng.randrange(900) + 100}",
                 rng.choice(("mail", "phone")),
                 rng.choice(QUESTIONS),
                 "",
                 received,
-                "open" if waits else "answered",
+                QuestionState.OPEN if waits else QuestionState.ANSWERED,
                 answered=None if waits else answered,
             ),
         )
@@ -230,5 +229,15 @@ def _questions(connection: Connection, rng: random.Random, now: datetime) -> Non
         received = now - timedelta(hours=hours)
         questions.add(
             connection,
-            Question(0, "question", f"demo open {hours}", "aanvrager 218", "mail", subject, "", received, "open"),
+            Question(
+                0,
+                QuestionKind.QUESTION,
+                f"demo open {hours}",
+                "aanvrager 218",
+                "mail",
+                subject,
+                "",
+                received,
+                QuestionState.OPEN,
+            ),
         )

@@ -39,16 +39,24 @@ def address(url: str) -> Address:
     if not url.isprintable():
         raise ValueError("what is not printable")
     parts = urlsplit(url)
-    # A name that IDNA refuses raises UnicodeError, a ValueError; numbers pass it as they are.
-    host = (
-        (parts.hostname or "").encode("idna").decode("ascii") if ":" not in (parts.hostname or "") else parts.hostname
-    )
+    host = _name(parts.hostname or "")
     if parts.scheme not in PORTS or not host:
         raise ValueError("no address of HTTP")
     query = f"?{_escaped(parts.query)}" if parts.query else ""
     login = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username is not None else ""
     port = PORTS[parts.scheme] if parts.port is None else parts.port
     return Address(parts.scheme, host, port, (_escaped(parts.path) or "/") + query, login)
+
+
+def _name(host: str) -> str:
+    """Return a host as the network knows it. Raises ValueError (UnicodeError among them) where it is no name."""
+    if not host.isascii():
+        return host.encode("idna").decode("ascii")
+    # What IDNA asks of a name that is ASCII already (RFC 3490, 4.1), without its tables; numbers pass as they are.
+    *labels, last = host.split(".") if ":" not in host else ("",)
+    if not all(0 < len(label) < 64 for label in labels) or len(last) >= 64:
+        raise ValueError("no name")
+    return host
 
 
 def _escaped(text: str) -> str:

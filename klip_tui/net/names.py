@@ -45,7 +45,8 @@ def _heard(asked: asyncio.Future[Found]) -> None:
 def resolved(host: str) -> Found:
     """Ask the system's resolver, for as long as it takes; each address once. Raises OSError."""
     try:
-        rows = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        # As bytes where it may be: for a text Python loads the tables of international names.
+        rows = socket.getaddrinfo(host.encode() if host.isascii() else host, None, type=socket.SOCK_STREAM)
     except UnicodeError:
         raise OSError(f"{host[:80]} is no name") from None
     return list(dict.fromkeys(str(row[4][0]) for row in rows))[:MOST_ADDRESSES]

@@ -49,7 +49,9 @@ def connect(host: str, port: int, deadline: Deadline) -> socket.socket:
     failed: OSError = OSError("no address")
     for number, address in enumerate(addresses):
         try:
-            made = socket.create_connection((address, port), deadline.left() / (len(addresses) - number))
+            # As bytes: for a text Python loads the tables of international names, which an address has not.
+            there: Any = (address.encode(), port)
+            made = socket.create_connection(there, deadline.left() / (len(addresses) - number))
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return made
         except OSError as error:

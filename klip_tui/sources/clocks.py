@@ -6,7 +6,6 @@ A server's own clock may be the one that is wrong, so one alone only raises a do
 from __future__ import annotations
 
 from datetime import timedelta
-from statistics import median_low
 
 from klip_tui.sources.rounds import Round
 
@@ -28,5 +27,6 @@ def ahead(one: Round) -> tuple[float, str] | None:
             said.append((off, endpoint.label))
     if not said:
         return None
-    middle = median_low(off for off, _ in said)
+    offs = sorted(off for off, _ in said)
+    middle = offs[(len(offs) - 1) // 2]
     return next(pair for pair in said if pair[0] == middle)

@@ -10,7 +10,6 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from statistics import median
 
 import msgspec
 
@@ -96,6 +95,8 @@ def spacing(source: Source, query: str) -> int | None:
 
     Only a selector has samples: of an expression Prometheus says an error, and of what is new there are too few.
     """
+    from statistics import median
+
     try:
         rows = _ask(source, "query", {"query": f"{query}[{LOOKED_BACK}]"})
     except Refused:

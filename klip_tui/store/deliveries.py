@@ -9,37 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Update, bindparam, insert, select, update
 
 from klip_tui.commitment.frozen import dataclass
+from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import deliveries
-
-
-class DeliveryState(StrEnum):
-    """How far a delivery has come; ``held`` waits for a second person's approval."""
-
-    HELD = "held"
-    PENDING = "pending"
-    SENDING = "sending"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    DOUBTFUL = "doubtful"
-    QUESTIONED = "questioned"
-    """It did not go: it says otherwise than is measured by now, or it waited too long. A person decides."""
-    OVERTAKEN = "overtaken"
-    """It did not go and will not: a later notice of its interruption is the news."""
-    GIVEN_UP = "given_up"
-    CARRIED = "carried"
-    """It goes with another notice's: what becomes of that one, of the same key and channel, becomes of it."""
-
-
-WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
-STUCK = (DeliveryState.REFUSED, DeliveryState.DOUBTFUL, DeliveryState.QUESTIONED)
 
 
 @dataclass(frozen=True, slots=True)

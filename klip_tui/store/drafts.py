@@ -76,6 +76,11 @@ def drop(connection: Connection, identity: str) -> None:
     connection.execute(delete(drafts).where(drafts.c.id == identity))
 
 
+def any_kept(connection: Connection) -> bool:
+    """Whether there is any draft."""
+    return connection.execute(select(drafts.c.id).limit(1)).first() is not None
+
+
 def all_kept(connection: Connection) -> list[Kept]:
     """Return all drafts, newest first."""
     return [_kept(row) for row in connection.execute(select(drafts).order_by(drafts.c.changed_us.desc()))]

@@ -6,7 +6,6 @@ open -> taken (what stands there counts from now on) or overwritten; gone when t
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +13,9 @@ import msgspec
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from klip_tui.commitment.frozen import dataclass
+from klip_tui.commitment.kinds import Drifted
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import drifts
-
-
-class Drifted(StrEnum):
-    """What has become of a drift."""
-
-    OPEN = "open"
-    TAKEN = "taken"
-
 
 if TYPE_CHECKING:
     from klip_tui.commitment.interruptions.published import Difference

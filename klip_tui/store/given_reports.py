@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from klip_tui.commitment.frozen import dataclass
+from klip_tui.commitment.kinds import Audience
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import given_reports
 
@@ -17,7 +18,7 @@ class GivenReport:
 
     service: str
     month: str
-    audience: str
+    audience: Audience
     given: datetime
     who: str
     content: str
@@ -29,7 +30,7 @@ def add(connection: Connection, one: GivenReport) -> None:
         insert(given_reports).values(
             service=one.service,
             month=one.month,
-            audience=one.audience,
+            audience=one.audience.value,
             given_us=to_us(one.given),
             who=one.who,
             content=one.content,
@@ -42,6 +43,6 @@ def of_month(connection: Connection, service: str, month: str) -> list[GivenRepo
     c = given_reports.c
     query = select(given_reports).where(c.service == service, c.month == month).order_by(c.id)
     return [
-        GivenReport(row.service, row.month, row.audience, from_us(row.given_us), row.who, row.content)
+        GivenReport(row.service, row.month, Audience(row.audience), from_us(row.given_us), row.who, row.content)
         for row in connection.execute(query)
     ]

@@ -56,10 +56,16 @@ def decode(text: str) -> InterruptionDetails:
 
 def next_id(connection: Connection, now: datetime) -> str:
     """Return the next interruption id of the year: 2026-018."""
+    return next_ids(connection, now, 1)[0]
+
+
+def next_ids(connection: Connection, now: datetime, count: int) -> list[str]:
+    """Return the next interruption ids of the year, as many as are wanted."""
     year = local_date(now).year
     taken = connection.execute(select(interruptions.c.id).where(interruptions.c.id.like(f"{year}-%"))).scalars()
     numbers = [int(one.partition("-")[2]) for one in taken if one.partition("-")[2].isdigit()]
-    return f"{year}-{max(numbers, default=0) + 1:03d}"
+    first = max(numbers, default=0) + 1
+    return [f"{year}-{first + n:03d}" for n in range(count)]
 
 
 def add_interruption(

@@ -31,14 +31,14 @@ class Question:
     """
 
     id: int
-    kind: str
+    kind: QuestionKind
     reference: str
     sender: str
     via: str
     subject: str
     text: str
     received: datetime
-    state: str
+    state: QuestionState
     line: str = ""
     answered: datetime | None = None
     answer: str = ""
@@ -68,14 +68,14 @@ def add(connection: Connection, question: Question) -> int:
 
 def _values(question: Question) -> dict[str, Any]:
     return {
-        "kind": question.kind,
+        "kind": question.kind.value,
         "reference": question.reference,
         "sender": question.sender,
         "via": question.via,
         "subject": question.subject,
         "text": question.text,
         "received_us": to_us(question.received),
-        "state": question.state,
+        "state": question.state.value,
         "line": question.line,
         "answered_us": to_us(question.answered),
         "answer": question.answer,
@@ -117,14 +117,14 @@ def changed(connection: Connection, question: Question, **values: Any) -> None:
 def _question(row: Row[Any]) -> Question:
     return Question(
         row.id,
-        row.kind,
+        QuestionKind(row.kind),
         row.reference,
         row.sender,
         row.via,
         row.subject,
         row.text,
         from_us(row.received_us),
-        row.state,
+        QuestionState(row.state),
         row.line,
         from_us(row.answered_us),
         row.answer,
@@ -190,11 +190,11 @@ def open_reports(connection: Connection) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
-def newest(connection: Connection, limit: int | None = None, state: str = "") -> list[Question]:
+def newest(connection: Connection, limit: int | None = None, state: QuestionState | None = None) -> list[Question]:
     """Return questions, newest first: all, or those in a state."""
     query = select(questions).order_by(questions.c.received_us.desc(), questions.c.id.desc()).limit(limit)
-    if state:
-        query = query.where(questions.c.state == state)
+    if state is not None:
+        query = query.where(questions.c.state == state.value)
     return [_question(row) for row in connection.execute(query)]
 
 

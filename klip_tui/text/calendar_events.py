@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.frozen import dataclass
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
 _DOMAIN = "klip-tui"
+
+
+class EventStatus(StrEnum):
+    """Whether an event takes place (RFC 5545, 3.8.1.11)."""
+
+    TENTATIVE = "TENTATIVE"
+    CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class CalendarEvent:
     title: str
     start: datetime
     end: datetime
-    status: str = "CONFIRMED"
+    status: EventStatus = EventStatus.CONFIRMED
     recurrence: datetime | None = None
     description: str = ""
     url: str = ""
@@ -68,7 +77,7 @@ def event(one: CalendarEvent, stamp: datetime) -> Event:
     made.add("summary", one.title)
     made.add("dtstart", one.start)
     made.add("dtend", one.end)
-    made.add("status", one.status)
+    made.add("status", one.status.value)
     if one.description:
         made.add("description", one.description)
     if one.url:

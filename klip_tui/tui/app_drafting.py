@@ -184,11 +184,15 @@ class DraftingApp(ViewsApp):
 
     @work(thread=True, exit_on_error=False, group="drafts", description="look for drafts")
     def _offer_drafts(self) -> None:
-        from klip_tui.desk.notices import drafts
+        from klip_tui.desk.notices import unfinished
 
         if self.desk is None:
             return
         try:
+            if not unfinished.may_be(self.desk):
+                return
+            from klip_tui.desk.notices import drafts
+
             found = drafts.kept(self.desk)
         except Refused:
             return

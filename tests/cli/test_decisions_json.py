@@ -12,11 +12,10 @@ import pytest
 
 from klip_tui.cli.main import run
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.kinds import DeliveryState, Kind
 from klip_tui.config.load import load
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries
-from klip_tui.store.deliveries import DeliveryState
 from tests.desk.team import Team, announce, team
 
 

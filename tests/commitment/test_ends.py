@@ -9,7 +9,7 @@ import pytest
 
 from klip_tui.commitment.alerting.course import may_go
 from klip_tui.commitment.interruptions.blips import blips
-from klip_tui.commitment.interruptions.interruption import Interruption, phase_of, state_of
+from klip_tui.commitment.interruptions.interruption import Interruption, phase_of, standing
 from klip_tui.commitment.kinds import Kind, NoticeType, Phase, Severity
 from klip_tui.commitment.promises.check import check
 from klip_tui.commitment.promises.findings import FixName
@@ -69,7 +69,7 @@ def test_a_word_for_how_far_it_is() -> None:
     plan = facts("2026-12-08T07:00", "2026-12-08T08:30")
     told = notice("2026-11-24T10:05", plan)
     found = [
-        state_of(one)
+        standing(one)
         for one in (
             Interruption("a", OUTAGE, ()), interruption(notice(None, OUTAGE)), interruption(first), interruption(told),
             interruption(first, end), interruption(told, notice("2026-11-24T10:25", plan, "cancellation")),

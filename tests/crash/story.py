@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import text
 
 from klip_tui.commitment.interruptions.draft import Draft
-from klip_tui.commitment.kinds import NoticeType
+from klip_tui.commitment.kinds import STUCK, WAITING, DeliveryState, NoticeType
 from klip_tui.config.load import Settings
 from klip_tui.desk.notices.drafts import AlreadyPosted
 from klip_tui.desk.notices.post import post
@@ -20,7 +20,6 @@ from klip_tui.desk.outbox.deciding import Decision, decide
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries, log, notices
-from klip_tui.store.deliveries import STUCK, WAITING, DeliveryState
 from tests.desk.team import PLANNED
 from tests.simulation.clockwork import Crash, Fiber, Loop, sleep
 from tests.simulation.others import Network, Others, Ways

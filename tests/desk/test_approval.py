@@ -22,7 +22,8 @@ from klip_tui.config.load import load
 from klip_tui.desk.measuring import corrections
 from klip_tui.desk.notices import approval, drafts
 from klip_tui.desk.notices.form import as_draft
-from klip_tui.desk.notices.post import announce_together, post
+from klip_tui.desk.notices.post import post
+from klip_tui.desk.notices.together import announce_together
 from klip_tui.desk.schemas.approval import approval_json
 from klip_tui.desk.session import Desk, system_clock
 from klip_tui.desk.upkeep import approvers

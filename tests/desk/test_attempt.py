@@ -11,11 +11,12 @@ import pytest
 
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.commitment.interruptions.still_true import Verdict
+from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.outbox.attempt import Taken, Within, attempt
 from klip_tui.net import Answer, Mailing, Request
 from klip_tui.net.values import Deadline
-from klip_tui.store.deliveries import Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 from tests.channels.build import message
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klip_tui.commitment.figures.availability import Segment, restated
-from klip_tui.commitment.kinds import Scope, State
+from klip_tui.commitment.kinds import Audience, Scope, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.desk.measuring import corrections
 from klip_tui.desk.report import month
@@ -60,7 +60,7 @@ def test_a_correction_counts_in_every_figure_and_what_was_measured_stays(desk: D
 
 def test_insiders_read_both_figures_and_outsiders_that_there_were_corrections(desk: Desk) -> None:
     corrections.correct(desk, *DOWN, State.UP, WHY)
-    inside = month.report(desk, 2026, 11, "internal")
+    inside = month.report(desk, 2026, 11, Audience.INTERNAL)
     assert inside.as_measured is not None
     assert (inside.figures.inside.down, inside.as_measured.scope(Scope.INSIDE).down) == (0, 3600)
     said = FORMATS["text"](inside, Voice("en"))
@@ -101,7 +101,7 @@ def test_a_report_that_was_given_is_kept_and_flagged_where_a_correction_came_lat
         desk.clock = lambda: now[0]
         measured(desk, State.DOWN, *DOWN)
         with pytest.raises(Refused, match="only an external report"):
-            month.give(desk, month.report(desk, 2026, 11, "internal"), "{}")
+            month.give(desk, month.report(desk, 2026, 11, Audience.INTERNAL), "{}")
         found = month.report(desk, 2026, 11)
         month.give(desk, found, as_given(found))
         now[0] += timedelta(hours=1)
@@ -116,7 +116,7 @@ def test_a_report_that_was_given_is_kept_and_flagged_where_a_correction_came_lat
         now[0] += timedelta(hours=1)
         corrections.withdraw(desk, made.id)
         assert [one.overtaken for one in month.report(desk, 2026, 11).given] == [True, True]
-        said = FORMATS["text"](month.report(desk, 2026, 11, "internal"), Voice("en"))
+        said = FORMATS["text"](month.report(desk, 2026, 11, Audience.INTERNAL), Voice("en"))
         assert "what was given says otherwise" in said
 
 

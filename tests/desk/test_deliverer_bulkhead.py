@@ -11,11 +11,12 @@ import pytest
 
 from klip_tui.channels.mail.channel import MailChannel
 from klip_tui.channels.statuspage.channel import StatuspageChannel
+from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.demo.mailbox import mails
 from klip_tui.desk.outbox import deliverer, drift
 from klip_tui.store import deliveries, log
-from klip_tui.store.deliveries import Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 from tests.commitment.build import at
 from tests.desk.team import PLANNED, Team, announce, team
 

@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from klip_tui.commitment.kinds import NoticeType
+from klip_tui.commitment.kinds import DeliveryState, NoticeType
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.desk.outbox.deciding import Decision, decide
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import lists, status
 from klip_tui.store import deliveries, log
-from klip_tui.store.deliveries import DeliveryState
 from tests.desk.team import PLANNED, announce, further, team
 
 

@@ -6,13 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import AlertKind, Kind
+from klip_tui.commitment.kinds import AlertKind, DeliveryState, Kind
 from klip_tui.desk.alerts.acknowledge import acknowledge
 from klip_tui.desk.notices.notes import note
 from klip_tui.desk.schemas.handover import handover_json
 from klip_tui.desk.views import handover
 from klip_tui.store import alerts, deliveries
-from klip_tui.store.deliveries import DeliveryState
 from klip_tui.text.voice import Voice
 from tests.commitment.build import at
 from tests.desk.written import desk_at, tell

@@ -15,7 +15,7 @@ from sqlalchemy import insert
 
 from klip_tui.commitment.figures.availability import Segment, overlaid
 from klip_tui.commitment.interruptions.draft import Draft
-from klip_tui.commitment.kinds import NoticeType, State
+from klip_tui.commitment.kinds import NoticeType, QuestionKind, QuestionState, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.desk.helpdesk import reachability, register
@@ -109,7 +109,7 @@ def test_a_report_is_owed_becomes_an_interruption_and_others_join_it(tmp_path: P
         desk = t.desk("an")
         config = desk.settings.config
         t.now = at("2026-11-24T10:22")
-        first = register.add(desk, "KLIP doet het niet", kind="report", received=at("2026-11-24T10:12"))
+        first = register.add(desk, "KLIP doet het niet", kind=QuestionKind.REPORT, received=at("2026-11-24T10:12"))
         (owed,) = [duty for duty in status.status(desk).duties if duty.kind is DutyKind.REPORT]
         assert (owed.subject, owed.due) == (str(first), at("2026-11-24T10:27"))
         assert user_reports.join_open(desk, first) == "", "nothing is open yet"
@@ -121,14 +121,14 @@ def test_a_report_is_owed_becomes_an_interruption_and_others_join_it(tmp_path: P
         assert register.find(desk, str(first)).question.interruption == posted.interruption
         assert not [duty for duty in status.status(desk).duties if duty.kind is DutyKind.REPORT]
 
-        second = register.add(desk, "Geen plannen", kind="report", received=at("2026-11-24T10:05"))
+        second = register.add(desk, "Geen plannen", kind=QuestionKind.REPORT, received=at("2026-11-24T10:05"))
         assert user_reports.join_open(desk, second) == posted.interruption
         assert status.status(desk).interruptions[0].facts.detected == at("2026-11-24T10:05"), "whichever is earlier"
-        third = register.add(desk, "Ook hier", kind="report", received=at("2026-11-24T10:20"))
+        third = register.add(desk, "Ook hier", kind=QuestionKind.REPORT, received=at("2026-11-24T10:20"))
         user_reports.join(desk, register.find(desk, str(third)).question, posted.interruption)
         assert status.status(desk).interruptions[0].facts.detected == at("2026-11-24T10:05")
         both = [
-            register.add(desk, f"Om {minute}", kind="report", received=at(f"2026-11-24T10:0{minute}"))
+            register.add(desk, f"Om {minute}", kind=QuestionKind.REPORT, received=at(f"2026-11-24T10:0{minute}"))
             for minute in (1, 3)
         ]
         with desk.work("join", "both") as work:
@@ -195,8 +195,10 @@ def _many(desk: Desk, count: int) -> None:
     def question(n: int) -> Question:
         received, waits = begun + timedelta(minutes=23 * n), n > count - 60
         return Question(
-            0, "question", f"ref {n}", f"aanvrager {n % 700}", "mail", f"Vraag over plan {n}", "tekst " * 20,
-            received, "open" if waits else "answered", answered=None if waits else received + timedelta(hours=9),
+            0, QuestionKind.QUESTION, f"ref {n}", f"aanvrager {n % 700}", "mail", f"Vraag over plan {n}", "tekst " * 20,
+            received,
+            QuestionState.OPEN if waits else QuestionState.ANSWERED,
+            answered=None if waits else received + timedelta(hours=9),
         )  # fmt: skip
 
     with desk.store.write() as connection:
@@ -292,8 +294,8 @@ def test_read_only_changes_nothing_from_any_path(tmp_path: Path) -> None:
             lambda: announce(reader), lambda: further(reader, posted.interruption, NoticeType.CHANGE, PLANNED),
             lambda: register.add(reader, "x"), lambda: register.answer(reader, q, "x"),
             lambda: register.dispatch(reader, q, "x"), lambda: register.follow_up(reader, q, "x"),
-            lambda: register.take_back(reader, replace(q, state="dispatched")),
-            lambda: register.reopen(reader, replace(q, state="answered")),
+            lambda: register.take_back(reader, replace(q, state=QuestionState.DISPATCHED)),
+            lambda: register.reopen(reader, replace(q, state=QuestionState.ANSWERED)),
             lambda: user_reports.join(reader, q, posted.interruption),
             lambda: reachability.enter(reader, t.now, None, "x"),
             lambda: reachability.finish(reader, 1), lambda: drafts.keep(reader, "a", form),

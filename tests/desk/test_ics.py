@@ -58,6 +58,23 @@ def test_what_waits_is_not_in_the_feed_yet() -> None:
     assert (event["sequence"], event.decoded("dtstart")) == (0, PERIOD.start)
 
 
+def test_a_cancellation_that_waits_leaves_the_feed_as_users_know_it() -> None:
+    """Who subscribes is not to read that it is off before those who get the mails: they are told once, together."""
+    said = notice("2027-03-01T10:00", PERIOD)
+    (event,) = events(interruption(said, notice(None, PERIOD, "cancellation", "2027-03-02T10:00")))
+    assert (event["status"], event["sequence"]) == ("CONFIRMED", 0)
+    (event,) = events(interruption(said, notice("2027-03-02T10:01", PERIOD, "cancellation", "2027-03-02T10:00")))
+    assert (event["status"], event["sequence"]) == ("CANCELLED", 1)
+
+
+def test_what_nobody_knew_of_is_off_at_once_and_takes_the_tentative_one_out() -> None:
+    (before,) = events(interruption(facts=PERIOD))
+    (after,) = events(interruption(notice(None, PERIOD, "cancellation", "2027-03-02T10:00")))
+    assert (before["status"], after["status"]) == ("TENTATIVE", "CANCELLED")
+    assert before["uid"] == after["uid"]
+    assert after["sequence"] > before["sequence"]
+
+
 def test_holidays_are_whole_days() -> None:
     days = [day for day in year_days(PUBLISHED, 2026) if day.names]
     found = {e["uid"]: e for e in Calendar.from_ical(days_ics(days, NOW)).walk("VEVENT")}

@@ -10,7 +10,7 @@ import pytest
 
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Severity, State
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, QuestionKind, Severity, State
 from klip_tui.commitment.promises.findings import Finding
 from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import load
@@ -58,7 +58,7 @@ def test_f5_the_clock_starts_at_the_first_report_or_failed_measurement(tmp_path:
         finding = _found(desk, Draft(NoticeType.ANNOUNCEMENT, OUTAGE))["A4.2-immediate"]
         assert finding.severity is Severity.SHORT
         assert _detected(finding) == at("2026-11-24T10:00")
-        register.add(desk, "KLIP doet het niet", kind="report", received=at("2026-11-24T09:58"))
+        register.add(desk, "KLIP doet het niet", kind=QuestionKind.REPORT, received=at("2026-11-24T09:58"))
         assert _detected(_found(desk, Draft(NoticeType.ANNOUNCEMENT, OUTAGE))["A4.2-immediate"]) == at(
             "2026-11-24T09:58"
         )
@@ -89,7 +89,7 @@ def test_t7_down_is_not_told_while_measured_up_unless_a_user_reported_it(tmp_pat
         assert _found(desk, down)["A4.2-duration"].severity is Severity.SHORT
         slow = Draft(NoticeType.ANNOUNCEMENT, replace(OUTAGE, impact=Impact.DEGRADED))
         assert "A4.2-duration" not in _found(desk, slow), "degraded is told as such"
-        register.add(desk, "Ik kan niet aanvragen", kind="report", received=at("2026-11-24T10:28"))
+        register.add(desk, "Ik kan niet aanvragen", kind=QuestionKind.REPORT, received=at("2026-11-24T10:28"))
         assert "A4.2-duration" not in _found(desk, down)
 
 
@@ -218,7 +218,7 @@ def test_what_comes_of_an_outage_afterwards_counts_from_its_first_sign_f5(tmp_pa
             (State.DOWN, "2026-11-24T10:00", "2026-11-24T10:55"),
             (State.UP, "2026-11-24T10:55", "2026-11-24T12:10"),
         )
-        report = register.add(desk, "KLIP doet het niet", kind="report", received=at("2026-11-24T09:58"))
+        report = register.add(desk, "KLIP doet het niet", kind=QuestionKind.REPORT, received=at("2026-11-24T09:58"))
         posted = post(desk, Draft(NoticeType.ANNOUNCEMENT, OUTAGE), reason="te laat gezien door iedereen")
         t.deliver(desk)
         assert register.find(desk, str(report)).question.interruption == posted.interruption, (

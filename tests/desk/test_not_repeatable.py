@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.store import deliveries
-from klip_tui.store.deliveries import DeliveryState
 from tests.desk.team import Team, announce, team
 
 HOOK = (

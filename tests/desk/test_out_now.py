@@ -14,7 +14,7 @@ from klip_tui.channels.statuspage import Statuspage
 from klip_tui.channels.statuspage.channel import StatuspageChannel
 from klip_tui.commitment.interruptions.interruption import Notice
 from klip_tui.commitment.interruptions.told import users_told
-from klip_tui.commitment.kinds import Impact, NoticeType, Phase, State
+from klip_tui.commitment.kinds import Impact, NoticeType, Phase, QuestionKind, State
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.load import Settings
@@ -171,7 +171,7 @@ def test_after_all_of_it_an_update_names_what_still_fails_unless_users_report_mo
         assert (part.impact, part.services, part.workaround) == ("partial", "api", "Gebruik het portaal.")
         assert part.title == "KLIP is deels onderbroken"
         assert update('["plans", "portal"]').impact == "major"
-        register.add(desk, "niets werkt", kind="report")
+        register.add(desk, "niets werkt", kind=QuestionKind.REPORT)
         with desk.store.write() as connection:
             [report] = questions.open_reports(connection)
             questions.change(connection, report, 1, interruption="2026-001")

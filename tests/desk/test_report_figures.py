@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Kind, NoticeType, Scope, State
+from klip_tui.commitment.kinds import Audience, Kind, NoticeType, Scope, State
 from klip_tui.desk.report import month
 from klip_tui.desk.report.rows import detail_rows
 from klip_tui.desk.schemas.report import report_json
@@ -64,10 +64,10 @@ def test_a_month_of_any_age_has_its_interruptions_d7(tmp_path: Path) -> None:
                 notices.add_interruption(
                     connection, "klip", f"2020-{n:04d}", replace(later, end=later.start), later.start
                 )
-        found = month.report(desk, 2017, 3, "internal")
+        found = month.report(desk, 2017, 3, Audience.INTERNAL)
         assert [one.id for one, _ in found.interruptions] == ["2017-001"]
         assert found.figures.inside.planned_down == 3600, "what was announced is known too"
-        assert month.report(desk, 2017, 4, "internal").interruptions == ()
+        assert month.report(desk, 2017, 4, Audience.INTERNAL).interruptions == ()
         assert [one.id for one in planning.year(desk, 2017).interruptions if one.told] == ["2017-001"]
 
 

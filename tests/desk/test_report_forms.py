@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from klip_tui.commitment.kinds import State
+from klip_tui.commitment.kinds import Audience, State
 from klip_tui.desk.measuring import corrections
 from klip_tui.desk.report import month
 from klip_tui.desk.schemas.report_forms import FORMATS
@@ -36,8 +36,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-def _written(desk: Desk, form: str, lang: str = "en", audience: str = "internal") -> str:
-    return FORMATS[form](month.report(desk, 2026, 11, audience, months_before=2), Voice(lang))  # type: ignore[arg-type]
+def _written(desk: Desk, form: str, lang: str = "en", audience: Audience = Audience.INTERNAL) -> str:
+    return FORMATS[form](month.report(desk, 2026, 11, audience, months_before=2), Voice(lang))
 
 
 def test_markdown_has_a_table_and_nothing_of_ours_is_markup(desk: Desk) -> None:
@@ -107,7 +107,7 @@ def test_a_month_to_come_is_not_the_running_one_f15(desk: Desk) -> None:
 
 def test_an_outsider_reads_no_interruption(desk: Desk) -> None:
     for form in FORMATS:
-        assert "HYPERLINK" not in _written(desk, form, audience="external"), form
+        assert "HYPERLINK" not in _written(desk, form, audience=Audience.EXTERNAL), form
 
 
 def test_markdown_has_no_markup_of_who_corrected_and_why(desk: Desk) -> None:

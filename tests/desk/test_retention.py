@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from klip_tui.cli.main import run
+from klip_tui.commitment.kinds import Audience
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.desk.helpdesk import question_csv, register, retention
@@ -55,7 +56,7 @@ def test_texts_and_senders_go_and_every_figure_stays(desk: Desk) -> None:
     late = _asked(desk, "2024-10-09T10:00", answered="2024-10-25T10:00")
     waiting = _asked(desk, "2024-10-10T10:00")
     new = _asked(desk, "2024-11-25T10:00", answered="2024-11-26T10:00")
-    before = [report_json(month.report(desk, 2024, m, "external")) for m in (10, 11)]
+    before = [report_json(month.report(desk, 2024, m, Audience.EXTERNAL)) for m in (10, 11)]
     rows = {row.question.id: (row.clock, row.left) for row in register.everything(desk)}
     done = retention.cut(desk)
     assert done.numbers == (old, late)
@@ -68,7 +69,7 @@ def test_texts_and_senders_go_and_every_figure_stays(desk: Desk) -> None:
         assert SECRET not in q.reference
     for number in (waiting, new):
         assert register.find(desk, str(number)).question.text == SECRET
-    assert [report_json(month.report(desk, 2024, m, "external")) for m in (10, 11)] == before
+    assert [report_json(month.report(desk, 2024, m, Audience.EXTERNAL)) for m in (10, 11)] == before
     assert {row.question.id: (row.clock, row.left) for row in register.everything(desk)} == rows
     assert retention.cut(desk).numbers == ()
     lines = [one for one in lists.entries(desk, None) if one.what == "cut"]

@@ -6,26 +6,28 @@ import random
 import tomllib
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from klip_tui.commitment.calendar.local_time import at_wall, local, local_date
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import DeliveryState, Kind, NoticeType, Standing
 from klip_tui.commitment.phrase import FileRefused, Malformed, Refused
 from klip_tui.config.schema import Config
 from klip_tui.config.toml_file import Source, convert
-from klip_tui.desk.notices.post import announce_together, post
+from klip_tui.desk.notices.post import post
 from klip_tui.desk.notices.series import register, series_file
 from klip_tui.desk.notices.series.layout import Conflicts, laid_out
 from klip_tui.desk.notices.series.rule import MOST, occurrences
 from klip_tui.desk.notices.series.series_file import SeriesDraft
+from klip_tui.desk.notices.together import announce_together
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.outbox.messages import message_for
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import lists, status
-from klip_tui.store.deliveries import DeliveryState
+from klip_tui.store import notices
 from tests.commitment.build import at
 from tests.desk.written import desk_at
 
@@ -194,6 +196,37 @@ def test_one_that_follows_is_changed_or_cancelled_and_only_what_was_told_is_told
             register.cancel(desk, identity, at("2027-02-09T21:00"))
         with pytest.raises(Malformed, match="no series"):
             register.show(desk, "2026-S77")
+
+
+def test_a_series_is_cancelled_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that ended between the mark and the notices left a series that was off, of which nobody was told."""
+    reason = "zonder kanalen, om te proberen"
+    with desk_at(tmp_path, NOW) as desk:
+        identity = added(desk, series("FREQ=MONTHLY;BYDAY=2TU;COUNT=3"))
+        announce_together(desk, register.untold(desk, identity)[:2], "announce series", identity, reason=reason)
+        before = register.show(desk, identity)
+        written, add = [], notices.add_notice
+
+        def cut(connection: Any, one: Any, *more: Any) -> None:
+            if len(written) == 2:
+                raise KeyboardInterrupt
+            written.append(one.notice.id)
+            add(connection, one, *more)
+
+        monkeypatch.setattr(notices, "add_notice", cut)
+        with pytest.raises(KeyboardInterrupt):
+            register.cancel(desk, identity, reason=reason)
+        assert len(written) == 2, "it was well on its way"
+        assert register.show(desk, identity) == before
+        monkeypatch.undo()
+        told, withdrawn = register.cancel(desk, identity, reason=reason)
+        assert (len(told), len(withdrawn)) == (2, 1)
+        after = register.show(desk, identity)
+        assert after.series.cancelled == NOW
+        assert {row.state for row in after.occurrences} == {Standing.CANCELLED}
+        lines = [line.what for line in lists.entries(desk)]
+        assert lines.count("post cancellation") == 2
+        assert lines.count("cancel series") == 1
 
 
 def test_a_whole_series_is_announced_by_one_message_and_each_has_its_own_lead(tmp_path: Path) -> None:

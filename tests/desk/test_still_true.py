@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from klip_tui.commitment.kinds import NoticeType, State
+from klip_tui.commitment.kinds import DeliveryState, NoticeType, QuestionKind, State
 from klip_tui.commitment.service import KLIP
 from klip_tui.demo.mailbox import mails
+from klip_tui.desk.helpdesk import register
+from klip_tui.desk.notices import user_reports
 from klip_tui.desk.outbox.deliverer import Decision, Deliverer, decide
 from klip_tui.desk.session import Desk
-from klip_tui.store import deliveries, segments
+from klip_tui.store import deliveries, questions, segments
 from klip_tui.store.segments import StoredSegment
 from tests.commitment.build import at
 from tests.desk.team import PLANNED, Team, announce, further, team
@@ -125,6 +127,47 @@ def test_down_while_measured_up_waits_for_a_person_t7(tmp_path: Path) -> None:
         assert set(states(t, desk, posted.notice).values()) == {"accepted"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "answered", "goes"),
+    [
+        (QuestionKind.REPORT, False, True),
+        (QuestionKind.REPORT, True, False),
+        (QuestionKind.QUESTION, False, False),
+    ],
+)
+def test_an_open_report_that_belongs_to_no_interruption_stands_behind_one_that_is_told_t7(
+    kind: QuestionKind, answered: bool, goes: bool, tmp_path: Path
+) -> None:
+    """It came after the notice was posted: nobody has said yet what it is about, and it may be about this."""
+    with team(tmp_path, channels="statuspage spool") as t:
+        desk = t.desk("an")
+        posted = announce(desk, OUTAGE)
+        t.passes(seconds=30)
+        identity = register.add(desk, "KLIP doet het niet", kind=kind)
+        if answered:
+            register.answer(desk, register.find(desk, str(identity)).question, "Het lag aan uw netwerk")
+        t.passes(seconds=10)
+        measure(t, desk, State.UP)
+        t.deliver(desk)
+        assert set(states(t, desk, posted.notice).values()) == {"accepted" if goes else "questioned"}
+
+
+def test_of_a_further_service_only_the_reports_that_were_joined_to_it_count(tmp_path: Path) -> None:
+    """What users report without a word of where is about the first service."""
+    with team(tmp_path, channels="spool") as t:
+        desk = t.desk("an")
+        posted = announce(desk, OUTAGE)
+        t.passes(seconds=30)
+        register.add(desk, "Het doet het niet", kind=QuestionKind.REPORT)
+        with desk.store.read() as connection:
+            assert len(questions.reports_behind(connection, posted.interruption)) == 1
+            assert questions.reports_behind(connection, posted.interruption, of_none=False) == []
+        user_reports.join(desk, register.find(desk, "1").question, posted.interruption)
+        with desk.store.read() as connection:
+            assert len(questions.reports_behind(connection, posted.interruption, of_none=False)) == 1
+            assert questions.reports_behind(connection, "2026-777") == [], "it belongs to another by now"
+
+
 def test_what_answers_again_is_monitored_until_its_end_is_told_t16(tmp_path: Path) -> None:
     with team(tmp_path, channels=PAGES) as t:
         desk = t.desk("an")
@@ -200,7 +243,7 @@ def test_a_crash_before_any_byte_left_is_not_doubtful_t12(tmp_path: Path) -> Non
         with desk.store.write() as connection:
             for posted, left in ((cut, False), (gone, True)):
                 (row,) = deliveries.of_notice(connection, posted.notice)
-                deliveries.move(connection, row.id, deliveries.DeliveryState.SENDING, t.now, attempt=True)
+                deliveries.move(connection, row.id, DeliveryState.SENDING, t.now, attempt=True)
                 if left:
                     deliveries.set_left(connection, row.id, t.now)
         t.deliver(desk)

@@ -11,7 +11,7 @@ from klip_tui.alerts.command.target import CommandTarget
 from klip_tui.channels.mail.channel import MailChannel
 from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.channels.statuspage.channel import StatuspageChannel
-from klip_tui.commitment.kinds import NoticeType, State
+from klip_tui.commitment.kinds import DeliveryState, NoticeType, State
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.demo.mailbox import mails
 from klip_tui.desk.outbox import drift
@@ -21,7 +21,6 @@ from klip_tui.desk.session import Desk
 from klip_tui.net import Failed, Request
 from klip_tui.net.values import Deadline
 from klip_tui.store import deliveries, leases
-from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.opening import StoreAway
 from tests.desk.team import PLANNED, announce, further, team
 from tests.desk.test_alerts import night

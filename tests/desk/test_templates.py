@@ -10,14 +10,23 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace as replace_config
 from sqlalchemy import Connection
 
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import FOLLOWS, InterruptionDetails
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase
 from klip_tui.config.load import Settings, load
+from klip_tui.config.planning import Planning
 from klip_tui.desk.notices.post import post
+from klip_tui.desk.notices.quiet_words import tell_quietly
+from klip_tui.desk.notices.series import register
+from klip_tui.desk.notices.series.layout import laid_out
+from klip_tui.desk.notices.series.rule import occurrences
+from klip_tui.desk.notices.series.series_file import SeriesDraft
 from klip_tui.desk.notices.texts import template_names, texts
+from klip_tui.desk.notices.together import announce_together
+from klip_tui.desk.notices.windows_together import announce_windows
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.lists import one_told
 from klip_tui.text import template_process
@@ -210,16 +219,14 @@ def test_a_template_of_ones_own_runs_no_module_of_the_folder_that_one_stands_in(
     assert fill((tmp_path / "own",), "x.txt", {"at": "8 december"}) == "op 8 december"
 
 
-@pytest.mark.parametrize("type_", [NoticeType.ANNOUNCEMENT, NoticeType.CANCELLATION])
-def test_own_templates_are_filled_before_the_store_is_locked(
-    type_: NoticeType, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One may take seconds, and everybody who writes waits for the lock."""
-    own = tmp_path / "templates" / "nl"
-    own.mkdir(parents=True)
-    (own / f"planned-{type_.value}.txt").write_text("Eigen tekst {{ id }}")
-    desk = Desk(replace(settings, data=tmp_path / "data"), lambda: at("2026-11-20T10:00"), "an")
-    writing, locked = Desk._writing, []
+REASON = "zonder kanalen in een test"
+LATER = replace(PLANNED, start=at("2026-12-15T07:00"), end=at("2026-12-15T08:30"))
+
+
+@pytest.fixture
+def locked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether the write lock was held, at each filling of a template."""
+    writing, found = Desk._writing, []
     holds: list[Desk] = []
 
     @contextmanager
@@ -230,14 +237,63 @@ def test_own_templates_are_filled_before_the_store_is_locked(
             holds.clear()
 
     def slow(*_: object) -> str:
-        locked.append(bool(holds))
+        found.append(bool(holds))
         return "Eigen"
 
     monkeypatch.setattr(Desk, "_writing", noted)
     monkeypatch.setattr("klip_tui.desk.notices.texts.fill", slow)
-    tell(desk, "2026-001", PLANNED, at("2026-11-20T09:00"))
-    draft = Draft(type_, PLANNED, interruption="2026-001" if type_ is NoticeType.CANCELLATION else "")
-    told = post(desk, draft, reason="zonder kanalen in een test")
-    assert one_told(desk, told.notice).written.texts["nl"] == "Eigen"
-    assert locked == [False], "once, and before"
+    return found
+
+
+@pytest.fixture
+def own(settings: Settings, tmp_path: Path) -> Iterator[Desk]:
+    """A desk with templates of its own."""
+    folder = tmp_path / "templates" / "nl"
+    folder.mkdir(parents=True)
+    for name in ("announcement", "cancellation", "reminder"):
+        (folder / f"planned-{name}.txt").write_text("Eigen tekst {{ id }}")
+    desk = Desk(replace(settings, data=tmp_path / "data"), lambda: at("2026-11-20T10:00"), "an")
+    yield desk
     desk.close()
+
+
+def _said(desk: Desk, notice: str) -> str:
+    return one_told(desk, notice).written.texts["nl"]
+
+
+@pytest.mark.parametrize("type_", [NoticeType.ANNOUNCEMENT, NoticeType.CANCELLATION])
+def test_own_templates_are_filled_before_the_store_is_locked(type_: NoticeType, own: Desk, locked: list[bool]) -> None:
+    """One may take seconds, and everybody who writes waits for the lock."""
+    tell(own, "2026-001", PLANNED, at("2026-11-20T09:00"))
+    draft = Draft(type_, PLANNED, interruption="2026-001" if type_ is NoticeType.CANCELLATION else "")
+    assert _said(own, post(own, draft, reason=REASON).notice) == "Eigen"
+    assert locked == [False], "once, and before"
+
+
+def test_so_are_those_of_windows_that_are_announced_together(own: Desk, locked: list[bool]) -> None:
+    tell(own, "2026-001", PLANNED, at("2026-11-20T09:00"))
+    wanted = [Draft(NoticeType.ANNOUNCEMENT, PLANNED), Draft(NoticeType.ANNOUNCEMENT, LATER)]
+    told = announce_windows(own, wanted, REASON)
+    assert [_said(own, one.notice) for one in told.posted] == ["Eigen"] * 2
+    assert locked == [False] * 2
+
+
+def test_so_is_that_of_a_reminder(own: Desk, locked: list[bool]) -> None:
+    tell(own, "2026-001", PLANNED, at("2026-11-20T09:00"))
+    config = replace_config(own.settings.config, planning=Planning(remind="24 h"))
+    later = replace(own, settings=replace(own.settings, config=config), clock=lambda: at("2026-12-07T08:00"))
+    (told,) = tell_quietly(later)
+    assert _said(own, told) == "Eigen"
+    assert locked == [False]
+
+
+def test_so_are_those_of_a_series_told_and_told_off(own: Desk, locked: list[bool]) -> None:
+    rule = "FREQ=WEEKLY;COUNT=3"
+    wanted = SeriesDraft(Draft(NoticeType.ANNOUNCEMENT, PLANNED), rule, tuple(occurrences(rule, PLANNED.start)))
+    identity = register.add(own, wanted, laid_out(own, wanted.draft, wanted.starts), reason=REASON)
+    told = announce_together(own, register.untold(own, identity), "announce series", identity, reason=REASON)
+    assert [_said(own, one.notice) for one in told.posted] == ["Eigen"] * 3
+    assert locked == [False] * 3
+    off, _ = register.cancel(own, identity, reason=REASON)
+    assert [_said(own, f"{one}/2") for one in off] == ["Eigen"] * 3
+    assert locked == [False] * 6

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, event
 from klip_tui.cli.main import run
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.kinds import DeliveryState, Kind, NoticeType, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.desk.notices.post import post
@@ -79,7 +79,7 @@ def _told(page: Team, desk: Desk, facts: InterruptionDetails = OUTAGE, **more: A
 
 def _states(desk: Desk) -> dict[str, list[str]]:
     with desk.store.read() as connection:
-        rows = [row for state in deliveries.DeliveryState for row in deliveries.in_state(connection, state)]
+        rows = [row for state in DeliveryState for row in deliveries.in_state(connection, state)]
     found: dict[str, list[str]] = {}
     for row in rows:
         found.setdefault(row.notice, []).append(row.state.value)

@@ -15,7 +15,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from klip_tui.commitment.kinds import NoticeType
+from klip_tui.commitment.kinds import WAITING, NoticeType
 from klip_tui.config.load import load
 from klip_tui.demo.mailbox import free_port
 from klip_tui.demo.page import StatusPage, _Page
@@ -23,7 +23,6 @@ from klip_tui.demo.serving import Server
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries
-from klip_tui.store.deliveries import WAITING
 from tests.commitment.build import at
 from tests.desk.team import PLANNED, TOKEN, announce, further
 

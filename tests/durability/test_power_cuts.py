@@ -20,10 +20,10 @@ from typing import Any
 
 import pytest
 
+from klip_tui.commitment.kinds import WAITING
 from klip_tui.config.load import load
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries, notices
-from klip_tui.store.deliveries import WAITING
 from tests.durability import disk
 from tests.durability.story import MARKERS, NOW, NotedList, NotedPage, configure, settle
 from tests.soaking import Soaked, parts

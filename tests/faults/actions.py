@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from klip_tui.commitment.interruptions.draft import Draft
-from klip_tui.commitment.kinds import NoticeType, State
+from klip_tui.commitment.kinds import DeliveryState, NoticeType, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import Settings
@@ -22,7 +22,6 @@ from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
 from klip_tui.sources.rounds import Round
 from klip_tui.store import deliveries, leases, notices, segments
-from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.lease_watcher import LeaseWatcher
 from klip_tui.store.migrating import HEAD
 from klip_tui.store.opening import open_store

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.calendar.local_time import month_span, seconds
-from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.kinds import STUCK, WAITING, DeliveryState, Drifted, Kind, NoticeType, State
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.commitment.service import KLIP
 from klip_tui.desk.outbox.messages import message_for
@@ -17,8 +17,7 @@ from klip_tui.desk.views import figures, status
 from klip_tui.sources.verdict import HOLD
 from klip_tui.store import deliveries, drifts, log, notices, segments
 from klip_tui.store.current import current
-from klip_tui.store.deliveries import STUCK, WAITING, Delivery, DeliveryState
-from klip_tui.store.drifts import Drifted
+from klip_tui.store.deliveries import Delivery
 from tests.simulation.process import BEGUN
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails
-from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.kinds import STUCK, DeliveryState, Drifted, Kind, NoticeType, State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.service import KLIP
 from klip_tui.desk.measuring import corrections as restating
@@ -25,8 +25,7 @@ from klip_tui.desk.outbox.deciding import Decision, decide
 from klip_tui.desk.outbox.drift import overwrite
 from klip_tui.store import corrections, deliveries, drifts, notices
 from klip_tui.store.current import current
-from klip_tui.store.deliveries import STUCK, Delivery, DeliveryState
-from klip_tui.store.drifts import Drifted
+from klip_tui.store.deliveries import Delivery
 from tests.commitment.build import at
 from tests.simulation.clockwork import Crash, Fiber
 

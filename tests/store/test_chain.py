@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.kinds import Audience
 from klip_tui.commitment.phrase import phrase
 from klip_tui.config.load import load
 from klip_tui.desk.schemas.report import report_json
@@ -162,7 +163,7 @@ def test_an_internal_report_holds_an_anchor_and_an_external_one_none_d8(desk: De
     from klip_tui.text.voice import Voice
 
     head = maintenance.info(desk).head
-    internal = month.report(desk, 2026, 11, "internal")
+    internal = month.report(desk, 2026, 11, Audience.INTERNAL)
     assert report_json(internal)["log"] == {"line": 6, "hash": head}
     assert any(head in line for line in rows.notes(internal, Voice("en")))
     external = month.report(desk, 2026, 11)

@@ -12,7 +12,7 @@ import pytest
 
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import Audience, Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.desk.helpdesk import register
@@ -73,7 +73,7 @@ def test_the_desks_operations_work_on_it(server: Server, tmp_path: Path) -> None
     assert [row.question.id for row in register.register(desk, QuestionFilter(("vraag", "100%"))).rows] == [identity]
     view = status.status(desk)
     assert [one.interruption.id for one in view.ahead] == [posted.interruption]
-    assert month.report(desk, 2026, 11, "internal").questions.questions == 1
+    assert month.report(desk, 2026, 11, Audience.INTERNAL).questions.questions == 1
     desk.close()
 
 

@@ -29,14 +29,15 @@ SCREENS = {
     "filter": ("escape", "slash"), "wish": ("escape", "3", "p"), "date": ("escape", "2", "g"),
     "handover": ("escape", "H"), "drafts": ("escape", "4", "home", "enter", "down"), "drop": ("D",),
     "log line": ("escape", "7", "enter"),
+    "corrections": ("escape", "6", "c"),
 }  # fmt: skip
 """Each picture and the keys that lead to it from the one before."""
 NOT_KEPT = ("leave",)
 MODES = ("truecolor", "16", "none")
 """How many colours; of ``linux``, the console of a machine, no pictures are kept: see ``style_name``."""
 
-RUNS = (("en", ("truecolor", "16")), ("nl", ("truecolor",)), ("en", ("none",)))
-"""What is taken, run by run; the last one changes the environment."""
+RUNS = (("en", ("truecolor", "16")), ("nl", ("truecolor", "16")), ("en", ("none",)), ("nl", ("none",)))
+"""What is taken, run by run; from the first one without colour on the environment is another."""
 
 
 def style_name(style: Style | None, mode: str) -> str:

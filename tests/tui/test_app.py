@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from klip_tui.commitment.kinds import QuestionKind
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.views import status
 from klip_tui.tui.app import KlipApp
@@ -151,7 +152,7 @@ async def test_a_report_becomes_an_interruption_by_one_key(tmp_path: Path) -> No
         desk = app.desk
         received = NOW.replace(minute=24, second=0)
         identity = await asyncio.to_thread(
-            lambda: register.add(desk, "KLIP geeft een fout", kind="report", received=received)
+            lambda: register.add(desk, "KLIP geeft een fout", kind=QuestionKind.REPORT, received=received)
         )
         view = await asyncio.to_thread(status.status, desk)
         app.view = view

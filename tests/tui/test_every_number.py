@@ -17,7 +17,15 @@ from klip_tui.commitment.alerting.values import Alert, AlertMessage
 from klip_tui.commitment.calendar.local_time import BRUSSELS
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Notice
-from klip_tui.commitment.kinds import AlertMessageState, AlertState, Kind, NoticeType, State
+from klip_tui.commitment.kinds import (
+    AlertMessageState,
+    AlertState,
+    Kind,
+    NoticeType,
+    QuestionKind,
+    QuestionState,
+    State,
+)
 from klip_tui.commitment.terms import PUBLISHED_TERMS, Terms
 from klip_tui.config.load import load
 from klip_tui.desk.alerts.facts import all_signals
@@ -217,7 +225,9 @@ def test_f14_duties_alerts_handover_notices_and_mails_say_no_old_number(config: 
     desk = Desk(load(config), lambda: NOW, "an")
     _filled(desk)
     with desk.store.write() as connection:
-        asked = Question(0, "question", "r", "", "mail", "Vraag", "", NOW - timedelta(days=2), "open")
+        asked = Question(
+            0, QuestionKind.QUESTION, "r", "", "mail", "Vraag", "", NOW - timedelta(days=2), QuestionState.OPEN
+        )
         questions.add(connection, asked)
         notices.add_interruption(connection, "klip", "2026-002", facts("2026-12-09T07:40", "2026-12-09T08:10"), NOW)
     said = _words(desk, Voice(lang))

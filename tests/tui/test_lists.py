@@ -12,15 +12,19 @@ from typing import Any
 import pytest
 
 from klip_tui.desk.helpdesk import register
+from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.editor import EditorScreen
 from klip_tui.tui.screens.helpdesk import HelpdeskScreen
-from klip_tui.tui.widgets.detail import Detail
+from klip_tui.tui.screens.notice_rows import MORE, NoticesData, rows_of
+from klip_tui.tui.widgets.detail import Detail, folded
 from klip_tui.tui.widgets.lines import Lines
 from klip_tui.tui.widgets.rows import Rows
 from klip_tui.tui.widgets.year import YearView
+from tests.commitment.build import facts, interruption
 from tests.tui.still import NOW, quiet, ready, still
 from tests.tui.test_app import shown
 from tests.tui.test_editor import plain
+from tests.tui.test_incident import until
 
 
 async def test_the_calendar_fills_its_width_and_tells_all_about_a_day(tmp_path: Path) -> None:
@@ -217,3 +221,32 @@ async def test_an_older_reading_that_comes_late_is_not_shown(tmp_path: Path, mon
         screen._arrived(older, "older")
         assert put[-1] == "newer"
         assert "older" not in put
+
+
+async def test_what_is_known_and_not_told_has_a_row_among_the_notices_and_enter_announces_it(tmp_path: Path) -> None:
+    """Whoever looked for it where users are told found nothing."""
+    app = still(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press("4")
+        await quiet(pilot)
+        rows = app.screen.query_one("#rows", Rows)
+        assert re.search(r"□ 2026-016  not told +Mon 30 Nov 06:00 +Nieuwe versie", rows.plain)
+        rows.go("2026-016")
+        await until(pilot, lambda: "users do not know of it yet" in app.screen.query_one("#whole", Detail).plain)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, EditorScreen))
+        form: Any = app.screen
+        assert (form.form.interruption, form.form.type) == ("2026-016", "announcement")
+
+
+def test_of_many_that_are_not_told_the_nearest_are_shown_and_the_others_counted() -> None:
+    known = [interruption(facts=facts("2026-12-08T06:00", "2026-12-08T07:00"), id=f"2026-{n:03d}") for n in range(5)]
+    shown = list(rows_of(Voice("en"), NoticesData([], [], known), NOW, unfolded=False))
+    assert [key for key, *_ in shown] == ["2026-000", "2026-001", "2026-002", MORE]
+    assert shown[-1][2].startswith("2 more")
+
+
+def test_a_number_and_what_it_counts_stay_on_one_line() -> None:
+    lines = folded([("in working time: median 8 h, slowest 31 h", "")], 25)
+    assert ["".join(text for text, _ in line) for line in lines] == ["in working time: median ", "8 h, slowest 31 h"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from rich.style import Style
 from klip_tui.tui.widgets.facts import STATE_STYLE, SYMBOLS
 from klip_tui.tui.widgets.paint import paints
 from tests import locale_tool
-from tests.tui.cells import FOLDER, MODES, RUNS, SCREENS, picture, rows, style_name, taken
+from tests.tui.cells import FOLDER, MODES, NOT_KEPT, RUNS, SCREENS, picture, rows, style_name, taken
 from tests.tui.still import quiet, ready, still
 
 THEMES = Path(__file__).parent / "__snapshots__" / "test_pictures"
@@ -111,10 +111,9 @@ def _only(lang: str) -> set[str]:
 def _said(lang: str) -> str:
     """Every picture's text in a language, without what people wrote: titles, subjects, notices, names."""
     texts = []
-    for name in SCREENS:
-        file = FOLDER / f"{name}.{lang}.truecolor.txt"
-        if file.exists():
-            texts.append(file.read_text(encoding="utf-8").split("====", 1)[0])
+    for name, mode in product((name for name in SCREENS if name not in NOT_KEPT), MODES):
+        file = FOLDER / f"{name}.{lang}.{mode}.txt"
+        texts.append(file.read_text(encoding="utf-8").split("====", 1)[0])
     return "\n".join(texts)
 
 

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+
+import pytest
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.terms import PUBLISHED, Commitment
+from klip_tui.commitment.window_wish import HourSpan
+from klip_tui.commitment.windows import plan
 from klip_tui.desk.notices import drafts
 from klip_tui.desk.views import lists
 from klip_tui.desk.views.lists import entries
+from klip_tui.desk.views.planning_words import obstacles
 from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.checks import ChecksScreen
 from klip_tui.tui.screens.compare import CompareScreen
 from klip_tui.tui.screens.editor import EditorScreen
-from klip_tui.tui.screens.planning_lines import turning_back
+from klip_tui.tui.screens.planning_lines import slots, turning_back
 from klip_tui.tui.widgets.lines import Lines
 from klip_tui.tui.widgets.rows import Rows
 from tests.commitment.build import interruption
+from tests.commitment.test_ranking import wish
 from tests.desk.written import tell
 from tests.tui.still import NOW, quiet, ready, still
 from tests.tui.test_incident import until
@@ -105,6 +113,44 @@ async def test_steps_are_ticked_off_in_the_app(tmp_path: Path) -> None:
         assert [(row.what, row.subject) for row in entries(desk)][-1] == ("tick", "2026-901")
         (told,) = [one for one in lists.told(desk) if one.written.interruption == "2026-901"]
         assert [one.who for one in told.checks] == ["an", "", ""]
+
+
+def shown(commitment: Commitment, lang: str = "en", hours: int = 2) -> list[str]:
+    """The proposals of a window of some hours, with the last day to tell of the first one being today."""
+    sought = wish(timedelta(hours=hours), date(2026, 11, 29), date(2026, 12, 13), count=30)
+    found = plan(replace(sought, commitment=commitment)).slots
+    lines = slots(found, commitment, Voice(lang), sought.now, 80)
+    return ["".join(text for text, _ in line) for line in lines]
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "tell by"), ("nl", "tegen")])
+def test_proposals_stand_in_columns_past_midnight_too(lang: str, told: str) -> None:
+    rows = shown(PUBLISHED, lang)
+    night = [row for row in rows if "22:00–" in row]
+    assert night, rows
+    assert re.search(r"22:00–\w{2,3} 00:00", night[0]), "an end on the next day by its weekday"
+    assert len({row.index(f" {told} ") for row in rows}) == 1
+    assert all(len(row) <= 80 for row in rows)
+    assert any("today" in row or "vandaag" in row for row in rows)
+
+
+def test_each_promise_in_the_way_is_named_with_the_nearest_window_that_meets_the_others() -> None:
+    late = wish(timedelta(hours=2), date(2026, 12, 1), date(2026, 12, 6), within=(HourSpan(15 * 60, 17 * 60),))
+    hours, end, inside = obstacles(plan(late), Voice("en"))
+    assert re.search(r"by the hours wished; without it: .*–", hours)
+    assert re.search(r"by A4.1-2; without it: Sat 5 Dec 2026, 15:00–17:00$", end)
+    assert inside.endswith("by A3.1; without it none either"), "on a working day the end is in the way too"
+    week = list(obstacles(plan(wish(timedelta(hours=168), date(2026, 12, 1), date(2027, 1, 31))), Voice("nl")))
+    assert any("A3.2; zonder dat: " in row for row in week)
+    soon = list(obstacles(plan(wish(timedelta(hours=3), date(2026, 11, 24), date(2026, 11, 28))), Voice("en")))
+    assert re.search(r"by A4.1-3; without it: Sat 28 Nov 2026, ", soon[0])
+
+
+def test_of_a_service_without_plan_requests_none_are_expected() -> None:
+    assert all(" req " in row for row in shown(PUBLISHED))
+    without = shown(replace(PUBLISHED, excepted=frozenset({"A3.4"})))
+    assert without
+    assert not any(" req " in row for row in without)
 
 
 def test_the_last_moment_to_turn_back_is_said_and_counted_down() -> None:

@@ -16,6 +16,7 @@ from klip_tui.text.voice import Voice
 from klip_tui.tui.app import KlipApp
 from klip_tui.tui.widgets.lines import Lines
 from klip_tui.tui.widgets.rows import Rows
+from klip_tui.tui.widgets.week import WeekView
 from tests.desk.written import measured
 from tests.tui.still import CONFIG, NOW, quiet, ready, still
 
@@ -76,6 +77,22 @@ async def test_of_several_each_has_a_row(size: tuple[int, int], tmp_path: Path) 
         assert "99.70%" in geo
         assert "2 owed, 0 late" in geo
         assert app.screen.query_one("#duties", Rows).size.height >= 2
+
+
+async def test_planning_of_a_service_without_plan_requests_shows_no_load(tmp_path: Path) -> None:
+    for service, counts in (("klip", True), ("geo", False)):
+        folder = tmp_path / service
+        folder.mkdir()
+        app = two(folder, service)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await ready(pilot)
+            await pilot.press("3")
+            await quiet(pilot)
+            slots = app.screen.query_one("#slots", Rows).plain
+            week = app.screen.query_one(WeekView)
+            drawn = "\n".join("".join(text for text, _ in week.line(y)) for y in range(10))
+            assert "1. " in slots
+            assert (" req " in slots, "load" in drawn) == (counts, counts)
 
 
 async def test_the_app_can_be_opened_at_another_one(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from klip_tui.commitment.kinds import State
 from klip_tui.tui.screens.editor import EditorScreen
+from klip_tui.tui.widgets import charts
 from klip_tui.tui.widgets.big_letters import big_letters
 from klip_tui.tui.widgets.lines import Lines
 from klip_tui.tui.widgets.rows import Rows
@@ -106,3 +107,16 @@ async def test_a_fresh_store_with_nothing_owed_says_so(tmp_path: Path) -> None:
         await quiet(pilot)
         await show(pilot, replace(view, duties=(), at=view.at + timedelta(seconds=1)))
         assert "nothing is owed" in rows.render_line(0).text
+
+
+def test_the_latencys_scale_stands_still() -> None:
+    """A slow minute made every other bar lower: a bar says the same whatever stands beside it."""
+    usual = [17, 40, 90, 150, 150]
+    before = charts.latencies(usual, 40)
+    for new in (1, 17, 900, 30_000):
+        after = charts.latencies([*usual, new], 40)
+        assert after[:-1] == before
+        assert charts.latencies([new], 40) == after[-1]
+    assert charts.latencies([0, 16, 32, 64, 128, 256, 512, 1024, 99_999], 40) == "▁▂▃▄▅▆▇██"
+    assert charts.latencies([1, 2_000, 17], 2) == "█▂", "the newest, where there is no room for all"
+    assert charts.latencies([], 40) == ""

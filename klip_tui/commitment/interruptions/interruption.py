@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, Phase, Standing
 from klip_tui.commitment.terms import Terms
 
 
@@ -228,12 +228,12 @@ def uncommunicated_change(terms: Terms, interruption: Interruption) -> bool:
     return substantial(terms, told, interruption.facts)
 
 
-def state_of(one: Interruption) -> str:
-    """Tell in a word how far an interruption is."""
+def standing(one: Interruption) -> Standing:
+    """Tell how far an interruption is."""
     if one.cancelled:
-        return "cancelled"
+        return Standing.CANCELLED
     if one.ended:
-        return "ended"
+        return Standing.ENDED
     if not one.told:
-        return "announcing" if one.notices else "not announced"
-    return "announced" if one.facts.kind is Kind.PLANNED else "open"
+        return Standing.ANNOUNCING if one.notices else Standing.NOT_ANNOUNCED
+    return Standing.ANNOUNCED if one.facts.kind is Kind.PLANNED else Standing.OPEN

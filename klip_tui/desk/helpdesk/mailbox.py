@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.commitment.kinds import QuestionState
+from klip_tui.commitment.kinds import QuestionKind, QuestionState
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.helpdesk import Mailbox
 from klip_tui.desk.helpdesk import register
@@ -109,13 +109,15 @@ def _take(desk: Desk, connection: Connection, settings: Mailbox, mail: Mail) -> 
     received = min(mail.received, desk.clock())
     if thread is None:
         subject = mail.subject or one_line(mail.text, 80) or "-"
-        question = Question(0, "question", reference, sender, "mail", subject, mail.text, received, QuestionState.OPEN)
+        question = Question(
+            0, QuestionKind.QUESTION, reference, sender, "mail", subject, mail.text, received, QuestionState.OPEN
+        )
         register.added(desk, connection, question)
         return "added"
     questions.add_followup(connection, FollowUp(thread.id, received, sender, "mail", mail.text, reference))
     subject = f"question {thread.id}"
     log.write(connection, desk.clock(), "klip-tui", "reply", subject)
-    if thread.state == QuestionState.ANSWERED and not thread.interruption:
+    if thread.state is QuestionState.ANSWERED and not thread.interruption:
         questions.change(connection, thread.id, thread.revision, state=QuestionState.OPEN, back=received)
         log.write(connection, desk.clock(), "klip-tui", "back by a reply", subject)
     return "threaded"

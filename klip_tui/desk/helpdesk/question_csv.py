@@ -76,7 +76,7 @@ def _row(path: Path, line: int, now: datetime, row: Mapping[str, str]) -> Questi
         raise refuse(path, line, phrase("is before it was received"), "answered")
     return Question(
         0,
-        kind,
+        QuestionKind(kind),
         one_line(row["reference"]),
         one_line(row["sender"]),
         via,

@@ -67,7 +67,7 @@ def in_state(row: Clocked, name: str) -> bool:
     """Whether a question is in a state: its own, or ``late``, ``waiting``, or the kind that it is."""
     q = row.question
     if name == "late":
-        return row.late and q.kind == QuestionKind.QUESTION
+        return row.late and q.kind is QuestionKind.QUESTION
     if name == "waiting":
-        return q.state != QuestionState.ANSWERED
+        return q.state is not QuestionState.ANSWERED
     return name in (q.state, q.kind)

@@ -13,7 +13,7 @@ from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.commitment.kinds import QuestionState
+from klip_tui.commitment.kinds import QuestionKind, QuestionState
 from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.commitment.promises.article_1_helpdesk import phone_outside
 from klip_tui.desk.helpdesk import reachability
@@ -54,9 +54,9 @@ class Clocked:
 def clocked(desk: Desk, question: Question, now: datetime) -> Clocked:
     """Put a question beside its clock. One that a reply brought back counts as received with that reply."""
     commitment = desk.settings.commitment
-    again = question.state != QuestionState.ANSWERED and question.answered is not None and question.back is not None
+    again = question.state is not QuestionState.ANSWERED and question.answered is not None and question.back is not None
     clock = answer_clock(commitment, question.back if again and question.back is not None else question.received)
-    at = question.answered if question.state == QuestionState.ANSWERED and question.answered is not None else now
+    at = question.answered if question.state is QuestionState.ANSWERED and question.answered is not None else now
     left = working_seconds(commitment, max(at, clock.acted_on), clock.answer_due)
     return Clocked(question, clock, left, max(timedelta(0), at - clock.answer_due))
 
@@ -82,8 +82,8 @@ def register(desk: Desk, wanted: QuestionFilter = QuestionFilter()) -> Register:
             limit = SEARCHED if wanted.narrows else SHOWN
             found = [clocked(desk, one, now) for one in questions.search(connection, wanted.words, limit)]
             found = [row for row in found if wanted.holds(row)][:SHOWN]
-            rows = _nearest(row for row in found if row.question.state != QuestionState.ANSWERED)
-            rows += [row for row in found if row.question.state == QuestionState.ANSWERED]
+            rows = _nearest(row for row in found if row.question.state is not QuestionState.ANSWERED)
+            rows += [row for row in found if row.question.state is QuestionState.ANSWERED]
         else:
             rows = _nearest(clocked(desk, one, now) for one in questions.unanswered(connection))
             rows += [clocked(desk, one, now) for one in questions.newest(connection, SHOWN, QuestionState.ANSWERED)]
@@ -107,8 +107,8 @@ def everything(desk: Desk, words: tuple[str, ...] = ()) -> list[Clocked]:
     with desk.store.read() as connection:
         found = questions.search(connection, words, None) if words else questions.newest(connection)
     rows = [clocked(desk, question, now) for question in found]
-    waits = _nearest(row for row in rows if row.question.state != QuestionState.ANSWERED)
-    return [*waits, *(row for row in rows if row.question.state == QuestionState.ANSWERED)]
+    waits = _nearest(row for row in rows if row.question.state is not QuestionState.ANSWERED)
+    return [*waits, *(row for row in rows if row.question.state is QuestionState.ANSWERED)]
 
 
 def newest(desk: Desk, limit: int | None) -> tuple[list[Clocked], int]:
@@ -147,7 +147,7 @@ def add(
     text: str = "",
     sender: str = "",
     via: str = "mail",
-    kind: str = "question",
+    kind: QuestionKind = QuestionKind.QUESTION,
     received: datetime | None = None,
     reference: str = "",
 ) -> int:
@@ -169,7 +169,7 @@ def add(
         received,
         QuestionState.OPEN,
     )
-    with desk.work(f"add {kind}") as work:
+    with desk.work(f"add {kind.value}") as work:
         if questions.by_reference(work.connection, question.reference) is not None:
             raise Refused(phrase("{reference} is there already", reference=question.reference))
         identity = questions.add(work.connection, question)
@@ -201,7 +201,7 @@ def answer(desk: Desk, question: Question, text: str, at: datetime | None = None
     """Mark a question as answered. One that a reply brought back keeps the instant of its first answer."""
     now = desk.clock()
     at = at or now
-    if question.state == QuestionState.ANSWERED:
+    if question.state is QuestionState.ANSWERED:
         raise Refused(phrase("question {id} was answered already: reopen it first", id=question.id))
     if not question.received <= at <= now:
         raise Refused(phrase("an answer lies between its question and now"))
@@ -212,7 +212,7 @@ def answer(desk: Desk, question: Question, text: str, at: datetime | None = None
 
 def dispatch(desk: Desk, question: Question, to: str) -> None:
     """Hand a question to the second line (A1.1)."""
-    if question.state == QuestionState.ANSWERED:
+    if question.state is QuestionState.ANSWERED:
         raise Refused(phrase("question {id} was answered already: reopen it first", id=question.id))
     if not one_line(to).strip():
         raise Malformed(phrase("say whom in the second line has it"))
@@ -222,16 +222,16 @@ def dispatch(desk: Desk, question: Question, to: str) -> None:
 
 def take_back(desk: Desk, question: Question, why: str = "") -> None:
     """Take a question back from the second line."""
-    if question.state != QuestionState.DISPATCHED:
+    if question.state is not QuestionState.DISPATCHED:
         raise Refused(phrase("question {id} lies with nobody in the second line", id=question.id))
     change(desk, question, "take back", why=one_line(why), state=QuestionState.OPEN, back=desk.clock())
 
 
 def reopen(desk: Desk, question: Question, why: str = "") -> None:
     """Take a question up again: answered too early, or back from the second line."""
-    if question.state == QuestionState.OPEN:
+    if question.state is QuestionState.OPEN:
         raise Refused(phrase("question {id} is open", id=question.id))
-    if question.state == QuestionState.DISPATCHED:
+    if question.state is QuestionState.DISPATCHED:
         take_back(desk, question, why)
         return
     change(desk, question, "reopen", why=one_line(why), state=QuestionState.OPEN, answered=None)

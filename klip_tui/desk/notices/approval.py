@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.kinds import DeliveryState, Kind
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.notices import form as forms
 from klip_tui.desk.notices.check import Checked, case_of, checked
@@ -19,7 +19,6 @@ from klip_tui.desk.notices.drafts import new_id
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval as store_approval
 from klip_tui.store import deliveries, drafts, notices
-from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.notices import Written
 from klip_tui.text import names
 from klip_tui.text.finding_rows import finding_kept

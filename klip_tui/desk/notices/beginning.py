@@ -80,7 +80,7 @@ def _still_out(desk: Desk, view: StatusView | None, interruption: Interruption, 
         return None
     with desk.store.read() as connection:
         reported = any(
-            row.kind == QuestionKind.REPORT for row in questions.of_interruption(connection, interruption.id)
+            row.kind is QuestionKind.REPORT for row in questions.of_interruption(connection, interruption.id)
         )
     return None if reported else out
 

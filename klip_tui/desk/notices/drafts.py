@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from klip_tui.commitment.frozen import dataclass
+from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.notices import draft_journal
 from klip_tui.desk.notices import form as forms
@@ -221,7 +222,7 @@ def others(desk: Desk, form: Form, identity: str) -> list[Kept]:
         and row.who != desk.who
         and now - row.changed < BUSY
         and (other.interruption, other.kind) == (form.interruption, form.kind)
-        and (form.interruption or form.kind == "unplanned")
+        and (form.interruption or form.kind == Kind.UNPLANNED)
     ]
 
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
-from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, applied
-from klip_tui.commitment.kinds import Kind, NoticeType, Severity
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails, Notice, applied
+from klip_tui.commitment.kinds import DeliveryState, Kind, NoticeType, Severity
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.config.load import kind_of
 from klip_tui.desk.notices.approval import needs_approval
 from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of
 from klip_tui.desk.notices.drafts import not_posted
+from klip_tui.desk.notices.filling import as_told, filled_ahead
 from klip_tui.desk.notices.texts import Made
 from klip_tui.desk.notices.texts import texts as fill_texts
 from klip_tui.desk.notices.user_reports import join_all
@@ -26,7 +26,7 @@ from klip_tui.desk.outbox import journal
 from klip_tui.desk.outbox.messages import PAGES, fits
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import approval, deliveries, drafts, notices, questions
-from klip_tui.store.deliveries import Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 from klip_tui.store.opening import StoreUnsure
 from klip_tui.text.finding_rows import finding_kept
 
@@ -79,7 +79,7 @@ def post(
     where the desk allows it (``apart``). Raises FallsShort, Overtaken, AlreadyPosted, Refused.
     """
     key, desk = draft_id or once, desk_of(desk, draft)
-    made = _filled_ahead(desk, draft)
+    made = filled_ahead(desk, [draft])
 
     def write(one: Desk) -> tuple[Posted, bool]:
         if one is desk:
@@ -95,22 +95,6 @@ def post(
     if here and desk.apart is not None:
         desk.apart(journal.kept_here(posted.notice))
     return posted
-
-
-def _filled_ahead(desk: Desk, draft: Draft) -> Made:
-    """Fill a person's own templates before the write lock is taken: each may take seconds, and all wait for the lock.
-
-    Where somebody else takes the number meanwhile they are filled again.
-    """
-    made: Made = {}
-    if desk.settings.templates is None or not desk.has_store:
-        return made
-    with suppress(Refused):
-        with desk.store.read() as connection:
-            known = notices.load(connection, draft.interruption) if draft.interruption else None
-            identity = draft.interruption or notices.next_id(connection, desk.clock())
-        fill_texts(desk.settings, _as_told(draft, known), identity, made=made)
-    return made
 
 
 def _post(
@@ -131,7 +115,7 @@ def _post(
         draft = replace(draft, facts=_as_detected(case))
         result = checked(case)
         _admit(result, reason)
-        draft = _as_told(draft, result.interruption)
+        draft = as_told(draft, result.interruption)
         identity = draft.interruption or (journal.new_id(now) if desk.journal else notices.next_id(connection, now))
         sequence = notices.next_sequence(connection, identity)
         _not_overtaken(connection, desk.service.id, draft, sequence, expect, since)
@@ -148,6 +132,16 @@ def _post(
     return Posted(written, identity, result, rows)
 
 
+def tell_in(desk: Desk, work: Work, draft: Draft, reason: str, made: Made) -> None:
+    """Write a notice about a known interruption as a part of another work. Raises FallsShort, Refused."""
+    result = checked(case_of(desk, draft, work.now))
+    _admit(result, reason)
+    draft = as_told(draft, result.interruption)
+    sequence = notices.next_sequence(work.connection, draft.interruption)
+    write_notice(desk, work, draft, result, draft.interruption, sequence, ("", ""), "", made=made)
+    work.also(f"post {draft.type.value}", work.subject, why=work.why, detail=work.detail)
+
+
 def _is_first(case: CheckContext) -> bool:
     """Whether users are told of an outage for the first time."""
     return case.facts.kind is Kind.UNPLANNED and case.type is NoticeType.ANNOUNCEMENT
@@ -161,15 +155,6 @@ def _as_detected(case: CheckContext) -> InterruptionDetails:
     return facts
 
 
-def _as_told(draft: Draft, interruption: Interruption | None) -> Draft:
-    """Let a cancellation name the period that users were told: what is held or refused nobody has seen (T15)."""
-    if draft.type is not NoticeType.CANCELLATION or interruption is None or not interruption.told:
-        return draft
-    told = interruption.told[-1].facts
-    facts = replace(draft.facts, start=told.start, end=told.end, services=told.services)
-    return replace(draft, facts=facts)
-
-
 def _admit(result: Checked, reason: str) -> None:
     if not result.postable:
         raise FallsShort(phrase("this can't be posted; see what the check says"), result)
@@ -180,6 +165,12 @@ def _admit(result: Checked, reason: str) -> None:
             ),
             result,
         )
+
+
+def may_be_told(result: Checked, reason: str) -> bool:
+    """Whether a notice goes out as it is, or with the reason that is given."""
+    reasoned = result.owes_reason and len(reason.strip()) >= result.reason_length
+    return result.postable and (result.ok or reasoned)
 
 
 def _not_overtaken(
@@ -311,83 +302,3 @@ def _queue(desk: Desk, work: Work, written: notices.Written, *, carrier: str, qu
             state=DeliveryState.CARRIED if goes_along else queued,
             silent=quiet and kind_of(channel) in PAGES,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """Notices about several interruptions that went as one: the first carries the others."""
-
-    posted: tuple[Posted, ...]
-    left: tuple[tuple[Interruption, Checked], ...]
-    """Those that fall short, and were left out for want of a reason."""
-
-
-def announce_together(
-    desk: Desk, interruptions: Sequence[Interruption], what: str, subject: str, *, reason: str = ""
-) -> Together:
-    """Announce several planned interruptions by one message, each with a notice, a lead and an entry of its own.
-
-    One that falls short is left out unless a reason is given. Raises FallsShort where nothing is left to announce.
-    """
-    with desk.work(what, subject, why=reason.strip()) as work:
-        wanted = [Draft(NoticeType.ANNOUNCEMENT, one.facts, {}, one.id) for one in interruptions]
-        judged = judged_in_turn(desk, wanted, work.now, reason)
-        told = announced_in(desk, work, judged, reason)
-        work.subject, work.detail = subject, ", ".join(one.notice for one in told.posted)
-    return told
-
-
-def may_be_told(result: Checked, reason: str) -> bool:
-    """Whether a notice goes out as it is, or with the reason that is given."""
-    reasoned = result.owes_reason and len(reason.strip()) >= result.reason_length
-    return result.postable and (result.ok or reasoned)
-
-
-def judged_in_turn(desk: Desk, wanted: Sequence[Draft], now: datetime, reason: str = "") -> list[tuple[Draft, Checked]]:
-    """Judge what is announced together: of each those before it that go out with it count as told."""
-    judged: list[tuple[Draft, Checked]] = []
-    before: dict[str, Interruption] = {}
-    told = now - timedelta(seconds=1)
-    for number, draft in enumerate(wanted, 1):
-        case = case_of(desk, draft, now)
-        others = (*(one for one in case.others if one.id not in before), *before.values())
-        result = checked(replace(case, others=others))
-        judged.append((draft, result))
-        if may_be_told(result, reason):
-            name = draft.interruption or f"{draft.facts.title[:40]} ({number})"
-            notice = Notice("", NoticeType.ANNOUNCEMENT, draft.facts, told, told)
-            before[name] = Interruption(name, draft.facts, (notice,))
-    return judged
-
-
-def announced_in(
-    desk: Desk, work: Work, judged: Sequence[tuple[Draft, Checked]], reason: str, once: Sequence[str] = ()
-) -> Together:
-    """Announce several planned interruptions within one work, known ones and new ones. Raises FallsShort.
-
-    ``once`` are the keys under which each is told once.
-    """
-    keys = once or [""] * len(judged)
-    told = [(*row, key) for row, key in zip(judged, keys, strict=True) if may_be_told(row[1], reason)]
-    if not told:
-        raise FallsShort(phrase("none of these can be announced as it is: a written reason is owed"), judged[0][1])
-    posted: list[Posted] = []
-    # Where a second person approves each notice, each goes out by itself.
-    together = not needs_approval(work.connection, told[0][0])
-    also = [draft.facts for draft, *_ in told[1:]] if together else []
-    carrier = ""
-    for draft, result, key in told:
-        identity = draft.interruption or notices.next_id(work.connection, work.now)
-        sequence = notices.next_sequence(work.connection, identity)
-        written = write_notice(
-            desk, work, draft, result, identity, sequence, ("", ""), key,
-            also=also if not posted else (), carrier=carrier,
-        )  # fmt: skip
-        rows = tuple(deliveries.of_notice(work.connection, written))
-        carrier = (carrier or rows[0].key) if together else ""
-        posted.append(Posted(written, identity, result, rows))
-        work.also(f"post {draft.type.value}", work.subject, why=work.why, detail=work.detail)
-    left = [(draft, result) for draft, result in judged if not may_be_told(result, reason)]
-    return Together(
-        tuple(posted), tuple((Interruption(draft.interruption, draft.facts), result) for draft, result in left)
-    )

@@ -125,17 +125,25 @@ def _tell(desk: Desk, identity: str, word: _Word) -> str | None:
     """Write one, unless somebody has by now. Where approval is on it waits for it: a store lets nothing else in."""
     # What writes a notice loads the templates: not before there is one to write.
     from klip_tui.desk.notices.check import Checked
+    from klip_tui.desk.notices.filling import filled_ahead
     from klip_tui.desk.notices.post import write_notice
 
+    with desk.store.read() as connection:
+        seen = notices.load(connection, identity)
+    made = filled_ahead(desk, [_draft(seen, word)]) if seen is not None and seen.told else {}
     with desk.work(word.what, identity) as work:
         one = notices.load(work.connection, identity)
         if one is None or not _is_due(work.connection, one, word, work.now):
             work.nothing_done()
             return None
-        told = one.told_facts
-        assert told is not None
-        reminder = word.type is NoticeType.UPDATE
-        draft = Draft(word.type, replace(told, next_update=None), {}, identity, reminder=reminder)
-        known = Checked((), None, (), one, True, 0)
+        known, draft = Checked((), None, (), one, True, 0), _draft(one, word)
         sequence = notices.next_sequence(work.connection, identity)
-        return write_notice(desk, work, draft, known, identity, sequence, ("", ""), word.key(one), quiet=True)
+        return write_notice(
+            desk, work, draft, known, identity, sequence, ("", ""), word.key(one), quiet=True, made=made
+        )
+
+
+def _draft(one: Interruption, word: _Word) -> Draft:
+    told = one.told_facts
+    assert told is not None
+    return Draft(word.type, replace(told, next_update=None), {}, one.id, reminder=word.type is NoticeType.UPDATE)

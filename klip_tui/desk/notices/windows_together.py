@@ -16,7 +16,7 @@ from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of
 from klip_tui.desk.notices.drafts import not_posted
-from klip_tui.desk.notices.post import Together, announced_in, judged_in_turn
+from klip_tui.desk.notices.together import Together, announced_in, filled_together, judged_in_turn
 from klip_tui.desk.session import Desk
 
 MOST = 40
@@ -76,6 +76,7 @@ def announce_windows(desk: Desk, drafts: Sequence[Draft], reason: str = "", once
     """
     _planned(drafts)
     desk = desk_of(desk, drafts[0])
+    made = filled_together(desk, sorted(drafts, key=lambda one: one.facts.start), reason)
     with desk.work("announce together", why=reason.strip()) as work:
         wanted = []
         rows = sorted(zip(drafts, once or [""] * len(drafts), strict=True), key=lambda row: row[0].facts.start)
@@ -84,9 +85,8 @@ def announce_windows(desk: Desk, drafts: Sequence[Draft], reason: str = "", once
             if draft.facts.start <= work.now:
                 raise Refused(phrase("{at} has passed: tell users of it", at=draft.facts.start))
             wanted.append(replace(draft, facts=replace(draft.facts, known=draft.facts.known or work.now)))
-        told = announced_in(
-            desk, work, judged_in_turn(desk, wanted, work.now, reason), reason, [key for _, key in rows]
-        )
+        judged = judged_in_turn(desk, wanted, work.now, reason)
+        told = announced_in(desk, work, judged, reason, made, [key for _, key in rows])
         work.subject = told.posted[0].interruption
         work.detail = ", ".join(one.notice for one in told.posted)
     return told

@@ -12,11 +12,12 @@ from datetime import datetime
 from klip_tui.channels.protocol import Channel, Message, Outcome, Readable, Result
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.still_true import Verdict
+from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.config.load import Settings
 from klip_tui.net import Answer, Failed, Failure, Mailing, Network, Request, Smtp
 from klip_tui.net.values import Deadline
-from klip_tui.store.deliveries import Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 
 
 @dataclass

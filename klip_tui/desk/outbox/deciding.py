@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from klip_tui.channels.registry import CHANNEL_KINDS
-from klip_tui.commitment.kinds import Reach
+from klip_tui.commitment.kinds import STUCK, DeliveryState, Reach
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import deliveries, log, notices
-from klip_tui.store.deliveries import STUCK, Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Message, Outcome, Result
 from klip_tui.commitment.interruptions.still_true import Verdict
-from klip_tui.commitment.kinds import State
+from klip_tui.commitment.kinds import WAITING, DeliveryState, State
 from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.desk.outbox.attempt import Ended, Taken, Within, attempt
 from klip_tui.desk.outbox.crew import Crew
@@ -30,7 +30,7 @@ from klip_tui.net.values import Deadline
 from klip_tui.runtime.world import REAL, World
 from klip_tui.store import deliveries, journal, leases, notices
 from klip_tui.store.clock import store_clock
-from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
 from klip_tui.store.opening import DATABASE_ERRORS
 

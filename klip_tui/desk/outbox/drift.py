@@ -15,6 +15,7 @@ from klip_tui.channels.protocol import Channel, Outcome, Readable, Result
 from klip_tui.commitment.calendar.local_time import parse_instant
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.interruptions.published import Difference, differences
+from klip_tui.commitment.kinds import DeliveryState, Drifted
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.outbox.attempt import Within
 from klip_tui.desk.outbox.messages import PAGES, message_for
@@ -22,8 +23,8 @@ from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
 from klip_tui.store import deliveries, drifts, log, notices
-from klip_tui.store.deliveries import Delivery, DeliveryState
-from klip_tui.store.drifts import Drift, Drifted
+from klip_tui.store.deliveries import Delivery
+from klip_tui.store.drifts import Drift
 from klip_tui.text.clean import clean, one_line
 
 if TYPE_CHECKING:

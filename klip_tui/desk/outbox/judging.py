@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.interruptions.still_true import Measured, Verdict, Waiting, still_true
-from klip_tui.commitment.kinds import State
+from klip_tui.commitment.kinds import STUCK, WAITING, DeliveryState, State
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.findings import FindingCode
 from klip_tui.commitment.service import KLIP
@@ -15,7 +15,7 @@ from klip_tui.config.load import Settings
 from klip_tui.desk.outbox.messages import PAGES
 from klip_tui.store import deliveries, notices, questions
 from klip_tui.store.current import current
-from klip_tui.store.deliveries import STUCK, WAITING, Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 from klip_tui.store.notices import Written
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Message
 from klip_tui.channels.registry import CHANNEL_KINDS
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import DeliveryState, Kind, NoticeType
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import Settings
 from klip_tui.store import deliveries, notices, series
-from klip_tui.store.deliveries import Delivery, DeliveryState
-from klip_tui.text.calendar_events import CalendarEvent
+from klip_tui.store.deliveries import Delivery
+from klip_tui.text.calendar_events import CalendarEvent, EventStatus
 from klip_tui.text.heads import head
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _event(settings: Settings, written: notices.Written, place: Place | None) ->
         f"{demo}{settings.config.klip.name}: {facts.title}",
         facts.start,
         facts.end,
-        "CANCELLED" if notice.type is NoticeType.CANCELLATION else "CONFIRMED",
+        EventStatus.CANCELLED if notice.type is NoticeType.CANCELLATION else EventStatus.CONFIRMED,
         place[1] if place is not None else None,
         url=settings.config.klip.status_url,
     )

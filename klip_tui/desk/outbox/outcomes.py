@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.channels.registry import of_kind
+from klip_tui.commitment.kinds import WAITING, DeliveryState
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.outbox.attempt import Ended, Taken, Within
 from klip_tui.desk.outbox.crew import Overdue
@@ -16,7 +17,7 @@ from klip_tui.desk.outbox.messages import PAGES
 from klip_tui.desk.session import Desk
 from klip_tui.runtime import crash_log
 from klip_tui.store import deliveries, drifts, faults, log
-from klip_tui.store.deliveries import WAITING, Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Outcome, TakesPostmortem
 from klip_tui.commitment.frozen import dataclass
+from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.desk.outbox.attempt import Within
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.store import deliveries, notices
-from klip_tui.store.deliveries import DeliveryState
 from klip_tui.text.voice import Voice
 
 

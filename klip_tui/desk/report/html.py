@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from klip_tui.commitment.figures.availability import MonthFigures
-from klip_tui.commitment.kinds import Scope
+from klip_tui.commitment.kinds import Audience, Scope
 from klip_tui.desk.report.month import MonthReport
 from klip_tui.desk.report.rows import detail_rows, heading, interruption_lines, notes, result_rows
 from klip_tui.text import dates
@@ -32,7 +32,7 @@ def as_html(r: MonthReport, voice: Voice) -> str:
     )
     details = "".join(f"<li>{escape(what)}: {escape(detail)}</li>" for what, detail in detail_rows(r, voice))
     told = ""
-    if r.audience == "internal" and r.interruptions:
+    if r.audience is Audience.INTERNAL and r.interruptions:
         lines = "".join(f"<li>{escape(line.strip())}</li>" for line in interruption_lines(r, voice))
         told = f"<h2>{escape(_('Interruptions'))}</h2><ul>{lines}</ul>"
     return (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal
 
 from klip_tui.commitment.calendar.local_time import instant, month_days, month_span, seconds
 from klip_tui.commitment.calendar.working_days import working_days
@@ -15,7 +14,7 @@ from klip_tui.commitment.figures.volume import DayVolume, VolumeFigures, volume_
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead
-from klip_tui.commitment.kinds import Kind, Scope
+from klip_tui.commitment.kinds import Audience, Kind, Scope
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.service import Service
 from klip_tui.desk.helpdesk import reachability
@@ -24,8 +23,6 @@ from klip_tui.desk.views import figures
 from klip_tui.store import chain, corrections, given_reports, notices, questions, segments, volume
 from klip_tui.store.corrections import Correction
 from klip_tui.store.notices import Written
-
-Audience = Literal["external", "internal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ class MonthReport:
 
 
 def report(
-    desk: Desk, year: int, month: int, audience: Audience = "external", *, months_before: int = 0
+    desk: Desk, year: int, month: int, audience: Audience = Audience.EXTERNAL, *, months_before: int = 0
 ) -> MonthReport:
     """Count a month. The running month is counted up to now."""
     now, service = desk.clock(), desk.service
@@ -100,16 +97,18 @@ def report(
         reach = reachability.month(connection, desk.settings.helpdesk, year, month, now)
         volumes = tuple(volume.between(connection, service.id, first, following))
         times = questions.times(connection, instant(start), instant(end))
-        touching = [one for one in everything if _touches(one, start, end, now)] if audience == "internal" else []
+        touching = (
+            [one for one in everything if _touches(one, start, end, now)] if audience is Audience.INTERNAL else []
+        )
         told = tuple((one, tuple(notices.written(connection, interruption=one.id)[::-1])) for one in touching)
         measured = segments.first_instant(connection, service.id)
         touched = corrections.touching(connection, service.id, start, end)
         given = given_reports.of_month(connection, service.id, f"{year:04d}-{month:02d}")
         standing = tuple(one for one in touched if one.counts)
         raw = None
-        if standing and audience == "internal":
+        if standing and audience is Audience.INTERNAL:
             raw = figures.months(connection, service, [(year, month)], now, planned, as_measured=True)[year, month]
-        anchor = chain.head(connection) if audience == "internal" else (0, "")
+        anchor = chain.head(connection) if audience is Audience.INTERNAL else (0, "")
     return MonthReport(
         service,
         year,
@@ -139,7 +138,7 @@ def give(desk: Desk, found: MonthReport, content: str) -> None:
 
     ``content`` is what they get: the report's figures, as JSON.
     """
-    if found.audience != "external":
+    if found.audience is not Audience.EXTERNAL:
         raise Refused(phrase("only an external report is given to outsiders"))
     with desk.work("give report", found.name) as work:
         given_reports.add(

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from klip_tui.commitment.calendar.local_time import month_span
 from klip_tui.commitment.figures.availability import Figures
-from klip_tui.commitment.interruptions.interruption import Interruption, lengths, lengths_by_kind, state_of
-from klip_tui.commitment.kinds import Kind, Scope
+from klip_tui.commitment.interruptions.interruption import Interruption, lengths, lengths_by_kind, standing
+from klip_tui.commitment.kinds import Audience, Kind, Scope
 from klip_tui.commitment.promises.limits import BUDGET
 from klip_tui.commitment.promises.registry import results
 from klip_tui.commitment.promises.results import Measure, MonthResults, Result
@@ -158,7 +158,7 @@ def notes(r: MonthReport, voice: Voice) -> list[str]:
                 time=voice.lasting(r.corrected_seconds), seconds=r.corrected_seconds
             )
         )
-    if r.audience == "internal":
+    if r.audience is Audience.INTERNAL:
         found += _for_insiders(r, voice)
     if len(r.figures.parts) > 1:
         found.append(_("A new version of the commitment came into force in this month; each part is held to its own."))
@@ -235,7 +235,7 @@ def interruption_lines(r: MonthReport, voice: Voice) -> list[str]:
         end = voice.day_time(one.facts.end) if one.facts.end is not None else "?"
         kind = _("planned") if one.facts.kind is Kind.PLANNED else _("unplanned")
         period = f"{voice.day_time(one.facts.start)} – {end}"
-        found.append(f"{one.id} {kind}: {one_line(one.facts.title)} · {period} · {_(state_of(one))}{_took(one, voice)}")
+        found.append(f"{one.id} {kind}: {one_line(one.facts.title)} · {period} · {_(standing(one))}{_took(one, voice)}")
         for written in told:
             notice = written.notice
             when = voice.day_time(notice.communicated) if notice.communicated is not None else _("not communicated")

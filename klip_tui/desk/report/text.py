@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klip_tui.commitment.kinds import Audience
 from klip_tui.desk.report.month import MonthReport
 from klip_tui.desk.report.rows import detail_rows, heading, interruption_lines, notes, result_rows
 from klip_tui.text.voice import Voice
@@ -18,7 +19,7 @@ def as_text(r: MonthReport, voice: Voice) -> str:
     lines.append("")
     lines += [f"{what}: {detail}" for what, detail in detail_rows(r, voice)]
     lines += ["", *notes(r, voice)]
-    if r.audience == "internal" and r.interruptions:
+    if r.audience is Audience.INTERNAL and r.interruptions:
         lines += ["", voice.text("Interruptions"), *interruption_lines(r, voice)]
     return "\n".join(lines) + "\n"
 
@@ -31,7 +32,7 @@ def as_markdown(r: MonthReport, voice: Voice) -> str:
     lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in result_rows(r, voice)]
     lines += ["", *(f"- {_cell(what)}: {_cell(detail)}" for what, detail in detail_rows(r, voice)), ""]
     lines += map(_cell, notes(r, voice))
-    if r.audience == "internal" and r.interruptions:
+    if r.audience is Audience.INTERNAL and r.interruptions:
         lines += ["", f"## {_('Interruptions')}", ""]
         lines += [
             f"{'  ' if line.startswith(' ') else ''}- {_cell(line.strip())}" for line in interruption_lines(r, voice)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from klip_tui.commitment.calendar.local_time import wall
-from klip_tui.commitment.interruptions.interruption import Interruption, lengths, state_of
+from klip_tui.commitment.interruptions.interruption import Interruption, lengths, standing
 from klip_tui.commitment.kinds import Kind
 from klip_tui.desk.views.checklist import Step
 from klip_tui.store.deliveries import Delivery
@@ -28,7 +28,7 @@ def interruption_json(one: Interruption, told: tuple[Written, ...]) -> dict[str,
         "detected": wall(facts.detected),
         "services": list(facts.services),
         "reason": facts.reason,
-        "state": state_of(one),
+        "state": standing(one).value,
         "turn_back_by": wall(facts.turn_back),
         **_lengths_json(one),
         "seconds": int((facts.end - facts.start).total_seconds()) if facts.end is not None else None,

@@ -21,14 +21,14 @@ def question_json(row: Clocked) -> dict[str, Any]:
     q = row.question
     return {
         "id": q.id,
-        "kind": q.kind,
+        "kind": q.kind.value,
         "reference": q.reference,
         "from": q.sender,
         "via": q.via,
         "subject": q.subject,
         "text": q.text,
         "received": wall(q.received),
-        "state": q.state,
+        "state": q.state.value,
         "line": q.line,
         "dispatched": wall(q.dispatched),
         "back": wall(q.back),

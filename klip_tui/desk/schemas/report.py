@@ -9,7 +9,7 @@ from typing import Any
 from klip_tui.commitment.calendar.local_time import instant, wall
 from klip_tui.commitment.figures.availability import Figures, MonthFigures, cut
 from klip_tui.commitment.interruptions.interruption import lengths_by_kind
-from klip_tui.commitment.kinds import Scope
+from klip_tui.commitment.kinds import Audience, Scope
 from klip_tui.desk.report.month import MonthReport
 from klip_tui.desk.schemas.corrections import correction_json
 from klip_tui.desk.schemas.notices import interruption_json
@@ -79,7 +79,7 @@ def report_json(r: MonthReport) -> dict[str, Any]:
         "service": r.service.id,
         "commitment": r.in_force.isoformat(),
         "complete": r.complete,
-        "audience": r.audience,
+        "audience": r.audience.value,
         "availability": month_json(r.figures, r.ahead),
         "volume": None
         if not r.service.holds("A3.4")
@@ -108,13 +108,13 @@ def report_json(r: MonthReport) -> dict[str, Any]:
     }
     if r.corrections:
         found["corrections"] = _corrected(r)
-    return found | _for_ourselves(r) if r.audience == "internal" else found
+    return found | _for_ourselves(r) if r.audience is Audience.INTERNAL else found
 
 
 def _corrected(r: MonthReport) -> dict[str, Any]:
     """Put how much was stated anew; for ourselves also what."""
     found: dict[str, Any] = {"count": len(r.corrections), "seconds": r.corrected_seconds}
-    if r.as_measured is not None and r.audience == "internal":
+    if r.as_measured is not None and r.audience is Audience.INTERNAL:
         found["rows"] = [correction_json(one) for one in r.corrections]
     return found
 

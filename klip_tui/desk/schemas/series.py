@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from klip_tui.commitment.calendar.local_time import wall
-from klip_tui.desk.notices.post import Together
 from klip_tui.desk.notices.series.layout import Layout, Occurrence
 from klip_tui.desk.notices.series.register import Shown
+from klip_tui.desk.notices.together import Together
 from klip_tui.desk.schemas.notices import delivery_json
 from klip_tui.store.deliveries import Delivery
 from klip_tui.text.finding_rows import finding_json
@@ -27,7 +27,7 @@ def occurrence_json(one: Occurrence, voice: Voice) -> dict[str, Any]:
         "holidays": list(one.holidays),
         "offer": wall(one.offer),
         "interruption": one.interruption or None,
-        "state": one.state or None,
+        "state": one.state,
     }
 
 

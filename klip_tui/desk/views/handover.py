@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from klip_tui.commitment.alerting.values import Alert
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.kinds import STUCK, DeliveryState
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.session import Desk
@@ -19,7 +20,7 @@ from klip_tui.desk.views.status import Ahead, StatusView
 from klip_tui.desk.views.told_aloud import users_told
 from klip_tui.store import corrections, deliveries, key_values, log
 from klip_tui.store.corrections import Correction
-from klip_tui.store.deliveries import STUCK, Delivery, DeliveryState
+from klip_tui.store.deliveries import Delivery
 from klip_tui.store.faults import Fault
 from klip_tui.store.log import Entry
 from klip_tui.text.clean import clean, one_line

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.working_days import Day
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.text.calendar_events import CalendarEvent, calendar, event
+from klip_tui.commitment.kinds import NoticeType
+from klip_tui.text.calendar_events import CalendarEvent, EventStatus, calendar, event
 
 if TYPE_CHECKING:
     from icalendar import Calendar
@@ -52,14 +53,21 @@ def interruptions_ics(events: Iterable[CalendarEvent], stamp: datetime) -> bytes
 def event_of(one: Interruption, name: str = "KLIP", place: Place | None = None) -> CalendarEvent | None:
     """Return an interruption's event as users know it (None: its end is open); what nobody knows of is tentative.
 
-    Its sequence is that of the last notice that users got, as the mail of that notice says it.
+    Its sequence is that of the last notice that users got, as the mail of that notice says it. A cancellation that is
+    on its way leaves it as it is: it is off once users were told so, or at once where nobody knew of it.
     """
     facts = one.told_facts or one.facts
     if facts.end is None:
         return None
     last = one.told[-1] if one.told else None
     sequence = max(n for n, notice in enumerate(one.notices) if notice is last) if last is not None else 0
-    status = "CANCELLED" if one.cancelled else "CONFIRMED" if one.told else "TENTATIVE"
+    if last is not None:
+        status = EventStatus.CANCELLED if last.type is NoticeType.CANCELLATION else EventStatus.CONFIRMED
+    elif one.cancelled:
+        # One more than the tentative one had, or calendar programs keep that.
+        status, sequence = EventStatus.CANCELLED, len(one.notices)
+    else:
+        status = EventStatus.TENTATIVE
     return CalendarEvent(
         place[0] if place is not None else one.id,
         sequence,

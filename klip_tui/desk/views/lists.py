@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.kinds import STUCK, WAITING, Kind
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.checklist import Step, several
 from klip_tui.desk.views.ics import Place, event_of
 from klip_tui.store import deliveries, drifts, log, notices, series
-from klip_tui.store.deliveries import STUCK, WAITING, Delivery
+from klip_tui.store.deliveries import Delivery
 from klip_tui.store.drifts import Drift
 from klip_tui.store.log import Entry
 from klip_tui.store.notices import Written
@@ -47,6 +47,13 @@ def told(
         steps = several(desk, connection, sorted(planned)) if planned else {}
         found = _told(connection, rows, known)
         return [replace(one, checks=steps.get(one.written.interruption, ())) for one in found]
+
+
+def untold(desk: Desk) -> list[Interruption]:
+    """Return what is known and was put into no notice yet, the nearest first."""
+    with desk.store.read() as connection:
+        known = notices.load_open(connection, desk.service.id)
+    return sorted((one for one in known if not one.notices), key=lambda one: one.facts.start)
 
 
 def count_told(desk: Desk, since: datetime | None = None, until: datetime | None = None) -> int:

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.frozen import dataclass
+from klip_tui.commitment.kinds import STUCK, WAITING, DeliveryState
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.status import StatusView, status
 from klip_tui.store import deliveries, leases, notices
-from klip_tui.store.deliveries import STUCK, WAITING, DeliveryState
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.kinds import Kind, QuestionKind
+from klip_tui.commitment.kinds import STUCK, DeliveryState, Drifted, Kind, QuestionKind
 from klip_tui.commitment.promises.duty import (
     HeldNotice,
     OpenDrift,
@@ -22,8 +22,6 @@ from klip_tui.desk.views.outage_facts import over_untold
 from klip_tui.store import deliveries, drifts, key_values, notices, questions
 from klip_tui.store.certificates import CERTIFICATE, certificate_of
 from klip_tui.store.current import Now
-from klip_tui.store.deliveries import STUCK, DeliveryState
-from klip_tui.store.drifts import Drifted
 from klip_tui.store.questions import Question
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ def situation_of(
         interruptions,
         state.state,
         state.since,
-        [_asked(row) for row in waiting if row.kind == QuestionKind.QUESTION],
+        [_asked(row) for row in waiting if row.kind is QuestionKind.QUESTION],
         _stuck(connection, kinds, ours),
         _certificates(connection, desk),
         _held(connection, ours),
@@ -55,7 +53,7 @@ def situation_of(
         [
             OpenReport(str(row.id), row.subject, row.received)
             for row in waiting
-            if row.kind == QuestionKind.REPORT and not row.interruption
+            if row.kind is QuestionKind.REPORT and not row.interruption
         ],
         desk.service.name,
         over_untold(connection, desk, interruptions, now),

@@ -11,7 +11,7 @@ from klip_tui.commitment.figures.days import DayFigures, day_figures
 from klip_tui.commitment.figures.load import LoadHistory
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, uncommunicated_change
-from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.kinds import Kind, QuestionKind
 from klip_tui.commitment.window_wish import HourSpan
 from klip_tui.commitment.windows import Plan
 from klip_tui.desk.session import Desk
@@ -46,7 +46,7 @@ def year(desk: Desk, wanted: int) -> YearData:
         waiting = questions.unanswered(connection)
     due: dict[date, tuple[int, ...]] = {}
     for one in waiting:
-        if one.kind == "question":
+        if one.kind is QuestionKind.QUESTION:
             received = one.received if one.answered is None else one.back or one.received
             day = local_date(answer_clock(desk.settings.commitment, received).answer_due)
             due[day] = tuple(sorted((*due.get(day, ()), one.id)))

@@ -47,9 +47,8 @@ def obstacles(found: Plan, voice: Voice) -> Iterator[str]:
     for one in found.in_the_way:
         said = _("1 window ruled out by {promise}") if one.windows == 1 else _("{count} windows ruled out by {promise}")
         said = said.format(promise=in_the_way(one.promise, voice), count=voice.count(one.windows))
-        if one.nearest is not None:
-            said += "; " + _("without it: {start}").format(start=_window(one.nearest, voice))
-        yield said
+        window = _window(one.nearest, voice) if one.nearest is not None else ""
+        yield f"{said}; " + (_("without it: {start}").format(start=window) if window else _("without it none either"))
     miss = found.nearest
     if miss is not None and len(miss.promises) > 1:
         names = ", ".join(in_the_way(name, voice) for name in miss.promises)

@@ -87,7 +87,7 @@ def _lines(session: Session, row: Compared) -> Iterator[str]:
 
 def _left(session: Session, left: Mapping[Scope, int]) -> str:
     inside, outside = (session.voice.lasting(left[scope]) for scope in (Scope.INSIDE, Scope.OUTSIDE))
-    return session.text("left in {inside}, out {outside}").format(inside=inside, outside=outside)
+    return session.text("inside {inside} left, outside {outside}").format(inside=inside, outside=outside)
 
 
 def _announce(session: Session, drafts: Sequence[Draft], *, short: bool) -> None:

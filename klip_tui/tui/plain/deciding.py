@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import parse_instant
+from klip_tui.commitment.kinds import STUCK, DeliveryState, Drifted
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.notice_text import FIELDS
@@ -17,19 +18,18 @@ if TYPE_CHECKING:
 
 def stuck(told: NoticeWithDeliveries) -> list[str]:
     """The channels whose delivery waits for a person."""
-    from klip_tui.store.deliveries import STUCK
 
     return [row.channel for row in told.deliveries if row.state in STUCK]
 
 
 def held(told: NoticeWithDeliveries) -> bool:
     """Whether the notice waits for somebody else's approval."""
-    return any(row.state.value == "held" for row in told.deliveries)
+    return any(row.state is DeliveryState.HELD for row in told.deliveries)
 
 
 def drifted(told: NoticeWithDeliveries) -> list[Drift]:
     """The pages that say otherwise than the notice."""
-    return [one for one in told.drifts if one.state.value == "open"]
+    return [one for one in told.drifts if one.state is Drifted.OPEN]
 
 
 def tell_drifts(session: Session, told: NoticeWithDeliveries) -> None:

@@ -79,14 +79,14 @@ def _unreachable(session: Session) -> None:
 def _head(session: Session, row: Clocked) -> str:
     _, voice, q = session.text, session.voice, row.question
     about = f"{q.id}: {one_line(q.subject, 120)}"
-    if q.state == QuestionState.ANSWERED:
+    if q.state is QuestionState.ANSWERED:
         return f"{about}, {_('answered late') if row.late else _('answered in time')}"
     if row.late:
         left = _("{time} LATE").format(time=voice.lasting(row.over))
     else:
         left = _("{time} of office hours left").format(time=voice.working(row.left))
     by = _("by {at}").format(at=voice.day_time(row.clock.answer_due, now=session.desk.clock()))
-    return f"{about}, {left}, {by}" + (f", → {one_line(q.line, 40)}" if q.state == QuestionState.DISPATCHED else "")
+    return f"{about}, {left}, {by}" + (f", → {one_line(q.line, 40)}" if q.state is QuestionState.DISPATCHED else "")
 
 
 def _add(session: Session, kind: QuestionKind) -> None:
@@ -114,7 +114,7 @@ def _add(session: Session, kind: QuestionKind) -> None:
     doubt = register.doubt(desk, via, at)
     if doubt is not None:
         session.say("! " + session.phrase(doubt))
-    if kind == QuestionKind.REPORT:
+    if kind is QuestionKind.REPORT:
         joined = user_reports.join_open(desk, identity)
         if joined:
             session.say(session.text("the report belongs to {id}").format(id=joined))
@@ -131,7 +131,7 @@ def _one(session: Session, row: Clocked) -> None:
     session.say(f"{q.id}: {one_line(q.subject, 300)}")
     came = (_(q.state), q.via, one_line(q.sender, 80), session.voice.day_time(q.received))
     session.say(", ".join(part for part in came if part))
-    if q.state != QuestionState.ANSWERED and q.kind == QuestionKind.QUESTION:
+    if q.state is not QuestionState.ANSWERED and q.kind is QuestionKind.QUESTION:
         session.say(_("answer due") + ": " + session.voice.day_time(row.clock.answer_due))
     followups, _entries = register.history(desk, q)
     for text in (q.text, q.answer, *(one.text for one in followups)):
@@ -141,9 +141,9 @@ def _one(session: Session, row: Clocked) -> None:
         QuestionState.OPEN: (("w", _("answered")), ("d", _("dispatch"))),
         QuestionState.DISPATCHED: (("w", _("answered")), ("o", _("Take it up again, or back"))),
         QuestionState.ANSWERED: (("o", _("Take it up again, or back")),),
-    }[QuestionState(q.state)]
+    }[q.state]
     try:
-        about = (("i", _("tell users of the outage")),) if q.kind == QuestionKind.REPORT and not q.interruption else ()
+        about = (("i", _("tell users of the outage")),) if q.kind is QuestionKind.REPORT and not q.interruption else ()
         chosen = session.choose(N_("what next>"), [*about, *options, ("u", _("follow up"))])
         if chosen == "i":
             draft(session, beginning.outage(desk, session.view(), ((q.id, q.received),)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import local, parse_month
+from klip_tui.commitment.kinds import Audience
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import N_, log_words
@@ -19,15 +20,15 @@ LINES = 20
 
 def report(session: Session) -> None:
     """Say a month's report, as ``klip-tui report`` prints it. Raises Back, Gone."""
-    from klip_tui.desk.report.month import Audience
     from klip_tui.desk.report.month import report as make
     from klip_tui.desk.schemas.report_forms import FORMATS
 
     now = local(session.desk.clock())
     try:
         year, month = parse_month(session.field(N_("Month"), f"{now.year:04d}-{now.month:02d}"))
-        options = [("external", session.text("external")), ("internal", session.text("internal"))]
-        audience: Audience = "internal" if session.choose(N_("for whom>"), options) == "internal" else "external"
+        options = [(one.value, session.text(one.value)) for one in Audience]
+        chosen = session.choose(N_("for whom>"), options)
+        audience = Audience.INTERNAL if chosen == Audience.INTERNAL else Audience.EXTERNAL
         found = make(session.desk, year, month, audience)
         session.say(FORMATS["text"](found, session.voice))
         if (

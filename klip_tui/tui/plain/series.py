@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from klip_tui.desk.notices.series.register import Shown
     from klip_tui.tui.plain.session import Session
 
-UNTOLD = "not announced"
-
 
 def browse(session: Session) -> None:
     """List the series, and go on with one. Raises Back, Gone, Refused."""
@@ -38,8 +36,8 @@ def browse(session: Session) -> None:
 
 
 def _head(session: Session, one: Shown) -> str:
-    coming = sum(row.state in ("announced", "announcing", UNTOLD) for row in one.occurrences)
-    untold = sum(row.state == UNTOLD for row in one.occurrences)
+    coming = sum(row.coming for row in one.occurrences)
+    untold = sum(row.untold for row in one.occurrences)
     counted = session.text("{coming} to come, {untold} not announced").format(coming=coming, untold=untold)
     return f"{one.series.id}: {one_line(one.series.facts.title, 60)}, {one_line(one.series.rule, 60)}, {counted}"
 
@@ -52,7 +50,7 @@ def _one(session: Session, identity: str) -> None:
     for line in _occurrences(session, found):
         session.say(line)
     options = []
-    if any(row.state == UNTOLD for row in found.occurrences):
+    if any(row.untold for row in found.occurrences):
         options.append(("t", session.text("announce those that nobody was told of")))
     options.append(("x", session.text("cancel all that are still to come")))
     chosen = session.choose(N_("what next>"), options)
@@ -72,15 +70,15 @@ def _occurrences(session: Session, found: Shown) -> Iterator[str]:
         parts = [f"{'✓' if row.result.ok else '!'} {dates.window(row.facts.start, end, lang=voice.lang)}"]
         if row.result.communicate_by is not None:
             parts.append(_("announce by {at}").format(at=voice.day_time(row.result.communicate_by)))
-        yield ", ".join([*parts, row.interruption, _(row.state), *row.holidays])
+        yield ", ".join([*parts, row.interruption, *([_(row.state)] if row.state is not None else []), *row.holidays])
         for finding in row.result.findings:
             if finding.severity is not Severity.ADVICE:
                 yield f"  {finding.promise}: {voice.say(finding.message)}"
 
 
 def _announce(session: Session, identity: str) -> None:
-    from klip_tui.desk.notices.post import announce_together
     from klip_tui.desk.notices.series import register
+    from klip_tui.desk.notices.together import announce_together
 
     reason = session.field(N_("Reason, if short"))
     done = announce_together(

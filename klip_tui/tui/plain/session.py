@@ -68,8 +68,8 @@ class Session:
 
     def watch(self, notice: str) -> None:
         """Say how each channel took a notice, as it comes."""
+        from klip_tui.commitment.kinds import WAITING
         from klip_tui.desk.views import lists
-        from klip_tui.store.deliveries import WAITING
 
         said: dict[str, str] = {}
         until = time.monotonic() + PATIENCE

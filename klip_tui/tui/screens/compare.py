@@ -124,7 +124,7 @@ class CompareScreen(Dialog[str | None]):
 
     def _left(self, left: Mapping[Scope, int]) -> str:
         inside, outside = (self.voice.lasting(left[scope]) for scope in (Scope.INSIDE, Scope.OUTSIDE))
-        return self.voice.text("left in {inside}, out {outside}").format(inside=inside, outside=outside)
+        return self.voice.text("inside {inside} left, outside {outside}").format(inside=inside, outside=outside)
 
     def _ask(self, question: str, then: Callable[[dict[str, str]], None], *, why: bool = False) -> None:
         _ = self.voice.text

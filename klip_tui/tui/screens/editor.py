@@ -87,7 +87,7 @@ class EditorScreen(Dialog[str | None]):
             show=False,
             id="edit.phase",
             priority=True,
-            tooltip=N_("How far it is: looked into, cause found, being watched, over"),
+            tooltip=N_("How far it is: looked into, found, watched, over"),
         ),
         Binding("ctrl+z", "step('undo')", N_("undo"), show=False, id="edit.undo", priority=True),
         Binding("ctrl+y", "step('redo')", N_("redo"), show=False, id="edit.redo", priority=True),

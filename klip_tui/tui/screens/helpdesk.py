@@ -127,7 +127,7 @@ class HelpdeskScreen(FilteredScreen):
 
     def _sum(self, data: Register) -> Line:
         _, voice, f = self.voice.text, self.voice, data.reachable
-        late = sum(row.late and row.question.state != QuestionState.ANSWERED for row in data.rows)
+        late = sum(row.late and row.question.state is not QuestionState.ANSWERED for row in data.rows)
         reached = _("reachable this month: not measured")
         if f.measured:
             share, target = voice.percent(f.availability), voice.percent(f.target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.kinds import STUCK, DeliveryState, Drifted
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.ask import AskScreen
@@ -29,7 +30,7 @@ class Decisions:
         screen, desk = self._screen, self._screen.klip.desk
         if told is None or desk is None or not screen.klip.may_write():
             return
-        stuck = [d for d in told.deliveries if d.state.value in ("refused", "doubtful", "questioned")]
+        stuck = [d for d in told.deliveries if d.state in STUCK]
         if not stuck:
             screen.notify(screen.voice.text("no delivery of this notice waits for a decision"))
             return
@@ -47,7 +48,7 @@ class Decisions:
         screen, desk = self._screen, self._screen.klip.desk
         if told is None or desk is None or not screen.klip.may_write():
             return
-        found = [d for d in told.drifts if d.state.value == "open"]
+        found = [d for d in told.drifts if d.state is Drifted.OPEN]
         if not found:
             screen.notify(screen.voice.text("no page says otherwise than this notice"))
             return
@@ -72,7 +73,7 @@ class Decisions:
         screen, desk = self._screen, self._screen.klip.desk
         if told is None or desk is None or not screen.klip.may_write():
             return
-        if not any(d.state.value == "held" for d in told.deliveries):
+        if not any(d.state is DeliveryState.HELD for d in told.deliveries):
             screen.notify(screen.voice.text("this notice waits for no approval"))
             return
         notice, text = told.written.notice.id, screen.voice.text

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import STUCK, Drifted, Kind, NoticeType
+from klip_tui.text import dates
 from klip_tui.text.labels import label
 from klip_tui.tui.screens.notice_text import MARKS
 from klip_tui.tui.widgets.lines import Line, data
 
 if TYPE_CHECKING:
+    from klip_tui.commitment.interruptions.interruption import Interruption
     from klip_tui.desk.notices.form import Form
     from klip_tui.desk.views.lists import NoticeWithDeliveries
     from klip_tui.store.drafts import Kept
     from klip_tui.text.voice import Voice
 
-DRAFTS = "drafts"
-"""The key of the row that stands for all drafts."""
+DRAFTS, MORE = "drafts", "more untold"
+"""The keys of the rows that stand for all drafts, and for what is known and not told later than the nearest."""
+UNTOLD, UNTOLD_SHOWN = "□", 3
+STATE = 14
+"""Cells of how an interruption stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,12 @@ class NoticesData:
 
     told: list[NoticeWithDeliveries]
     drafts: list[tuple[Kept, Form]]
+    untold: list[Interruption] = field(default_factory=list)
+    """What is known and stands in no notice yet, the nearest first."""
+
+    def known(self, key: str | None) -> Interruption | None:
+        """Return what nobody was told of yet, of a row."""
+        return next((one for one in self.untold if one.id == key), None)
 
     def threads(self) -> Iterator[tuple[str, list[NoticeWithDeliveries]]]:
         """Yield each interruption with its notices, oldest first; the interruption with the newest notice first."""
@@ -54,10 +66,18 @@ def rows_of(voice: Voice, found: NoticesData, now: datetime, *, unfolded: bool) 
         yield DRAFTS, _drafts_head(voice, found.drafts, unfolded=unfolded), _searched(found.drafts)
         for kept, form in found.drafts if unfolded else ():
             yield f"draft {kept.id}", _draft(voice, kept, form, now), _searched([(kept, form)])
+    nearest, more = found.untold[:UNTOLD_SHOWN], len(found.untold) - UNTOLD_SHOWN
     instants = [one.written.notice.facts.start for one in found.told] + [
         one.written.notice.created for one in found.told
     ]
+    instants += [one.facts.start for one in nearest]
     room = max((len(voice.day_time(at, now=now)) for at in instants), default=0) + 2
+    for one in nearest:
+        line = _untold(voice, one, now, room)
+        yield one.id, line, "".join(text for text, _ in line)
+    if more > 0:
+        text = voice.text("{count} more that users do not know of: 3 shows them").format(count=more)
+        yield MORE, [(f"  {text}", "quiet")], text
     for identity, thread in found.threads():
         head = _head(voice, identity, thread, now, room)
         rows = [
@@ -92,6 +112,31 @@ def _draft(voice: Voice, kept: Kept, form: Form, now: datetime) -> Line:
     ]
 
 
+def _untold(voice: Voice, one: Interruption, now: datetime, room: int) -> Line:
+    """Write an interruption that stands in no notice yet."""
+    return [
+        (f"{UNTOLD} {one.id} ".ljust(12), "strong"),
+        (f"{voice.text('not told')} ".ljust(STATE), "warn"),
+        (voice.day_time(one.facts.start, now=now).ljust(room), "quiet"),
+        (data(one.facts.title, 80), "strong"),
+    ]
+
+
+def untold_lines(voice: Voice, one: Interruption, now: datetime) -> list[Line]:
+    """Say what is known and not told yet, and how users hear of it."""
+    facts, _ = one.facts, voice.text
+    period = voice.day_time(facts.start, now=now)
+    if facts.end is not None:
+        period = dates.window(facts.start, facts.end, now=now, lang=voice.lang)
+    lines: list[Line] = [
+        [(one.id, "strong"), (f"  {_(label(facts.kind))}", "")],
+        [(data(facts.title, 120), "strong")],
+        [(period, "")],
+        [("! " + _("users do not know of it yet"), "warn"), ("   enter", "accent"), (f" {_('announce')}", "")],
+    ]
+    return lines + ([[(data(facts.reason, 400), "quiet")]] if facts.reason else [])
+
+
 def _head(voice: Voice, identity: str, thread: Sequence[NoticeWithDeliveries], now: datetime, room: int) -> Line:
     """Write an interruption: its id, what kind, how it stands, what it is about."""
     _, facts = voice.text, thread[-1].written.notice.facts
@@ -107,7 +152,7 @@ def _head(voice: Voice, identity: str, thread: Sequence[NoticeWithDeliveries], n
     stuck = any(_stuck(one) for one in thread)
     return [
         (f"{mark} {identity} ".ljust(12), "bad" if stuck else "strong"),
-        (f"{state} ".ljust(12), style),
+        (f"{state} ".ljust(STATE), style),
         (when.ljust(room), "quiet"),
         (data(facts.title, 80), "strong"),
     ]
@@ -116,7 +161,7 @@ def _head(voice: Voice, identity: str, thread: Sequence[NoticeWithDeliveries], n
 def _message(voice: Voice, one: NoticeWithDeliveries, last: bool, now: datetime, room: int) -> Line:
     _, notice = voice.text, one.written.notice
     marks = [MARKS[delivery.state.value] for delivery in one.deliveries]
-    drifted = any(drift.state.value == "open" for drift in one.drifts)
+    drifted = any(drift.state is Drifted.OPEN for drift in one.drifts)
     return [
         ("  └ " if last else "  ├ ", "quiet"),
         (_(label(notice.type)).ljust(14), "bad" if _stuck(one) else ""),
@@ -129,8 +174,8 @@ def _message(voice: Voice, one: NoticeWithDeliveries, last: bool, now: datetime,
 
 
 def _stuck(one: NoticeWithDeliveries) -> bool:
-    waits = any(delivery.state.value in ("refused", "doubtful", "questioned") for delivery in one.deliveries)
-    return waits or any(drift.state.value == "open" for drift in one.drifts)
+    waits = any(delivery.state in STUCK for delivery in one.deliveries)
+    return waits or any(drift.state is Drifted.OPEN for drift in one.drifts)
 
 
 def draft_lines(voice: Voice, kept: Kept, form: Form) -> list[Line]:

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import parse_instant
+from klip_tui.commitment.kinds import DeliveryState, Drifted
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import DELIVERY, N_, label
 from klip_tui.tui.screens.checks import check_lines
@@ -74,7 +75,7 @@ def _reached(voice: Voice, told: NoticeWithDeliveries) -> Line:
         return [("✓ " + _("communicated {at}").format(at=voice.day_time(notice.communicated)), "good")]
     if notice.withdrawn:
         return [("– " + _("sent back: it did not go out"), "quiet")]
-    if any(one.state.value == "held" for one in told.deliveries):
+    if any(one.state is DeliveryState.HELD for one in told.deliveries):
         return [("‖ " + _("waits for somebody else's approval"), "warn")]
     return [("… " + _("not yet communicated: not every channel has it"), "warn")]
 
@@ -82,7 +83,7 @@ def _reached(voice: Voice, told: NoticeWithDeliveries) -> Line:
 def _drift(voice: Voice, drift: Drift) -> list[Line]:
     """Show both texts, as meant and as it stands there."""
     _ = voice.text
-    if drift.state.value != "open":
+    if drift.state is not Drifted.OPEN:
         return [[(_("{channel}: what stands there was taken over").format(channel=data(drift.channel)), "quiet")]]
     lines: list[Line] = [
         [

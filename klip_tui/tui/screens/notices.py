@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
-from klip_tui.commitment.kinds import Kind, NoticeType
+from klip_tui.commitment.kinds import STUCK, DeliveryState, Drifted, Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.screens.notice_decisions import Decisions
-from klip_tui.tui.screens.notice_rows import DRAFTS, NoticesData, draft_lines, rows_of
+from klip_tui.tui.screens.notice_rows import DRAFTS, MORE, NoticesData, draft_lines, rows_of, untold_lines
 from klip_tui.tui.screens.notice_text import whole
 from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.lines import Line, Lines
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.lists import NoticeWithDeliveries
 
-STUCK = ("refused", "doubtful", "questioned")
 """How a delivery stands that waits for a person."""
 REST = 0.1
 """Seconds after which the cursor rests."""
@@ -126,7 +125,7 @@ class NoticesScreen(FilteredScreen):
         from klip_tui.desk.notices import drafts
         from klip_tui.desk.views import lists
 
-        return NoticesData(lists.told(desk), drafts.kept(desk))
+        return NoticesData(lists.told(desk), drafts.kept(desk), lists.untold(desk))
 
     def show_data(self, data: Any) -> None:
         """Show what was read."""
@@ -179,7 +178,13 @@ class NoticesScreen(FilteredScreen):
             if self.klip.may_write():
                 self.klip.edit(draft[1], draft[0].id)
             return
-        self.query_one("#whole").focus()
+        known = self._data.known(event.key) if self._data is not None else None
+        if known is not None:
+            self.klip.further(known, NoticeType.ANNOUNCEMENT)
+        elif event.key == MORE:
+            self.klip.go_to("planning")
+        else:
+            self.query_one("#whole").focus()
 
     def _told(self) -> NoticeWithDeliveries | None:
         return self._data.notice(self._key) if self._data is not None else None
@@ -192,7 +197,9 @@ class NoticesScreen(FilteredScreen):
             lines = whole(self.voice, told)
         elif self._data is not None:
             draft = self._data.draft(key) or (self._data.drafts[0] if key == DRAFTS and self._data.drafts else None)
+            known = self._data.known(key)
             lines = draft_lines(self.voice, *draft) if draft is not None else []
+            lines = untold_lines(self.voice, known, self.klip.clock()) if known is not None else lines
         self.query_one("#whole", Detail).put(lines, keep_place=same)
         self.refresh_bindings()
 
@@ -205,10 +212,10 @@ class NoticesScreen(FilteredScreen):
         if told is None:
             return False
         if action == "decide":
-            return any(one.state.value in STUCK for one in told.deliveries)
+            return any(one.state in STUCK for one in told.deliveries)
         if action == "drift":
-            return any(one.state.value == "open" for one in told.drifts)
-        return any(one.state.value == "held" for one in told.deliveries)
+            return any(one.state is Drifted.OPEN for one in told.drifts)
+        return any(one.state is DeliveryState.HELD for one in told.deliveries)
 
     def action_further(self, kind: str) -> None:
         """Draft a further notice about the interruption under the cursor."""

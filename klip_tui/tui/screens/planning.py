@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from klip_tui.commitment.calendar.local_time import at_wall, local_date
 from klip_tui.commitment.calendar.working_days import ONE_DAY
+from klip_tui.commitment.figures.load import LoadHistory
 from klip_tui.commitment.interruptions.interruption import may_follow
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Refused
@@ -114,9 +115,8 @@ class PlanningScreen(Recurring, FilteredScreen):
         voice, now, plan = self.voice, self.klip.clock(), data.plan
         room = self.query_one("#slots", Rows).scrollable_content_region.width or 77
         self._show_marks()
-        rows: list[tuple[str, Line]] = [
-            (f"slot {n}", lines.slot(n, one, voice, now, room)) for n, one in enumerate(plan.slots)
-        ]
+        shown = lines.slots(plan.slots, self.klip.commitment, voice, now, room)
+        rows: list[tuple[str, Line]] = [(f"slot {n}", line) for n, line in enumerate(shown)]
         if not rows:
             rows = [(f"none {n}", line) for n, line in enumerate(lines.nothing(data, self._wish, voice))]
         done = dict(data.checks)
@@ -207,7 +207,8 @@ class PlanningScreen(Recurring, FilteredScreen):
         from klip_tui.tui.screens.planning_lines import sought
 
         if (data := self._data) is not None and self.query(WeekView):
-            self._week.put(data.load, data.told, (*data.untold, *self._marks.windows))
+            load = data.load if self.klip.commitment.holds("A3.4") else LoadHistory(())
+            self._week.put(load, data.told, (*data.untold, *self._marks.windows))
             self.query_one("#sought", Lines).put([sought(self._wish, self.voice, len(self._marks.windows))])
 
     def action_mark(self) -> None:

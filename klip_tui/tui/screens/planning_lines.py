@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.calendar.local_time import local, local_date
 from klip_tui.commitment.figures.budget import BudgetRow
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Scope, Severity
@@ -19,7 +20,8 @@ from klip_tui.text.voice import Voice
 from klip_tui.text.wishes import write_days, write_hours
 from klip_tui.tui.widgets.lines import Line, cut, data, width_of
 
-PERIOD = 25
+PERIOD, TOLD = 25, 25
+"""Cells of a column."""
 
 
 def sought(wish: Sought, voice: Voice, marked: int = 0) -> Line:
@@ -38,22 +40,45 @@ def sought(wish: Sought, voice: Voice, marked: int = 0) -> Line:
     ]
 
 
-def slot(n: int, one: Slot, voice: Voice, now: datetime, width: int) -> Line:
-    """Show a proposal with what makes it different; alike ones are named behind it, or counted where room is short."""
+def slots(found: Sequence[Slot], commitment: Commitment, voice: Voice, now: datetime, width: int) -> list[Line]:
+    """Show proposals in columns."""
+    periods = [_period(one, voice, now) for one in found]
+    room = max((len(period) for period in periods), default=0)
+    counts = commitment.holds("A3.4")
+    wide = len(f"{len(found)}. ")
+    return [
+        _slot(f"{n}. ".rjust(wide), period.ljust(room), one, voice, width, counts=counts)
+        for n, (one, period) in enumerate(zip(found, periods, strict=True), 1)
+    ]
+
+
+def _period(one: Slot, voice: Voice, now: datetime) -> str:
+    """Say when a proposal is; an end on one of the days after it by its weekday alone."""
+    end = local(one.end)
+    if end.date() == local_date(one.start) or one.end - one.start > timedelta(days=6):
+        return dates.window(one.start, one.end, now=now, lang=voice.lang, dash="–")
+    weekday = dates.WEEKDAYS[voice.lang][end.weekday()]
+    return f"{voice.day_time(one.start, now=now)}–{weekday} {dates.clock(one.end)}"
+
+
+def _slot(number: str, period: str, one: Slot, voice: Voice, width: int, *, counts: bool) -> Line:
+    """Show what makes a proposal different; alike ones are named behind it, or counted where room is short.
+
+    ``counts``: plan requests are counted of this service.
+    """
     _ = voice.text
-    period = dates.window(one.start, one.end, now=now, lang=voice.lang, dash="–")
     left = dict(one.left)
     by = voice.day(local_date(one.communicate_by), year=False)
-    told = _("tell by {at} ({days} d)").format(at=by, days=one.days_to_tell)
+    told = _("tell by {at} ({days} d)") if one.days_to_tell else _("tell by {at}, today")
     staffed = "✓ " + _("staffed") if one.staffed else "– " + _("unstaffed")
-    kept = _("left in {inside}, out {outside}").format(
+    kept = _("inside {inside} left, outside {outside}").format(
         inside=voice.lasting(left[Scope.INSIDE]), outside=voice.lasting(left[Scope.OUTSIDE])
     )
     line: Line = [
-        (f"{n + 1}. ".rjust(3), "quiet"),
-        (period.ljust(PERIOD - 1), "strong"),
-        (told.ljust(25), ""),
-        (f"{round(one.load)} {_('req')}".rjust(8) + "  ", ""),
+        (number, "quiet"),
+        (f"{period} ", "strong"),
+        (told.format(at=by, days=one.days_to_tell).ljust(TOLD), ""),
+        (f"{round(one.load)} {_('req')}".rjust(8) + "  " if counts else "  ", ""),
         (staffed.ljust(12), "good" if one.staffed else "quiet"),
     ]
     alike = (f"+{len(one.also)}", "accent")

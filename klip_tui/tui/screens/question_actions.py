@@ -52,7 +52,7 @@ class QuestionActions:
             ("via", _("By mail/phone/other"), "phone"),
             ("received", _("Received"), _("now")),
         ]
-        title = _("A question") if kind == QuestionKind.QUESTION else _("A report of an interruption")
+        title = _("A question") if kind is QuestionKind.QUESTION else _("A report of an interruption")
         screen.app.push_screen(AskScreen(title, fields), lambda typed: self._add(kind, typed))
 
     def _add(self, kind: QuestionKind, typed: dict[str, str] | None) -> None:
@@ -77,7 +77,7 @@ class QuestionActions:
             if doubt is not None:
                 screen, said = self._screen, self._screen.voice.say(doubt)
                 screen.app.call_from_thread(screen.notify, said, severity="warning", timeout=20, markup=False)
-            if kind == QuestionKind.REPORT:
+            if kind is QuestionKind.REPORT:
                 self._reported(desk, identity)
 
         self._do(work)
@@ -98,7 +98,7 @@ class QuestionActions:
     def begin_outage(self, row: Clocked | None) -> bool:
         """Draft the interruption that a report is about (A4.2-report); False where it is none."""
         q = row.question if row is not None else None
-        if q is None or q.kind != QuestionKind.REPORT or q.interruption:
+        if q is None or q.kind is not QuestionKind.REPORT or q.interruption:
             return False
         self._do(lambda desk: self._reported(desk, q.id))
         return True

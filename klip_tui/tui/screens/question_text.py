@@ -30,14 +30,14 @@ def row_of(voice: Voice, row: Clocked, now: datetime, width: int = 120) -> Line:
     """
     _, q = voice.text, row.question
     style = clock_of(voice, row)[1]
-    subject = ("! " if q.kind == QuestionKind.REPORT else "") + data(q.subject, 200)
+    subject = ("! " if q.kind is QuestionKind.REPORT else "") + data(q.subject, 200)
     tail = _tail(voice, row)
-    more = [f"→ {data(q.line, 20)}"] if q.state == QuestionState.DISPATCHED else []
+    more = [f"→ {data(q.line, 20)}"] if q.state is QuestionState.DISPATCHED else []
     more += [q.interruption] if q.interruption else []
-    if q.state != QuestionState.ANSWERED and row.clock.acted_on > now:
+    if q.state is not QuestionState.ANSWERED and row.clock.acted_on > now:
         more.append(_("counts from {at}").format(at=voice.day_time(row.clock.acted_on, now=now)))
     room = width - 5 - LEFT - 2 - len(tail)
-    if len(subject) > room and q.state != QuestionState.ANSWERED and q.kind != QuestionKind.REPORT:
+    if len(subject) > room and q.state is not QuestionState.ANSWERED and q.kind is not QuestionKind.REPORT:
         # The subject whole is worth more than the word before its date.
         tail = voice.day_time(row.clock.answer_due, now=q.received)
         room = width - 5 - LEFT - 2 - len(tail)
@@ -50,7 +50,7 @@ def row_of(voice: Voice, row: Clocked, now: datetime, width: int = 120) -> Line:
     return [
         (str(q.id).rjust(4) + " ", "quiet"),
         (left_of(voice, row).rjust(LEFT) + " ", style),
-        (subject, "strong" if q.state != QuestionState.ANSWERED else ""),
+        (subject, "strong" if q.state is not QuestionState.ANSWERED else ""),
         (extra, "accent"),
         (" " * max(1, room - width_of([(subject + extra, "")]) + 1), ""),
         (tail, style),
@@ -60,9 +60,9 @@ def row_of(voice: Voice, row: Clocked, now: datetime, width: int = 120) -> Line:
 def left_of(voice: Voice, row: Clocked) -> str:
     """How much is left of a question's time, in office hours: ``17 h``; how late it is, as Status has it: ``‼ 9 h``."""
     q = row.question
-    if q.kind == QuestionKind.REPORT:
-        return "" if q.state == QuestionState.ANSWERED or q.interruption else "!"
-    if q.state == QuestionState.ANSWERED:
+    if q.kind is QuestionKind.REPORT:
+        return "" if q.state is QuestionState.ANSWERED or q.interruption else "!"
+    if q.state is QuestionState.ANSWERED:
         return "✗" if row.late else "✓"
     if row.late:
         # The first of its units, since it stands in a column: 9 h of 9 h 49 min.
@@ -73,7 +73,7 @@ def left_of(voice: Voice, row: Clocked) -> str:
 def _tail(voice: Voice, row: Clocked) -> str:
     """By when it is due; of what is done, how it went."""
     q = row.question
-    if q.state == QuestionState.ANSWERED or q.kind == QuestionKind.REPORT:
+    if q.state is QuestionState.ANSWERED or q.kind is QuestionKind.REPORT:
         return clock_of(voice, row)[0]
     return voice.text("by {at}").format(at=voice.day_time(row.clock.answer_due, now=q.received))
 
@@ -81,11 +81,11 @@ def _tail(voice: Voice, row: Clocked) -> str:
 def clock_of(voice: Voice, row: Clocked) -> tuple[str, str]:
     """Say a question's clock in words, with its style."""
     _, q = voice.text, row.question
-    if q.kind == QuestionKind.REPORT:
+    if q.kind is QuestionKind.REPORT:
         if q.interruption:
             return _("joined"), "quiet"
-        return (_("closed"), "quiet") if q.state == QuestionState.ANSWERED else (_("tell users, or close it"), "bad")
-    if q.state == QuestionState.ANSWERED:
+        return (_("closed"), "quiet") if q.state is QuestionState.ANSWERED else (_("tell users, or close it"), "bad")
+    if q.state is QuestionState.ANSWERED:
         return (_("answered late"), "warn") if row.late else (_("answered in time"), "quiet")
     if row.late:
         return _("{time} LATE").format(time=voice.lasting(row.over)), "bad"
@@ -96,7 +96,7 @@ def whole(voice: Voice, row: Clocked, followups: list[FollowUp], entries: list[E
     """Write one question with everything that is known of it."""
     _, q = voice.text, row.question
     clock, style = clock_of(voice, row)
-    kind = _("A report of an interruption") if q.kind == QuestionKind.REPORT else _("A question")
+    kind = _("A report of an interruption") if q.kind is QuestionKind.REPORT else _("A question")
     lines: list[Line] = [
         [(f"{q.id}  ", "quiet"), (data(q.subject, 300), "strong")],
         [(f"{kind} · {_(q.state)} · {q.via} · {data(q.sender)}", "quiet")],

@@ -11,7 +11,7 @@ from textual.containers import Container
 
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.figures.availability import MonthFigures
-from klip_tui.commitment.kinds import Scope
+from klip_tui.commitment.kinds import Audience, Scope
 from klip_tui.text import dates
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.base import BaseScreen
@@ -19,7 +19,7 @@ from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.lines import Line, width_of
 
 if TYPE_CHECKING:
-    from klip_tui.desk.report.month import Audience, MonthReport
+    from klip_tui.desk.report.month import MonthReport
     from klip_tui.desk.session import Desk
 
 MONTHS_BEFORE = 11
@@ -47,7 +47,7 @@ class ReportScreen(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self._month: tuple[int, int] | None = None
-        self._audience: Audience = "external"
+        self._audience = Audience.EXTERNAL
         self._report: MonthReport | None = None
         self._waiting = 0
 
@@ -89,7 +89,7 @@ class ReportScreen(BaseScreen):
         from klip_tui.desk.report.rows import detail_rows, heading, interruption_lines, notes
 
         _, voice = self.voice.text, self.voice
-        audience = _("external") if r.audience == "external" else _("internal")
+        audience = _("external") if r.audience is Audience.EXTERNAL else _("internal")
         lines: list[Line] = [[(heading(r, voice), "strong"), (f"  · {audience}", "accent")], []]
         lines += self._results(r)
         lines.append([])
@@ -101,7 +101,7 @@ class ReportScreen(BaseScreen):
         if self._waiting:
             waiting = _("corrections that wait for a second person: {count}; c shows them")
             lines.append([(f"! {waiting.format(count=self._waiting)}", "warn")])
-        if r.audience == "internal":
+        if r.audience is Audience.INTERNAL:
             lines += [[], [(_("Interruptions"), "strong")]]
             for line in interruption_lines(r, voice):
                 indent = "    " if line.startswith(" ") else ""
@@ -178,7 +178,7 @@ class ReportScreen(BaseScreen):
 
     def action_audience(self) -> None:
         """Change the audience (A5.2)."""
-        self._audience = "internal" if self._audience == "external" else "external"
+        self._audience = Audience.INTERNAL if self._audience is Audience.EXTERNAL else Audience.EXTERNAL
         self.reload()
 
     def action_corrections(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from klip_tui.commitment.kinds import Audience
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text import outside
 
@@ -23,10 +24,10 @@ def save(desk: Desk, found: MonthReport, voice: Voice) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for form, make in FORMATS.items():
-            path = folder / f"klip-{found.name}-{found.audience}.{ENDINGS[form]}"
+            path = folder / f"klip-{found.name}-{found.audience.value}.{ENDINGS[form]}"
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
                 file.write(make(found, voice))
-        if found.audience == "external" and not desk.read_only:
+        if found.audience is Audience.EXTERNAL and not desk.read_only:
             # What leaves the house is kept as it was given, so that a later correction shows beside it.
             give(desk, found, as_given(found))
     except OSError as error:

@@ -105,8 +105,8 @@ class SeriesScreen(Dialog[bool]):
         )  # fmt: skip
 
     def _keep(self, then: str) -> None:
-        from klip_tui.desk.notices.post import announce_together
         from klip_tui.desk.notices.series import register
+        from klip_tui.desk.notices.together import announce_together
 
         desk, laid = self.klip.desk, self._laid
         assert desk is not None
@@ -140,7 +140,7 @@ def occurrence_lines(one: Occurrence, voice: Voice, width: int) -> Iterator[Line
         line.append(("  " + _("announce by {at}").format(at=by), "quiet"))
     if one.holidays:
         line.append((f"  {', '.join(one.holidays)}", "warn"))
-    if one.state:
+    if one.state is not None:
         line.append((f"  {one.interruption} {_(one.state)}", "quiet"))
     yield line
     for finding in one.result.findings:

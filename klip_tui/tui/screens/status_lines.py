@@ -178,7 +178,7 @@ def _pace(app: AppContext, view: StatusView, width: int) -> Line:
         if pace.projected is not None:
             counted.append((" · " + _("at this pace {count}").format(count=voice.count(pace.projected)), "quiet"))
     room = width - NAME - sum(len(text) for text, _style in counted) - len(latest) - len(name) - 1
-    bars = charts.spark(view.latency, max(5, min(40, room))) if latest and room >= 5 else ""
+    bars = charts.latencies(view.latency, max(5, min(40, room))) if latest and room >= 5 else ""
     return [head, *counted, (name, "quiet"), (bars, "accent"), (latest, "")]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from textual.renderables.digits import DIGITS, DIGITS3X3
@@ -41,21 +40,13 @@ def gauge(share: Fraction | None, width: int) -> str:
     return "▇" * cells + "▁" * (width - cells)
 
 
-def spark(values: Sequence[int], width: int) -> str:
-    """Draw the newest values as a sparkline, the largest of each cell's share."""
-    if not values:
-        return ""
-    cells = _squeezed(values, width)
-    low, high = min(cells), max(cells)
-    span = max(1, high - low)
-    return "".join(LEVELS[(value - low) * 5 // span if high > low else 1] for value in cells)
+LEAST_MS = 16
+"""A latency below it is the lowest bar; each bar above begins at twice the one below: up to 1024 ms and more."""
 
 
-def _squeezed(values: Sequence[int], width: int) -> list[int]:
-    if len(values) <= width:
-        return list(values)
-    edges = [len(values) * n // width for n in range(width + 1)]
-    return [max(values[a:b]) for a, b in pairwise(edges)]
+def latencies(values: Sequence[int], width: int) -> str:
+    """Draw the newest latencies, a bar each. The scale stands still: a bar says the same whatever stands beside it."""
+    return "".join(LEVELS[min(len(LEVELS) - 1, (max(0, value) // LEAST_MS).bit_length())] for value in values[-width:])
 
 
 def day_span(day: DayFigures, terms: Terms) -> Span:

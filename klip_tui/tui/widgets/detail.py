@@ -28,12 +28,17 @@ def folded(line: Line, width: int) -> list[Line]:
         while at < len(cells) and used + cell_len(cells[at][0]) <= width:
             used += cell_len(cells[at][0])
             at += 1
-            if cells[at - 1][0] == " ":
+            if cells[at - 1][0] == " " and not _between(cells, at - 1):
                 space = at
         cut = max(1, space if at < len(cells) and space > width // 2 else at)
         rows.append([("".join(char for char, _ in run), name) for name, run in _runs(cells[:cut])])
         cells = cells[cut:]
     return rows
+
+
+def _between(cells: Sequence[tuple[str, str]], at: int) -> bool:
+    """Whether a space stands between a number and what it counts, such as "8 h": they stay together."""
+    return 0 < at < len(cells) - 1 and cells[at - 1][0].isdigit() and cells[at + 1][0].islower()
 
 
 def _runs(cells: list[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:

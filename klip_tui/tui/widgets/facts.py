@@ -95,6 +95,9 @@ def bar(app: AppContext, width: int) -> Line:
         line = [*facts, (" " * max(1, gap), ""), *right, (" ", "")]
         if gap >= 1:
             return line
+    while line and not line[-1][0].strip():
+        # Nothing is cut where only the space behind the last word has no room.
+        line.pop()
     return cut(line, width)
 
 

@@ -158,7 +158,7 @@ class WeekView(Widget, can_focus=True):
     def _legend(self) -> Line:
         _ = context(self).voice.text
         counted = _("load: {weeks} weeks counted").format(weeks=self._load.weeks)
-        source = counted if self._load.weeks else _("load: assumed")
+        source = counted if self._load.weeks else _("load: assumed") if self._load.load else ""
         return [
             (" " * LABEL, ""),
             (TOLD, "taken"),

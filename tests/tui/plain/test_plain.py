@@ -12,7 +12,7 @@ from msgspec import structs
 
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.interruptions.published import Difference
-from klip_tui.commitment.kinds import AlertKind, Kind, State
+from klip_tui.commitment.kinds import AlertKind, DeliveryState, Drifted, Kind, State
 from klip_tui.commitment.service import KLIP
 from klip_tui.config.planning import Planning
 from klip_tui.demo.world import World
@@ -28,7 +28,6 @@ from klip_tui.desk.views import lists, timeline
 from klip_tui.desk.views.checklist import checklist
 from klip_tui.desk.views.status import status
 from klip_tui.store import alerts, deliveries, drifts, leases, segments
-from klip_tui.store.deliveries import DeliveryState
 from klip_tui.store.segments import StoredSegment
 from klip_tui.text.voice import Voice
 from klip_tui.tui.plain.menu import converse
@@ -224,7 +223,7 @@ def test_what_a_page_says_otherwise_is_taken_over(desk: Desk) -> None:
     talk(desk, "n", "90m", "1", "Onderhoud", "Nieuwe versie", "t", "y", "q")
     with desk.store.write() as connection:
         difference = Difference("title", "Onderhoud", "Herstelling")
-        drifts.put(connection, drifts.Drift("2026-017/1", "status page", drifts.Drifted.OPEN, (difference,), NOW))
+        drifts.put(connection, drifts.Drift("2026-017/1", "status page", Drifted.OPEN, (difference,), NOW))
     said = talk(desk, "!", number(desk, "take over what the page says"), "q")
     assert "≠ status page says otherwise" in said
     assert "meant: Onderhoud" in said
@@ -313,8 +312,8 @@ def planned_to_come(desk: Desk) -> list[str]:
 def test_windows_are_laid_side_by_side_announced_together_or_kept_as_drafts(desk: Desk) -> None:
     own = ("14 dec 05:00", "+1h", "")
     said = talk(desk, "p", "1h", "1 2 99", *own, "t", "Werk", "Nieuwe schijf", "y", "q")
-    assert said.count("with those before: left in ") == 3
-    assert "after all of them: left in " in said
+    assert said.count("with those before: inside ") == 3
+    assert "after all of them: inside " in said
     assert "Tell users of 3 windows by one message through" in said
     assert "status page: accepted." in said
     assert [one.written.notice.facts.title for one in lists.told(desk)[:3]] == ["Werk"] * 3

@@ -12,10 +12,10 @@ from klip_tui.commitment.calendar.working_days import ONE_DAY, day_of, is_workin
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
-from klip_tui.commitment.kinds import NoticeType, Severity
+from klip_tui.commitment.kinds import NoticeType, Severity, Standing
 from klip_tui.commitment.promises.check import judged
 from klip_tui.commitment.promises.check_context import CheckContext
-from klip_tui.commitment.promises.findings import FixName
+from klip_tui.commitment.promises.findings import Finding, FixName
 from klip_tui.commitment.promises.ways import windows_from
 from klip_tui.desk.notices.check import Checked, case_of, checked
 from klip_tui.desk.session import Desk
@@ -48,12 +48,22 @@ class Occurrence:
     holidays: tuple[str, ...] = ()
     offer: datetime | None = None
     interruption: str = ""
-    state: str = ""
+    state: Standing | None = None
 
     @property
     def short(self) -> bool:
         """Whether the window falls short; that nobody would be told (A4.1-channels) is no matter of when it is."""
-        return not _fits(self.result)
+        return not _fits(self.result.findings)
+
+    @property
+    def untold(self) -> bool:
+        """Whether it is kept, and nobody was told of it."""
+        return self.state is Standing.NOT_ANNOUNCED
+
+    @property
+    def coming(self) -> bool:
+        """Whether it is kept, and neither over nor cancelled."""
+        return self.untold or self.state in (Standing.ANNOUNCING, Standing.ANNOUNCED)
 
     @property
     def conflict(self) -> bool:
@@ -109,8 +119,8 @@ def moved(facts: InterruptionDetails, start: datetime) -> InterruptionDetails:
     return replace(facts, start=start, end=start + length)
 
 
-def _fits(result: Checked) -> bool:
-    return all(f.severity is Severity.ADVICE or f.promise == "A4.1-channels" for f in result.findings)
+def _fits(findings: Sequence[Finding]) -> bool:
+    return all(f.severity is Severity.ADVICE or f.promise == "A4.1-channels" for f in findings)
 
 
 def _offer(case: CheckContext, one: Occurrence) -> datetime | None:
@@ -130,8 +140,7 @@ def _offer(case: CheckContext, one: Occurrence) -> datetime | None:
 
 
 def _would_fit(case: CheckContext, start: datetime) -> bool:
-    after = replace(case, facts=moved(case.facts, start))
-    return all(f.severity is Severity.ADVICE or f.promise == "A4.1-channels" for f in judged(after))
+    return _fits(judged(replace(case, facts=moved(case.facts, start))))
 
 
 def _as_announced(one: Occurrence, at: datetime) -> Interruption:

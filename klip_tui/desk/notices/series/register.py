@@ -10,11 +10,12 @@ from klip_tui.commitment.calendar.local_time import at_wall, local_date
 from klip_tui.commitment.calendar.working_days import day_of
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
-from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, state_of
+from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, standing
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.desk.notices.check import Checked, case_of, checked
-from klip_tui.desk.notices.post import post
+from klip_tui.desk.notices.filling import filled_ahead
+from klip_tui.desk.notices.post import tell_in
 from klip_tui.desk.notices.series.layout import Layout, Occurrence, moved
 from klip_tui.desk.notices.series.series_file import SeriesDraft
 from klip_tui.desk.session import Desk
@@ -95,7 +96,7 @@ def show(desk: Desk, identity: str, *, check: bool = True) -> Shown:
     for one, original in rows:
         result = _check(desk, one) if one.open and check else None
         names = day_of(commitment, local_date(one.facts.start)).names
-        found.append(Occurrence(original, one.facts, result or _passed(), names, None, one.id, state_of(one)))
+        found.append(Occurrence(original, one.facts, result or _passed(), names, None, one.id, standing(one)))
     return Shown(series, tuple(found))
 
 
@@ -145,20 +146,22 @@ def cancel(
 ) -> tuple[list[str], list[str]]:
     """Cancel what is still to come, from an occurrence on (or that one alone); return those told and those withdrawn.
 
-    What users know of is cancelled by a notice; what they were never told of is withdrawn without one.
+    What users know of is cancelled by a notice; what they were never told of is withdrawn without one. All of it is
+    written, or nothing: a series that goes on no more, of which users are not told, can't be. Raises FallsShort.
     """
     rows = _still_open(desk, identity, begin, only=only)
-    told = [one for one, _ in rows if one.notices]
+    told = [Draft(NoticeType.CANCELLATION, one.facts, {}, one.id) for one, _ in rows if one.notices]
+    made = filled_ahead(desk, told)
     with desk.work("cancel series", identity, why=reason.strip()) as work:
         if not only:
             store.set_cancelled(work.connection, identity, work.now)
         for one, _ in rows:
             if not one.notices:
                 _withdraw(work.connection, one, work.now, work.who, reason)
-        work.detail = f"{len(rows)}"
-    for one in told:
-        post(desk, Draft(NoticeType.CANCELLATION, one.facts, {}, one.id), reason=reason)
-    return [one.id for one in told], [one.id for one, _ in rows if not one.notices]
+        for draft in told:
+            tell_in(desk, work, draft, reason, made)
+        work.subject, work.detail = identity, f"{len(rows)}"
+    return [draft.interruption for draft in told], [one.id for one, _ in rows if not one.notices]
 
 
 def _withdraw(connection: Connection, one: Interruption, now: datetime, who: str, reason: str) -> None:

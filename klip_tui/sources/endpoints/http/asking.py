@@ -8,7 +8,6 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from klip_tui.commitment.phrase import phrase
@@ -74,6 +73,8 @@ def date_of(answer: Answer) -> datetime | None:
     held = answer.header("Age") or "0"
     if not re.fullmatch(r"[0-9]{1,6}", held):
         return None
+    from email.utils import parsedate_to_datetime
+
     try:
         found = parsedate_to_datetime(answer.header("Date")[:40])
         return found.astimezone(UTC) + timedelta(seconds=int(held)) if found.tzinfo is not None else None

@@ -1,0 +1,55 @@
+"""Modules that libraries load with themselves and that are seldom used: loaded when something of them is asked for.
+
+SQLAlchemy brings ``importlib.metadata``, to find dialects and plug-ins that others installed, and with it the reading
+of mails, of zip archives and of CSV: a twentieth of a short command, and a megabyte and a half of memory. httpcore
+brings ``certifi``, for who gives it no authorities of their own; ours are the system's.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from threading import RLock
+from types import ModuleType
+from typing import Any
+
+SELDOM = ("importlib.metadata", "certifi")
+_lock = RLock()
+
+
+class Late(ModuleType):
+    """A module that stands in its place and is filled when something of it is first asked for."""
+
+    __spec__: ModuleSpec
+    _filling = False
+
+    def __getattr__(self, name: str) -> Any:
+        """Fill it, in the thread that asks first, and return what was asked for."""
+        with _lock:
+            if name not in vars(self) and not (self._filling or name.startswith("__")):
+                assert self.__spec__.loader is not None
+                self._filling = True
+                self.__spec__.loader.exec_module(self)
+        try:
+            return vars(self)[name]
+        except KeyError:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}") from None
+
+
+def load_late() -> None:
+    """Put what is seldom used in its place, to be filled when it is used; what is loaded already stays."""
+    for name in SELDOM:
+        spec = find_spec(name) if name not in sys.modules else None
+        if spec is None or spec.loader is None:
+            continue
+        module = Late(name)
+        module.__spec__, module.__loader__, module.__file__ = spec, spec.loader, spec.origin
+        if spec.submodule_search_locations is not None:
+            module.__path__ = spec.submodule_search_locations
+        module.__package__ = spec.parent
+        sys.modules[name] = module
+        package, _, last = name.rpartition(".")
+        if package:
+            setattr(import_module(package), last, module)
