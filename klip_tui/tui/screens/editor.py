@@ -173,8 +173,7 @@ class EditorScreen(Dialog[str | None]):
         """Go on with another form: judged and kept once nobody types."""
         self.form = form
         self._keeping.typed()
-        self._typed += 1
-        typed = self._typed
+        self._typed = typed = self._typed + 1
         self.set_timer(PAUSE, lambda: self.check() if typed == self._typed else None)
         self.set_timer(KEEP, lambda: self._keeping.keep() if typed == self._typed else None)
 
@@ -212,13 +211,11 @@ class EditorScreen(Dialog[str | None]):
                 widget.move_cursor(widget.document.end)
 
     def check(self) -> None:
-        """Judge the form as it stands."""
+        """Judge the form as it stands; a field that can't be is said in the frame that shows the form itself."""
         desk, form = self.klip.desk, self.form
         if desk is None:
             return
-        refused = refused_at_once(desk, form, desk.clock())
-        if refused is not None:
-            # In the frame that shows the form itself.
+        if (refused := refused_at_once(desk, form, desk.clock())) is not None:
             self.workers.cancel_group(self, "check")
             self._show(refused)
             return
@@ -243,8 +240,7 @@ class EditorScreen(Dialog[str | None]):
 
     def _show_verdict(self) -> None:
         if self.judged is not None:
-            line = self.query_one("#verdict", Lines)
-            line.put([[(" ", ""), *verdict(self.klip, self.judged, self.app.size.width - 2)]])
+            self.query_one("#verdict", Lines).put([verdict(self.klip, self.judged, self.app.size.width - 2)])
 
     def on_resize(self) -> None:
         """Say the verdict for the new width."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 from klip_tui.commitment.phrase import Phrase
@@ -25,7 +24,6 @@ class FactsScreen(Screen[ScreenResultType]):
     """A screen that shows the three facts, each second as they are."""
 
     _had_focus: Widget | None = None
-    _was_shown = False
 
     @property
     def klip(self) -> AppContext:
@@ -48,11 +46,6 @@ class FactsScreen(Screen[ScreenResultType]):
         for length, points in ((size.width, self.HORIZONTAL_BREAKPOINTS), (size.height, self.VERTICAL_BREAKPOINTS)):
             if points:
                 self.add_class([name for least, name in points if length >= least][-1], update=False)
-
-    def _on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Apply no style a second time to what has just been made; Textual's own handler comes after this one."""
-        if not self._was_shown:
-            self._was_shown, event.refresh_styles = True, False
 
     def show_view(self, view: StatusView) -> None:
         """Show what the engine saw."""
