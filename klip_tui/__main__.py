@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from klip_tui.cli.shell import Shell
+    from klip_tui.cli.asked_for import Shell
     from klip_tui.desk.schemas.keys import KeyInForce
 
 
@@ -17,6 +17,23 @@ def open_app(shell: Shell) -> int:
     from klip_tui.tui.start import start
 
     return start(shell)
+
+
+def app_in_terminal(shell: Shell) -> int:
+    """Open the app where nothing else is asked for, and return the exit code, as ``run`` does for what Click reads."""
+    from klip_tui.text.streams import forgiving
+
+    forgiving()
+    try:
+        return open_app(shell)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        from klip_tui.cli.main import refused
+
+        return refused(shell, error, [])
+    finally:
+        shell.close()
 
 
 def keys_in_force(keymap: Mapping[str, str]) -> list[KeyInForce]:
@@ -39,11 +56,17 @@ def main() -> None:
 
     collection.starting()
     load_late()
-    from klip_tui.cli.main import run
+    from klip_tui.cli.asked_for import app_alone
     from klip_tui.runtime.crash_log import no_core_dumps
 
     no_core_dumps()
-    code = run(open_app, keys_in_force=keys_in_force)
+    shell = app_alone(sys.argv[1:])
+    if shell is not None:
+        code = app_in_terminal(shell)
+    else:
+        from klip_tui.cli.main import run
+
+        code = run(open_app, keys_in_force=keys_in_force)
     collection.ending()
     sys.exit(code)
 

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
-from pathlib import Path
-from pkgutil import iter_modules
 
 from klip_tui.channels.kind import ChannelKind
+from klip_tui.runtime.found import kinds_in
 
-
-def _found() -> dict[str, ChannelKind]:
-    here = Path(__file__).parent
-    names = sorted(module.name for module in iter_modules([str(here)]) if module.ispkg)
-    kinds: list[ChannelKind] = [import_module(f"klip_tui.channels.{name}").KIND for name in names]
-    return {kind.tag: kind for kind in kinds}
-
-
-CHANNEL_KINDS: Mapping[str, ChannelKind] = _found()
+CHANNEL_KINDS: Mapping[str, ChannelKind] = {kind.tag: kind for kind in kinds_in("klip_tui.channels")}
 """Every kind by its name in the configuration."""
 
 

@@ -5,6 +5,8 @@ A completion never says a word: where there is no configuration, or no store yet
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -38,12 +40,21 @@ def _completer(offer: Callable[[Shell], Offered]) -> Completer:
         try:
             for value, help in offer(shell):
                 if value.startswith(incomplete) and len(found) < MOST:
-                    found.append(CompletionItem(value, help=one_line(help, 60)))
+                    found.append(CompletionItem(_typed(value), help=one_line(help, 60)))
         except Exception:
             return []
         return found
 
     return complete
+
+
+def _typed(value: str) -> str:
+    """Write a value as bash takes it: alone among the shells it puts what it is offered on the line as it stands.
+
+    Each backslash twice, since Click's lines for bash read them once before.
+    """
+    bash = os.environ.get("_KLIP_TUI_COMPLETE", "").startswith("bash")
+    return re.sub(r"([^\w@%+=:,./-])", r"\\\\\1", value) if bash else value
 
 
 def _store(shell: Shell) -> Desk:

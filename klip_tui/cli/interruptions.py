@@ -13,7 +13,7 @@ from klip_tui.cli import completing
 from klip_tui.cli.groups import ListGroup
 from klip_tui.cli.options import limit_option, reason_option, rows_wanted, say_more, service_option, span_options
 from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, tell, unopened
-from klip_tui.commitment.interruptions.interruption import standing
+from klip_tui.commitment.interruptions.interruption import is_closed_untold, standing
 from klip_tui.commitment.kinds import Severity
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
@@ -76,7 +76,7 @@ def list_interruptions(
                 _(label(one.facts.kind)),
                 voice.day_time(one.facts.start),
                 voice.day_time(one.facts.end) if one.facts.end is not None else "?",
-                _(standing(one)),
+                _(standing(one)) + (f", {_('users not told yet')}" if is_closed_untold(one) else ""),
                 one_line(one.facts.title, 60),
             )
             for one, _told in rows

@@ -14,6 +14,7 @@ from klip_tui.cli.options import limit_option, rows_wanted, say_more, service_op
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, put_json_line, say, table
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import DELIVERY, label, log_words
+from klip_tui.text.log_lines import log_detail, log_subject
 
 if TYPE_CHECKING:
     from klip_tui.store.log import Entry
@@ -148,8 +149,9 @@ def log(
                 continue
             why = f"  ({one_line(row.why, 400)})" if row.why else ""
             what = log_words(row.what, shell.voice.text)
-            head = f"{shell.voice.day_time(row.at)}  {one_line(row.who)}  {what}  {one_line(row.subject)}"
-            say(f"{head}  {one_line(shell.voice.seen(row.detail), 300)}{why}")
+            about = one_line(log_subject(row.subject, shell.voice))
+            head = f"{shell.voice.day_time(row.at)}  {one_line(row.who)}  {what}  {about}"
+            say(f"{head}  {one_line(log_detail(row.detail, shell.voice), 300)}{why}")
         if not follow:
             return
         while not desk.store.changed():

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from klip_tui import __version__
+from klip_tui.cli.asked_for import OpenApp, Shell, is_dumb, is_terminal
 from klip_tui.cli.click_words import speak, spoken
 from klip_tui.cli.help_text import GROUPS, MORE
-from klip_tui.cli.shell import OpenApp, Shell, is_dumb, is_terminal, say, tell
+from klip_tui.cli.shell import say, tell
 from klip_tui.commitment.phrase import Malformed, Refused, Unreachable, phrase
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
@@ -251,6 +252,21 @@ def _refusal(shell: Shell, error: Exception) -> tuple[int, str]:
     return 3, _unexpected(shell, error)
 
 
+def refused(shell: Shell, error: Exception, words: list[str]) -> int:
+    """Say why something was not done, and return the exit code."""
+    if isinstance(error, BrokenPipeError):
+        # Whoever read our output has had enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    code, line = _refusal(shell, error)
+    if _is_plugin(words):
+        say(f"KLIP UNKNOWN - {line}")
+        sys.stdout.flush()
+        return 3
+    tell(f"klip-tui: {line}")
+    return code
+
+
 def run(
     open_app: OpenApp | None = None, args: list[str] | None = None, *, keys_in_force: KeysInForce | None = None
 ) -> int:
@@ -277,17 +293,7 @@ def run(
         if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
             return 0
         raise
-    except BrokenPipeError:
-        # Whoever read our output has had enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
     except Exception as error:
-        code, line = _refusal(shell, error)
-        if _is_plugin(words):
-            say(f"KLIP UNKNOWN - {line}")
-            sys.stdout.flush()
-            return 3
-        tell(f"klip-tui: {line}")
-        return code
+        return refused(shell, error, words)
     finally:
         shell.close()

@@ -120,6 +120,6 @@ def _performance(view: StatusView) -> list[str]:
     late = sum(duty.late(view.at) for duty in view.duties)
     otherwise = int(view.told.otherwise(view.now.state))
     data += [f"owed={len(view.duties)}", f"late={late};0", f"told_otherwise={otherwise};0;;0;1"]
-    if view.latency:
-        data.append(f"latency={view.latency[-1]}ms")
+    if view.latency_now is not None:
+        data.append(f"latency={view.latency_now}ms")
     return data

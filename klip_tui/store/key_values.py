@@ -12,6 +12,13 @@ from klip_tui.store.tables import marks
 FAILING = "failing"
 """The mark, by service, that names the endpoints that failed in the last round."""
 
+COUNTS = "plan requests "
+
+
+def counts_of(service: str, *, first: bool) -> str:
+    """Under which name a service's counters stand: none begins like another's."""
+    return COUNTS if first else f"count of {service}: "
+
 
 def put(connection: Connection, name: str, value: str, at: datetime) -> None:
     """Leave a mark."""

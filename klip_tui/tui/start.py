@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from klip_tui.cli.shell import Shell, tell
+from klip_tui.cli.asked_for import Shell
 from klip_tui.config.glance import Glance
 from klip_tui.desk.session import login, system_clock
 from klip_tui.runtime import crash_log
@@ -150,6 +150,8 @@ def _demo_commands(app: KlipApp, world: World) -> None:
 
 def _keep_crash(app: KlipApp, seen: Glance | None) -> None:
     """Write a crash's traceback to the log file and say where it is."""
+    from klip_tui.cli.shell import tell
+
     text = app.voice.text("klip-tui ended unexpectedly; nothing that was kept is lost.")
     kept = crash_log.keep(seen.data, app.crash, system_clock()) if seen is not None else None
     tell(f"{text} {kept}" if kept is not None else f"{text}\n{app.crash.strip().splitlines()[-1]}")

@@ -14,8 +14,10 @@ import pytest
 from klip_tui.cli import click_words
 from klip_tui.cli.click_words import speak
 from klip_tui.cli.main import COMMANDS, commands, run
+from klip_tui.text.log_lines import log_detail
 from klip_tui.text.voice import Voice
 from tests import locale_tool
+from tests.cli.run import klip
 
 ENGLISH = frozenset(
     re.findall(
@@ -158,3 +160,17 @@ def test_the_words_are_those_of_the_click_that_is_installed() -> None:
     known = {one for one in said if not any(part in one for part in left)}
     assert known - set(click_words.SAID) <= {"file", "directory", "path"}
     assert set(click_words.SAID) <= set(locale_tool.messages())
+
+
+def test_the_log_names_what_it_is_about_in_dutch(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("instant,state\n2026-11-02T09:00:00,up\n2026-11-02T09:04:00,up\n")
+    assert klip(tmp_path, "measurements", "import", str(tmp_path / "m.csv")).returncode == 0
+    assert klip(tmp_path, "question", "add", "--subject", "Waar is mijn plan?").returncode == 0
+    stated = ("correct", "2026-11-02T09:00", "2026-11-02T09:02", "down", "--reason", "verkeerd gemeten hier")
+    assert klip(tmp_path, *stated).returncode == 0
+    said = klip(tmp_path, "--lang", "nl", "log").stdout
+    assert "vraag 1" in said
+    assert "correctie 1  onderbroken ma 2 nov 2026, 09:00 – ma 2 nov 2026, 09:02" in said
+    short = log_detail("Onderhoud · falls short of A4.1-2, A4.1-3", Voice("nl"))
+    assert short == "Onderhoud · schiet tekort voor A4.1-2, A4.1-3"
+    assert "question 1" in klip(tmp_path, "--lang", "en", "log").stdout

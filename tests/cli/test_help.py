@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -152,6 +153,23 @@ def test_a_tab_offers_what_there_is(crew: Team) -> None:
     assert len(months) == 36
     assert months == sorted(months, reverse=True)
     assert "status" in _offered(crew, "st")
+
+
+def test_what_bash_puts_on_the_line_is_one_word(crew: Team) -> None:
+    """Bash quotes nothing: a channel's name with a space in it became two arguments."""
+    notice = announce(crew.desk("ann")).notice
+    script = f"""
+        PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH
+        export KLIP_TUI_CONFIG={shlex.quote(str(crew.config))}
+        eval "$(_KLIP_TUI_COMPLETE=bash_source klip-tui)"
+        COMP_WORDS=(klip-tui settle {notice} 'status\\ p') COMP_CWORD=3
+        _klip_tui_completion klip-tui
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+        eval "set -- ${{COMPREPLY[0]}}"
+        printf '%s %s\\n' $# "$1"
+    """
+    said = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert (said.stdout, said.stderr) == ("status\\ page\n1 status page\n", "")
 
 
 def test_a_tab_makes_no_store_and_a_broken_configuration_says_nothing(

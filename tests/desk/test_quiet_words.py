@@ -99,10 +99,10 @@ def test_one_that_can_not_be_written_holds_up_no_other_and_no_delivery(
     """Begun anew with the deliverer it failed again, before anything was delivered."""
     write = post.write_notice
 
-    def fails(*args: Any, **more: Any) -> Any:
-        if args[4] == "2026-001":
+    def fails(desk: Desk, work: Any, one: post.ToWrite, *more: Any) -> str:
+        if one.identity == "2026-001":
             raise ZeroDivisionError
-        return write(*args, **more)
+        return write(desk, work, one, *more)
 
     monkeypatch.setattr(post, "write_notice", fails)
     with desk_at(tmp_path, DAY_BEFORE, config=WANTED) as desk:

@@ -127,7 +127,10 @@ async def test_the_draft_is_kept_is_said_once_it_is(tmp_path: Path, monkeypatch:
         file.rename(file.with_suffix(".away"))
         with monkeypatch.context() as full:
             full.setattr("klip_tui.desk.notices.drafts.draft_journal.write", _full)
-            await pilot.press(*" databank", "escape")
+            await pilot.press(*" databank")
+            while "NOT KEPT" not in plain(app.screen, "#edit-heading"):
+                await pilot.pause(0.02)
+            await pilot.press("escape")
             await quiet(pilot)
         await quiet(pilot)
         assert isinstance(app.screen, ConfirmScreen)

@@ -228,6 +228,11 @@ def uncommunicated_change(terms: Terms, interruption: Interruption) -> bool:
     return substantial(terms, told, interruption.facts)
 
 
+def is_closed_untold(one: Interruption) -> bool:
+    """Whether it has ended or was cancelled, and users, who know of it, were not told so yet."""
+    return not one.open and one.told_open
+
+
 def standing(one: Interruption) -> Standing:
     """Tell how far an interruption is."""
     if one.cancelled:

@@ -13,7 +13,7 @@ from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.budget import BudgetRow
 from klip_tui.commitment.figures.load import expected
 from klip_tui.commitment.kinds import Scope, Severity
-from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.commitment.phrase import Phrase, Value, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
 from klip_tui.commitment.promises.findings import Finding
@@ -40,30 +40,27 @@ def _budget(scope: Scope) -> Callable[[CheckContext], Iterator[Finding]]:
 
 
 def _budget_message(row: BudgetRow) -> Phrase:
-    where = phrase("inside office hours") if row.scope is Scope.INSIDE else phrase("outside office hours")
+    said: dict[str, Value] = {
+        "month": f"{row.year:04d}-{row.month:02d}",
+        "scope": phrase("inside office hours") if row.scope is Scope.INSIDE else phrase("outside office hours"),
+        "draft": timedelta(seconds=row.draft),
+        "forecast": row.forecast if row.forecast is not None else Fraction(0),
+        "target": row.target,
+        "budget": timedelta(seconds=row.budget),
+    }
     if row.left >= 0:
         # What was measured is too little for it, though the budget of the whole month is not used up.
         return phrase(
             "{month}, {scope}: {draft} would leave a forecast of {forecast}, below {target}, since not all of the month"
             " was measured ({left} of the budget of {budget} left).",
-            month=f"{row.year:04d}-{row.month:02d}",
-            scope=where,
-            draft=timedelta(seconds=row.draft),
-            forecast=row.forecast if row.forecast is not None else Fraction(0),
-            target=row.target,
             left=timedelta(seconds=row.left),
-            budget=timedelta(seconds=row.budget),
+            **said,
         )
     return phrase(
         "{month}, {scope}: {draft} would leave a forecast of {forecast}, below {target}"
         " (budget {budget}, over by {over}).",
-        month=f"{row.year:04d}-{row.month:02d}",
-        scope=where,
-        draft=timedelta(seconds=row.draft),
-        forecast=row.forecast if row.forecast is not None else Fraction(0),
-        target=row.target,
-        budget=timedelta(seconds=row.budget),
-        over=timedelta(seconds=max(0, -row.left)),
+        over=timedelta(seconds=-row.left),
+        **said,
     )
 
 

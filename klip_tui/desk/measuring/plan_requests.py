@@ -23,7 +23,6 @@ from klip_tui.store import key_values, log, volume
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-MARK = "plan requests "
 PLACE = "plan requests"
 """Where what was set aside stands as a fault, until its day is over."""
 GAP = 3
@@ -32,8 +31,7 @@ Kept = Mapping[str, tuple[str, datetime]]
 
 
 def _mark(desk: Desk) -> str:
-    """Under which name a service's counters stand: none begins like another's."""
-    return MARK if desk.is_first else f"count of {desk.service.id}: "
+    return key_values.counts_of(desk.service.id, first=desk.is_first)
 
 
 def count(desk: Desk) -> DayVolume:

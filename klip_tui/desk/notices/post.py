@@ -121,7 +121,7 @@ def _post(
         _not_overtaken(connection, desk.service.id, draft, sequence, expect, since)
         drafter = drafts.author(connection, draft_id) if draft_id else ("", "")
         work.why = reason.strip()
-        written = write_notice(desk, work, draft, result, identity, sequence, drafter, key, made=made)
+        written = write_notice(desk, work, ToWrite(draft, result, identity, sequence, drafter, key), made)
         if draft_id:
             drafts.drop(connection, draft_id)
         if not draft_id and _is_first(case) and desk.is_first:
@@ -138,7 +138,7 @@ def tell_in(desk: Desk, work: Work, draft: Draft, reason: str, made: Made) -> No
     _admit(result, reason)
     draft = as_told(draft, result.interruption)
     sequence = notices.next_sequence(work.connection, draft.interruption)
-    write_notice(desk, work, draft, result, draft.interruption, sequence, ("", ""), "", made=made)
+    write_notice(desk, work, ToWrite(draft, result, draft.interruption, sequence), made)
     work.also(f"post {draft.type.value}", work.subject, why=work.why, detail=work.detail)
 
 
@@ -207,78 +207,65 @@ def _overlap(one: InterruptionDetails, other: InterruptionDetails) -> bool:
     return not one.services or not other.services or bool(set(one.services) & set(other.services))
 
 
-def write_notice(
-    desk: Desk,
-    work: Work,
-    draft: Draft,
-    result: Checked,
-    identity: str,
-    sequence: int,
-    drafter: tuple[str, str],
-    draft_key: str,
-    *,
-    also: Sequence[InterruptionDetails] = (),
-    carrier: str = "",
-    quiet: bool = False,
-    made: Made | None = None,
-) -> str:
-    """Write a notice and its deliveries; ``also`` are other periods that its text names.
+@dataclass(frozen=True, slots=True)
+class ToWrite:
+    """A notice that was judged, as it is to be written.
 
-    ``quiet``: pages notify nobody.
-
-    ``carrier`` is the key of a notice that tells of this one too: through channels where each notice is a message of
-    its own nothing further goes; a page gets its entry.
+    ``drafter`` is who drafted it, with the role. ``also`` are other periods that its text names. ``carrier`` is the key
+    of a notice that tells of this one too: through channels where each notice is a message of its own nothing further
+    goes; a page gets its entry. ``quiet``: pages notify nobody.
     """
-    connection = work.connection
-    facts = _kept(desk, work, draft, result, identity)
-    held = needs_approval(connection, draft)
-    written = _written(desk, work, draft, result, identity, sequence, drafter, also, made, held=held)
+
+    draft: Draft
+    result: Checked
+    identity: str
+    sequence: int
+    drafter: tuple[str, str] = ("", "")
+    key: str = ""
+    also: Sequence[InterruptionDetails] = ()
+    carrier: str = ""
+    quiet: bool = False
+
+
+def write_notice(desk: Desk, work: Work, one: ToWrite, made: Made | None = None) -> str:
+    """Write a notice and its deliveries; ``made`` is what its templates came to before."""
+    facts = _kept(desk, work, one)
+    held = needs_approval(work.connection, one.draft)
+    written = _written(desk, work, one, made, held=held)
     fits(desk.settings, written)
-    notices.add_notice(connection, written, draft_key)
-    _queue(desk, work, written, carrier=carrier, quiet=quiet)
-    shorts = ", ".join(sorted({f.promise for f in result.findings if f.severity is Severity.SHORT}))
+    notices.add_notice(work.connection, written, one.key)
+    _queue(desk, work, written, carrier=one.carrier, quiet=one.quiet)
+    shorts = ", ".join(sorted({f.promise for f in one.result.findings if f.severity is Severity.SHORT}))
     work.subject, work.detail = written.notice.id, facts.title + (f" · falls short of {shorts}" if shorts else "")
     work.detail += " · to be approved" if held else ""
     return written.notice.id
 
 
-def _kept(desk: Desk, work: Work, draft: Draft, result: Checked, identity: str) -> InterruptionDetails:
+def _kept(desk: Desk, work: Work, one: ToWrite) -> InterruptionDetails:
     """Keep the interruption as the notice has it, a new one or what the notice changes of it, and return that."""
-    before = result.interruption
+    before, draft = one.result.interruption, one.draft
     if before is None:
-        notices.add_interruption(work.connection, desk.service.id, identity, draft.facts, work.now)
+        notices.add_interruption(work.connection, desk.service.id, one.identity, draft.facts, work.now)
         return draft.facts
     facts = applied(before.facts, draft.type, draft.facts)
-    notices.set_facts(work.connection, identity, facts)
+    notices.set_facts(work.connection, one.identity, facts)
     return facts
 
 
-def _written(
-    desk: Desk,
-    work: Work,
-    draft: Draft,
-    result: Checked,
-    identity: str,
-    sequence: int,
-    drafter: tuple[str, str],
-    also: Sequence[InterruptionDetails],
-    made: Made | None,
-    *,
-    held: bool,
-) -> notices.Written:
+def _written(desk: Desk, work: Work, one: ToWrite, made: Made | None, *, held: bool) -> notices.Written:
     """Make the notice: its texts, what the check found, who stands for it."""
-    filled, _wrong = fill_texts(desk.settings, draft, identity, also, made)
+    filled, _wrong = fill_texts(desk.settings, one.draft, one.identity, one.also, made)
     return notices.Written(
-        Notice(f"{identity}/{sequence}", draft.type, draft.facts, work.now, None),
-        identity,
-        sequence,
+        Notice(f"{one.identity}/{one.sequence}", one.draft.type, one.draft.facts, work.now, None),
+        one.identity,
+        one.sequence,
         filled,
-        tuple(finding_kept(finding) for finding in result.findings),
+        tuple(finding_kept(finding) for finding in one.result.findings),
         work.why,
         work.who,
-        drafter[0],
+        one.drafter[0],
         role=approval.role(work.connection),
-        drafter_role=drafter[1],
+        drafter_role=one.drafter[1],
         needs_approval=held,
     )
 

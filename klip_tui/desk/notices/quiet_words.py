@@ -126,7 +126,7 @@ def _tell(desk: Desk, identity: str, word: _Word) -> str | None:
     # What writes a notice loads the templates: not before there is one to write.
     from klip_tui.desk.notices.check import Checked
     from klip_tui.desk.notices.filling import filled_ahead
-    from klip_tui.desk.notices.post import write_notice
+    from klip_tui.desk.notices.post import ToWrite, write_notice
 
     with desk.store.read() as connection:
         seen = notices.load(connection, identity)
@@ -138,9 +138,8 @@ def _tell(desk: Desk, identity: str, word: _Word) -> str | None:
             return None
         known, draft = Checked((), None, (), one, True, 0), _draft(one, word)
         sequence = notices.next_sequence(work.connection, identity)
-        return write_notice(
-            desk, work, draft, known, identity, sequence, ("", ""), word.key(one), quiet=True, made=made
-        )
+        wanted = ToWrite(draft, known, identity, sequence, key=word.key(one), quiet=True)
+        return write_notice(desk, work, wanted, made)
 
 
 def _draft(one: Interruption, word: _Word) -> Draft:

@@ -14,7 +14,7 @@ from klip_tui.commitment.phrase import phrase
 from klip_tui.desk.notices.approval import needs_approval
 from klip_tui.desk.notices.check import Checked, case_of, checked
 from klip_tui.desk.notices.filling import filled_ahead
-from klip_tui.desk.notices.post import FallsShort, Posted, may_be_told, write_notice
+from klip_tui.desk.notices.post import FallsShort, Posted, ToWrite, may_be_told, write_notice
 from klip_tui.desk.notices.texts import Made
 from klip_tui.desk.session import Desk, Work
 from klip_tui.store import deliveries, notices
@@ -95,10 +95,8 @@ def announced_in(
     for draft, result, key in told:
         identity = draft.interruption or notices.next_id(work.connection, work.now)
         sequence = notices.next_sequence(work.connection, identity)
-        written = write_notice(
-            desk, work, draft, result, identity, sequence, ("", ""), key,
-            also=also if not posted else (), carrier=carrier, made=made,
-        )  # fmt: skip
+        wanted = ToWrite(draft, result, identity, sequence, key=key, also=also if not posted else (), carrier=carrier)
+        written = write_notice(desk, work, wanted, made)
         rows = tuple(deliveries.of_notice(work.connection, written))
         carrier = (carrier or rows[0].key) if together else ""
         posted.append(Posted(written, identity, result, rows))

@@ -6,7 +6,13 @@ from datetime import timedelta
 
 from klip_tui.commitment.calendar.local_time import month_span
 from klip_tui.commitment.figures.availability import Figures
-from klip_tui.commitment.interruptions.interruption import Interruption, lengths, lengths_by_kind, standing
+from klip_tui.commitment.interruptions.interruption import (
+    Interruption,
+    is_closed_untold,
+    lengths,
+    lengths_by_kind,
+    standing,
+)
 from klip_tui.commitment.kinds import Audience, Kind, Scope
 from klip_tui.commitment.promises.limits import BUDGET
 from klip_tui.commitment.promises.registry import results
@@ -235,7 +241,8 @@ def interruption_lines(r: MonthReport, voice: Voice) -> list[str]:
         end = voice.day_time(one.facts.end) if one.facts.end is not None else "?"
         kind = _("planned") if one.facts.kind is Kind.PLANNED else _("unplanned")
         period = f"{voice.day_time(one.facts.start)} – {end}"
-        found.append(f"{one.id} {kind}: {one_line(one.facts.title)} · {period} · {_(standing(one))}{_took(one, voice)}")
+        state = _(standing(one)) + (f", {_('users not told yet')}" if is_closed_untold(one) else "")
+        found.append(f"{one.id} {kind}: {one_line(one.facts.title)} · {period} · {state}{_took(one, voice)}")
         for written in told:
             notice = written.notice
             when = voice.day_time(notice.communicated) if notice.communicated is not None else _("not communicated")

@@ -169,11 +169,12 @@ def _ahead(desk: Desk) -> Iterator[Seen]:
         measured = (*desk.settings.services, desk.settings.helpdesk)
         count = sum(segments.count_aside(connection, one.id, desk.clock()) for one in measured)
     if count:
-        why = phrase(
+        one = phrase("1 measurement is dated later than now and counts for nothing: a clock stood wrong; see the log")
+        many = phrase(
             "{count} measurements are dated later than now and count for nothing: a clock stood wrong; see the log",
             count=count,
         )
-        yield Seen("clock", None, why)
+        yield Seen("clock", None, one if count == 1 else many)
 
 
 def _endpoints(desk: Desk) -> Iterator[Seen]:

@@ -25,6 +25,7 @@ from klip_tui.store.faults import Fault
 from klip_tui.store.log import Entry
 from klip_tui.text.clean import clean, one_line
 from klip_tui.text.labels import DELIVERY, label, log_words
+from klip_tui.text.log_lines import log_detail, log_subject
 from klip_tui.text.voice import Voice
 
 MARK = "handover"
@@ -155,7 +156,7 @@ def _changed(found: Handover, voice: Voice) -> Iterator[str]:
         one, many = voice.text("1 older change stands in the log"), voice.text("{count} older changes stand in the log")
         yield one if found.more == 1 else many.format(count=found.more)
     for row in found.changed:
-        detail = f": {voice.seen(row.detail)}" if row.detail else ""
+        detail = f": {log_detail(row.detail, voice)}" if row.detail else ""
         why = f" ({row.why})" if row.why else ""
         what = log_words(row.what, voice.text)
-        yield f"{voice.day_time(row.at)} {row.who} {what} {row.subject}{detail}{why}"
+        yield f"{voice.day_time(row.at)} {row.who} {what} {log_subject(row.subject, voice)}{detail}{why}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ from klip_tui.desk.views.services import ServiceRow, rows
 from klip_tui.store import (
     alerts,
     faults,
+    key_values,
     latencies,
     leases,
     notices,
@@ -42,6 +43,7 @@ from klip_tui.store import (
 from klip_tui.store.change_token import Stamp, stamp
 from klip_tui.store.current import Now, current
 from klip_tui.store.faults import Fault
+from klip_tui.store.latencies import Latency
 from klip_tui.store.segments import StoredSegment
 
 if TYPE_CHECKING:
@@ -50,7 +52,9 @@ if TYPE_CHECKING:
 BAR_DAYS = 90
 NEWEST = 10
 """Interruptions that the last word to users is looked for in, beside those that are open or touch this month."""
-RECENT_HOURS = 24 * 7
+MISSED = 3
+"""Readings of a counter that are missed before its count says its age."""
+RECENT = timedelta(days=7)
 LATENCY = timedelta(hours=1)
 """How long a probe's latency is shown."""
 
@@ -72,6 +76,14 @@ class Pace:
     projected: int | None
     working: bool
     """Whether today is a working day, of which the target is asked (A3.4)."""
+    counted: datetime | None = None
+    """When it was counted last, where a counter is asked."""
+    until: datetime | None = None
+    """Until when that is not longer ago than it should be."""
+
+    def old(self, at: datetime) -> bool:
+        """Whether the count is no longer that of an instant."""
+        return self.until is not None and self.until <= at
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,9 @@ class StatusView:
     recent: tuple[StoredSegment, ...]
     bar: tuple[DayFigures, ...]
     latency: tuple[int, ...]
+    """The last hour's, in milliseconds."""
+    latency_now: int | None
+    """The last one, as long as it holds: what is older is not of now."""
     pace: Pace
     measurer: str
     interruptions: tuple[Interruption, ...]
@@ -129,17 +144,16 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
     with desk.store.read() as connection:
         interruptions = _interruptions(connection, service.id, wall)
         state = current(connection, service.id, now)
-        planned = announced_spans(interruptions)
-        month = figures.months(connection, service, [(wall.year, wall.month)], now, planned)[wall.year, wall.month]
+        month = _month(connection, service, interruptions, now)
         situation = situation_of(connection, desk, interruptions, state, now)
         failing = failing_endpoints(connection, service.id)
         others = rows(connection, desk, now, service_row) if beside else ()
         bar = _bar(connection, service.id, now)
-        recent = tuple(segments.stays(connection, service.id, 40, now - timedelta(hours=RECENT_HOURS), now))
+        recent = tuple(segments.stays(connection, service.id, 40, now - RECENT, now))
         probed = latencies.recent(connection, service.id, now - LATENCY)
         pace = _pace(desk, connection, now)
         lease = leases.holder(connection, leases.MEASURE, now)
-        lapses = (*_lapses(connection, service.id, state, now), *(row.at + LATENCY for row in probed[-1:]))
+        lapses = (*_lapses(connection, service.id, state, now), *_of_figures(probed, state, pace))
         seen = stamp(connection)
         faulty = tuple(faults.standing(connection))
         standing = tuple(alerts.standing(connection))
@@ -158,6 +172,7 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         recent,
         bar,
         tuple(row.median for row in probed),
+        _latency_now(probed, state, now),
         pace,
         lease.holder if lease is not None else "",
         interruptions,
@@ -236,15 +251,53 @@ def _bar(connection: Connection, service: str, now: datetime) -> tuple[DayFigure
     return tuple(day_figures(rows, first, today + ONE_DAY, seconds(now)))
 
 
+def _month(
+    connection: Connection, service: Service, interruptions: Sequence[Interruption], now: datetime
+) -> MonthFigures:
+    month = (local(now).year, local(now).month)
+    return figures.months(connection, service, [month], now, announced_spans(interruptions))[month]
+
+
+def _of_figures(probed: Sequence[Latency], state: Now, pace: Pace) -> Iterator[datetime]:
+    """List when a figure is no longer that of now."""
+    for until in (*(row.at + LATENCY for row in probed[-1:]), _latency_until(probed, state), pace.until):
+        if until is not None:
+            yield until
+
+
+def _latency_until(found: Sequence[Latency], state: Now) -> datetime | None:
+    """Return until when the last latency is as fresh as the state of now must be."""
+    if not found or state.measured_at is None or state.fresh_until is None:
+        return None
+    return found[-1].at + (state.fresh_until - state.measured_at)
+
+
+def _latency_now(found: Sequence[Latency], state: Now, now: datetime) -> int | None:
+    until = _latency_until(found, state)
+    return found[-1].median if until is not None and until > now else None
+
+
 def _pace(desk: Desk, connection: Connection, now: datetime) -> Pace:
     commitment, today = desk.settings.commitment, local_date(now)
     terms = commitment.on(today)
     rows = volume.between(connection, desk.service.id, today, today + ONE_DAY)
     working = is_working(commitment, today)
-    if not rows or not working:
-        return Pace(rows[0] if rows else None, terms.plan_requests, None, working)
+    counted, until = _counted(desk, connection) if rows else (None, None)
+    if not rows or not working or (until is not None and until <= now):
+        return Pace(rows[0] if rows else None, terms.plan_requests, None, working, counted, until)
     load = figures.expected_load(connection, desk.service, now) or assumed_load(terms)
-    return Pace(rows[0], terms.plan_requests, projected(rows[0].processed, now, load, today), working)
+    return Pace(rows[0], terms.plan_requests, projected(rows[0].processed, now, load, today), working, counted, until)
+
+
+def _counted(desk: Desk, connection: Connection) -> tuple[datetime | None, datetime | None]:
+    settings = desk.settings.config.volume
+    if not (settings.query if settings.source == "prometheus" else settings.url):
+        return None, None
+    kept = key_values.starting(connection, key_values.counts_of(desk.service.id, first=desk.is_first))
+    if "processed" not in kept:
+        return None, None
+    at = kept["processed"][1]
+    return at, at + timedelta(seconds=MISSED * settings.interval)
 
 
 def projected(processed: int, now: datetime, load: Sequence[float], today: date) -> int | None:

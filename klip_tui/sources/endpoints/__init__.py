@@ -6,9 +6,9 @@ Each has a ``KIND`` (see ``klip_tui.sources.kind``); what asks lies beside it.
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
+
+from klip_tui.runtime.found import kinds_in
 
 if TYPE_CHECKING:
     from klip_tui.sources.kind import EndpointKind
@@ -17,8 +17,4 @@ if TYPE_CHECKING:
 @cache
 def kinds() -> dict[str, EndpointKind]:
     """Return the kinds by scheme."""
-    found: dict[str, EndpointKind] = {}
-    for module in iter_modules(__path__):
-        kind: EndpointKind = import_module(f"{__name__}.{module.name}").KIND
-        found.update(dict.fromkeys(kind.schemes, kind))
-    return found
+    return {scheme: kind for kind in kinds_in(__name__) for scheme in kind.schemes}

@@ -11,36 +11,19 @@ from klip_tui.desk.notices.form import Form, changed, fixed
 from klip_tui.text.clean import clean, one_line
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.plain.talk import Back
+from klip_tui.tui.screens.draft_fields import FIELDS, asked
 from klip_tui.tui.screens.editor_judging import Judged, judge
 
 if TYPE_CHECKING:
     from klip_tui.tui.plain.session import Session
 
-FIELDS = (
-    ("title", N_("Title")),
-    ("start", N_("Start")),
-    ("end", N_("End")),
-    ("next_update", N_("Next update")),
-    ("detected", N_("Detected")),
-    ("known", N_("Known since")),
-    ("services", N_("Services")),
-    ("reason", N_("Reason")),
+ASKED = (
+    *FIELDS,
     ("impact", N_("Impact (degraded, partial, major)")),
     ("phase", N_("Phase (investigating, identified, monitoring)")),
-    ("workaround", N_("Workaround")),
-    ("rollback", N_("Way back takes")),
     ("nl", N_("Text in Dutch")),
     ("en", N_("Text in English")),
 )
-ONLY = {
-    "next_update": Kind.UNPLANNED,
-    "detected": Kind.UNPLANNED,
-    "impact": Kind.UNPLANNED,
-    "phase": Kind.UNPLANNED,
-    "workaround": Kind.UNPLANNED,
-    "known": Kind.PLANNED,
-    "rollback": Kind.PLANNED,
-}
 MARKS = {Severity.ERROR: "✗", Severity.SHORT: "!", Severity.ADVICE: "·"}
 
 
@@ -123,8 +106,7 @@ class Drafting:
                 self._session.say(f"  {text}: {one_line(value, 300)}")
 
     def _names(self) -> list[tuple[str, str]]:
-        kind = Kind(self.form.kind)
-        return [(name, self._session.text(text)) for name, text in FIELDS if ONLY.get(name, kind) is kind]
+        return [(name, self._session.text(text)) for name, text in ASKED if asked(name, self.form.kind)]
 
     def _verdict(self, judged: Judged) -> None:
         session, _ = self._session, self._session.text

@@ -9,6 +9,7 @@ from klip_tui.commitment.kinds import Audience
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import N_, log_words
+from klip_tui.text.log_lines import log_detail, log_subject
 from klip_tui.tui.screens.filtering import holds
 from klip_tui.tui.screens.report_saving import save
 
@@ -51,9 +52,10 @@ def log(session: Session) -> None:
     rows = sorted(lists.entries(session.desk, 5000), key=lambda row: (row.at, row.id))
     said = []
     for row in rows:
-        what = log_words(row.what, session.text)
-        text = f"{session.voice.day_time(row.at)}, {one_line(row.who, 40)}: {what} {one_line(row.subject, 60)}"
-        text += "".join(f" · {one_line(part, 200)}" for part in (session.voice.seen(row.detail), row.why) if part)
+        voice = session.voice
+        what, about = log_words(row.what, voice.text), log_subject(row.subject, voice)
+        text = f"{voice.day_time(row.at)}, {one_line(row.who, 40)}: {what} {one_line(about, 60)}"
+        text += "".join(f" · {one_line(part, 200)}" for part in (log_detail(row.detail, voice), row.why) if part)
         if holds(text.lower(), words):
             said.append(text)
     for text in said[-LINES:]:

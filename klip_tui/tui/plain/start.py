@@ -6,7 +6,7 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING
 
-from klip_tui.cli.shell import Shell
+from klip_tui.cli.asked_for import Shell
 from klip_tui.commitment.kinds import State
 from klip_tui.desk.session import Desk
 from klip_tui.text.labels import label

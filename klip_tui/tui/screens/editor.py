@@ -15,6 +15,7 @@ from textual.widgets import Input, TextArea
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.desk.notices.form import Form, changed, dated, fixed
 from klip_tui.text.labels import N_, label
+from klip_tui.tui.screens.draft_fields import FIELDS, asked
 from klip_tui.tui.screens.editor_history import History
 from klip_tui.tui.screens.editor_judging import Judged, judge, refused_at_once
 from klip_tui.tui.screens.editor_keeping import Keeping
@@ -32,20 +33,6 @@ PAUSE = 0.25
 KEEP = 0.6
 """Seconds without a key before the draft is kept."""
 
-FIELDS = (
-    ("title", N_("Title")),
-    ("start", N_("Start")),
-    ("end", N_("End")),
-    ("next_update", N_("Next update")),
-    ("detected", N_("Detected")),
-    ("known", N_("Known since")),
-    ("services", N_("Services")),
-    ("reason", N_("Reason")),
-    ("workaround", N_("Workaround")),
-    ("rollback", N_("Way back takes")),
-)
-PLANNED_ONLY = ("known", "rollback")
-UNPLANNED_ONLY = ("next_update", "detected", "workaround")
 TWO_ROWS = ("reason",)
 
 
@@ -110,14 +97,13 @@ class EditorScreen(Dialog[str | None]):
         """Lay out the fields and what is said about them."""
         _ = self.voice.text
         self.take_width()
-        unplanned = self.form.kind == Kind.UNPLANNED
         yield FactsBar()
         yield Lines([self._heading()], id="edit-heading")
         yield Lines(id="verdict")
         with Container(id="edit-body"):
             with VerticalScroll(id="fields", can_focus=False):
                 for name, text in FIELDS:
-                    if name in (PLANNED_ONLY if unplanned else UNPLANNED_ONLY):
+                    if not asked(name, self.form.kind):
                         continue
                     with Container(classes="field -two" if name in TWO_ROWS else "field"):
                         yield Lines([[(_(text), "quiet")]], id=f"label-{name}", classes="label")

@@ -33,20 +33,14 @@ class Keeping:
         self._revision = 0
         self._kept_at: datetime | None = None
         self._beside = False
-        self._lost = False
-        self._posted = False
+        self._lost = self._failed = self._posted = False
         self._asking = False
 
     @property
     def said(self) -> Line:
         """What the heading says of it: kept when, kept beside the store, or not kept."""
-        _ = self._screen.voice.text
-        if self._lost:
-            return [(" · " + _("NOT KEPT"), "bad")]
-        if self._kept_at is None:
-            return []
-        text = _("kept on this computer {at}") if self._beside else _("kept {at}")
-        return [(" · " + text.format(at=dates.clock(self._kept_at)), "warn" if self._beside else "quiet")]
+        lost = self._lost or (self._failed and self._kept_at is None)
+        return _said(self._screen.voice.text, self._kept_at, lost=lost, beside=self._beside)
 
     def typed(self) -> None:
         """Something was typed that is not kept yet."""
@@ -156,11 +150,12 @@ class Keeping:
                 screen.app.call_from_thread(self._overtaken, error, done)
                 return
             except Refused as error:
-                screen.app.call_from_thread(screen.klip.trouble, error)
+                screen.app.call_from_thread(self._could_not, error)
                 if done is not None:
                     screen.app.call_from_thread(done, error)
                 return
             except Exception:
+                screen.app.call_from_thread(self._could_not, _unforeseen(desk))
                 if done is not None:
                     screen.app.call_from_thread(done, _unforeseen(desk))
                 raise
@@ -170,11 +165,17 @@ class Keeping:
 
         screen.run_worker(work, thread=True, exit_on_error=False, group="keep", description="keep draft")
 
+    def _could_not(self, refused: Refused) -> None:
+        """Say it where it would say that it is kept: whoever types may not look elsewhere."""
+        self._failed = True
+        self._screen.klip.trouble(refused)
+        self._screen.show_heading()
+
     def _kept(self, kept: object, form: Form, at: datetime) -> None:
         from klip_tui.desk.notices.drafts import Keeping as Kept
 
         assert isinstance(kept, Kept)
-        self._revision, self._beside = kept.revision, not kept.in_store
+        self._revision, self._beside, self._failed = kept.revision, not kept.in_store, False
         self._kept_at = at if form == self._screen.form else None
         if kept.trouble is not None:
             self._screen.klip.trouble(kept.trouble)
@@ -270,6 +271,15 @@ class Keeping:
         """Hear that the draft is somebody else's."""
         self._posted = False
         self._overtaken(error)
+
+
+def _said(_: Callable[[str], str], at: datetime | None, *, lost: bool, beside: bool) -> Line:
+    if lost:
+        return [(" · " + _("NOT KEPT"), "bad")]
+    if at is None:
+        return []
+    kept = _("kept on this computer {at}") if beside else _("kept {at}")
+    return [(" · " + kept.format(at=dates.clock(at)), "warn" if beside else "quiet")]
 
 
 def _unforeseen(desk: Desk) -> Refused:

@@ -135,8 +135,8 @@ class HelpdeskScreen(FilteredScreen):
             reached += " · " + _("coverage {coverage}").format(coverage=voice.percent(f.coverage))
         style = "quiet" if f.met is None else "good" if f.met else "bad"
         return [
-            (_("{count} wait").format(count=data.waiting), "strong"),
-            (", " + _("{count} late").format(count=late) if late else "", "bad"),
+            (_("{count} wait").format(count=voice.count(data.waiting)), "strong"),
+            (", " + _("{count} late").format(count=voice.count(late)) if late else "", "bad"),
             (" · " + _("{count} in all").format(count=voice.count(data.total)) + "   ", "quiet"),
             (("✗ " if f.met is False else "") + reached, style),
         ]

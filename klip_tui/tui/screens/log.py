@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from klip_tui.commitment.phrase import Phrase, Refused
 from klip_tui.text.labels import log_words
+from klip_tui.text.log_lines import log_detail, log_subject
 from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.widgets.lines import Line, Lines, cut, data
 from klip_tui.tui.widgets.rows import Rows
@@ -110,8 +111,8 @@ def _row(entry: Entry, voice: Voice, when: str) -> Line:
         (when, "quiet"),
         (" " + data(entry.who, 12).ljust(13), "accent"),
         (data(log_words(entry.what, voice.text), 22).ljust(23), ""),
-        (data(entry.subject, 40), "strong"),
-        (f"  {data(voice.seen(entry.detail), 300)}", ""),
+        (data(log_subject(entry.subject, voice), 40), "strong"),
+        (f"  {data(log_detail(entry.detail, voice), 300)}", ""),
         (why, "quiet"),
     ]
 
@@ -123,8 +124,8 @@ def _whole(entry: Entry, voice: Voice) -> list[Line]:
         (_("when"), voice.day_time(entry.at)),
         (_("who"), data(entry.who, 200)),
         (_("what"), log_words(entry.what, _)),
-        (_("about"), data(entry.subject, 200)),
-        (_("detail"), data(entry.detail, 4000)),
+        (_("about"), data(log_subject(entry.subject, voice), 200)),
+        (_("detail"), data(log_detail(entry.detail, voice), 4000)),
         (_("why"), data(entry.why, 4000)),
     )
     return [[(name.ljust(12), "quiet"), (value, "")] for name, value in pairs if value]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.calendar.local_time import instant, local_date, month_span, seconds
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.text import dates
 from klip_tui.text.labels import label
 from klip_tui.text.owed import OWED, measured_wrongly
 from klip_tui.tui.widgets import charts
@@ -165,7 +166,7 @@ def _service(app: AppContext, row: ServiceRow) -> Line:
 def _pace(app: AppContext, view: StatusView, width: int) -> Line:
     _, voice, pace = app.voice.text, app.voice, view.pace
     head = (_name(_("requests")), "quiet")
-    latest = f" {view.latency[-1]} ms" if view.latency else ""
+    latest = f" {view.latency_now} ms" if view.latency_now is not None else " –" if view.latency else ""
     name = f"   {_('latency')} "
     if pace.today is None:
         counted: list[tuple[str, str]] = [(_("not counted today"), "quiet")]
@@ -175,6 +176,8 @@ def _pace(app: AppContext, view: StatusView, width: int) -> Line:
         if not pace.working:
             text = f"{voice.count(done)} · {_('no working day')}"
         counted = [(text, "good" if pace.working and done >= pace.target else "")]
+        if pace.counted is not None and pace.old(view.at):
+            counted.append((" · " + _("counted {at}").format(at=dates.clock(pace.counted)), "warn"))
         if pace.projected is not None:
             counted.append((" · " + _("at this pace {count}").format(count=voice.count(pace.projected)), "quiet"))
     room = width - NAME - sum(len(text) for text, _style in counted) - len(latest) - len(name) - 1

@@ -10,7 +10,7 @@ from klip_tui.tui.context import context
 from klip_tui.tui.widgets.facts import SMALLEST, waiting
 from klip_tui.tui.widgets.lines import Line, Lines, cut, width_of
 
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPTS = str.maketrans("0123456789+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺")
 ALWAYS = ("app.help", "app.palette", "app.quit")
 """What the key line shows at every width."""
 
@@ -46,7 +46,7 @@ class ScreenBar(Lines):
             mode = (binding.id or "").removeprefix("screen.")
             here = mode == self.app.current_mode
             count = counts.get(mode, 0)
-            more = str(min(count, 99)).translate(SUPERSCRIPTS) if count else ""
+            more = (str(count) if count < 100 else "99+").translate(SUPERSCRIPTS) if count else ""
             found.append(
                 (
                     mode,
