@@ -197,9 +197,9 @@ def slow(demo: Demo, tables: Tables) -> None:
     with klip(demo, Samples(), (80, 24)) as app:
         look(app)
         app.slow_down(BAUD_9600)
-        first, begun = app.reversed_rows(), time.perf_counter()
+        first, begun = app.cursor_rows(), time.perf_counter()
         app.press("down")
-        app.wait(lambda _: app.reversed_rows() != first, 10)
+        app.wait(lambda _: app.cursor_rows() != first, 10)
         key = time.perf_counter() - begun
         app.settle(1.0, 8)
         begun = time.perf_counter()
@@ -213,7 +213,7 @@ def slow(demo: Demo, tables: Tables) -> None:
         seen: list[tuple[int, ...]] = []
 
         def note(_: str) -> bool:
-            rows = tuple(app.reversed_rows())
+            rows = tuple(app.cursor_rows())
             if rows and (not seen or seen[-1] != rows):
                 seen.append(rows)
             return False

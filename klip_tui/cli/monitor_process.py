@@ -93,6 +93,12 @@ class _Monitor:
     loop: asyncio.AbstractEventLoop = field(init=False)
     looked: float = field(init=False)
     """When the deliverer looked last, by the steady clock."""
+    deliverer: tuple[Desk, Deliverer] | None = None
+    """Who delivers, at which desk."""
+    at: dict[str, Desk] = field(default_factory=dict)
+    """The desk that each work is at."""
+    old: list[Desk] = field(default_factory=list)
+    """Desks of earlier settings that some work is still at."""
     forgot: float = -math.inf
     """When what is personal of old questions was last taken away, by the steady clock."""
 
@@ -220,15 +226,32 @@ class _Monitor:
             file = crash_log.keep(self.desk.settings.data, error, self.desk.clock())
             self._say("settings refused", why=type(error).__name__, file=str(file or ""))
             return
-        old, self.desk = self.desk, new
-        old.close()
+        self.old.append(self.desk)
+        self.desk = new
+        self._close_left()
         self._say("settings read", file=str(settings.path or ""))
 
+    def _works_at(self, work: str) -> Desk:
+        """Return the desk of now for a work, which leaves the one that it had."""
+        self.at[work] = self.desk
+        self._close_left()
+        return self.desk
+
+    def _close_left(self) -> None:
+        """Close the desks that nobody works at any more: a thread that still did would open its store anew."""
+        used = list(self.at.values())
+        for desk in [one for one in self.old if not any(one is other for other in used)]:
+            self.old.remove(desk)
+            desk.close()
+
     async def _deliver(self) -> None:
-        desk, deliverer, quiet = self.desk, Deliverer(self.desk, world=self.world), QuietWords()
+        quiet = QuietWords()
         while not self.stop.is_set():
-            if desk is not self.desk:
-                desk, deliverer = self.desk, Deliverer(self.desk, world=self.world)
+            desk = self._works_at("deliver")
+            # One that ended by a fault goes on: it alone knows which tries are under way, and holds their lease.
+            if self.deliverer is None or self.deliverer[0] is not desk:
+                self.deliverer = desk, Deliverer(desk, world=self.world)
+            deliverer = self.deliverer[1]
             try:
                 if desk.settings.config.planning.speaks:
                     await self.world.threads(partial(quiet.look, desk), "tell quietly")
@@ -251,10 +274,12 @@ class _Monitor:
 
     async def _alert(self) -> None:
         """Wake our own people. What can't be done is said; whoever hangs holds up nobody else."""
-        desk, sender, told = self.desk, AlertSender(self.desk, self.world), ""
+        desk, told = self._works_at("alert"), ""
+        sender = AlertSender(desk, self.world)
         while not self.stop.is_set():
             if desk is not self.desk:
-                desk, sender = self.desk, AlertSender(self.desk, self.world)
+                desk = self._works_at("alert")
+                sender = AlertSender(desk, self.world)
             due, trouble = self.news.is_set(), ""
             self.news.clear()
             try:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
@@ -80,6 +81,8 @@ class Desk:
     """Whether its store is this computer's journal, since the real one can't be reached."""
     _store: Store | None = field(default=None, repr=False)
     _name: str = field(default="", repr=False)
+    _opening: RLock = field(default_factory=RLock, repr=False, compare=False)
+    """Two threads that need the store first open one, not two."""
     _beside: Desk | None = field(default=None, repr=False)
     """The desk whose store this one uses: that of the first service."""
 
@@ -117,6 +120,10 @@ class Desk:
         """The store, made where there is none yet, unless this desk only looks. Raises StoreRefused."""
         if self._beside is not None:
             return self._beside.store
+        with self._opening:
+            return self._opened()
+
+    def _opened(self) -> Store:
         if self._store is not None and self._store.stands_in and self.has_store:
             self.close()
         if self._store is None:

@@ -18,6 +18,7 @@ from klip_tui.runtime import crash_log
 
 if TYPE_CHECKING:
     from klip_tui.desk.measuring.measurer import Change
+    from klip_tui.desk.outbox.deliverer import Deliverer
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.status import StatusView
     from klip_tui.store.change_token import Stamp
@@ -57,6 +58,7 @@ class Engine:
         self._state_changed = state_changed
         self._stop = threading.Event()
         self._wakes = {name: threading.Event() for name in ("deliver", "alert")}
+        self._deliverer: Deliverer | None = None
         self._apart: Callable[[], bool] = lambda: False
         self._threads: list[threading.Thread] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -162,7 +164,9 @@ class Engine:
         from klip_tui.desk.notices.quiet_words import QuietWords
         from klip_tui.desk.outbox.deliverer import Deliverer
 
-        deliverer, quiet = Deliverer(self._desk), QuietWords()
+        # One that ended by a fault goes on: it alone knows which of its tries are under way, and holds their lease.
+        deliverer = self._deliverer = self._deliverer or Deliverer(self._desk)
+        quiet = QuietWords()
         self._apart = deliverer.waits_apart
         while not self._stop.is_set():
             rest = BUSY

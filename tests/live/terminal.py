@@ -30,6 +30,8 @@ ANSWERS = (
 """What a real terminal answers: device attributes, cursor position, modes 2026 and 2048, kitty keyboard."""
 PRIVATE = re.compile(rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b\[[0-9;]*\$p")
 """Sequences that pyte takes for something else."""
+CURSOR = "7fb4e6"
+"""The background of a list's cursor, in the theme that is used unless another is chosen."""
 LEFT = b"\x1b[?1049l"
 """The program leaves the alternate screen: the shell's own stands there again, which begins at the top here."""
 
@@ -138,9 +140,9 @@ class Terminal:
         """Read no faster than a line of this speed; 0: as fast as possible."""
         self._rate = bytes_per_second
 
-    def reversed_rows(self) -> list[int]:
-        """The rows that hold reversed text: where a list's cursor stands."""
-        return [y for y in range(self.screen.lines) if self.screen.buffer[y][2].reverse]
+    def cursor_rows(self) -> list[int]:
+        """The rows in the colour of a list's cursor."""
+        return [y for y in range(self.screen.lines) if self.screen.buffer[y][2].bg == CURSOR]
 
     def press(self, *keys: str) -> None:
         """Press keys, one write each."""

@@ -41,14 +41,14 @@ def to_the_upgrade(app: Terminal, counted: Counted, *keys: str) -> None:
     """Put the cursor on it in the Planning screen: what is planned stands under the proposals, by its start."""
     counted.press("3", *keys, "end")
     app.wait(lambda shown: TITLE in shown and "before others" in shown)
-    app.wait(lambda shown: app.reversed_rows() != [] and "2026-0" in shown.splitlines()[app.reversed_rows()[0]])
+    app.wait(lambda shown: app.cursor_rows() != [] and "2026-0" in shown.splitlines()[app.cursor_rows()[0]])
     for _ in range(12):
         app.settle(0.3, 2.0)
-        before = app.reversed_rows()
+        before = app.cursor_rows()
         if any(TITLE in app.text.splitlines()[row] for row in before):
             return
         counted.press("up")
-        app.wait(lambda _, before=before: app.reversed_rows() not in (before, []))  # type: ignore[misc]
+        app.wait(lambda _, before=before: app.cursor_rows() not in (before, []))  # type: ignore[misc]
     raise AssertionError(app.text)
 
 

@@ -21,8 +21,10 @@ from klip_tui.desk.measuring.measurer import Measurer
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
+from klip_tui.desk.views.lists import one_told
 from klip_tui.runtime.world import World
 from klip_tui.text.voice import Voice
+from tests.desk.team import announce, team
 
 
 class Running:
@@ -76,6 +78,71 @@ def test_a_deliverer_that_ends_is_noticed_said_and_begun_anew_t1(
     assert [line["again"] for line in said] == [0.02, 0.04, 0.08], "each pause is longer"
     assert (tmp_path / "crash.log").exists()
     assert running.said[-1]["event"] == "stop"
+
+
+def failing_once(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let the deliverer end by a fault in the middle of its first try; count the faults."""
+    faults: list[int] = []
+    keep_all = Deliverer._keep_all
+
+    def keep(self: Deliverer, patience: float) -> None:
+        if not faults:
+            faults.append(1)
+            raise KeyError("id")
+        keep_all(self, patience)
+
+    monkeypatch.setattr(Deliverer, "_keep_all", keep)
+    return faults
+
+
+def test_a_fault_in_the_middle_of_a_try_waits_for_no_lease_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is begun anew holds the lease already, and hears how the try has ended: it is not made a second time."""
+    faults = failing_once(monkeypatch)
+    with team(tmp_path, channels="spool") as one:
+        desk, other = one.desk("an"), one.desk("bart")
+        notice = announce(other).notice
+        Running(desk, monkeypatch).until(
+            lambda: [row.state.value for row in one_told(other, notice).deliveries] == ["accepted"]
+        )
+        assert faults
+        assert [row.attempts for row in one_told(other, notice).deliveries] == [1]
+        desk.close()
+        other.close()
+
+
+def test_a_desk_of_earlier_settings_is_closed_once_nobody_works_at_it(
+    running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was closed while a thread still worked at it, which opened its store anew, for good."""
+    monitor, hung, free = running.monitor, threading.Event(), threading.Event()
+    old = monitor.desk
+    config = tmp_path / "config.toml"
+    config.write_text(f'data = "{tmp_path}"\n')
+    config.chmod(0o600)
+    monitor.shell.config, monitor.shell.data = config, None
+
+    def run(self: Deliverer, __: object = None) -> int:
+        hung.set()
+        free.wait(15)
+        with self._desk.store.read():
+            return 0
+
+    monkeypatch.setattr(Deliverer, "run", run)
+
+    def read_anew() -> bool:
+        monitor.again.set()
+        return any(one["event"] == "settings read" for one in running.said)
+
+    def left() -> bool:
+        free.set()
+        return monitor.old == [] and old._store is None
+
+    running.until(hung.is_set, read_anew, lambda: old in monitor.old, left)
+    assert monitor.desk is not old
+    assert old._store is None
+    monitor.desk.close()
 
 
 def test_measuring_that_ends_is_begun_anew_t1(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:

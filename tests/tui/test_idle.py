@@ -30,6 +30,7 @@ from tests.commitment.build import at
 from tests.desk.team import PLANNED, announce, team
 from tests.desk.written import tell
 from tests.live.waiting import until
+from tests.sources.test_tended import failing_once
 from tests.store import server as servers
 
 MORNING = at("2026-11-24T10:30")
@@ -266,6 +267,24 @@ def test_who_delivers_is_woken_by_what_another_process_posts(tmp_path: Path, mon
         finally:
             made.stop()
             desk.close()
+
+
+def test_a_fault_in_the_middle_of_a_try_is_gone_on_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "AFTER_FAULT", 0.01)
+    faults = failing_once(monkeypatch)
+    with team(tmp_path, channels="spool") as one:
+        desk, other = one.desk("an"), one.desk("bart")
+        notice = announce(other).notice
+        made = Engine(desk, lambda news: None, lambda change: None)
+        made.start()
+        try:
+            until(lambda: _accepted(other, notice))
+        finally:
+            made.stop()
+        assert faults
+        assert [row.attempts for row in one_told(other, notice).deliveries] == [1]
+        desk.close()
+        other.close()
 
 
 def _accepted(desk: Desk, notice: str) -> bool:

@@ -26,10 +26,8 @@ class BaseScreen(FactsScreen[None]):
     AUTO_FOCUS = "Rows"
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out, for the width it will have: styles are then applied once."""
-        size = self.app.size
-        for length, points in ((size.width, self.HORIZONTAL_BREAKPOINTS), (size.height, self.VERTICAL_BREAKPOINTS)):
-            self.add_class([name for least, name in points if length >= least][-1], update=False)
+        """Lay the screen out, for the width it will have."""
+        self.take_width()
         yield FactsBar(id="top")
         yield ScreenBar(id="screens")
         yield Banner(id="banner")

@@ -17,7 +17,7 @@ from klip_tui.desk.notices.form import Form, changed, dated, fixed
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.draft_fields import FIELDS, asked
 from klip_tui.tui.screens.editor_history import History
-from klip_tui.tui.screens.editor_judging import Judged, judge
+from klip_tui.tui.screens.editor_judging import Judged, judge, refused_at_once
 from klip_tui.tui.screens.editor_keeping import Keeping
 from klip_tui.tui.screens.editor_others import Others
 from klip_tui.tui.screens.editor_posting import Posting
@@ -96,6 +96,7 @@ class EditorScreen(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the fields and what is said about them."""
         _ = self.voice.text
+        self.take_width()
         yield FactsBar()
         yield Lines([self._heading()], id="edit-heading")
         yield Lines(id="verdict")
@@ -158,8 +159,7 @@ class EditorScreen(Dialog[str | None]):
         """Go on with another form: judged and kept once nobody types."""
         self.form = form
         self._keeping.typed()
-        self._typed += 1
-        typed = self._typed
+        self._typed = typed = self._typed + 1
         self.set_timer(PAUSE, lambda: self.check() if typed == self._typed else None)
         self.set_timer(KEEP, lambda: self._keeping.keep() if typed == self._typed else None)
 
@@ -197,9 +197,13 @@ class EditorScreen(Dialog[str | None]):
                 widget.move_cursor(widget.document.end)
 
     def check(self) -> None:
-        """Judge the form as it stands."""
+        """Judge the form as it stands; a field that can't be is said in the frame that shows the form itself."""
         desk, form = self.klip.desk, self.form
         if desk is None:
+            return
+        if (refused := refused_at_once(desk, form, desk.clock())) is not None:
+            self.workers.cancel_group(self, "check")
+            self._show(refused)
             return
 
         def work() -> None:
@@ -208,7 +212,7 @@ class EditorScreen(Dialog[str | None]):
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="check", description="check")
 
     def _show(self, judged: Judged) -> None:
-        if not self.is_mounted or judged.form != self.form:
+        if not self.is_attached or judged.form != self.form:
             return
         self.judged = judged
         _ = self.voice.text
@@ -222,8 +226,7 @@ class EditorScreen(Dialog[str | None]):
 
     def _show_verdict(self) -> None:
         if self.judged is not None:
-            line = self.query_one("#verdict", Lines)
-            line.put([[(" ", ""), *verdict(self.klip, self.judged, self.app.size.width - 2)]])
+            self.query_one("#verdict", Lines).put([verdict(self.klip, self.judged, self.app.size.width - 2)])
 
     def on_resize(self) -> None:
         """Say the verdict for the new width."""

@@ -32,6 +32,17 @@ class Judged:
         return self.look is not None and self.look.result.postable
 
 
+def refused_at_once(desk: Desk, form: Form, now: datetime) -> Judged | None:
+    """Return which field cannot be, where one can't: that needs neither a store nor a thread."""
+    try:
+        as_draft(form, desk.settings.config, now)
+    except FieldRefused as error:
+        return Judged(form, refused=error)
+    except Refused:
+        pass
+    return None
+
+
 def judge(desk: Desk, form: Form, now: datetime) -> Judged:
     """Judge what was typed; runs in a thread."""
     from klip_tui.desk.notices.last_look import last_look

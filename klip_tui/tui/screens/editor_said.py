@@ -31,7 +31,7 @@ MARKS = {Severity.ERROR: ("✗", "bad"), Severity.SHORT: ("!", "warn"), Severity
 def verdict(app: AppContext, judged: Judged, width: int) -> Line:
     """Say whether it can be posted, and the deadline: the first way of saying it that fits one line."""
     ways = list(_verdicts(app, judged))
-    return next((way for way in ways if width_of(way) <= width), ways[-1])
+    return [(" ", ""), *next((way for way in ways if width_of(way) <= width), ways[-1])]
 
 
 def _verdicts(app: AppContext, judged: Judged) -> Iterator[Line]:

@@ -40,6 +40,13 @@ class FactsScreen(Screen[ScreenResultType]):
         """Whether its widgets are there: news may come while it is still being laid out."""
         return self.is_mounted and bool(self.query(FactsBar))
 
+    def take_width(self) -> None:
+        """Take the classes of the size that the screen will have, before it is laid out: styles are applied once."""
+        size = self.app.size
+        for length, points in ((size.width, self.HORIZONTAL_BREAKPOINTS), (size.height, self.VERTICAL_BREAKPOINTS)):
+            if points:
+                self.add_class([name for least, name in points if length >= least][-1], update=False)
+
     def show_view(self, view: StatusView) -> None:
         """Show what the engine saw."""
         del view

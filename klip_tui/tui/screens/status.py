@@ -57,6 +57,7 @@ class StatusScreen(FilteredScreen):
     def on_mount(self) -> None:
         """Show what is known already: of now, or of when the app was open last."""
         super().on_mount()
+        self.query_one("#duties", Rows).beside = self._show_why
         rows = [(f"before {n}", line) for n, line in enumerate(self._before("duties"))]
         if rows:
             self.query_one("#duties", Rows).put(rows)

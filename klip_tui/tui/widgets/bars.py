@@ -114,6 +114,8 @@ class KeyLine(Lines):
         if not self.is_mounted or not self.screen.is_current:
             return
         app = context(self)
+        # Before it is laid out: as wide as the app, which it will be.
+        width = self.size.width or self.app.size.width
         keys: list[Line] = []
         always: list[Line] = []
         seen: set[str] = set()
@@ -131,10 +133,10 @@ class KeyLine(Lines):
         end: list[tuple[str, str]] = [span for entry in always for span in entry]
         spans: list[tuple[str, str]] = [(" ", "")]
         for entry in keys:
-            if width_of([*spans, *entry, *end]) > self.size.width:
+            if width_of([*spans, *entry, *end]) > width:
                 break
             spans += entry
-        self.put([cut([*spans, *end], self.size.width)])
+        self.put([cut([*spans, *end], width)])
 
 
 class TooSmall(Lines):

@@ -54,7 +54,8 @@ def _paints(*colours: str, told_down: bool = False, few: bool = False) -> dict[s
         "accent": Style(color=p),
         "today": Style(bold=True, underline=True),
         "row": Style(bgcolor=q, bold=True),
-        "row-focus": Style(color=p, bgcolor=q, bold=True, reverse=True),
+        # Not reversed: what is blank of it is then erased instead of written.
+        "row-focus": Style(color=q, bgcolor=p, bold=True),
         "cursor": Style(color=b, bgcolor=p, bold=True),
         "good-block": Style(color=b, bgcolor=block, bold=True),
         "bad-block": Style(color=b, bgcolor=e, bold=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from textual import events
@@ -59,6 +59,8 @@ class Rows(ScrollView, can_focus=True):
         self._cursor = 0
         self._touched = False
         self._empty = empty
+        self.beside: Callable[[], None] | None = None
+        """Shows at once what stands beside the row under the cursor, in the same frame; where that costs little."""
 
     @property
     def key(self) -> str | None:
@@ -108,6 +110,8 @@ class Rows(ScrollView, can_focus=True):
         self.scroll_to_region(
             Region(0, index, max(1, self.size.width), 1), animate=False, force=True, immediate=True, x_axis=False
         )
+        if self.beside is not None:
+            self.beside()
         self.post_message(self.Moved(self, self.key))
 
     def render_line(self, y: int) -> Strip:
