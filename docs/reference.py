@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from docs.dependencies import wrong
 from docs.reference_settings import MADE, example, settings
 from klip_tui.__main__ import keys_in_force
+from klip_tui.cli.click_words import speak
 from klip_tui.cli.help_text import GROUPS
 from klip_tui.cli.keys import PLACES
 from klip_tui.cli.main import commands
@@ -29,6 +30,7 @@ from klip_tui.text.voice import Voice
 
 def command_pages() -> list[Page]:
     """Return the manual's pages in English."""
+    speak(lambda: Voice("en"))
     ctx = click.Context(commands, info_name="klip-tui", obj=Shell(lang="en"), **commands.context_settings)
     return list(pages(commands, ctx, Voice("en")))
 

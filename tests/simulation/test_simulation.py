@@ -46,6 +46,14 @@ def test_many_worlds(lab: Lab, part: int, soaked: Soaked) -> None:
     assert wrong == {}
 
 
+def test_what_a_receiver_takes_when_nobody_waits_any_more_is_history_that_says_so(lab: Lab) -> None:
+    """Of one seed: a webhook took an announcement 79 s after it was sent, 21 s after the change of it."""
+    world = run(1789, lab)
+    assert world.wrong == []
+    came = [one.sequence for one in world.others.taken if one.channel == "hook" and one.thread == "klip-2026-003"]
+    assert came == [2, 1, 3]
+
+
 def test_one_seed_replays_exactly(lab: Lab) -> None:
     first, second = run(7, lab), run(7, lab)
     assert first.trace == second.trace

@@ -32,7 +32,10 @@ class Webhook(ChannelSettings, frozen=True, kw_only=True, tag="webhook"):
     secret: Secret | None = None
     """Signs the body: X-Klip-Signature."""
     repeatable: bool = True
-    """Whether the receiver knows a repetition by its Idempotency-Key; if not, a person decides what is not sure."""
+    """Whether the receiver knows a repetition by its Idempotency-Key; if not, a person decides what is not sure.
+
+    One that takes a notice long after it was sent tells by ``sequence`` that it is older than what came since.
+    """
     ca_file: str = ""
     """A certificate authority of our own, as a PEM file; left empty: those of the system."""
     timeout: TimeOut = 20.0
