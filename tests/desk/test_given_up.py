@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from klip_tui.commitment.kinds import DeliveryState, NoticeType
+from klip_tui.commitment.interruptions.interruption import standing
+from klip_tui.commitment.kinds import DeliveryState, NoticeType, Standing
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.desk.outbox.deciding import Decision, decide
 from klip_tui.desk.session import Desk
@@ -26,11 +27,13 @@ def test_what_was_to_be_told_is_owed_again_and_may_be_told_anew(tmp_path: Path) 
     with team(tmp_path, channels="mail spool") as t:
         desk = t.desk("an")
         posted = announce(desk)
+        assert standing(lists.one_interruption(desk, posted.interruption)[0]) is Standing.ANNOUNCING
         _refused(desk, posted.notice, "list")
         decide(desk, posted.notice, "list", Decision.GIVE_UP, "the list is gone")
         one, told = lists.one_interruption(desk, posted.interruption)
         assert [written.notice.withdrawn for written in told] == [True]
         assert one.last is None
+        assert standing(one) is Standing.NOT_ANNOUNCED
         owed = {duty.kind for duty in status.status(desk).duties if duty.subject == posted.interruption}
         assert DutyKind.ANNOUNCE in owed
         with desk.store.read() as connection:

@@ -240,5 +240,5 @@ def standing(one: Interruption) -> Standing:
     if one.ended:
         return Standing.ENDED
     if not one.told:
-        return Standing.ANNOUNCING if one.notices else Standing.NOT_ANNOUNCED
+        return Standing.ANNOUNCING if one.waiting is not None else Standing.NOT_ANNOUNCED
     return Standing.ANNOUNCED if one.facts.kind is Kind.PLANNED else Standing.OPEN
