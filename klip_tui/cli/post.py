@@ -55,6 +55,7 @@ class _Asked:
 def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool, dry_run: bool, as_json: bool) -> None:
     """Post a draft."""
     from klip_tui.desk.notices import check, draft_file, drafts, post
+    from klip_tui.desk.notices.overtaken import Overtaken
     from klip_tui.desk.schemas.check import check_json
     from klip_tui.desk.schemas.notices import posted_json
 
@@ -69,7 +70,7 @@ def post(shell: Shell, ctx: click.Context, file: Path, reason: str, again: bool,
         desk, posted = _posted(shell, asked)
         _deliver(desk, posted.notice)
         code = _told(shell, desk, posted, as_json)
-    except (drafts.AlreadyPosted, post.Overtaken) as error:
+    except (drafts.AlreadyPosted, Overtaken) as error:
         meant = voice.text("where it is meant, add --again")
         tell(f"klip-tui: {voice.say(error.sentence)}; {meant}")
         code = 1

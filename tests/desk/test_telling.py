@@ -12,7 +12,7 @@ from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.demo.mailbox import mails
-from klip_tui.desk.notices.post import Overtaken
+from klip_tui.desk.notices.overtaken import Overtaken
 from klip_tui.desk.outbox import drift
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.views import status

@@ -15,6 +15,7 @@ from textual.worker import WorkerFailed
 
 from klip_tui.commitment.phrase import phrase
 from klip_tui.desk.notices import drafts
+from klip_tui.desk.notices.post import post
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.store import faults
@@ -82,6 +83,24 @@ async def test_a_draft_that_somebody_edits_is_taken_over_knowingly(tmp_path: Pat
         assert app.screen.form.title == "Van bart", "it goes on from what was kept last"
         with pytest.raises(drafts.HeldByAnother):
             await asyncio.to_thread(drafts.keep, other, identity, form, theirs, kept.revision)
+
+
+async def test_an_outage_that_a_colleague_has_told_meanwhile_is_never_said_to_be_fit_to_go_out(tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press("i")
+        await quiet(pilot)
+        screen = app.screen
+        assert isinstance(screen, EditorScreen)
+        assert screen.judged is not None
+        draft = screen.judged.draft
+        assert draft is not None
+        await asyncio.to_thread(post, colleague(app), draft, reason="gemeld door gebruikers")
+        screen.check()
+        await quiet(pilot)
+        assert "can't be posted yet" in plain(screen, "#verdict")
+        assert "bart has already told users: 2026-" in plain(screen, "#findings")
 
 
 async def test_who_is_overtaken_hears_it_and_keeps_what_was_typed_as_a_draft_of_its_own(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from klip_tui.desk.notices.approval import needs_approval
 from klip_tui.desk.notices.check import Checked, case_of, checked, desk_of
 from klip_tui.desk.notices.drafts import not_posted
 from klip_tui.desk.notices.filling import as_told, filled_ahead
+from klip_tui.desk.notices.overtaken import not_overtaken
 from klip_tui.desk.notices.texts import Made
 from klip_tui.desk.notices.texts import texts as fill_texts
 from klip_tui.desk.notices.user_reports import join_all
@@ -31,7 +32,7 @@ from klip_tui.store.opening import StoreUnsure
 from klip_tui.text.finding_rows import finding_kept
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    pass
 
 
 EVER = datetime.min.replace(tzinfo=UTC)
@@ -44,10 +45,6 @@ class FallsShort(Refused):
     def __init__(self, sentence: Phrase, result: Checked) -> None:
         super().__init__(sentence)
         self.result = result
-
-
-class Overtaken(Refused):
-    """Somebody else told users something in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ def _post(
         draft = as_told(draft, result.interruption)
         identity = draft.interruption or (journal.new_id(now) if desk.journal else notices.next_id(connection, now))
         sequence = notices.next_sequence(connection, identity)
-        _not_overtaken(connection, desk.service.id, draft, sequence, expect, since)
+        not_overtaken(connection, desk.service.id, draft, sequence, expect, since)
         drafter = drafts.author(connection, draft_id) if draft_id else ("", "")
         work.why = reason.strip()
         written = write_notice(desk, work, ToWrite(draft, result, identity, sequence, drafter, key), made)
@@ -171,40 +168,6 @@ def may_be_told(result: Checked, reason: str) -> bool:
     """Whether a notice goes out as it is, or with the reason that is given."""
     reasoned = result.owes_reason and len(reason.strip()) >= result.reason_length
     return result.postable and (result.ok or reasoned)
-
-
-def _not_overtaken(
-    connection: Connection, service: str, draft: Draft, sequence: int, expect: int | None, since: datetime | None
-) -> None:
-    if expect is not None and sequence != expect + 1:
-        latest = notices.written(connection, interruption=draft.interruption, limit=1)[0]
-        raise Overtaken(
-            phrase(
-                "{who} has told users about {id} since ({type}): look at it, then post yours",
-                who=latest.who,
-                id=draft.interruption,
-                type=latest.notice.type,
-            )
-        )
-    if since is None or draft.interruption or draft.facts.kind is not Kind.UNPLANNED:
-        return
-    for other in notices.load_open(connection, service):
-        if other.facts.kind is not Kind.UNPLANNED or not _overlap(other.facts, draft.facts):
-            continue
-        if other.last is not None and other.last.created >= since:
-            raise Overtaken(
-                phrase(
-                    "{who} has already told users: {id}, {title}; make yours an update of it",
-                    who=notices.written(connection, interruption=other.id, limit=1)[0].who,
-                    id=other.id,
-                    title=other.facts.title,
-                )
-            )
-
-
-def _overlap(one: InterruptionDetails, other: InterruptionDetails) -> bool:
-    """Whether two interruptions may be one: they share a service (none named means all)."""
-    return not one.services or not other.services or bool(set(one.services) & set(other.services))
 
 
 @dataclass(frozen=True, slots=True)

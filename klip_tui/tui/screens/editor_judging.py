@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -45,11 +46,17 @@ def refused_at_once(desk: Desk, form: Form, now: datetime) -> Judged | None:
 
 def judge(desk: Desk, form: Form, now: datetime) -> Judged:
     """Judge what was typed; runs in a thread."""
+    from klip_tui.desk.notices.check import desk_of
     from klip_tui.desk.notices.last_look import last_look
+    from klip_tui.desk.notices.overtaken import see_others
     from klip_tui.desk.notices.previews import previews
+    from klip_tui.store.refusing import StoreAway
 
     try:
         draft = as_draft(form, desk.settings.config, now)
+        # What can't be known without the store is seen when it is posted.
+        with suppress(StoreAway):
+            see_others(desk_of(desk, draft), draft, form.seen if form.interruption else None, form.begun)
         return Judged(form, draft, last_look(desk, draft), previews(desk, draft))
     except FieldRefused as error:
         return Judged(form, refused=error)
