@@ -12,7 +12,6 @@ from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.desk.notices.form import Form, changed, dated, fixed
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.draft_fields import FIELDS, asked
@@ -132,7 +131,7 @@ class EditorScreen(Dialog[str | None]):
         self._keeping.let_go()
 
     def _heading(self) -> Line:
-        kind, type_ = self.voice.text(label(Kind(self.form.kind))), self.voice.text(label(NoticeType(self.form.type)))
+        kind, type_ = self.voice.text(label(self.form.kind)), self.voice.text(label(self.form.type))
         return [(f" {kind} · {type_}{about(self.form, self.voice)} ", "strong")]
 
     def show_heading(self) -> None:
