@@ -22,7 +22,6 @@ def idle(
     folder: Path,
     demo: Callable[[Path], AbstractContextManager[Demo]],
     open_app: Callable[[Demo], Terminal],
-    look: Callable[[Terminal], None],
     screens: dict[str, str],
     tables: Tables,
 ) -> None:
@@ -34,13 +33,12 @@ def idle(
             home.mkdir()
             world = stack.enter_context(demo(home))
             app = apps[name] = stack.enter_context(open_app(world))
-            look(app)
             app.press(key)
             app.settle(1.0, 5)
             if name not in screens.values():
                 world.switch("down")
                 app.wait("DOWN", 120)
-        drain(list(apps.values()), 5.0)
+        drain(list(apps.values()), 8.0)
         used, sent, begun = _used(apps), {name: len(app.raw) for name, app in apps.items()}, time.perf_counter()
         drain(list(apps.values()), MINUTE)
         took = time.perf_counter() - begun

@@ -67,7 +67,7 @@ def in_terminals(folder: Path, env: dict[str, str], parts: list[str], runs: int,
         if "slow" in parts:
             apps.slow(demo, tables)
     if "idle" in parts:
-        idle(folder, _as_in_production, lambda demo: apps.klip(demo, Samples()), apps.look, apps.SCREENS, tables)
+        idle(folder, _as_in_production, lambda demo: apps.klip(demo, Samples()), apps.SCREENS, tables)
 
 
 @contextmanager
