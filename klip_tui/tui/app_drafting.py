@@ -86,7 +86,7 @@ class DraftingApp(ViewsApp):
         """Return the draft of a new outage that was begun since KLIP changed last, where there is one."""
         since = self.view.now.since if self.view is not None else None
         for identity, form in reversed(self._kept.items()):
-            new = form.kind == Kind.UNPLANNED and not form.interruption and form.begun is not None
+            new = form.kind is Kind.UNPLANNED and not form.interruption and form.begun is not None
             if new and form.begun is not None and (since is None or form.begun >= since):
                 return identity, form
         return None

@@ -17,7 +17,7 @@ from klip_tui.channels.protocol import Result
 from klip_tui.channels.webhook import Webhook
 from klip_tui.channels.webhook.channel import WebhookChannel
 from klip_tui.commitment.interruptions.draft import Draft
-from klip_tui.commitment.kinds import NoticeType
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused, plain
 from klip_tui.config.secrets import Secret
 from klip_tui.demo.mailbox import mails
@@ -102,7 +102,7 @@ def test_what_can_not_be_sent_is_refused_with_its_key(title: str, text: str, key
         assert "\x1b" not in sentence
         name = "nl" if text else "title"
         form = replace(
-            Form("planned", "announcement", title="x", start="8 dec 2026 07:00", end="8 dec 2026 08:00"),
+            Form(Kind.PLANNED, NoticeType.ANNOUNCEMENT, title="x", start="8 dec 2026 07:00", end="8 dec 2026 08:00"),
             **{name: text or title},
         )
         with pytest.raises(FieldRefused) as typed:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.desk.notices import draft_journal, drafts
@@ -21,7 +22,14 @@ from klip_tui.store import log
 from tests.commitment.build import at
 
 NOW = at("2026-11-24T10:00")
-FORM = Form("planned", "announcement", title="Onderhoud", start="2026-12-08 07:00", end="2026-12-08 08:00", reason="x")
+FORM = Form(
+    Kind.PLANNED,
+    NoticeType.ANNOUNCEMENT,
+    title="Onderhoud",
+    start="2026-12-08 07:00",
+    end="2026-12-08 08:00",
+    reason="x",
+)
 REASON = "zonder pagina en lijst"
 MakeDesk = Callable[[str], Desk]
 
@@ -134,7 +142,7 @@ def test_with_the_store_gone_a_draft_is_kept_beside_it_and_comes_back_s2(seat: M
     shutil.move(file, file.with_suffix(".away"))
     an.close()
     file.mkdir()
-    typed = Form("planned", "announcement", title="Verder getypt")
+    typed = Form(Kind.PLANNED, NoticeType.ANNOUNCEMENT, title="Verder getypt")
     keeping = drafts.keep(an, "d1", typed, editor, 1)
     assert not keeping.in_store
     assert "refuses" in str(keeping.trouble) or "can't" in str(keeping.trouble)
@@ -152,7 +160,7 @@ def test_what_others_changed_meanwhile_stays_beside_what_comes_back_s2(seat: Mak
     mine = draft_journal.Unkept("d1", "an", "mijn", drafts.forms.encode(FORM), NOW, 1)
     draft_journal.write(an.settings.data, mine)
     drafts.opened(bart, "d1", other, over=True)
-    drafts.keep(bart, "d1", Form("planned", "announcement", title="van Bart"), other, 1)
+    drafts.keep(bart, "d1", Form(Kind.PLANNED, NoticeType.ANNOUNCEMENT, title="van Bart"), other, 1)
     drafts.recover(an)
     assert sorted(row.title for row, _form in drafts.kept(an)) == ["mijn", "van Bart"]
 

@@ -11,6 +11,7 @@ import pytest
 
 import klip_tui
 from klip_tui.commitment.figures.volume import DayVolume
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.load import load
 from klip_tui.desk.helpdesk import question_csv, reachability, register
@@ -149,7 +150,7 @@ def test_the_doors_that_are_no_persons_action_ask_for_permission_too(desk: Desk,
 
 
 def test_a_draft_as_typed_leaves_no_line(desk: Desk) -> None:
-    drafts.keep(desk, "d1", Form("planned", "announcement", title="Onderhoud"))
+    drafts.keep(desk, "d1", Form(Kind.PLANNED, NoticeType.ANNOUNCEMENT, title="Onderhoud"))
     assert _lines(desk) == []
     drafts.drop(desk, "d1")
     drafts.drop(desk, "d1")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from klip_tui.cli.shell import table
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.config.schema import Config
 from klip_tui.desk.notices.form import Form, as_draft
 from klip_tui.text.clean import as_json, cell, clean, visible
@@ -73,7 +74,13 @@ def test_c5_a_colleagues_words_reach_no_terminal_raw(tmp_path: Path) -> None:
 
 
 def test_c5_no_sign_that_nobody_sees_passes_in_a_workaround() -> None:
-    form = Form("unplanned", "announcement", title="x", start="2026-11-24T10:00", workaround="bel\u202e ons\u200b op")
+    form = Form(
+        Kind.UNPLANNED,
+        NoticeType.ANNOUNCEMENT,
+        title="x",
+        start="2026-11-24T10:00",
+        workaround="bel\u202e ons\u200b op",
+    )
     assert as_draft(form, Config(), at("2026-11-24T10:00")).facts.workaround == "bel ons op"
 
 

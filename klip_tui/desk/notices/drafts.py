@@ -222,7 +222,7 @@ def others(desk: Desk, form: Form, identity: str) -> list[Kept]:
         and row.who != desk.who
         and now - row.changed < BUSY
         and (other.interruption, other.kind) == (form.interruption, form.kind)
-        and (form.interruption or form.kind == Kind.UNPLANNED)
+        and (form.interruption or form.kind is Kind.UNPLANNED)
     ]
 
 

@@ -49,8 +49,8 @@ class Form:
     ``reports`` are the users' reports that it comes from (A4.2-report).
     """
 
-    kind: str
-    type: str
+    kind: Kind
+    type: NoticeType
     interruption: str = ""
     title: str = ""
     start: str = ""
@@ -106,8 +106,8 @@ def outage(
     # It is told as what is measured, unless users report worse.
     out = out_now(config, state, failing) if not reported else OutNow(workaround=config.notices.workaround)
     return Form(
-        "unplanned",
-        "announcement",
+        Kind.UNPLANNED,
+        NoticeType.ANNOUNCEMENT,
         title=outage_title(config, out.impact),
         start=write_when(detected.replace(microsecond=0)),
         detected=write_when(detected.replace(microsecond=0)),
@@ -125,8 +125,8 @@ def afterwards(config: Config, now: datetime, start: datetime, end: datetime) ->
     from klip_tui.desk.notices.texts import outage_title
 
     return Form(
-        "unplanned",
-        NoticeType.END.value,
+        Kind.UNPLANNED,
+        NoticeType.END,
         title=outage_title(config),
         start=write_when(start.replace(microsecond=0)),
         end=write_when(end.replace(microsecond=0)),
@@ -139,8 +139,8 @@ def afterwards(config: Config, now: datetime, start: datetime, end: datetime) ->
 def planned(config: Config, now: datetime, start: datetime | None = None, end: datetime | None = None) -> Form:
     """Begin a planned interruption, empty or in a proposed window."""
     return Form(
-        "planned",
-        "announcement",
+        Kind.PLANNED,
+        NoticeType.ANNOUNCEMENT,
         start=write_when(start),
         end=write_when(end),
         known=write_when(now.replace(second=0, microsecond=0)),
@@ -173,8 +173,8 @@ def further(
         if end is None:
             update = (now + timedelta(minutes=config.notices.next_update)).replace(second=0, microsecond=0)
     return Form(
-        facts.kind.value,
-        type_.value,
+        facts.kind,
+        type_,
         interruption.id,
         facts.title,
         write_when(begun.replace(microsecond=0) if begun is not None else facts.start),
@@ -213,8 +213,8 @@ def of_notice(written: Written, seen: int, now: datetime) -> Form:
     """Make a form of a notice that was written: what was told becomes a draft again."""
     facts = written.notice.facts
     return Form(
-        facts.kind.value,
-        written.notice.type.value,
+        facts.kind,
+        written.notice.type,
         written.interruption,
         facts.title,
         write_when(facts.start),
@@ -256,7 +256,7 @@ def as_draft(form: Form, config: Config, now: datetime) -> Draft:
     if start is None:
         raise FieldRefused("start", phrase("a notice names its start"))
     facts = InterruptionDetails(
-        Kind(form.kind),
+        form.kind,
         title,
         start,
         _when(form, "end", now, start),
@@ -271,7 +271,7 @@ def as_draft(form: Form, config: Config, now: datetime) -> Draft:
         _phase(form),
     )
     texts = {lang: getattr(form, lang) for lang in LANGUAGES if getattr(form, lang).strip()}
-    return Draft(NoticeType(form.type), facts, texts, form.interruption, form.service)
+    return Draft(form.type, facts, texts, form.interruption, form.service)
 
 
 def _when(form: Form, name: str, now: datetime, beside: datetime | None) -> datetime | None:
@@ -297,7 +297,7 @@ def _rollback(form: Form) -> int:
 def _phase(form: Form) -> Phase | None:
     """Read how far the mending has come; a form that names nothing leaves it to its type."""
     text = form.phase.strip()
-    if not text or form.kind != Kind.UNPLANNED:
+    if not text or form.kind is not Kind.UNPLANNED:
         return None
     try:
         return Phase(text)

@@ -43,11 +43,11 @@ def other_impact(form: Form, config: Config, out: OutNow = NOBODY_KNOWS) -> Form
 
 def phase_shown(form: Form) -> Phase:
     """Return how far the mending has come by a form: what was chosen, else what its type says."""
-    if form.type == NoticeType.END:
+    if form.type is NoticeType.END:
         return Phase.RESOLVED
     if form.phase in set(Phase):
         return Phase(form.phase)
-    return Phase.INVESTIGATING if form.type == NoticeType.ANNOUNCEMENT else Phase.IDENTIFIED
+    return Phase.INVESTIGATING if form.type is NoticeType.ANNOUNCEMENT else Phase.IDENTIFIED
 
 
 def other_phase(form: Form, config: Config, now: datetime, ended: datetime | None = None) -> Form:
@@ -55,7 +55,7 @@ def other_phase(form: Form, config: Config, now: datetime, ended: datetime | Non
 
     What users were never told of has no end to tell: its phases go round without it.
     """
-    if form.kind != Kind.UNPLANNED:
+    if form.kind is not Kind.UNPLANNED:
         return form
     known = _PHASES if form.interruption else _PHASES[:-1]
     shown = phase_shown(form)
@@ -64,8 +64,8 @@ def other_phase(form: Form, config: Config, now: datetime, ended: datetime | Non
     phase = known[(known.index(shown) + 1) % len(known)]
     if phase is Phase.RESOLVED:
         over = write_when((ended or now).replace(microsecond=0))
-        return replace(form, type=NoticeType.END.value, phase="", end=over, next_update="")
-    if form.type == NoticeType.END:
+        return replace(form, type=NoticeType.END, phase="", end=over, next_update="")
+    if form.type is NoticeType.END:
         update = (now + timedelta(minutes=config.notices.next_update)).replace(second=0, microsecond=0)
-        return replace(form, type=NoticeType.UPDATE.value, phase=phase.value, end="", next_update=write_when(update))
+        return replace(form, type=NoticeType.UPDATE, phase=phase.value, end="", next_update=write_when(update))
     return replace(form, phase=phase.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.kinds import Kind, NoticeType, Severity
+from klip_tui.commitment.kinds import Severity
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.promises.findings import Fix
 from klip_tui.desk.notices.form import Form, changed, fixed
@@ -99,7 +99,7 @@ class Drafting:
     def _title(self) -> None:
         form, _ = self.form, self._session.text
         about = f" {form.interruption}" if form.interruption else ""
-        self._session.say(f"{_(label(Kind(form.kind)))}, {_(label(NoticeType(form.type)))}{about}")
+        self._session.say(f"{_(label(form.kind))}, {_(label(form.type))}{about}")
         for name, text in self._names():
             value = getattr(form, name)
             if value.strip():

@@ -29,6 +29,6 @@ ONLY = {
 """Fields that only one kind of interruption has."""
 
 
-def asked(name: str, kind: str) -> bool:
+def asked(name: str, kind: Kind) -> bool:
     """Whether a field is asked of a kind of interruption."""
-    return ONLY.get(name, kind) == kind
+    return ONLY.get(name, kind) is kind

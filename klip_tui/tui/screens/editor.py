@@ -12,7 +12,6 @@ from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.desk.notices.form import Form, changed, dated, fixed
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.draft_fields import FIELDS, asked
@@ -21,7 +20,7 @@ from klip_tui.tui.screens.editor_judging import Judged, judge, refused_at_once
 from klip_tui.tui.screens.editor_keeping import Keeping
 from klip_tui.tui.screens.editor_others import Others
 from klip_tui.tui.screens.editor_posting import Posting
-from klip_tui.tui.screens.editor_said import Said, verdict
+from klip_tui.tui.screens.editor_said import WIDE, Said, verdict
 from klip_tui.tui.screens.editor_steps import about, offered_fix, stepped
 from klip_tui.tui.screens.facts_screen import Dialog
 from klip_tui.tui.widgets.bars import KeyLine
@@ -40,7 +39,7 @@ class EditorScreen(Dialog[str | None]):
     """Edits one draft. Dismissed with the posted notice's id, or None: then the draft stays."""
 
     CSS_PATH = "editor.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         # Without priority: with it, it would overtake what was typed just before.
         Binding("ctrl+s", "review", N_("post"), id="edit.post", tooltip=N_("See who is told what, then post")),
@@ -132,7 +131,7 @@ class EditorScreen(Dialog[str | None]):
         self._keeping.let_go()
 
     def _heading(self) -> Line:
-        kind, type_ = self.voice.text(label(Kind(self.form.kind))), self.voice.text(label(NoticeType(self.form.type)))
+        kind, type_ = self.voice.text(label(self.form.kind)), self.voice.text(label(self.form.type))
         return [(f" {kind} · {type_}{about(self.form, self.voice)} ", "strong")]
 
     def show_heading(self) -> None:

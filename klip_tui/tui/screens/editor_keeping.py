@@ -18,13 +18,13 @@ from klip_tui.tui.widgets.lines import Line
 if TYPE_CHECKING:
     from klip_tui.desk.notices.form import Form
     from klip_tui.desk.session import Desk
-    from klip_tui.tui.screens.editor import EditorScreen
+    from klip_tui.tui.screens.editor_surface import EditorSurface
 
 
 class Keeping:
     """What becomes of the editor's draft: kept while it is typed, posted once, or lost knowingly."""
 
-    def __init__(self, screen: EditorScreen, *, kept_before: bool) -> None:
+    def __init__(self, screen: EditorSurface, *, kept_before: bool) -> None:
         self._screen = screen
         self._kept_before = kept_before
         self.touched = kept_before

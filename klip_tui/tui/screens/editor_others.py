@@ -10,14 +10,14 @@ from klip_tui.text import dates
 from klip_tui.tui.widgets.lines import Line, data
 
 if TYPE_CHECKING:
-    from klip_tui.tui.screens.editor import EditorScreen
     from klip_tui.tui.screens.editor_keeping import Keeping
+    from klip_tui.tui.screens.editor_surface import EditorSurface
 
 
 class Others:
     """Looks for others; and says on the way that this editor is open still."""
 
-    def __init__(self, screen: EditorScreen, keeping: Keeping) -> None:
+    def __init__(self, screen: EditorSurface, keeping: Keeping) -> None:
         self._screen, self._keeping = screen, keeping
         self.said: Line = []
 

@@ -8,9 +8,9 @@ from klip_tui.commitment.kinds import NoticeType, Severity
 from klip_tui.commitment.phrase import Refused
 
 if TYPE_CHECKING:
-    from klip_tui.tui.screens.editor import EditorScreen
     from klip_tui.tui.screens.editor_judging import Judged
     from klip_tui.tui.screens.editor_keeping import Keeping
+    from klip_tui.tui.screens.editor_surface import EditorSurface
 
 LEAD, BY_16 = "A4.1-3", "A4.1-2"
 """What a later end of what goes on always falls short of, and what an end may that was too late: a reason is owed, and
@@ -20,7 +20,7 @@ nothing in the draft can mend it."""
 class Posting:
     """Posts the editor's draft; what is refused is said, and the draft goes on being kept."""
 
-    def __init__(self, screen: EditorScreen, keeping: Keeping, *, at_once: bool) -> None:
+    def __init__(self, screen: EditorSurface, keeping: Keeping, *, at_once: bool) -> None:
         self._screen, self._keeping, self._at_once = screen, keeping, at_once
 
     def seen(self, judged: Judged) -> None:
@@ -85,5 +85,5 @@ def _complete(judged: Judged) -> bool:
     look, seen = judged.look, judged.previews
     if look is None or seen is None or not judged.postable or look.contradiction is not None or seen.problems:
         return False
-    past_mending = {LEAD, BY_16} if judged.form.type == NoticeType.END else {LEAD}
+    past_mending = {LEAD, BY_16} if judged.form.type is NoticeType.END else {LEAD}
     return {one.promise for one in look.result.findings if one.severity is Severity.SHORT} <= past_mending

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def stepped(app: AppContext, form: Form, what: str) -> Form:
     """Return the form with the next impact or phase; over, it becomes the notice of the end."""
     desk, view = app.desk, app.view
-    if desk is None or form.kind != Kind.UNPLANNED:
+    if desk is None or form.kind is not Kind.UNPLANNED:
         return form
     if what == "impact":
         config = desk.settings.config
@@ -43,8 +43,8 @@ def offered_fix(judged: Judged | None, form: Form, at: int | None) -> Fix | None
 def about(form: Form, voice: Voice) -> str:
     """Name what a draft is about: its interruption, how much is out where that is not all, and how far it is."""
     parts = [form.interruption] if form.interruption else []
-    if form.kind == Kind.UNPLANNED and form.impact in set(Impact) - {Impact.MAJOR}:
+    if form.kind is Kind.UNPLANNED and form.impact in set(Impact) - {Impact.MAJOR}:
         parts.append(voice.text(label(Impact(form.impact))))
-    if form.kind == Kind.UNPLANNED and form.type != NoticeType.END:
+    if form.kind is Kind.UNPLANNED and form.type is not NoticeType.END:
         parts.append(voice.text(label(phase_shown(form))))
     return "".join(f" · {part}" for part in parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
     from klip_tui.desk.upkeep.doctor import Seen
     from klip_tui.text.voice import Voice
 
+
+class Stage(Enum):
+    """What is on the screen: what to begin with, what is asked, the file, and what was found once it is written."""
+
+    CHOOSE = auto()
+    ASK = auto()
+    SHOW = auto()
+    WRITE = auto()
+    LOOK = auto()
+
+
 MARKS = {True: ("✓", "good"), False: ("✗", "bad"), None: ("·", "quiet")}
 
 
@@ -44,7 +56,7 @@ class FirstStart(App[str]):
         self.voice = voice
         self._data = data
         self.target = target or default_path()
-        self._stage = "choose"
+        self._stage = Stage.CHOOSE
 
     def compose(self) -> ComposeResult:
         """Lay out what there is to choose; what is asked and shown comes in its place."""
@@ -79,30 +91,30 @@ class FirstStart(App[str]):
             ("quit", [(_("Leave"), "")]),
         ]
         self.query_one(Rows).put(rows)
-        self._to("choose")
+        self._to(Stage.CHOOSE)
 
-    def _to(self, stage: str) -> None:
+    def _to(self, stage: Stage) -> None:
         """Show one stage: what is chosen, asked, shown, or looked at."""
         self._stage = stage
         _ = self.voice.text
-        self.query_one("#welcome").display = self.query_one("#choices").display = stage == "choose"
-        self.query_one("#asked").display = stage == "ask"
-        self.query_one("#shown").display = stage in ("show", "doctor")
+        self.query_one("#welcome").display = self.query_one("#choices").display = stage is Stage.CHOOSE
+        self.query_one("#asked").display = stage is Stage.ASK
+        self.query_one("#shown").display = stage in (Stage.SHOW, Stage.LOOK)
         keys = {
-            "choose": [("enter", _("go on"))],
-            "ask": [("enter", _("go on")), ("ctrl+s", _("show the file")), ("esc", _("back"))],
-            "show": [("enter", _("write it")), ("esc", _("back"))],
-            "doctor": [("enter", _("open klip-tui"))],
+            Stage.CHOOSE: [("enter", _("go on"))],
+            Stage.ASK: [("enter", _("go on")), ("ctrl+s", _("show the file")), ("esc", _("back"))],
+            Stage.SHOW: [("enter", _("write it")), ("esc", _("back"))],
+            Stage.LOOK: [("enter", _("open klip-tui"))],
         }[stage]
         spans = [span for key, text in keys for span in ((key, "accent"), (f" {text}   ", ""))]
         self.query_one("#keys", Lines).put([spans])
-        focus = {"choose": "#choices", "ask": "#field-url"}.get(stage, "#shown")
+        focus = {Stage.CHOOSE: "#choices", Stage.ASK: "#field-url"}.get(stage, "#shown")
         self.screen.set_focus(self.query_one(focus))
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Go the chosen way."""
         if event.key == "write":
-            self._to("ask")
+            self._to(Stage.ASK)
         else:
             self.exit("demo" if event.key == "demo" else None)
 
@@ -143,27 +155,27 @@ class FirstStart(App[str]):
 
     def action_go_on(self) -> None:
         """Show the file; then write it."""
-        if self._stage == "ask":
+        if self._stage is Stage.ASK:
             lines: list[Line] = [[(str(self.target), "strong")], []]
             lines += [[(row, "")] for row in text_of(self.given, self.voice).splitlines()]
             self.query_one("#shown", Detail).put(lines)
-            self._to("show")
-        elif self._stage == "show":
+            self._to(Stage.SHOW)
+        elif self._stage is Stage.SHOW:
             self._write()
 
     def on_key(self, event: object) -> None:
         """Take enter where a file or what was found is shown."""
         if getattr(event, "key", "") != "enter":
             return
-        if self._stage == "show":
+        if self._stage is Stage.SHOW:
             self._write()
-        elif self._stage == "doctor":
+        elif self._stage is Stage.LOOK:
             self.exit(str(self.target))
 
     def _write(self) -> None:
         """Write the file, then look at everything, in a thread."""
         given = self.given
-        self._stage = "writing"
+        self._stage = Stage.WRITE
 
         def work() -> None:
             try:
@@ -177,7 +189,7 @@ class FirstStart(App[str]):
 
     def _refused(self, error: Refused) -> None:
         self.notify(self.voice.say(error.sentence), severity="error", timeout=20, markup=False)
-        self._to("ask")
+        self._to(Stage.ASK)
 
     def _looked(self, found: list[Seen]) -> None:
         lines: list[Line] = [[(self.voice.text("written to {file}").format(file=self.target), "strong")], []]
@@ -185,11 +197,11 @@ class FirstStart(App[str]):
             mark, style = MARKS[seen.good]
             lines.append([(f"{mark} ", style), (f"{seen.what}: {self.voice.say(seen.detail)}", style)])
         self.query_one("#shown", Detail).put(lines)
-        self._to("doctor")
+        self._to(Stage.LOOK)
 
     async def action_back(self) -> None:
         """Go back a stage; from the first one, leave."""
-        if self._stage == "choose":
+        if self._stage is Stage.CHOOSE:
             self.exit(None)
-        elif self._stage in ("ask", "show"):
-            self._to("choose" if self._stage == "ask" else "ask")
+        elif self._stage in (Stage.ASK, Stage.SHOW):
+            self._to(Stage.CHOOSE if self._stage is Stage.ASK else Stage.ASK)

@@ -106,7 +106,7 @@ def _drafts_head(voice: Voice, drafts: Sequence[tuple[Kept, Form]], *, unfolded:
 
 def _draft(voice: Voice, kept: Kept, form: Form, now: datetime) -> Line:
     _ = voice.text
-    kind = _(label(NoticeType(form.type)))
+    kind = _(label(form.type))
     age = _("{age} ago").format(age=voice.lasting(now - kept.changed))
     return [
         ("  ", ""),
@@ -185,7 +185,7 @@ def _stuck(one: NoticeWithDeliveries) -> bool:
 def draft_lines(app: AppContext, kept: Kept, form: Form) -> list[Line]:
     """Write a draft whole, as it was typed."""
     voice, _ = app.voice, app.voice.text
-    head = f"{_(label(Kind(form.kind)))}, {_(label(NoticeType(form.type)))}"
+    head = f"{_(label(form.kind))}, {_(label(form.type))}"
     lines: list[Line] = [
         [(_("draft") + "  ", "accent"), (head, "strong"), (f"  {form.interruption}" if form.interruption else "", "")],
         [(data(form.title) or "…", "strong")],

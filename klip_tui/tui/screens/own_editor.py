@@ -14,7 +14,7 @@ from textual.app import SuspendNotSupported
 from klip_tui.text import outside
 
 if TYPE_CHECKING:
-    from klip_tui.tui.screens.editor import EditorScreen
+    from klip_tui.tui.screens.editor_surface import EditorSurface
 
 TEXTS = ("nl", "en")
 
@@ -44,7 +44,7 @@ def edited(text: str, words: list[str]) -> str:
         path.unlink(missing_ok=True)
 
 
-def write_elsewhere(screen: EditorScreen) -> None:
+def write_elsewhere(screen: EditorSurface) -> None:
     """Edit the text that has the cursor, else the Dutch one; an empty one begins as its template says it."""
     focused = (screen.focused.id or "").removeprefix("field-") if screen.focused is not None else ""
     name = focused if focused in (*TEXTS, "reason") else TEXTS[0]
@@ -63,7 +63,7 @@ def write_elsewhere(screen: EditorScreen) -> None:
         screen.alter(name, after)
 
 
-def _template(screen: EditorScreen, name: str) -> str:
+def _template(screen: EditorSurface, name: str) -> str:
     previews = screen.judged.previews if screen.judged is not None else None
     for one in previews.readers if previews is not None else ():
         if one.lang == name:

@@ -10,13 +10,13 @@ from klip_tui.tui.screens.compare import CompareScreen, Window
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from klip_tui.tui.screens.planning import PlanningScreen
+    from klip_tui.tui.screens.base import BaseScreen
 
 
 class Marks:
     """What is marked; ``show`` is called when that is another."""
 
-    def __init__(self, screen: PlanningScreen, show: Callable[[], object]) -> None:
+    def __init__(self, screen: BaseScreen, show: Callable[[], object]) -> None:
         self._screen, self._show = screen, show
         self.windows: list[Window] = []
 
@@ -47,6 +47,6 @@ class Marks:
             self._screen.notify(text.format(key=self._screen.klip.key_names.of("screen.notices", "4")), markup=False)
 
 
-def checks_of(screen: PlanningScreen, identity: str, title: str) -> None:
+def checks_of(screen: BaseScreen, identity: str, title: str) -> None:
     """Show the checklist of a planned interruption."""
     screen.app.push_screen(ChecksScreen(identity, title, screen.reload))
