@@ -67,7 +67,14 @@ class PlanningScreen(Recurring, FilteredScreen):
         Binding("d", "drafts", N_("compare"), id="planning.drafts", tooltip=N_("Lay the marked windows side by side")),
         Binding("v", "checks", N_("checklist"), show=False, id="planning.checks", tooltip=N_("Tick its steps off")),
         Binding("s", "series", N_("series"), id="planning.series", tooltip=N_("Let the window shown recur")),
-        Binding("S", "known_series", N_("known series"), show=False, id="planning.known", tooltip=N_("Read them")),
+        Binding(
+            "S",
+            "known_series",
+            N_("known series"),
+            show=False,
+            id="planning.known",
+            tooltip=N_("Read the series that are kept"),
+        ),
         Binding("t", "today", N_("this week"), show=False, id="planning.today", tooltip=N_("Go to this week")),
     ]
 
