@@ -105,7 +105,7 @@ def move(
 
     ``decided``: a person lets it go, now.
     """
-    values: dict[str, Any] = {"state": state.value, "changed_us": to_us(now), "detail": detail, "said": said}
+    values: dict[str, object] = {"state": state.value, "changed_us": to_us(now), "detail": detail, "said": said}
     if remote is not None:
         values["remote"] = remote
     if due is not None:
@@ -114,9 +114,13 @@ def move(
         values["silent"] = int(silent)
     if decided is not None:
         values["decided_us"] = to_us(decided)
-    if attempt:
-        values["attempts"] = deliveries.c.attempts + 1
-    connection.execute(_one_row().values(values), {"which": identity})
+    connection.execute(_moving(attempt), {"which": identity, **values})
+
+
+@cache
+def _moving(attempt: bool) -> Update:
+    """Return what sets the columns that values are given for, and may count one more try."""
+    return _one_row().values(attempts=deliveries.c.attempts + 1) if attempt else _one_row()
 
 
 @cache
