@@ -12,11 +12,14 @@ from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from functools import partial
 
+from klip_tui.channels.kind import Surroundings
 from klip_tui.channels.mail import Mail
-from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.channels.protocol import Channel, Message, Outcome, Result
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
+from klip_tui.config.secrets import reveal
 from klip_tui.net import SOCKETS, Mailing, Network, Smtp, is_loopback
 from klip_tui.text.clean import one_line
 
@@ -262,3 +265,9 @@ def _failed(error: Exception) -> Outcome:
 
 def _tls(error: ssl.SSLError) -> str:
     return one_line(getattr(error, "verify_message", "") or error.reason or "TLS", 100)
+
+
+def make(settings: Mail, around: Surroundings) -> Channel:
+    """Make the channel of a table of the configuration."""
+    password = partial(reveal, settings.password) if settings.password is not None else str
+    return MailChannel(settings, password, around.foot, around.network)
