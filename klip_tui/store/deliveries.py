@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, insert, select, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import DeliveryState
@@ -181,7 +181,7 @@ def _where(*columns: str) -> Select[Any]:
     return query.order_by(deliveries.c.id)
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def _delivery(row: Sequence[Any]) -> Delivery:
     # Taken apart at once: to ask a row for each of twenty columns by name costs more than all else here.
     (
         identity, notice, interruption, sequence, channel, kind, required, key, state, attempts, due, changed,
