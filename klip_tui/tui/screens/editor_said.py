@@ -151,7 +151,8 @@ class Said(Container):
         here = self._tab % len(tabs) if tabs else 0
         self._tab = here
         widget, names = self.query_one("#tabs", Lines), [name for name, _lines in tabs]
-        ways = [_heads(names, here, gap) for gap in ("   ", "  ", " ")]
+        key = context(self).key_names.of("edit.tab", "ctrl+t")
+        ways = [_heads(names, here, gap, key) for gap in ("   ", "  ", " ")]
         width = widget.size.width or width_before(self.app.size.width)
         widget.put([next((way for way in ways if width_of(way) <= width), ways[-1])])
         self.query_one("#preview", Detail).put(tabs[here][1] if tabs else [], keep_place=True)
@@ -165,12 +166,12 @@ def width_before(width: int) -> int:
     return (width - 4) - (width - 4) * 5 // 12 - 3 if width >= WIDE else (width - 2) - 44 - 1
 
 
-def _heads(names: list[str], here: int, gap: str) -> Line:
+def _heads(names: list[str], here: int, gap: str, key: str) -> Line:
     """The tabs' names; the one that is shown stands in a block."""
     spans: list[tuple[str, str]] = []
     for n, name in enumerate(names):
         spans += [(f" {name} ", "cursor") if n == here else (name, "quiet"), (gap, "")]
-    return [*spans, ("^t", "accent")] if len(names) > 1 else spans[:-1]
+    return [*spans, (key, "accent")] if len(names) > 1 else spans[:-1]
 
 
 def _tabs(app: AppContext, judged: Judged) -> Iterator[tuple[str, list[Line]]]:
