@@ -13,11 +13,14 @@ import platform
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench import apps, commands, scale
-from bench.figures import Tables, write
-from tests.live.demo import environment, headless
+from bench.figures import Samples, Tables, write
+from bench.idle import idle
+from tests.live.demo import Demo, environment, headless
 
 PARTS = ("start", "walks", "idle", "slow", "scale", "commands", "long")
 
@@ -55,17 +58,23 @@ def main() -> int:
 
 
 def in_terminals(folder: Path, env: dict[str, str], parts: list[str], runs: int, tables: Tables) -> None:
-    """Measure the app over a demo that measures as in production, every 30 seconds."""
-    with headless(folder) as demo:
-        demo.config.write_text(demo.config.read_text().replace("interval = 2\n", "interval = 30\n", 1))
+    """Measure the app over demos that measure as in production, every 30 seconds."""
+    with _as_in_production(folder) as demo:
         if "start" in parts:
             apps.paired(demo, env, runs, tables)
         if "walks" in parts:
             apps.walks(demo, env, tables)
         if "slow" in parts:
             apps.slow(demo, tables)
-        if "idle" in parts:
-            apps.quiet(demo, tables)
+    if "idle" in parts:
+        idle(folder, _as_in_production, lambda demo: apps.klip(demo, Samples()), apps.SCREENS, tables)
+
+
+@contextmanager
+def _as_in_production(folder: Path) -> Iterator[Demo]:
+    with headless(folder) as demo:
+        demo.config.write_text(demo.config.read_text().replace("interval = 2\n", "interval = 30\n", 1))
+        yield demo
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.figures import Row, Tables
+from bench.idle import drain
 from tests.live.demo import PROGRAM, Demo, headless
 from tests.live.terminal import Terminal
 from tests.live.waiting import until
@@ -48,12 +49,12 @@ def main() -> int:
             app = stack.enter_context(Terminal([*PROGRAM, "--config", str(config)], demo.env))
             app.wait("OWED NOW", 120)
             apps.append(app)
-        until(lambda: _drain(apps, 1.0) or "UP" in apps[0].text, 120)
-        _drain(apps, 15.0)
+        until(lambda: drain(apps, 1.0) or "UP" in apps[0].text, 120)
+        drain(apps, 15.0)
         rows = _measure("nothing is the matter", apps, asked.seconds)
         demo.switch("down")
-        until(lambda: _drain(apps, 1.0) or all("DOWN" in app.text for app in apps), 120)
-        _drain(apps, 5.0)
+        until(lambda: drain(apps, 1.0) or all("DOWN" in app.text for app in apps), 120)
+        drain(apps, 5.0)
         rows += _measure("in an incident", apps, asked.seconds)
         demo.switch("up")
     tables = Tables()
@@ -73,17 +74,9 @@ def _config(demo: Demo, database: str, data: Path) -> Path:
     return file
 
 
-def _drain(apps: list[Terminal], seconds: float) -> None:
-    """Read what they send, as terminals do."""
-    until_ = time.perf_counter() + seconds
-    while time.perf_counter() < until_:
-        for app in apps:
-            app.watch(0.005)
-
-
 def _measure(name: str, apps: list[Terminal], seconds: float) -> list[Row]:
     before, begun, sent = [app.usage()[0] for app in apps], time.perf_counter(), [len(app.raw) for app in apps]
-    _drain(apps, seconds)
+    drain(apps, seconds)
     took = time.perf_counter() - begun
     shares = [100 * (app.usage()[0] - was) / took for app, was in zip(apps, before, strict=True)]
     bytes_ = statistics.mean((len(app.raw) - was) / took for app, was in zip(apps, sent, strict=True))

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from klip_tui.cli.asked_for import Shell
     from klip_tui.desk.schemas.keys import KeyInForce
@@ -36,11 +36,11 @@ def app_in_terminal(shell: Shell) -> int:
         shell.close()
 
 
-def keys_in_force(keymap: Mapping[str, str]) -> list[KeyInForce]:
+def keys_in_force(keymap: Mapping[str, str], text: Callable[[str], str] = str) -> list[KeyInForce]:
     """List the app's keys; its screens are imported for that."""
     from klip_tui.tui.keys import in_force
 
-    return in_force(keymap)
+    return in_force(keymap, text)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1] / "klip_tui"
@@ -73,6 +74,37 @@ def test_the_desk_has_at_most_20_arrows_between_its_parts_and_each_reaches_the_s
     parts = {path.stem for path in (PACKAGE / "desk").iterdir() if not path.stem.startswith("__")}
     assert parts == {one for pair in found for one in pair}, "what is counted is the whole desk"
     assert all(("session", other) not in found for other in parts)
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _who_imports_whom() -> dict[str, set[str]]:
+    """Every module of ours and those of ours that it imports: for types, or late in a function, too."""
+    files = {_module(path): path for path in PACKAGE.rglob("*.py")}
+    found: dict[str, set[str]] = {name: set() for name in files}
+    for name, path in files.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found[name] |= {one.name for one in node.names if one.name in files}
+            elif isinstance(node, ast.ImportFrom):
+                assert not node.level, f"{name} names a module of ours by its place"
+                for one in node.names:
+                    full = f"{node.module}.{one.name}"
+                    found[name] |= {full} if full in files else {node.module or ""} & files.keys()
+    return found
+
+
+def test_no_two_modules_import_each_other_by_whatever_way_around() -> None:
+    """Each can be read with only what lies below it in mind. An import for its types alone counts, and a late one."""
+    found = _who_imports_whom()
+    assert len(found) > 500
+    assert "klip_tui.desk.session" in found["klip_tui.tui.context"], "an import for types"
+    assert "klip_tui.tui.screens.own_editor" in found["klip_tui.tui.screens.editor"], "a late one"
+    # It raises CycleError, which names them, where a circle is closed.
+    assert set(TopologicalSorter(found).static_order()) == found.keys()
 
 
 def _definitions(kind: type[ast.AST]) -> Iterator[tuple[str, str, int]]:

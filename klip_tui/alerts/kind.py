@@ -1,15 +1,16 @@
 """What a way to wake people declares: its table in the configuration, and how one is made.
 
 A kind is a folder here with a ``KIND``; nothing else names it. Its table loads with the configuration, so that a start
-stays fast; what sends is imported when one is made.
+stays fast; what sends is ``make`` of the module ``target`` beside it, imported when one is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from importlib import import_module
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Protocol
 
 from msgspec import Meta
 
@@ -132,9 +133,13 @@ class AlertWay:
 
     tag: str
     settings: type[AlertSettings]
-    make: Callable[[Any, Network], Target]
     repeatable: bool = False
     kept_up: bool = False
+
+    def make(self, settings: AlertSettings, network: Network) -> Target:
+        """Make the target of a table."""
+        made: Target = import_module(f"{self.settings.__module__}.target").make(settings, network)
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def keys(shell: Shell, as_json: bool) -> None:
     if shell.keys_in_force is None:
         raise Refused(phrase("the app is not part of this installation"))
     _ = shell.voice.text
-    found = shell.keys_in_force(shell.settings.config.ui.keymap)
+    found = shell.keys_in_force(shell.settings.config.ui.keymap, _)
     if as_json:
         put_json({"keys": [key_json(one, _) for one in found]})
         return

@@ -24,7 +24,7 @@ DAYS = Parsed("days", read_days)
 @click.option("--from", "first", type=DAY, help="First day to look at (default: today).")
 @click.option("--until", "last", type=DAY, help="Last day to look at (default: 90 days on).")
 @click.option("--within", type=HOURS, multiple=True, help="Hours that it must lie in: 05:00-09:00, more than once too.")
-@click.option("--days", type=DAYS, multiple=True, help="Weekdays that it must start on: ma-do, or Mon, Wed.")
+@click.option("--days", type=DAYS, multiple=True, help="Weekdays that it must start on: Mon-Thu, or Mon, Wed.")
 @click.option("--count", type=click.IntRange(1, 200), default=5, show_default=True, help="How many at most.")
 @service_option
 @json_option

@@ -96,7 +96,7 @@ def add(
     refused = bool(layout.short) and not reason.strip()
     identity = "" if dry_run or refused or not layout.kept else register.add(desk, wanted, layout, reason=reason)
     if identity:
-        states = {one.original: one for one in register.show(desk, identity).occurrences}
+        states = {one.original: one for one in register.show(desk, identity, check=False).occurrences}
         named = tuple(
             replace(one, interruption=states[one.original].interruption, state=states[one.original].state)
             for one in layout.kept

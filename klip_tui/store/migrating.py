@@ -11,68 +11,25 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, TextClause, column, insert, inspect, select, table, text
+from sqlalchemy import Connection, column, insert, inspect, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
 from klip_tui.commitment.phrase import phrase
 from klip_tui.store import log, sqlite
 from klip_tui.store.refusing import StoreRefused
+from klip_tui.store.version import HEAD, refused, version
 from klip_tui.text import outside
 
 if TYPE_CHECKING:
-    from klip_tui.store.opening import Store
-
-HEAD = "0004"
-"""The newest migration. Opening compares with it and loads Alembic only where they differ."""
+    from klip_tui.store.opened import Store
 
 PATIENCE = 600.0
 """Seconds that one statement of a migration may take."""
 BATCH = 2000
 """Rows that are copied at once."""
-
-
-@cache
-def _version() -> TextClause:
-    return text("select version_num from alembic_version")
-
-
-def version(connection: Connection) -> str:
-    """Return a store's version; empty where there is nothing yet."""
-    if not connection.dialect.has_table(connection, "alembic_version"):
-        return ""
-    return str(connection.execute(_version()).scalar() or "")
-
-
-def same_version(connection: Connection, place: str) -> None:
-    """Raise StoreRefused when another program has brought the store to another version in the meantime."""
-    found = str(connection.execute(_version()).scalar() or "")
-    if found != HEAD:
-        raise refused(place, found)
-
-
-def refused(place: str, found: str) -> StoreRefused:
-    """Make the error for a store of another version."""
-    if found > HEAD:
-        return StoreRefused(
-            phrase(
-                "{file} was written by a newer klip-tui (version {version}, known here: {head}); update klip-tui",
-                file=place,
-                version=found,
-                head=HEAD,
-            )
-        )
-    return StoreRefused(
-        phrase(
-            "{file} is of an older version ({version}, known here: {head}); open it once without --read-only",
-            file=place,
-            version=found or "-",
-            head=HEAD,
-        )
-    )
 
 
 def migrate(store: Store, before: str, now: datetime | None = None) -> None:

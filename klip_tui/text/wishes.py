@@ -71,7 +71,7 @@ def _weekday(word: str, text: str) -> int:
 
 
 def _no_days(text: str) -> Malformed:
-    return Malformed(phrase("{text} is no weekdays; write ma-do or Mon, Wed", text=repr(text[:40])))
+    return Malformed(phrase("{text} is no weekdays; write Mon-Thu or Mon, Wed", text=repr(text[:40])))
 
 
 def write_hours(spans: Iterable[HourSpan]) -> str:

@@ -20,6 +20,7 @@ from klip_tui.tui.app_bindings import BINDINGS
 from klip_tui.tui.app_incident import IncidentApp
 from klip_tui.tui.banners import Banners
 from klip_tui.tui.engine import Engine, News
+from klip_tui.tui.key_names import KeyNames
 from klip_tui.tui.news import NewsCame, StateChanged
 from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.screens.facts_screen import FactsScreen
@@ -113,7 +114,7 @@ class KlipApp(IncidentApp):
         self._alarm = Alarm(self._ring)
         self._bell = bell
         self._notify_terminal = notify_terminal
-        self._wanted_keymap = keymap or {}
+        self.key_names = KeyNames(keymap or {}, voice.text)
         self._background = background
         self._gate = KeyGate(self)
         self._kept = {}
@@ -146,8 +147,8 @@ class KlipApp(IncidentApp):
         """Paint first; everything that takes time comes after, in a thread."""
         self.few_colours = self.few_colours or few_colours(self)
         self.set_class(self.few_colours, "-few-colours")
-        if self._wanted_keymap:
-            self.set_keymap(self._wanted_keymap)
+        if self.key_names.keymap:
+            self.set_keymap(self.key_names.keymap)
         if not self.is_headless:
             presence.end_on_signals(self.exit)
             if cell_driver() is None:

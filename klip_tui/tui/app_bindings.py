@@ -5,23 +5,13 @@ from __future__ import annotations
 from textual.binding import Binding, BindingType
 
 from klip_tui.text.labels import N_
-
-SCREENS = (
-    ("status", N_("Status"), N_("What is true and owed")),
-    ("calendar", N_("Calendar"), N_("The year")),
-    ("planning", N_("Planning"), N_("Windows")),
-    ("notices", N_("Notices"), N_("What was told")),
-    ("helpdesk", N_("Helpdesk"), N_("Questions")),
-    ("report", N_("Report"), N_("The month")),
-    ("log", N_("Log"), N_("Who did what")),
-)
-"""The main screens in their order, with what they show."""
+from klip_tui.tui.bindings import MAIN
 
 
 def _screens() -> list[BindingType]:
     """A digit for each screen from another, an F-key for it from anywhere."""
     found: list[BindingType] = []
-    for n, (mode, name, tip) in enumerate(SCREENS, 1):
+    for n, (mode, name, tip) in enumerate(MAIN, 1):
         found.append(Binding(str(n), f"look('{mode}')", name, show=False, id=f"screen.{mode}", tooltip=tip))
         found.append(
             Binding(f"f{n + 1}", f"anywhere('{mode}')", show=False, id=f"anywhere.{mode}", tooltip=tip, priority=True)

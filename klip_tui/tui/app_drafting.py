@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from klip_tui.text.voice import Voice
     from klip_tui.tui.context import AppContext
     from klip_tui.tui.engine import Engine
+    from klip_tui.tui.key_names import KeyNames
 
 
 USUAL_START, USUAL_LENGTH = time(6), timedelta(hours=2)
@@ -37,6 +38,7 @@ class DraftingApp(ViewsApp):
     """What the app does about drafts; what it stands on is made by the app itself."""
 
     voice: Voice
+    key_names: KeyNames
     clock: Callable[[], datetime]
     read_only: bool
     desk: Desk | None
@@ -199,9 +201,12 @@ class DraftingApp(ViewsApp):
         if found:
             row, form = found[0]
             _ = self.voice.text
-            one = _("1 unfinished draft, by {who}: {title} – 4 shows it")
-            many = _("{count} unfinished drafts, the newest by {who}: {title} – 4 shows them")
+            one = _("1 unfinished draft, by {who}: {title} – {key} shows it")
+            many = _("{count} unfinished drafts, the newest by {who}: {title} – {key} shows them")
             text = (one if len(found) == 1 else many).format(
-                count=len(found), who=one_line(row.who, 30), title=one_line(form.title or "…", 60)
+                count=len(found),
+                who=one_line(row.who, 30),
+                title=one_line(form.title or "…", 60),
+                key=self.key_names.of("screen.notices", "4"),
             )
             self.call_from_thread(self.notify, text, timeout=15, markup=False)

@@ -98,7 +98,7 @@ class IncidentApp(BanneredApp):
             from klip_tui.tui.correcting import correct
 
             try:
-                return correct(desk, self.voice, typed)
+                return correct(desk, self.voice, self.key_names, typed)
             except Refused:
                 # What was typed is not lost.
                 self.call_from_thread(self._ask_correction, typed)

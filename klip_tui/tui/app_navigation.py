@@ -11,6 +11,7 @@ from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.screens.facts_screen import Dialog
 
 if TYPE_CHECKING:
+    from textual.binding import Binding
     from textual.dom import DOMNode
 
 
@@ -18,6 +19,10 @@ class NavigatingApp(DraftingApp):
     """Where keys, the palette and duties lead."""
 
     measuring_here: bool
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Name a key in the reader's language."""
+        return self.key_names.shown(binding)
 
     def action_look(self, mode: str) -> None:
         """Go to a main screen from another."""

@@ -151,9 +151,9 @@ class Banners:
         said = _("{id}: end told for {at}").format(id=duty.subject, at=dates.clock(end))
         keys = []
         if view.open and view.open[0].id == duty.subject and not self._app.read_only:
-            keys.append(_("e tells that it has ended"))
+            keys.append(_("{key} tells that it has ended").format(key=self._key("notice.end", "e")))
         if view.duties[0] is duty and not self._app.read_only:
-            keys.append(_("! a later end"))
+            keys.append(_("{key} a later end").format(key=self._key("duty.urgent", "!")))
         return " · ".join([said, *keys])
 
     def _of_change(self, change: StateChange) -> Said:
@@ -181,7 +181,8 @@ class Banners:
             return " · " + _("users are still told that it is down; news is on its way")
         if self._app.read_only:
             return " · " + _("users are still told that it is down")
-        return " · " + _("users are still told that it is down: e tells them")
+        text = _("users are still told that it is down: {key} tells them")
+        return " · " + text.format(key=self._key("notice.end", "e"))
 
     def _told_of_outage(self) -> str:
         _, view = self._app.voice.text, self._app.view
@@ -193,4 +194,9 @@ class Banners:
             return _("users were told at {at}").format(at=dates.clock(told.at))
         if told is not None and told.under_way:
             return _("not every channel has the notice yet")
-        return _("users do not know yet") if self._app.read_only else _("i tells the users")
+        if self._app.read_only:
+            return _("users do not know yet")
+        return _("{key} tells the users").format(key=self._key("notice.outage", "i"))
+
+    def _key(self, action: str, ours: str) -> str:
+        return self._app.key_names.of(action, ours)

@@ -7,6 +7,18 @@ from collections.abc import Iterator
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from klip_tui.text.labels import N_
+
+MAIN = (
+    ("status", N_("Status"), N_("What is true and owed")),
+    ("calendar", N_("Calendar"), N_("The year")),
+    ("planning", N_("Planning"), N_("Windows")),
+    ("notices", N_("Notices"), N_("What was told")),
+    ("helpdesk", N_("Helpdesk"), N_("Questions")),
+    ("report", N_("Report"), N_("The month")),
+    ("log", N_("Log"), N_("Who did what")),
+)
+"""The main screens in their order, with what they show."""
 SCREENS = {
     "status": "StatusScreen",
     "calendar": "CalendarScreen",
@@ -17,6 +29,7 @@ SCREENS = {
     "log": "LogScreen",
     "editor": "EditorScreen",
 }
+"""Every screen with keys that can be changed, by its class."""
 
 
 def bindings_of(kind: type[DOMNode]) -> Iterator[Binding]:

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from klip_tui.desk.views.status import StatusView
     from klip_tui.text.voice import Voice
     from klip_tui.tui.kept_view import KeptView
+    from klip_tui.tui.key_names import KeyNames
 
 
 class AppContext(Protocol):
     """The app as its screens see it. ``desk`` and ``view`` are None until the store is open and was read."""
 
     voice: Voice
+    key_names: KeyNames
     clock: Callable[[], datetime]
     who: str
     read_only: bool

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.status import StatusView
     from klip_tui.text.voice import Voice
+    from klip_tui.tui.key_names import KeyNames
 
 
 def begun(view: StatusView | None, voice: Voice) -> dict[str, str]:
@@ -41,7 +42,7 @@ def asking(voice: Voice, typed: dict[str, str], least: int) -> AskScreen:
     )
 
 
-def correct(desk: Desk, voice: Voice, typed: dict[str, str]) -> str:
+def correct(desk: Desk, voice: Voice, keys: KeyNames, typed: dict[str, str]) -> str:
     """State it, in a thread; return what became of it. Raises Refused."""
     from klip_tui.desk.measuring import corrections
 
@@ -50,8 +51,9 @@ def correct(desk: Desk, voice: Voice, typed: dict[str, str]) -> str:
     made = corrections.correct(desk, start, read_when(typed["end"], now, start), _state(voice, typed), typed["why"])
     if made.counts:
         return voice.text("correction {id} counts from now on").format(id=made.id)
-    said = voice.text("correction {id} counts once somebody else approves it, at Report (6) with c")
-    return said.format(id=made.id)
+    said = voice.text("correction {id} counts once somebody else approves it, at Report ({screen}) with {key}")
+    screen, key = keys.of("screen.report", "6"), keys.of("report.corrections", "c")
+    return said.format(id=made.id, screen=screen, key=key)
 
 
 def _state(voice: Voice, typed: dict[str, str]) -> State:

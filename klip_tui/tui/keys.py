@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.keys import format_key
 
 from klip_tui.cli.keys import PLACES
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.desk.schemas.keys import KeyInForce
 from klip_tui.text.labels import N_
 from klip_tui.tui.bindings import SCREENS, bindings_of
+from klip_tui.tui.key_names import key_name, split
 
 EVERYWHERE = "app"
 
@@ -30,7 +30,7 @@ def actions() -> dict[str, tuple[str, tuple[str, ...]]]:
         places.append((module, getattr(import_module(f"klip_tui.tui.screens.{module}"), name)))
     for place, kind in places:
         for binding in bindings_of(kind):
-            found.setdefault(binding.id or "", (place, tuple(key.strip() for key in binding.key.split(","))))
+            found.setdefault(binding.id or "", (place, split(binding.key)))
     return found
 
 
@@ -44,8 +44,7 @@ def judge(keymap: Mapping[str, str]) -> None:
                 phrase("ui.keymap: no action is called {name}; the nearest is {near}", name=action[:60], near=near[0])
             )
     chosen = {
-        action: (place, tuple(key.strip() for key in keymap[action].split(",")) if action in keymap else keys)
-        for action, (place, keys) in known.items()
+        action: (place, split(keymap[action]) if action in keymap else keys) for action, (place, keys) in known.items()
     }
     for action in keymap:
         place, keys = chosen[action]
@@ -61,15 +60,15 @@ def judge(keymap: Mapping[str, str]) -> None:
                     )
 
 
-def in_force(keymap: Mapping[str, str]) -> list[KeyInForce]:
+def in_force(keymap: Mapping[str, str], text: Callable[[str], str] = str) -> list[KeyInForce]:
     """List every key of the app, of its screens, dialogs and lists, with a keymap over them. Raises Refused."""
     judge(keymap)
     changeable = actions()
     found: dict[tuple[str, str], KeyInForce] = {}
     for place, binding in _bindings():
         action, own = binding.id or "", (binding.id or "") in keymap
-        keys = tuple(key.strip() for key in (keymap[action] if own else binding.key).split(","))
-        shown = tuple(binding.key_display if binding.key_display and not own else format_key(key) for key in keys)
+        keys = split(keymap[action] if own else binding.key)
+        shown = tuple(binding.key_display if binding.key_display and not own else key_name(key, text) for key in keys)
         what = binding.tooltip or binding.description or TIPS.get(action) or TIPS.get(action.partition(".")[0], "")
         found.setdefault((place, action), KeyInForce(place, action, keys, shown, what, action in changeable, own))
     order = list(PLACES)

@@ -92,14 +92,14 @@ def commands(app: Offering, screen: Screen[Any]) -> Iterator[Command]:
     """List every action: those of the screen at hand first, then those of the other screens, themes, the demo's."""
     _ = app.voice.text
     seen: set[str] = set()
-    for key, active in screen.active_bindings.items():
+    for active in screen.active_bindings.values():
         binding = active.binding
         if not binding.description or not active.enabled or not binding.id or binding.id in seen:
             continue
         if binding.id.split(".")[0] in ELSEWHERE:
             continue
         seen.add(binding.id)
-        shown = app.get_key_display(binding) if binding.key == key else key
+        shown = app.get_key_display(binding)
         run = partial(app.run_later, binding.action, active.node)
         yield Command(f"{_(binding.description).capitalize()}  ({shown})", _(binding.tooltip or ""), run)
     for mode, name in SCREENS.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time as time_of
 import tomllib
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from klip_tui.commitment.kinds import DeliveryState, Kind, NoticeType, Standing
 from klip_tui.commitment.phrase import FileRefused, Malformed, Refused
 from klip_tui.config.schema import Config
 from klip_tui.config.toml_file import Source, convert
+from klip_tui.desk.notices.check import check
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.notices.series import register, series_file
 from klip_tui.desk.notices.series.layout import Conflicts, laid_out
@@ -30,6 +32,7 @@ from klip_tui.desk.views import lists, status
 from klip_tui.store import notices
 from tests.commitment.build import at
 from tests.desk.written import desk_at
+from tests.pace import pace
 
 NOW = at("2026-11-24T11:00")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -294,3 +297,28 @@ def test_the_mail_of_a_series_carries_every_date_as_an_instance_of_one_event(tmp
         assert [one.start for one in message.events] == [at(f"2026-12-{day}T22:00") for day in ("08", "16", "22")]
         feed = {one.recurrence: one.start for one in lists.events(desk, lists.interruptions(desk))}
         assert feed == {one.recurrence: one.start for one in message.events}
+
+
+def test_a_year_of_days_is_laid_out_kept_shown_and_announced_in_bounded_time(tmp_path: Path) -> None:
+    """Each occurrence read all the others anew from the store: half a minute under load, with the lock held."""
+    wanted = series("FREQ=DAILY", "2026-12-08T05:00", "2026-12-08T05:20")
+    took: dict[str, float] = {}
+    with desk_at(tmp_path, NOW) as desk:
+        begun = time_of.process_time()
+        identity = added(desk, wanted)
+        took["add"] = time_of.process_time() - begun
+        shown = register.show(desk, identity)
+        took["show"] = time_of.process_time() - begun - took["add"]
+        assert len(shown.occurrences) == 367
+        for one in (shown.occurrences[0], shown.occurrences[30], shown.occurrences[366]):
+            alone = check(desk, Draft(NoticeType.ANNOUNCEMENT, one.facts, {}, one.interruption))
+            assert alone == one.result, "what is judged with many is judged as by itself"
+        begun = time_of.process_time()
+        announce_together(
+            desk, register.untold(desk, identity), "announce series", identity, reason="een proef vandaag"
+        )
+        took["announce"] = time_of.process_time() - begun
+    slow = pace()
+    assert took["add"] < 2.5 * slow, took
+    assert took["show"] < 1.5 * slow, took
+    assert took["announce"] < 5 * slow, took

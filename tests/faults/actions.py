@@ -23,8 +23,8 @@ from klip_tui.desk.session import Desk
 from klip_tui.sources.rounds import Round
 from klip_tui.store import deliveries, leases, notices, segments
 from klip_tui.store.lease_watcher import LeaseWatcher
-from klip_tui.store.migrating import HEAD
 from klip_tui.store.opening import open_store
+from klip_tui.store.version import HEAD
 from klip_tui.text.voice import Voice
 from tests.desk.team import PLANNED
 from tests.simulation.clockwork import Loop

@@ -14,6 +14,7 @@ from klip_tui.store import chain, log, migrating, opening, sqlite
 from klip_tui.store.instants import from_us
 from klip_tui.store.opening import HEAD, StoreRefused, open_store
 from klip_tui.store.tables import interruptions
+from klip_tui.store.version import version
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
@@ -62,7 +63,7 @@ def test_an_older_store_is_migrated_after_a_copy_is_kept(tmp_path: Path) -> None
     store = open_store(file)
     with store.read() as connection:
         assert [(row.who, row.what) for row in log.read(connection)] == [("an", "post"), ("klip-tui", "migrate")]
-        assert migrating.version(connection) == HEAD
+        assert version(connection) == HEAD
         assert chain.verify(connection).whole
     store.close()
     copy = tmp_path / f"klip.db.before-{HEAD}"

@@ -25,6 +25,7 @@ from klip_tui.desk.views import status
 from klip_tui.store import leases, log, migrating
 from klip_tui.store.lease_watcher import LeaseWatcher
 from klip_tui.store.opening import Store, StoreRefused, open_store
+from klip_tui.store.version import HEAD
 from tests.live.waiting import until
 from tests.store.server import BIN, Network, Server, bouncing, serving
 
@@ -258,7 +259,7 @@ def test_a_running_program_notices_a_newer_store_before_it_reads_or_writes_d9(
             _writes(ours)
     finally:
         with theirs.write(checked=False) as connection:
-            connection.execute(text("update alembic_version set version_num = :head"), {"head": migrating.HEAD})
+            connection.execute(text("update alembic_version set version_num = :head"), {"head": HEAD})
         ours.close()
         theirs.close()
 
@@ -282,7 +283,7 @@ def test_looking_never_migrates_and_writing_is_refused_d9(kind: str, server: Ser
             open_store(tmp_path / "klip.db", url, read_only=True)
     finally:
         with store.write(checked=False) as connection:
-            connection.execute(text("update alembic_version set version_num = :head"), {"head": migrating.HEAD})
+            connection.execute(text("update alembic_version set version_num = :head"), {"head": HEAD})
         store.close()
     looking = open_store(tmp_path / "klip.db", url, read_only=True)
     _reads(looking)
@@ -351,13 +352,13 @@ def test_a_server_is_brought_up_to_date_after_a_copy_of_its_old_rows_d9(server: 
     old.close()
     with pytest.raises(StoreRefused, match="older version"):
         open_store(tmp_path / "klip.db", url, read_only=True)
-    copy = tmp_path / f"klip.db.before-{migrating.HEAD}"
+    copy = tmp_path / f"klip.db.before-{HEAD}"
     assert not copy.exists(), "looking copies nothing"
     made = open_store(tmp_path / "klip.db", url)
     with made.read() as connection:
         lines = [(line.who, line.what, line.detail) for line in log.read(connection)]
     made.close()
-    assert lines == [("an", "post", "é"), ("klip-tui", "migrate", f"0003 -> {migrating.HEAD}; copy: {copy}")]
+    assert lines == [("an", "post", "é"), ("klip-tui", "migrate", f"0003 -> {HEAD}; copy: {copy}")]
     assert copy.stat().st_mode & 0o777 == 0o600
     with sqlite3.connect(copy) as raw:
         assert raw.execute("select version_num from alembic_version").fetchall() == [("0003",)]

@@ -25,7 +25,7 @@ from klip_tui.tui.engine import News
 from klip_tui.tui.news import NewsCame
 from klip_tui.tui.screens.confirm import ConfirmScreen
 from klip_tui.tui.screens.editor import EditorScreen
-from klip_tui.tui.screens.editor_said import Said
+from klip_tui.tui.screens.editor_said import Said, width_before
 from klip_tui.tui.screens.notices import NoticesScreen
 from klip_tui.tui.screens.review import ReviewScreen
 from klip_tui.tui.widgets.detail import Detail
@@ -342,3 +342,13 @@ async def test_a_full_store_is_no_reason_to_lose_what_was_typed(tmp_path: Path) 
         await quiet(pilot)
         kept = await asyncio.to_thread(drafts.kept, desk)
         assert [form.title for _, form in kept] == ["Onderhoudx"]
+
+
+@pytest.mark.parametrize("width", [80, 81, 95, 100, 109, 110, 111, 112, 120, 140, 161, 200])
+async def test_the_first_frame_has_the_findings_folded_for_the_width_they_stand_in(width: int, tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(width, 30)) as pilot:
+        await ready(pilot)
+        await pilot.press("n")
+        await quiet(pilot)
+        assert editor(app).query_one("#findings", Rows).size.width == width_before(width)

@@ -7,12 +7,14 @@ import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from klip_tui.desk.helpdesk import register
 from klip_tui.text.voice import Voice
+from klip_tui.tui.key_names import KeyNames
 from klip_tui.tui.screens.editor import EditorScreen
 from klip_tui.tui.screens.helpdesk import HelpdeskScreen
 from klip_tui.tui.screens.notice_rows import MORE, NoticesData, rows_of
@@ -242,9 +244,13 @@ async def test_what_is_known_and_not_told_has_a_row_among_the_notices_and_enter_
 
 def test_of_many_that_are_not_told_the_nearest_are_shown_and_the_others_counted() -> None:
     known = [interruption(facts=facts("2026-12-08T06:00", "2026-12-08T07:00"), id=f"2026-{n:03d}") for n in range(5)]
-    shown = list(rows_of(Voice("en"), NoticesData([], [], known), NOW, unfolded=False))
+    voice = Voice("en")
+    app: Any = SimpleNamespace(
+        voice=voice, clock=lambda: NOW, key_names=KeyNames({"screen.planning": "f10"}, voice.text)
+    )
+    shown = list(rows_of(app, NoticesData([], [], known), unfolded=False))
     assert [key for key, *_ in shown] == ["2026-000", "2026-001", "2026-002", MORE]
-    assert shown[-1][2].startswith("2 more")
+    assert shown[-1][2] == "2 more that users do not know of: f10 shows them"
 
 
 def test_a_number_and_what_it_counts_stay_on_one_line() -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from klip_tui.alerts.kind import AlertSettings, AlertWay, Target
+from klip_tui.alerts.kind import AlertSettings, AlertWay
 from klip_tui.channels.kind import over_https
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.config.base import Headers, Name, Url
 from klip_tui.config.secrets import Secret
-from klip_tui.net import Network
 
 
 class Alertmanager(AlertSettings, frozen=True, kw_only=True, tag="alertmanager"):
@@ -42,10 +41,4 @@ class Alertmanager(AlertSettings, frozen=True, kw_only=True, tag="alertmanager")
             yield from (("to", why) for _, why in over_https(self.to))
 
 
-def _make(settings: Alertmanager, network: Network) -> Target:
-    from klip_tui.alerts.alertmanager.target import AlertmanagerTarget
-
-    return AlertmanagerTarget(settings, network)
-
-
-KIND = AlertWay("alertmanager", Alertmanager, _make, repeatable=True, kept_up=True)
+KIND = AlertWay("alertmanager", Alertmanager, repeatable=True, kept_up=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from klip_tui.alerts.alertmanager import Alertmanager
-from klip_tui.alerts.kind import Entry, Page
+from klip_tui.alerts.kind import Entry, Page, Target
 from klip_tui.channels.api import Api
 from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.commitment.alerting.values import URGENT
@@ -78,3 +78,8 @@ class AlertmanagerTarget:
 
 def _rfc3339(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def make(settings: Alertmanager, network: Network) -> Target:
+    """Make the target of a table of the configuration."""
+    return AlertmanagerTarget(settings, network)

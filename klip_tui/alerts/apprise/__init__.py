@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from klip_tui.alerts.kind import AlertSettings, AlertWay, Target
+from klip_tui.alerts.kind import AlertSettings, AlertWay
 from klip_tui.config.base import Name
 from klip_tui.config.secrets import Secret
-from klip_tui.net import Network
 
 
 class Apprise(AlertSettings, frozen=True, kw_only=True, tag="apprise"):
@@ -27,11 +26,4 @@ class Apprise(AlertSettings, frozen=True, kw_only=True, tag="apprise"):
         yield "to", self.to
 
 
-def _make(settings: Apprise, network: Network) -> Target:
-    del network
-    from klip_tui.alerts.apprise.target import AppriseTarget
-
-    return AppriseTarget(settings)
-
-
-KIND = AlertWay("apprise", Apprise, _make)
+KIND = AlertWay("apprise", Apprise)

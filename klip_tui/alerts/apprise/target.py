@@ -11,10 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 from klip_tui.alerts.apprise import Apprise
-from klip_tui.alerts.kind import Page
+from klip_tui.alerts.kind import Page, Target
 from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.config.secrets import reveal
+from klip_tui.net import Network
 from klip_tui.text.clean import clean, one_line
 
 
@@ -59,3 +60,9 @@ class AppriseTarget:
         if not service.add(reveal(self._settings.to)):
             raise Refused(phrase("the address of {name} is none that apprise knows", name=self._settings.name))
         return service
+
+
+def make(settings: Apprise, network: Network) -> Target:
+    """Make the target of a table of the configuration."""
+    del network
+    return AppriseTarget(settings)

@@ -7,10 +7,9 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from klip_tui.alerts.kind import AlertSettings, AlertWay, Target
+from klip_tui.alerts.kind import AlertSettings, AlertWay
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.base import Name
-from klip_tui.net import Network
 
 
 class AlertCommand(AlertSettings, frozen=True, kw_only=True, tag="command"):
@@ -29,11 +28,4 @@ class AlertCommand(AlertSettings, frozen=True, kw_only=True, tag="command"):
             yield "to", phrase('is no command; write ["/usr/local/bin/page", "--now"]')
 
 
-def _make(settings: AlertCommand, network: Network) -> Target:
-    del network
-    from klip_tui.alerts.command.target import CommandTarget
-
-    return CommandTarget(settings)
-
-
-KIND = AlertWay("command", AlertCommand, _make)
+KIND = AlertWay("command", AlertCommand)

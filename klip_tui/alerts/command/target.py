@@ -15,9 +15,10 @@ from collections.abc import Callable
 from typing import Any
 
 from klip_tui.alerts.command import AlertCommand
-from klip_tui.alerts.kind import Entry, Page
+from klip_tui.alerts.kind import Entry, Page, Target
 from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.commitment.phrase import phrase
+from klip_tui.net import Network
 from klip_tui.text.clean import as_json, one_line
 
 TRY_AGAIN = 75
@@ -95,3 +96,9 @@ class CommandTarget:
         if shutil.which(self._words[0]) is None:
             return Outcome(Result.REFUSED, phrase("there is no command {name}", name=self._words[0]))
         return Outcome(Result.ACCEPTED, phrase("configured; only alert test shows whether it tells anybody"))
+
+
+def make(settings: AlertCommand, network: Network) -> Target:
+    """Make the target of a table of the configuration."""
+    del network
+    return CommandTarget(settings)

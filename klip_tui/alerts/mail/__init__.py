@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from klip_tui.alerts.kind import AlertSettings, AlertWay, Target
+from klip_tui.alerts.kind import AlertSettings, AlertWay
 from klip_tui.channels.mail import Address
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.base import Name
-from klip_tui.config.secrets import Secret, reveal
-from klip_tui.net import Network, is_loopback
+from klip_tui.config.secrets import Secret
+from klip_tui.net import is_loopback
 
 
 class AlertMail(AlertSettings, frozen=True, kw_only=True, tag="mail"):
@@ -57,11 +56,4 @@ class AlertMail(AlertSettings, frozen=True, kw_only=True, tag="mail"):
                 yield key, phrase("holds control characters")
 
 
-def _make(settings: AlertMail, network: Network) -> Target:
-    from klip_tui.alerts.mail.target import MailTarget
-
-    password = partial(reveal, settings.password) if settings.password is not None else str
-    return MailTarget(settings, password, network)
-
-
-KIND = AlertWay("mail", AlertMail, _make)
+KIND = AlertWay("mail", AlertMail)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from typing import cast
 
-from klip_tui.alerts.kind import Page
+from klip_tui.alerts.kind import Page, Target
 from klip_tui.alerts.mail import AlertMail
 from klip_tui.channels.mail import Mail
 from klip_tui.channels.mail.channel import FOLDING, MailChannel
 from klip_tui.channels.protocol import Message, Outcome
+from klip_tui.config.secrets import reveal
 from klip_tui.net import Network
 from klip_tui.text.clean import clean, one_line
 
@@ -64,3 +66,9 @@ class MailTarget:
     def check(self) -> Outcome:
         """Connect and log in; no sender and no recipient is named."""
         return self._line.check()
+
+
+def make(settings: AlertMail, network: Network) -> Target:
+    """Make the target of a table of the configuration."""
+    password = partial(reveal, settings.password) if settings.password is not None else str
+    return MailTarget(settings, password, network)

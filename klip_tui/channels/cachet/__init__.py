@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from urllib.parse import urlsplit
 
-from klip_tui.channels.kind import ChannelKind, ChannelSettings, Surroundings, over_https
+from klip_tui.channels.kind import ChannelKind, ChannelSettings, over_https
 from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.config.base import Name, TimeOut, Url
-from klip_tui.config.secrets import Secret, token
-
-if TYPE_CHECKING:
-    from klip_tui.channels.protocol import Channel
+from klip_tui.config.secrets import Secret
 
 
 class Cachet(ChannelSettings, frozen=True, kw_only=True, tag="cachet"):
@@ -45,10 +41,4 @@ class Cachet(ChannelSettings, frozen=True, kw_only=True, tag="cachet"):
         return over_https(self.url)
 
 
-def _make(settings: Cachet, around: Surroundings) -> Channel:
-    from klip_tui.channels.cachet.channel import CachetChannel
-
-    return CachetChannel(settings, partial(token, settings.token), around.network)
-
-
-KIND = ChannelKind("cachet", Cachet, _make, entry=True)
+KIND = ChannelKind("cachet", Cachet, entry=True)

@@ -6,17 +6,20 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from klip_tui.channels.api import Api
 from klip_tui.channels.cachet import Cachet
 from klip_tui.channels.cachet.answers import attributes, identity_of, number_of, rows_of, there
 from klip_tui.channels.cachet.requests import META, STATUS, THREAD, Step, requests, status_of, what
+from klip_tui.channels.kind import Surroundings
 from klip_tui.channels.page import Page, no_component, no_incident, opened
-from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.channels.protocol import Channel, Message, Outcome, Result
 from klip_tui.commitment.interruptions.published import Public
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.config.secrets import token
 from klip_tui.net import SOCKETS, Network
 
 NAME_LENGTH = 255
@@ -213,3 +216,8 @@ def _found(identity: str) -> Outcome:
 
 
 __all__ = ["STATUS", "CachetChannel"]
+
+
+def make(settings: Cachet, around: Surroundings) -> Channel:
+    """Make the channel of a table of the configuration."""
+    return CachetChannel(settings, partial(token, settings.token), around.network)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from klip_tui.channels.kind import ChannelKind, ChannelSettings, Surroundings
+from klip_tui.channels.kind import ChannelKind, ChannelSettings
 from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.config.base import Name, TimeOut
-from klip_tui.config.secrets import Secret, reveal
+from klip_tui.config.secrets import Secret
 from klip_tui.net import is_loopback
-
-if TYPE_CHECKING:
-    from klip_tui.channels.protocol import Channel
 
 Address = Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+$(?!\n)", max_length=254)]
 
@@ -62,11 +58,4 @@ class Mail(ChannelSettings, frozen=True, kw_only=True, tag="mail"):
                 yield key, phrase("holds control characters")
 
 
-def _make(settings: Mail, around: Surroundings) -> Channel:
-    from klip_tui.channels.mail.channel import MailChannel
-
-    password = partial(reveal, settings.password) if settings.password is not None else str
-    return MailChannel(settings, password, around.foot, around.network)
-
-
-KIND = ChannelKind("mail", Mail, _make, asked=False)
+KIND = ChannelKind("mail", Mail, asked=False)

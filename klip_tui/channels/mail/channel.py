@@ -8,14 +8,18 @@ import socket
 import ssl
 from collections.abc import Callable
 from email.header import Header
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from functools import partial
 
+from klip_tui.channels.kind import Surroundings
 from klip_tui.channels.mail import Mail
-from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.channels.protocol import Channel, Message, Outcome, Result
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
+from klip_tui.config.secrets import reveal
 from klip_tui.net import SOCKETS, Mailing, Network, Smtp, is_loopback
 from klip_tui.text.clean import one_line
 
@@ -39,7 +43,21 @@ class _Folding(EmailPolicy):
         return self.fold(name, value).encode("ascii", "surrogateescape")
 
 
-FOLDING = _Folding(linesep="\r\n", max_line_length=78)
+class _Known(HeaderRegistry):
+    """Makes the class of a header once: the library makes it anew for every header of every mail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._classes: dict[str, type] = {}
+
+    def __getitem__(self, name: str) -> type:
+        found = self._classes.get(name)
+        if found is None:
+            found = self._classes[name] = super().__getitem__(name)
+        return found
+
+
+FOLDING = _Folding(header_factory=_Known(), linesep="\r\n", max_line_length=78)
 """How mails of ours are folded."""
 
 
@@ -247,3 +265,9 @@ def _failed(error: Exception) -> Outcome:
 
 def _tls(error: ssl.SSLError) -> str:
     return one_line(getattr(error, "verify_message", "") or error.reason or "TLS", 100)
+
+
+def make(settings: Mail, around: Surroundings) -> Channel:
+    """Make the channel of a table of the configuration."""
+    password = partial(reveal, settings.password) if settings.password is not None else str
+    return MailChannel(settings, password, around.foot, around.network)

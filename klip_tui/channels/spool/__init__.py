@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from klip_tui.channels.kind import ChannelKind, ChannelSettings, Surroundings
+from klip_tui.channels.kind import ChannelKind, ChannelSettings
 from klip_tui.config.base import Name
-
-if TYPE_CHECKING:
-    from klip_tui.channels.protocol import Channel
 
 
 class Spool(ChannelSettings, frozen=True, kw_only=True, tag="spool"):
@@ -21,10 +15,4 @@ class Spool(ChannelSettings, frozen=True, kw_only=True, tag="spool"):
     """Where the files go; left empty: the folder spool in the data folder."""
 
 
-def _make(settings: Spool, around: Surroundings) -> Channel:
-    from klip_tui.channels.spool.channel import SpoolChannel
-
-    return SpoolChannel(settings.name, Path(settings.folder).expanduser() if settings.folder else around.data / "spool")
-
-
-KIND = ChannelKind("spool", Spool, _make)
+KIND = ChannelKind("spool", Spool)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import msgspec
 
+from klip_tui.channels.kind import Surroundings
 from klip_tui.channels.mail.channel import compose
-from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.channels.protocol import Channel, Message, Outcome, Result
+from klip_tui.channels.spool import Spool
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.text import outside
 
@@ -127,3 +129,8 @@ def as_json(message: Message) -> bytes:
         ),
         indent=2,
     )
+
+
+def make(settings: Spool, around: Surroundings) -> Channel:
+    """Make the channel of a table of the configuration."""
+    return SpoolChannel(settings.name, Path(settings.folder).expanduser() if settings.folder else around.data / "spool")

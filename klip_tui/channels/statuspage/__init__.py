@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
 from msgspec import Meta
 
-from klip_tui.channels.kind import ChannelKind, ChannelSettings, Surroundings, over_https
+from klip_tui.channels.kind import ChannelKind, ChannelSettings, over_https
 from klip_tui.commitment.kinds import Reach
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.config.base import Name, TimeOut, Url
-from klip_tui.config.secrets import Secret, token
-
-if TYPE_CHECKING:
-    from klip_tui.channels.protocol import Channel
+from klip_tui.config.secrets import Secret
 
 
 class Statuspage(ChannelSettings, frozen=True, kw_only=True, tag="statuspage"):
@@ -49,10 +45,4 @@ class Statuspage(ChannelSettings, frozen=True, kw_only=True, tag="statuspage"):
         return over_https(self.url)
 
 
-def _make(settings: Statuspage, around: Surroundings) -> Channel:
-    from klip_tui.channels.statuspage.channel import StatuspageChannel
-
-    return StatuspageChannel(settings, partial(token, settings.key), around.network)
-
-
-KIND = ChannelKind("statuspage", Statuspage, _make, entry=True)
+KIND = ChannelKind("statuspage", Statuspage, entry=True)

@@ -6,17 +6,20 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from klip_tui.channels.api import Api, Reply, instant_of
+from klip_tui.channels.kind import Surroundings
 from klip_tui.channels.page import Page, no_component, no_incident, opened
-from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.channels.protocol import Channel, Message, Outcome, Result
 from klip_tui.channels.statuspage import Statuspage
 from klip_tui.channels.statuspage.postmortem import put_draft
 from klip_tui.commitment.interruptions.interruption import phase_of
 from klip_tui.commitment.interruptions.published import Public
 from klip_tui.commitment.kinds import Impact, Kind, NoticeType
 from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.config.secrets import token
 from klip_tui.net import SOCKETS, Network
 
 NAME_LENGTH = 255
@@ -299,3 +302,8 @@ def _updates(row: Any) -> list[dict[str, Any]]:
 
 def _flat(text: Any) -> str:
     return " ".join(str(text or "").split())
+
+
+def make(settings: Statuspage, around: Surroundings) -> Channel:
+    """Make the channel of a table of the configuration."""
+    return StatuspageChannel(settings, partial(token, settings.key), around.network)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from klip_tui.channels.kind import ChannelKind, ChannelSettings, Surroundings, over_https
+from klip_tui.channels.kind import ChannelKind, ChannelSettings, over_https
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.config.base import Headers, Name, TimeOut, Url
-from klip_tui.config.secrets import Secret, reveal
-
-if TYPE_CHECKING:
-    from klip_tui.channels.protocol import Channel
+from klip_tui.config.secrets import Secret
 
 
 class Webhook(ChannelSettings, frozen=True, kw_only=True, tag="webhook"):
@@ -55,11 +51,4 @@ class Webhook(ChannelSettings, frozen=True, kw_only=True, tag="webhook"):
         return over_https(self.url)
 
 
-def _make(settings: Webhook, around: Surroundings) -> Channel:
-    from klip_tui.channels.webhook.channel import WebhookChannel
-
-    secret = partial(reveal, settings.secret) if settings.secret is not None else None
-    return WebhookChannel(settings, secret, around.templates, around.network)
-
-
-KIND = ChannelKind("webhook", Webhook, _make)
+KIND = ChannelKind("webhook", Webhook)

@@ -8,16 +8,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from klip_tui.channels.api import Api
-from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.channels.kind import Surroundings
+from klip_tui.channels.protocol import Channel, Message, Outcome, Result
 from klip_tui.channels.spool.channel import as_json
 from klip_tui.channels.webhook import Webhook
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
-from klip_tui.config.secrets import Secret, revealed
+from klip_tui.config.secrets import Secret, reveal, revealed
 from klip_tui.net import SOCKETS, Network
 
 
@@ -114,3 +116,9 @@ def _filled(folder: Path | None, name: str, message: Message | None) -> bytes:
         raise Refused(
             phrase("{file}, line {line}: {why}", file=str(folder / name), line=error.line, why=error.why)
         ) from None
+
+
+def make(settings: Webhook, around: Surroundings) -> Channel:
+    """Make the channel of a table of the configuration."""
+    secret = partial(reveal, settings.secret) if settings.secret is not None else None
+    return WebhookChannel(settings, secret, around.templates, around.network)

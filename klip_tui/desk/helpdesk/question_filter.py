@@ -9,7 +9,7 @@ from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import QuestionKind, QuestionState
 
 if TYPE_CHECKING:
-    from klip_tui.desk.helpdesk.register import Clocked
+    from klip_tui.desk.helpdesk.clocked import Clocked
 
 STATES = {
     "late": "late", "laat": "late",

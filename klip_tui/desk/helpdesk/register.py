@@ -5,18 +5,17 @@ The log, which nobody can change, gets numbers and instants of questions, never 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from klip_tui.commitment.calendar.answer_clock import AnswerClock, answer_clock
 from klip_tui.commitment.calendar.local_time import local
-from klip_tui.commitment.calendar.office_hours import working_seconds
 from klip_tui.commitment.figures.availability import Figures
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import QuestionKind, QuestionState
 from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.commitment.promises.article_1_helpdesk import phone_outside
 from klip_tui.desk.helpdesk import reachability
+from klip_tui.desk.helpdesk.clocked import Clocked, clocked
 from klip_tui.desk.helpdesk.question_filter import QuestionFilter
 from klip_tui.desk.session import Desk
 from klip_tui.store import log, questions
@@ -33,32 +32,6 @@ SHOWN = 200
 """Answered questions that the screen shows at once; a search finds the others."""
 SEARCHED = 5000
 """Questions, newest first, that are looked through for a state or for words that are left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clocked:
-    """A question with its clock: ``left`` are office-hours seconds to the due instant, negative when they are over;
-    ``over`` is how long after the due instant it is, or was answered, as a duty says it."""
-
-    question: Question
-    clock: AnswerClock
-    left: int
-    over: timedelta
-
-    @property
-    def late(self) -> bool:
-        """Whether its answer came (or is) too late."""
-        return self.over > timedelta(0)
-
-
-def clocked(desk: Desk, question: Question, now: datetime) -> Clocked:
-    """Put a question beside its clock. One that a reply brought back counts as received with that reply."""
-    commitment = desk.settings.commitment
-    again = question.state is not QuestionState.ANSWERED and question.answered is not None and question.back is not None
-    clock = answer_clock(commitment, question.back if again and question.back is not None else question.received)
-    at = question.answered if question.state is QuestionState.ANSWERED and question.answered is not None else now
-    left = working_seconds(commitment, max(at, clock.acted_on), clock.answer_due)
-    return Clocked(question, clock, left, max(timedelta(0), at - clock.answer_due))
 
 
 @dataclass(frozen=True, slots=True)

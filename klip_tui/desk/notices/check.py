@@ -12,7 +12,7 @@ from klip_tui.commitment.figures.availability import months_of
 from klip_tui.commitment.figures.budget import BudgetRow
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.draft import Draft
-from klip_tui.commitment.interruptions.interruption import Interruption, Notice
+from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
 from klip_tui.commitment.interruptions.lead import announced_spans
 from klip_tui.commitment.kinds import Kind, NoticeType, Reach
 from klip_tui.commitment.phrase import Malformed, Phrase, phrase
@@ -153,17 +153,31 @@ def checked(case: CheckContext) -> Checked:
 
 def case_of(desk: Desk, draft: Draft, at: datetime) -> CheckContext:
     """Gather what a check needs to know."""
-    desk = desk_of(desk, draft)
-    config = desk.settings.config
-    if draft.type in COMPLETED:
-        from klip_tui.desk.notices.measured import completed
+    return cases_of(desk_of(desk, draft), [draft], at)[0]
 
-        draft = completed(desk, draft, at)
-    known: dict[str, Any] = {}
+
+def cases_of(desk: Desk, drafts: Sequence[Draft], at: datetime) -> list[CheckContext]:
+    """Gather what checks of several drafts of the desk's service need to know; what they share is read once."""
+    drafts = [_completed(desk, draft, at) for draft in drafts]
+    known: list[dict[str, Any]] = [{} for _ in drafts]
     if desk.has_store:
-        known = _from_store(desk, draft, at)
-    elif draft.interruption:
-        raise Malformed(phrase("{id} does not exist", id=draft.interruption))
+        known = _from_store(desk, drafts, at)
+    for draft in drafts:
+        if draft.interruption and not desk.has_store:
+            raise Malformed(phrase("{id} does not exist", id=draft.interruption))
+    return [_case(desk, draft, at, of_store) for draft, of_store in zip(drafts, known, strict=True)]
+
+
+def _completed(desk: Desk, draft: Draft, at: datetime) -> Draft:
+    if draft.type not in COMPLETED:
+        return draft
+    from klip_tui.desk.notices.measured import completed
+
+    return completed(desk, draft, at)
+
+
+def _case(desk: Desk, draft: Draft, at: datetime, known: dict[str, Any]) -> CheckContext:
+    config = desk.settings.config
     return CheckContext(
         desk.settings.commitment,
         draft.type,
@@ -194,33 +208,47 @@ def _unfit(desk: Desk, draft: Draft, at: datetime) -> tuple[Phrase, ...]:
     return tuple(unfit(desk.settings, Written(notice, identity, 1, filled, (), "", desk.who)))
 
 
-def _from_store(desk: Desk, draft: Draft, at: datetime) -> dict[str, Any]:
+def _from_store(desk: Desk, drafts: Sequence[Draft], at: datetime) -> list[dict[str, Any]]:
     from klip_tui.desk.notices.measured import measured
     from klip_tui.desk.views import figures
     from klip_tui.store import notices
 
-    facts = draft.facts
+    # Fixes look ahead: what this month and the next ones came to decides where there is room.
+    ahead = months_of(seconds(at), seconds(at + timedelta(days=SEARCH_DAYS)))
+    span = list(dict.fromkeys([*(month for draft in drafts for month in _months(draft.facts)), *ahead]))
+    begun = min([at, *(draft.facts.start for draft in drafts)])
     with desk.store.read() as connection:
-        interruption = notices.load(connection, draft.interruption) if draft.interruption else None
-        if draft.interruption and interruption is None:
-            raise Malformed(phrase("{id} does not exist", id=draft.interruption))
-        end = facts.end or facts.start + timedelta(seconds=1)
-        span = months_of(seconds(facts.start), seconds(end)) if end - facts.start < timedelta(days=400) else []
-        # Fixes look ahead: what this month and the next ones came to decides where there is room.
-        span += months_of(seconds(at), seconds(at + timedelta(days=SEARCH_DAYS)))
-        others = _others(connection, desk.service.id, min(at, facts.start), span)
-        what = measured(connection, desk.service.id, facts, draft.interruption, others, at)
-        return {
-            "interruption": interruption,
+        others = _others(connection, desk.service.id, begun, span)
+        by_id = {one.id: one for one in others}
+        shared = {
             "others": others,
             "months": figures.months(connection, desk.service, span, at, announced_spans(others)),
             "load": figures.expected_load(connection, desk.service, at),
-            "measuring": what.measuring,
-            "measured": what.measured,
-            "since": what.since,
-            "failed": what.failed,
-            "reports": what.reports,
         }
+        found = []
+        for draft in drafts:
+            identity = draft.interruption
+            interruption = (by_id.get(identity) or notices.load(connection, identity)) if identity else None
+            if identity and interruption is None:
+                raise Malformed(phrase("{id} does not exist", id=identity))
+            what = measured(connection, desk.service.id, draft.facts, identity, others, at)
+            found.append(
+                {
+                    **shared,
+                    "interruption": interruption,
+                    "measuring": what.measuring,
+                    "measured": what.measured,
+                    "since": what.since,
+                    "failed": what.failed,
+                    "reports": what.reports,
+                }
+            )
+    return found
+
+
+def _months(facts: InterruptionDetails) -> list[tuple[int, int]]:
+    end = facts.end or facts.start + timedelta(seconds=1)
+    return months_of(seconds(facts.start), seconds(end)) if end - facts.start < timedelta(days=400) else []
 
 
 def _others(

@@ -12,7 +12,7 @@ from klip_tui.commitment.interruptions.interruption import Interruption, Notice
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import phrase
 from klip_tui.desk.notices.approval import needs_approval
-from klip_tui.desk.notices.check import Checked, case_of, checked
+from klip_tui.desk.notices.check import Checked, cases_of, checked
 from klip_tui.desk.notices.filling import filled_ahead
 from klip_tui.desk.notices.post import FallsShort, Posted, ToWrite, may_be_told, write_notice
 from klip_tui.desk.notices.texts import Made
@@ -59,8 +59,7 @@ def judged_in_turn(desk: Desk, wanted: Sequence[Draft], now: datetime, reason: s
     judged: list[tuple[Draft, Checked]] = []
     before: dict[str, Interruption] = {}
     told = now - timedelta(seconds=1)
-    for number, draft in enumerate(wanted, 1):
-        case = case_of(desk, draft, now)
+    for number, (draft, case) in enumerate(zip(wanted, cases_of(desk, wanted, now), strict=True), 1):
         others = (*(one for one in case.others if one.id not in before), *before.values())
         result = checked(replace(case, others=others))
         judged.append((draft, result))

@@ -12,7 +12,7 @@ from klip_tui.commitment.frozen import dataclass
 class KeyInForce:
     """An action's keys at one place of the app.
 
-    ``keys`` are names as a keymap writes them, ``shown`` what stands on the keyboard; ``changeable``: whether
+    ``keys`` are names as a keymap writes them, ``shown`` as the reader's language calls them; ``changeable``: whether
     ``ui.keymap`` can give it others; ``changed``: whether it did.
     """
 
@@ -25,7 +25,7 @@ class KeyInForce:
     changed: bool
 
 
-KeysInForce = Callable[[Mapping[str, str]], list[KeyInForce]]
+KeysInForce = Callable[[Mapping[str, str], Callable[[str], str]], list[KeyInForce]]
 
 
 def key_json(one: KeyInForce, text: Callable[[str], str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.calendar.local_time import wall
-from klip_tui.desk.helpdesk.register import Clocked
+from klip_tui.desk.helpdesk.clocked import Clocked
 from klip_tui.store.log import Entry
 from klip_tui.store.questions import FollowUp
 from klip_tui.store.unreachable import Unreachable

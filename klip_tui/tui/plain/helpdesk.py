@@ -14,7 +14,7 @@ from klip_tui.tui.plain.notices import draft
 from klip_tui.tui.plain.talk import Back
 
 if TYPE_CHECKING:
-    from klip_tui.desk.helpdesk.register import Clocked
+    from klip_tui.desk.helpdesk.clocked import Clocked
     from klip_tui.tui.plain.session import Session
 
 SHOWN = 15

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import N_
+from klip_tui.tui.key_names import key_name
 from klip_tui.tui.screens.facts_screen import Dialog
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Line, Lines, data
@@ -56,7 +57,12 @@ class ChecksScreen(Dialog[None]):
         with Vertical():
             yield Lines([[(f"{self._identity}  {data(self._title, 60)}", "strong")]], classes="heading")
             yield Rows(id="steps", empty=_("reading …"))
-            keys = [("space", "accent"), (f" {_('tick off')}   ", ""), ("esc", "accent"), (f" {_('back')}", "")]
+            keys = [
+                (key_name("space", _), "accent"),
+                (f" {_('tick off')}   ", ""),
+                ("esc", "accent"),
+                (f" {_('back')}", ""),
+            ]
             yield Lines([keys], id="checks-keys")
 
     def on_mount(self) -> None:

@@ -20,7 +20,7 @@ from klip_tui.tui.screens.editor_judging import Judged, judge, refused_at_once
 from klip_tui.tui.screens.editor_keeping import Keeping
 from klip_tui.tui.screens.editor_others import Others
 from klip_tui.tui.screens.editor_posting import Posting
-from klip_tui.tui.screens.editor_said import Said, verdict
+from klip_tui.tui.screens.editor_said import WIDE, Said, verdict
 from klip_tui.tui.screens.editor_steps import about, offered_fix, stepped
 from klip_tui.tui.screens.facts_screen import Dialog
 from klip_tui.tui.widgets.bars import KeyLine
@@ -39,7 +39,7 @@ class EditorScreen(Dialog[str | None]):
     """Edits one draft. Dismissed with the posted notice's id, or None: then the draft stays."""
 
     CSS_PATH = "editor.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         # Without priority: with it, it would overtake what was typed just before.
         Binding("ctrl+s", "review", N_("post"), id="edit.post", tooltip=N_("See who is told what, then post")),

@@ -222,9 +222,9 @@ class Keeping:
                 self._not_kept(refused, then)
                 return
             screen.klip.remember_draft(screen.form, screen.draft_id)
-            _ = screen.voice.text
+            _, key = screen.voice.text, screen.klip.key_names.of("screen.notices", "4")
             text = _("the draft is kept on this computer; the store has it not yet") if self._beside else ""
-            screen.app.notify(text or _("the draft is kept: 4 shows it"))
+            screen.app.notify(text or _("the draft is kept: {key} shows it").format(key=key), markup=False)
             screen.dismiss(None)
             then()
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from klip_tui.tui.context import AppContext
     from klip_tui.tui.screens.editor_judging import Judged
 
+WIDE = 110
+"""Columns from which on the editor has its wide layout."""
 MARKS = {Severity.ERROR: ("✗", "bad"), Severity.SHORT: ("!", "warn"), Severity.ADVICE: ("·", "quiet")}
 
 
@@ -116,7 +118,8 @@ class Said(Container):
 
     def _show_findings(self, judged: Judged) -> None:
         voice = context(self).voice
-        width = max(20, self.query_one("#findings", Rows).size.width - 3)
+        findings = self.query_one("#findings", Rows)
+        width = max(20, (findings.size.width or width_before(self.app.size.width)) - 3)
         rows: list[tuple[str, Line]] = []
 
         def add(key: str, mark: str, text: str, style: str, plain: str) -> None:
@@ -134,7 +137,7 @@ class Said(Container):
                 rows += self._fix(index, finding, width)
         for index, problem in enumerate(judged.previews.problems if judged.previews is not None else ()):
             add(f"problem {index}", "!", voice.say(problem), "warn", "warn")
-        self.query_one("#findings", Rows).put(rows)
+        findings.put(rows)
 
     def _fix(self, index: int, finding: Finding, width: int) -> Iterator[tuple[str, Line]]:
         if finding.fix is None:
@@ -148,17 +151,27 @@ class Said(Container):
         here = self._tab % len(tabs) if tabs else 0
         self._tab = here
         widget, names = self.query_one("#tabs", Lines), [name for name, _lines in tabs]
-        ways = [_heads(names, here, gap) for gap in ("   ", "  ", " ")]
-        widget.put([next((way for way in ways if width_of(way) <= widget.size.width), ways[-1])])
+        key = context(self).key_names.of("edit.tab", "ctrl+t")
+        ways = [_heads(names, here, gap, key) for gap in ("   ", "  ", " ")]
+        width = widget.size.width or width_before(self.app.size.width)
+        widget.put([next((way for way in ways if width_of(way) <= width), ways[-1])])
         self.query_one("#preview", Detail).put(tabs[here][1] if tabs else [], keep_place=True)
 
 
-def _heads(names: list[str], here: int, gap: str) -> Line:
+def width_before(width: int) -> int:
+    """Return the cells that the right side will have on a screen of a width, as ``editor.tcss`` lays it out.
+
+    So the first frame has the findings folded as they stay, and nothing is sent twice.
+    """
+    return (width - 4) - (width - 4) * 5 // 12 - 3 if width >= WIDE else (width - 2) - 44 - 1
+
+
+def _heads(names: list[str], here: int, gap: str, key: str) -> Line:
     """The tabs' names; the one that is shown stands in a block."""
     spans: list[tuple[str, str]] = []
     for n, name in enumerate(names):
         spans += [(f" {name} ", "cursor") if n == here else (name, "quiet"), (gap, "")]
-    return [*spans, ("^t", "accent")] if len(names) > 1 else spans[:-1]
+    return [*spans, (key, "accent")] if len(names) > 1 else spans[:-1]
 
 
 def _tabs(app: AppContext, judged: Judged) -> Iterator[tuple[str, list[Line]]]:

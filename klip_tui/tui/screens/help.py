@@ -64,12 +64,12 @@ class HelpScreen(Dialog[None]):
         """Fill the list: the screen's own keys first, then those of every screen, then the list's."""
         app = context(self)
         rows: dict[str, tuple[list[str], str, bool, int]] = {}
-        for key, active in self._bindings_of.items():
+        for active in self._bindings_of.values():
             binding = active.binding
             text = binding.tooltip or binding.description
             if not text or binding.system or not binding.id or binding.id.startswith("field."):
                 continue
-            shown = self.app.get_key_display(binding) if binding.key == key else key
+            shown = self.app.get_key_display(binding)
             keys, *_ = rows.setdefault(text, ([], text, active.enabled, _place(binding.id or "")))
             keys.append(shown)
         lines: list[tuple[str, Line]] = []

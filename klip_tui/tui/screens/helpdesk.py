@@ -21,7 +21,8 @@ from klip_tui.tui.widgets.rows import Rows
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from klip_tui.desk.helpdesk.register import Clocked, Register
+    from klip_tui.desk.helpdesk.clocked import Clocked
+    from klip_tui.desk.helpdesk.register import Register
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.status import StatusView
 

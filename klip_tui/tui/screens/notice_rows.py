@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from klip_tui.desk.views.lists import NoticeWithDeliveries
     from klip_tui.store.drafts import Kept
     from klip_tui.text.voice import Voice
+    from klip_tui.tui.context import AppContext
 
 DRAFTS, MORE = "drafts", "more untold"
 """The keys of the rows that stand for all drafts, and for what is known and not told later than the nearest."""
@@ -60,8 +61,9 @@ class NoticesData:
         return next((row for row in self.drafts if f"draft {row[0].id}" == key), None)
 
 
-def rows_of(voice: Voice, found: NoticesData, now: datetime, *, unfolded: bool) -> Iterator[tuple[str, Line, str]]:
+def rows_of(app: AppContext, found: NoticesData, *, unfolded: bool) -> Iterator[tuple[str, Line, str]]:
     """Yield each row with its key and the text that a filter searches: a thread's rows are found together."""
+    voice, now = app.voice, app.clock()
     if found.drafts:
         yield DRAFTS, _drafts_head(voice, found.drafts, unfolded=unfolded), _searched(found.drafts)
         for kept, form in found.drafts if unfolded else ():
@@ -76,7 +78,9 @@ def rows_of(voice: Voice, found: NoticesData, now: datetime, *, unfolded: bool) 
         line = _untold(voice, one, now, room)
         yield one.id, line, "".join(text for text, _ in line)
     if more > 0:
-        text = voice.text("{count} more that users do not know of: 3 shows them").format(count=more)
+        text = voice.text("{count} more that users do not know of: {key} shows them").format(
+            count=more, key=app.key_names.of("screen.planning", "3")
+        )
         yield MORE, [(f"  {text}", "quiet")], text
     for identity, thread in found.threads():
         head = _head(voice, identity, thread, now, room)
@@ -178,9 +182,9 @@ def _stuck(one: NoticeWithDeliveries) -> bool:
     return waits or any(drift.state is Drifted.OPEN for drift in one.drifts)
 
 
-def draft_lines(voice: Voice, kept: Kept, form: Form) -> list[Line]:
+def draft_lines(app: AppContext, kept: Kept, form: Form) -> list[Line]:
     """Write a draft whole, as it was typed."""
-    _ = voice.text
+    voice, _ = app.voice, app.voice.text
     head = f"{_(label(form.kind))}, {_(label(form.type))}"
     lines: list[Line] = [
         [(_("draft") + "  ", "accent"), (head, "strong"), (f"  {form.interruption}" if form.interruption else "", "")],
@@ -202,6 +206,11 @@ def draft_lines(voice: Voice, kept: Kept, form: Form) -> list[Line]:
             lines += [[], [(f"── {lang} ──", "quiet")], *([(data(row, 400), "")] for row in text.splitlines())]
     lines += [
         [],
-        [("enter", "accent"), (" " + _("goes on with it"), ""), ("   D", "accent"), (" " + _("drop draft"), "")],
+        [
+            ("enter", "accent"),
+            (" " + _("goes on with it"), ""),
+            ("   " + app.key_names.of("notices.drop", "D"), "accent"),
+            (" " + _("drop draft"), ""),
+        ],
     ]
     return lines

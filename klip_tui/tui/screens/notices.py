@@ -139,8 +139,11 @@ class NoticesScreen(FilteredScreen):
     def _put(self) -> None:
         if self._data is None:
             return
-        rows = list(rows_of(self.voice, self._data, self.klip.clock(), unfolded=self._unfolded))
-        empty = self.voice.text("no notices yet: i for an outage, n for maintenance")
+        rows = list(rows_of(self.klip, self._data, unfolded=self._unfolded))
+        names = self.klip.key_names
+        empty = self.voice.text("no notices yet: {outage} for an outage, {planned} for maintenance").format(
+            outage=names.of("notice.outage", "i"), planned=names.of("notice.planned", "n")
+        )
         self.put_rows([(key, line) for key, line, _ in rows], empty, [text for _, _, text in rows])
 
     def go(self, key: str) -> None:
@@ -198,7 +201,7 @@ class NoticesScreen(FilteredScreen):
         elif self._data is not None:
             draft = self._data.draft(key) or (self._data.drafts[0] if key == DRAFTS and self._data.drafts else None)
             known = self._data.known(key)
-            lines = draft_lines(self.voice, *draft) if draft is not None else []
+            lines = draft_lines(self.klip, *draft) if draft is not None else []
             lines = untold_lines(self.voice, known, self.klip.clock()) if known is not None else lines
         self.query_one("#whole", Detail).put(lines, keep_place=same)
         self.refresh_bindings()

@@ -209,7 +209,9 @@ class PlanningScreen(Recurring, FilteredScreen):
         if (data := self._data) is not None and self.query(WeekView):
             load = data.load if self.klip.commitment.holds("A3.4") else LoadHistory(())
             self._week.put(load, data.told, (*data.untold, *self._marks.windows))
-            self.query_one("#sought", Lines).put([sought(self._wish, self.voice, len(self._marks.windows))])
+            self.query_one("#sought", Lines).put(
+                [sought(self._wish, self.voice, self.klip.key_names, len(self._marks.windows))]
+            )
 
     def action_mark(self) -> None:
         """Mark the window shown, or take its mark away."""

@@ -18,24 +18,26 @@ from klip_tui.desk.views.planning_words import also_on, obstacles
 from klip_tui.text import dates
 from klip_tui.text.voice import Voice
 from klip_tui.text.wishes import write_days, write_hours
+from klip_tui.tui.key_names import KeyNames
 from klip_tui.tui.widgets.lines import Line, cut, data, width_of
 
 PERIOD, TOLD = 25, 25
 """Cells of a column."""
 
 
-def sought(wish: Sought, voice: Voice, marked: int = 0) -> Line:
+def sought(wish: Sought, voice: Voice, keys: KeyNames, marked: int = 0) -> Line:
     """Say what is looked for, with the key that changes it; and how many windows are marked to be compared."""
     _ = voice.text
     within = write_hours(wish.within) or _("any hour")
+    compare = keys.of("planning.drafts", "d")
     on = write_days(wish.on, voice.lang) if wish.on is not None else _("any day")
     return [
         (f"{_('windows of')} ", "quiet"),
         (voice.lasting(wish.duration), "strong"),
         (f" · {within} · {on}", ""),
-        ("   p ", "accent"),
+        (f"   {keys.of('planning.wish', 'p')} ", "accent"),
         (_("another wish"), "quiet"),
-        (f"   ◆ {_('{count} marked').format(count=marked)}  d " if marked else "", "accent"),
+        (f"   ◆ {_('{count} marked').format(count=marked)}  {compare} " if marked else "", "accent"),
         (_("compare") if marked else "", "quiet"),
     ]
 

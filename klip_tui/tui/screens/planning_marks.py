@@ -31,7 +31,8 @@ class Marks:
         if self.windows:
             self._screen.app.push_screen(CompareScreen(self.windows), self._compared)
         else:
-            self._screen.notify(self._screen.voice.text("mark windows with space first"))
+            text = self._screen.voice.text("mark windows with {key} first")
+            self._screen.notify(text.format(key=self._screen.klip.key_names.of("planning.mark", "space")), markup=False)
 
     def _compared(self, notice: str | None) -> None:
         if notice is None:
@@ -42,7 +43,8 @@ class Marks:
             self._screen.klip.wake_engine()
             self._screen.klip.go_to("notices", notice)
         else:
-            self._screen.notify(self._screen.voice.text("the drafts are kept: 4 shows them"))
+            text = self._screen.voice.text("the drafts are kept: {key} shows them")
+            self._screen.notify(text.format(key=self._screen.klip.key_names.of("screen.notices", "4")), markup=False)
 
 
 def checks_of(screen: BaseScreen, identity: str, title: str) -> None:

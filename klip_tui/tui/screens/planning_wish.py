@@ -18,7 +18,7 @@ def wish_fields(wish: Sought, voice: Voice) -> list[tuple[str, str, str]]:
     days = write_days(wish.on, voice.lang) if wish.on is not None else ""
     return [
         ("within", _("within: 05-09, 18-22 (empty: any hour)"), write_hours(wish.within)),
-        ("days", _("days: ma-do (empty: any day)"), days),
+        ("days", _("days: Mon-Thu (empty: any day)"), days),
         ("duration", _("how long: 90m, 2h, 1h30m"), typed_duration(wish, voice.lang)),
     ]
 

@@ -13,7 +13,7 @@ from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.widgets.lines import data
 
 if TYPE_CHECKING:
-    from klip_tui.desk.helpdesk.register import Clocked
+    from klip_tui.desk.helpdesk.clocked import Clocked
     from klip_tui.desk.session import Desk
 
 NOW = ("", "now", "nu")

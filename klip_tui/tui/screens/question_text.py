@@ -11,7 +11,7 @@ from klip_tui.text.labels import log_words
 from klip_tui.tui.widgets.lines import Line, cut, data, width_of
 
 if TYPE_CHECKING:
-    from klip_tui.desk.helpdesk.register import Clocked
+    from klip_tui.desk.helpdesk.clocked import Clocked
     from klip_tui.store.log import Entry
     from klip_tui.store.questions import FollowUp
     from klip_tui.text.voice import Voice

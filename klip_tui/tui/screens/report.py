@@ -99,8 +99,9 @@ class ReportScreen(BaseScreen):
         said = notes(r, voice)
         lines += [[], *([(note, "warn" if r.corrections and n == 1 else "quiet")] for n, note in enumerate(said))]
         if self._waiting:
-            waiting = _("corrections that wait for a second person: {count}; c shows them")
-            lines.append([(f"! {waiting.format(count=self._waiting)}", "warn")])
+            waiting = _("corrections that wait for a second person: {count}; {key} shows them")
+            key = self.klip.key_names.of("report.corrections", "c")
+            lines.append([(f"! {waiting.format(count=self._waiting, key=key)}", "warn")])
         if r.audience is Audience.INTERNAL:
             lines += [[], [(_("Interruptions"), "strong")]]
             for line in interruption_lines(r, voice):

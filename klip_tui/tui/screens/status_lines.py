@@ -68,9 +68,10 @@ def _state(app: AppContext, view: StatusView, width: int) -> Iterator[Line]:
         left = voice.lasting(abs(first.due - now))
         when = (_("{time} LATE") if first.late(now) else _("in {time}")).format(time=left)
         style_of, what = urgency(first, now), _(OWED[first.kind])
-        due: Line = [(f"{what}: {when}  !", style_of)]
-        short: Line = [(f"{when}  !", style_of)]
-        ways = ([*beside, ("  ·  ", "quiet"), *due], [*told(app, 0)[:1], (" ", ""), (f"{when}  !", style_of)], due)
+        key = app.key_names.of("duty.urgent", "!")
+        due: Line = [(f"{what}: {when}  {key}", style_of)]
+        short: Line = [(f"{when}  {key}", style_of)]
+        ways = ([*beside, ("  ·  ", "quiet"), *due], [*told(app, 0)[:1], (" ", ""), *short], due)
         beside = next((way for way in ways if width_of(way) <= room), short)
     if view.runbook:
         beside = [*beside, ("  ·  ", "quiet"), (_("what to do: {url}").format(url=data(view.runbook, 200)), "accent")]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual import events
 
+from klip_tui.tui.bindings import MAIN
 from klip_tui.tui.context import context
 from klip_tui.tui.widgets.facts import SMALLEST, waiting
 from klip_tui.tui.widgets.lines import Line, Lines, cut, width_of
@@ -39,11 +40,7 @@ class ScreenBar(Lines):
         counts = waiting(app.view) if app.view is not None else {}
         found = []
         room = "  " if self.size.width >= 90 else " "
-        for key, active in self.screen.active_bindings.items():
-            binding = active.binding
-            if not (binding.id or "").startswith("screen.") or len(key) > 1:
-                continue
-            mode = (binding.id or "").removeprefix("screen.")
+        for n, (mode, name, _tip) in enumerate(MAIN, 1):
             here = mode == self.app.current_mode
             count = counts.get(mode, 0)
             more = (str(count) if count < 100 else "99+").translate(SUPERSCRIPTS) if count else ""
@@ -51,9 +48,9 @@ class ScreenBar(Lines):
                 (
                     mode,
                     [
-                        (key, "accent"),
+                        (app.key_names.of(f"screen.{mode}", str(n)), "accent"),
                         (" ", ""),
-                        (app.voice.text(binding.description), "today" if here else ""),
+                        (app.voice.text(name), "today" if here else ""),
                         (more, "warn"),
                         (room, ""),
                     ],
@@ -117,22 +114,24 @@ class KeyLine(Lines):
         # Before it is laid out: as wide as the app, which it will be.
         width = self.size.width or self.app.size.width
         keys: list[Line] = []
+        last: list[Line] = []
         always: list[Line] = []
         seen: set[str] = set()
-        for key, active in self.screen.active_bindings.items():
+        for active in self.screen.active_bindings.values():
             binding = active.binding
             if not binding.show or binding.action in seen or not binding.description:
                 continue
             seen.add(binding.action)
-            shown = self.app.get_key_display(binding) if binding.key == key else key
+            shown = self.app.get_key_display(binding)
             entry: Line = [
                 (shown, "accent" if active.enabled else "quiet"),
                 (f" {app.voice.text(binding.description)}  ", "" if active.enabled else "quiet"),
             ]
-            (always if binding.id in ALWAYS else keys).append(entry)
+            # That enter opens what is at the cursor is known best: it stands where there is room for all the others.
+            (always if binding.id in ALWAYS else last if binding.key == "enter" else keys).append(entry)
         end: list[tuple[str, str]] = [span for entry in always for span in entry]
         spans: list[tuple[str, str]] = [(" ", "")]
-        for entry in keys:
+        for entry in [*keys, *last]:
             if width_of([*spans, *entry, *end]) > width:
                 break
             spans += entry

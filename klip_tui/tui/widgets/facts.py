@@ -145,14 +145,15 @@ def told(app: AppContext, much: int = 1) -> Line:
         what = _("news to users is on its way") if fact.goes_on else _("notice to users is on its way")
         return [(f" {what} ", "warn-block" if view.differs else "warn")]
     if state is State.DOWN and not fact.goes_on:
-        return [(f" {_('USERS NOT TOLD')} ", "bad-block"), *_key(app, "i")]
+        return [(f" {_('USERS NOT TOLD')} ", "bad-block"), *_key(app, "notice.outage", "i")]
     if view.differs and fact.start is not None:
         since = dates.clock(fact.start)
         if fact.state is State.DEGRADED:
             text = _("USERS TOLD: DEGRADED since {at}") if much else _("TOLD: DEGRADED")
-            return [(f" {text.format(at=since)} ", "bad-block"), *_key(app, "e" if state is State.UP else "u")]
+            key = _key(app, "notice.end", "e") if state is State.UP else _key(app, "notice.outage", "i")
+            return [(f" {text.format(at=since)} ", "bad-block"), *key]
         text = _("USERS STILL TOLD: DOWN since {at}") if much else _("STILL TOLD: DOWN")
-        return [(f" {text.format(at=since)} ", "bad-block"), *_key(app, "e")]
+        return [(f" {text.format(at=since)} ", "bad-block"), *_key(app, "notice.end", "e")]
     if not fact.goes_on or fact.at is None:
         return [(_("users: no interruption") if much else _("told: nothing"), "quiet")]
     if fact.kind is Kind.PLANNED:
@@ -205,8 +206,8 @@ def _joined(parts: list[Line]) -> Iterator[tuple[str, str]]:
         yield from part
 
 
-def _key(app: AppContext, key: str) -> Line:
-    return [] if app.read_only else [(f" → {key}", "accent")]
+def _key(app: AppContext, action: str, ours: str) -> Line:
+    return [] if app.read_only else [(f" → {app.key_names.of(action, ours)}", "accent")]
 
 
 def _moment(app: AppContext, at: datetime) -> str:
@@ -248,7 +249,7 @@ def _alerted(app: AppContext) -> Line:
     """Say that somebody is being woken and nobody has it yet, or who does."""
     urgent = [one for one in app.view.alerts if one.kind in URGENT] if app.view is not None else []
     if any(one.state is AlertState.FIRING for one in urgent):
-        return [(f" {app.voice.text('ALERT')} ", "bad-block"), *_key(app, "A"), (" ", "")]
+        return [(f" {app.voice.text('ALERT')} ", "bad-block"), *_key(app, "alert.ack", "A"), (" ", "")]
     who = next((one.who for one in urgent if one.who), "")
     return [(app.voice.text("{who} has it").format(who=data(who, 16)), "strong"), (" ", "")] if who else []
 

@@ -31,7 +31,7 @@ class Rows(ScrollView, can_focus=True):
         Binding("pageup", "page(-1)", N_("Page up"), show=False, id="list.pageup"),
         Binding("home", "edge(0)", N_("First"), show=False, id="list.first"),
         Binding("end", "edge(1)", N_("Last"), show=False, id="list.last"),
-        Binding("enter", "choose", N_("Open"), id="list.choose"),
+        Binding("enter", "choose", N_("open"), id="list.choose", tooltip=N_("Open")),
     ]
 
     class Moved(Message):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, standing
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
-from klip_tui.desk.notices.check import Checked, case_of, checked
+from klip_tui.desk.notices.check import Checked, cases_of, checked
 from klip_tui.desk.notices.filling import filled_ahead
 from klip_tui.desk.notices.post import tell_in
 from klip_tui.desk.notices.series.layout import Layout, Occurrence, moved
@@ -92,18 +93,21 @@ def show(desk: Desk, identity: str, *, check: bool = True) -> Shown:
     with desk.store.read() as connection:
         series, rows = _series(connection, identity), _occurrences(connection, identity)
     commitment = desk.settings.commitment
+    results = _checks(desk, [one for one, _ in rows if one.open]) if check else {}
     found = []
     for one, original in rows:
-        result = _check(desk, one) if one.open and check else None
         names = day_of(commitment, local_date(one.facts.start)).names
-        found.append(Occurrence(original, one.facts, result or _passed(), names, None, one.id, standing(one)))
+        result = results.get(one.id) or _passed()
+        found.append(Occurrence(original, one.facts, result, names, None, one.id, standing(one)))
     return Shown(series, tuple(found))
 
 
-def _check(desk: Desk, one: Interruption) -> Checked:
-    """Judge an occurrence: what was told as it was told, what is not as if it were told now."""
-    kind = NoticeType.CHANGE if one.told else NoticeType.ANNOUNCEMENT
-    return checked(case_of(desk, Draft(kind, one.facts, {}, one.id), desk.clock()))
+def _checks(desk: Desk, rows: Sequence[Interruption]) -> dict[str, Checked]:
+    """Judge occurrences: what was told as it was told, what is not as if it were told now."""
+    types = [NoticeType.CHANGE if one.told else NoticeType.ANNOUNCEMENT for one in rows]
+    drafts = [Draft(type_, one.facts, {}, one.id) for type_, one in zip(types, rows, strict=True)]
+    cases = cases_of(desk, drafts, desk.clock())
+    return {one.id: checked(case) for one, case in zip(rows, cases, strict=True)}
 
 
 def _passed() -> Checked:
