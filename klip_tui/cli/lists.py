@@ -73,6 +73,7 @@ def notices(
 
 
 def _show_notice(shell: Shell, row: object) -> None:
+    from klip_tui.desk.views.delivery_age import aged
     from klip_tui.desk.views.lists import NoticeWithDeliveries
 
     assert isinstance(row, NoticeWithDeliveries)
@@ -86,7 +87,9 @@ def _show_notice(shell: Shell, row: object) -> None:
     if notice.communicated is not None:
         say(_("communicated {at}").format(at=voice.day_time(notice.communicated)))
     for one in row.deliveries:
-        say(f"  {one.channel}: {_(DELIVERY[one.state.value])}  {voice.recalled(one.said, one.detail)}")
+        age = aged(one)
+        stands = _(DELIVERY[one.state.value]) + (f", {voice.say(age)}" if age is not None else "")
+        say(f"  {one.channel}: {stands}  {voice.recalled(one.said, one.detail)}")
     for drift in row.drifts:
         fields = ", ".join(one.field for one in drift.differences)
         say(_("{channel} says otherwise: {fields}").format(channel=one_line(drift.channel), fields=fields))

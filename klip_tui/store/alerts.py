@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
@@ -63,7 +64,12 @@ def set_sent(connection: Connection, identity: int, at: datetime, escalation: in
 
 def standing(connection: Connection) -> list[Alert]:
     """Return the alerts that are not over, oldest first."""
-    return _alerts(connection, select(alerts).where(alerts.c.state.in_(_STANDING)))
+    return _alerts(connection, _all_standing())
+
+
+@cache
+def _all_standing() -> Select[Any]:
+    return select(alerts).where(alerts.c.state.in_(_STANDING)).order_by(alerts.c.id)
 
 
 def one(connection: Connection, identity: int) -> Alert | None:
@@ -74,7 +80,8 @@ def one(connection: Connection, identity: int) -> Alert | None:
 def between(connection: Connection, since: datetime, until: datetime) -> list[Alert]:
     """Return the alerts that were raised in a span, oldest first."""
     c = alerts.c
-    return _alerts(connection, select(alerts).where(c.since_us >= to_us(since), c.since_us <= to_us(until)))
+    raised = select(alerts).where(c.since_us >= to_us(since), c.since_us <= to_us(until))
+    return _alerts(connection, raised.order_by(c.id))
 
 
 def newest(connection: Connection, limit: int | None) -> list[Alert]:
@@ -85,11 +92,16 @@ def newest(connection: Connection, limit: int | None) -> list[Alert]:
 
 def to_tell(connection: Connection) -> list[Alert]:
     """Return the alerts that messages may still be owed of: those that stand, and those told of whose end is not."""
+    return [*standing(connection), *_alerts(connection, _end_untold())]
+
+
+@cache
+def _end_untold() -> Select[Any]:
     c, m = alerts.c, alert_messages.c
     told = select(m.alert).where(m.state.in_((AlertMessageState.SENT.value, AlertMessageState.DOUBTFUL.value)))
     ended = select(m.alert).where(m.step < 0)
-    query = select(alerts).where(c.state == AlertState.RESOLVED.value, c.id.in_(told), c.id.not_in(ended))
-    return [*standing(connection), *_alerts(connection, query)]
+    over = c.state == AlertState.RESOLVED.value
+    return select(alerts).where(over, c.id.in_(told), c.id.not_in(ended)).order_by(c.id)
 
 
 def add_message(connection: Connection, alert: int, target: str, step: int, now: datetime) -> None:
@@ -130,16 +142,22 @@ def last_left(connection: Connection, target: str) -> datetime | None:
 
 def waiting(connection: Connection) -> list[AlertMessage]:
     """Return the messages that wait or are on their way, oldest first."""
-    return _messages(connection, select(alert_messages).where(alert_messages.c.state.in_(_WAITING)))
+    return _messages(connection, _all_waiting())
+
+
+@cache
+def _all_waiting() -> Select[Any]:
+    return select(alert_messages).where(alert_messages.c.state.in_(_WAITING)).order_by(alert_messages.c.id)
 
 
 def of(connection: Connection, identities: Sequence[int]) -> list[AlertMessage]:
     """Return the messages of some alerts, oldest first."""
-    return _messages(connection, select(alert_messages).where(alert_messages.c.alert.in_(identities)))
+    query = select(alert_messages).where(alert_messages.c.alert.in_(identities)).order_by(alert_messages.c.id)
+    return _messages(connection, query)
 
 
 def _alerts(connection: Connection, query: Select[Any]) -> list[Alert]:
-    return [_alert(row) for row in connection.execute(query.order_by(alerts.c.id))]
+    return [_alert(row) for row in connection.execute(query)]
 
 
 def _alert(row: Row[Any]) -> Alert:
@@ -174,5 +192,5 @@ def _messages(connection: Connection, query: Select[Any]) -> list[AlertMessage]:
             from_us(row.left_us),
             row.detail,
         )
-        for row in connection.execute(query.order_by(alert_messages.c.id))
+        for row in connection.execute(query)
     ]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.tables import log
@@ -46,8 +47,13 @@ def link(before: str, row: Any) -> str:
 
 def head(connection: Connection) -> tuple[int, str]:
     """Return the last line's number and hash; 0 and empty where there is none."""
-    row = connection.execute(select(log.c.id, log.c.chain).order_by(log.c.id.desc()).limit(1)).first()
+    row = connection.execute(_last()).first()
     return (0, "") if row is None else (row.id, row.chain)
+
+
+@cache
+def _last() -> Select[Any]:
+    return select(log.c.id, log.c.chain).order_by(log.c.id.desc()).limit(1)
 
 
 def verify(connection: Connection, anchor: str = "", since: int = 0) -> Verified:

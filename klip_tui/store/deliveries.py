@@ -12,12 +12,22 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, insert, select, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import deliveries
+
+_STATES = {state.value: state for state in DeliveryState}
+_COLUMNS = tuple(
+    deliveries.c[name]
+    for name in (
+        "id", "notice", "interruption", "sequence", "channel", "kind", "required", "key", "state", "attempts",
+        "due_us", "changed_us", "remote", "detail", "checked_us", "silent", "left_us", "ready_us", "decided_us", "said",
+    )
+)  # fmt: skip
+"""In the order of a ``Delivery``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ def move(
 
     ``decided``: a person lets it go, now.
     """
-    values: dict[str, Any] = {"state": state.value, "changed_us": to_us(now), "detail": detail, "said": said}
+    values: dict[str, object] = {"state": state.value, "changed_us": to_us(now), "detail": detail, "said": said}
     if remote is not None:
         values["remote"] = remote
     if due is not None:
@@ -114,9 +124,13 @@ def move(
         values["silent"] = int(silent)
     if decided is not None:
         values["decided_us"] = to_us(decided)
-    if attempt:
-        values["attempts"] = deliveries.c.attempts + 1
-    connection.execute(_one_row().values(values), {"which": identity})
+    connection.execute(_moving(attempt), {"which": identity, **values})
+
+
+@cache
+def _moving(attempt: bool) -> Update:
+    """Return what sets the columns that values are given for, and may count one more try."""
+    return _one_row().values(attempts=deliveries.c.attempts + 1) if attempt else _one_row()
 
 
 @cache
@@ -148,7 +162,7 @@ def to_look_at(connection: Connection, now: datetime) -> list[Delivery]:
 def _to_look_at() -> Select[Any]:
     c = deliveries.c
     accepted = c.state == DeliveryState.ACCEPTED.value
-    return select(deliveries).where(accepted, c.ready_us <= bindparam("now")).order_by(c.id)
+    return select(*_COLUMNS).where(accepted, c.ready_us <= bindparam("now")).order_by(c.id)
 
 
 def set_checked(connection: Connection, identity: int, at: datetime) -> None:
@@ -163,32 +177,37 @@ def _rows(connection: Connection, query: Select[Any], **values: Any) -> list[Del
 @cache
 def _where(*columns: str) -> Select[Any]:
     """Return what reads the deliveries of which some columns have a value, which is given by the column's name."""
-    query = select(deliveries).where(*(deliveries.c[column] == bindparam(column) for column in columns))
+    query = select(*_COLUMNS).where(*(deliveries.c[column] == bindparam(column) for column in columns))
     return query.order_by(deliveries.c.id)
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def _delivery(row: Sequence[Any]) -> Delivery:
+    # Taken apart at once: to ask a row for each of twenty columns by name costs more than all else here.
+    (
+        identity, notice, interruption, sequence, channel, kind, required, key, state, attempts, due, changed,
+        remote, detail, checked, silent, left, ready, decided, said,
+    ) = row  # fmt: skip
     return Delivery(
-        row.id,
-        row.notice,
-        row.interruption,
-        row.sequence,
-        row.channel,
-        row.kind,
-        bool(row.required),
-        row.key,
-        DeliveryState(row.state),
-        row.attempts,
-        from_us(row.due_us),
-        from_us(row.changed_us),
-        row.remote,
-        row.detail,
-        from_us(row.checked_us),
-        bool(row.silent),
-        from_us(row.left_us),
-        from_us(row.ready_us),
-        from_us(row.decided_us),
-        row.said,
+        identity,
+        notice,
+        interruption,
+        sequence,
+        channel,
+        kind,
+        bool(required),
+        key,
+        _STATES[state],
+        attempts,
+        from_us(due),
+        from_us(changed),
+        remote,
+        detail,
+        from_us(checked),
+        bool(silent),
+        from_us(left),
+        from_us(ready),
+        from_us(decided),
+        said,
     )
 
 
@@ -209,7 +228,7 @@ def of_notices(connection: Connection, wanted: Sequence[str]) -> dict[str, list[
 @cache
 def _of_notices() -> Select[Any]:
     some = deliveries.c.notice.in_(bindparam("notices", expanding=True))
-    return select(deliveries).where(some).order_by(deliveries.c.id)
+    return select(*_COLUMNS).where(some).order_by(deliveries.c.id)
 
 
 def of_interruption(connection: Connection, interruption: str, channel: str = "") -> list[Delivery]:
@@ -226,14 +245,14 @@ def _threaded(*columns: str) -> Select[Any]:
 
 def of_kinds(connection: Connection, kinds: Sequence[str], since: datetime) -> list[Delivery]:
     """Return the deliveries through some kinds of channel that moved since an instant, in their notices' order."""
-    return _rows(connection, _of_kinds(), kinds=kinds, since=to_us(since))
+    return _rows(connection, _of_kinds(tuple(kinds)), since=to_us(since))
 
 
 @cache
-def _of_kinds() -> Select[Any]:
+def _of_kinds(kinds: tuple[str, ...]) -> Select[Any]:
     c = deliveries.c
-    moved = (c.kind.in_(bindparam("kinds", expanding=True)), c.changed_us >= bindparam("since"))
-    return select(deliveries).where(*moved).order_by(c.interruption, c.sequence, c.id)
+    moved = (c.kind.in_(kinds), c.changed_us >= bindparam("since"))
+    return select(*_COLUMNS).where(*moved).order_by(c.interruption, c.sequence, c.id)
 
 
 def set_remote(connection: Connection, interruption: str, channel: str, remote: str) -> None:
@@ -249,7 +268,7 @@ def in_state(connection: Connection, *states: DeliveryState) -> list[Delivery]:
 
 @cache
 def _in_state(states: tuple[DeliveryState, ...]) -> Select[Any]:
-    return select(deliveries).where(deliveries.c.state.in_([s.value for s in states])).order_by(deliveries.c.id)
+    return select(*_COLUMNS).where(deliveries.c.state.in_([s.value for s in states])).order_by(deliveries.c.id)
 
 
 def carried(connection: Connection, key: str, channel: str) -> list[Delivery]:

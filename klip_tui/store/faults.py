@@ -7,8 +7,10 @@ second is one row; one that is over is kept with its end until it comes back.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Insert, Select, Update, bindparam, insert, select, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
@@ -36,9 +38,9 @@ class Fault:
 def note(connection: Connection, place: str, what: str, now: datetime) -> bool:
     """Note a fault; one that stands is counted up. Returns whether it is news: it did not stand, or said otherwise."""
     place, what, at = place[:LONGEST_PLACE], what[:LONGEST], to_us(now)
-    row = connection.execute(select(faults).where(faults.c.place == place)).first()
+    row = connection.execute(_one(), {"place": place}).first()
     if row is None:
-        connection.execute(insert(faults).values(place=place, what=what, first_us=at, last_us=at, count=1))
+        connection.execute(_adding(), {"place": place, "what": what, "first_us": at, "last_us": at, "count": 1})
         return True
     stands = row.cleared_us is None
     values = {
@@ -48,23 +50,43 @@ def note(connection: Connection, place: str, what: str, now: datetime) -> bool:
         "count": row._mapping["count"] + 1 if stands else 1,
         "cleared_us": None,
     }
-    connection.execute(update(faults).where(faults.c.place == place).values(values))
+    connection.execute(_changing(), {"which": place, **values})
     return not stands or row.what != what
+
+
+@cache
+def _one() -> Select[Any]:
+    return select(faults).where(faults.c.place == bindparam("place"))
+
+
+@cache
+def _adding() -> Insert:
+    return insert(faults)
+
+
+@cache
+def _changing() -> Update:
+    return update(faults).where(faults.c.place == bindparam("which"))
 
 
 def clear(connection: Connection, place: str, now: datetime) -> bool:
     """End the fault of a place. Returns whether one stood; where none did nothing is written."""
-    stands = (faults.c.place == place[:LONGEST_PLACE], faults.c.cleared_us.is_(None))
-    if connection.execute(select(faults.c.place).where(*stands)).first() is None:
+    place = place[:LONGEST_PLACE]
+    row = connection.execute(_one(), {"place": place}).first()
+    if row is None or row.cleared_us is not None:
         return False
-    connection.execute(update(faults).where(*stands).values(cleared_us=to_us(now)))
+    connection.execute(_changing(), {"which": place, "cleared_us": to_us(now)})
     return True
 
 
 def standing(connection: Connection) -> list[Fault]:
     """Return the faults that stand, the oldest first."""
-    query = select(faults).where(faults.c.cleared_us.is_(None)).order_by(faults.c.first_us, faults.c.place)
     return [
         Fault(row.place, row.what, from_us(row.first_us), from_us(row.last_us), row._mapping["count"])
-        for row in connection.execute(query)
+        for row in connection.execute(_standing())
     ]
+
+
+@cache
+def _standing() -> Select[Any]:
+    return select(faults).where(faults.c.cleared_us.is_(None)).order_by(faults.c.first_us, faults.c.place)

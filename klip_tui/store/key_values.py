@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, insert, select, update
 
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import marks
@@ -22,18 +24,33 @@ def counts_of(service: str, *, first: bool) -> str:
 
 def put(connection: Connection, name: str, value: str, at: datetime) -> None:
     """Leave a mark."""
-    done = connection.execute(update(marks).where(marks.c.name == name).values(value=value, at_us=to_us(at)))
-    if done.rowcount == 0:
-        connection.execute(insert(marks).values(name=name, value=value, at_us=to_us(at)))
+    said = {"value": value, "at_us": to_us(at)}
+    if connection.execute(_changing(), {"which": name, **said}).rowcount == 0:
+        connection.execute(insert(marks).values(name=name, **said))
+
+
+@cache
+def _changing() -> Update:
+    return update(marks).where(marks.c.name == bindparam("which"))
 
 
 def get(connection: Connection, name: str) -> str | None:
     """Return a mark."""
-    found: str | None = connection.execute(select(marks.c.value).where(marks.c.name == name)).scalar()
+    found: str | None = connection.execute(_value(), {"name": name}).scalar()
     return found
+
+
+@cache
+def _value() -> Select[Any]:
+    return select(marks.c.value).where(marks.c.name == bindparam("name"))
 
 
 def starting(connection: Connection, prefix: str) -> dict[str, tuple[str, datetime]]:
     """Return the marks whose name starts so, by what follows the prefix."""
-    rows = connection.execute(select(marks).where(marks.c.name.startswith(prefix, autoescape=True)))
+    rows = connection.execute(_starting(prefix))
     return {row.name[len(prefix) :]: (row.value, from_us(row.at_us)) for row in rows}
+
+
+@lru_cache(64)
+def _starting(prefix: str) -> Select[Any]:
+    return select(marks).where(marks.c.name.startswith(prefix, autoescape=True))

@@ -85,9 +85,7 @@ class LeaseWatcher:
 
     def take(self, connection: Connection, now: datetime) -> bool:
         """Take or renew the lease; False while somebody else lives who holds it."""
-        lease = leases.standing(connection, self.name)
-        void = lease is not None and lease.holder != self.who and self._void(lease, now)
-        return leases.take(connection, self.name, self.who, now, self._lasting, void=void)
+        return leases.take(connection, self.name, self.who, now, self._lasting, lambda lease: self._void(lease, now))
 
     def release(self, connection: Connection) -> None:
         """Give the lease back."""

@@ -6,11 +6,12 @@ to judge, since the clocks of two machines may differ by any amount.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Delete, Select, Update, bindparam, delete, insert, select, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
@@ -52,14 +53,21 @@ def holder(connection: Connection, name: str, now: datetime) -> Lease | None:
     return lease if lease is not None and lease.until > now else None
 
 
-def take(connection: Connection, name: str, who: str, now: datetime, lasting: timedelta, *, void: bool = False) -> bool:
+def take(
+    connection: Connection,
+    name: str,
+    who: str,
+    now: datetime,
+    lasting: timedelta,
+    void: Callable[[Lease], bool] = lambda _: False,
+) -> bool:
     """Take or renew a lease; False when somebody else has it and it is not ``void``."""
     lease = standing(connection, name)
     until = to_us(now + lasting)
     if lease is None:
         connection.execute(insert(leases).values(name=name, holder=who, until_us=until))
         return True
-    if lease.holder != who and not void:
+    if lease.holder != who and not void(lease):
         return False
     if until == to_us(lease.until):
         # A heartbeat differs from the one before, also where a clock stands still.
@@ -70,4 +78,9 @@ def take(connection: Connection, name: str, who: str, now: datetime, lasting: ti
 
 def release(connection: Connection, name: str, who: str) -> None:
     """Give a lease back."""
-    connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == who))
+    connection.execute(_giving_back(), {"which": name, "who": who})
+
+
+@cache
+def _giving_back() -> Delete:
+    return delete(leases).where(leases.c.name == bindparam("which"), leases.c.holder == bindparam("who"))

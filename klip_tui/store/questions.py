@@ -6,9 +6,10 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, false, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, false, func, insert, or_, select, update
 
 from klip_tui.commitment.figures.answers import QuestionTimes
 from klip_tui.commitment.frozen import dataclass
@@ -170,13 +171,18 @@ def reports_behind(connection: Connection, interruption: str, *, of_none: bool =
 
     Without ``of_none`` its own alone.
     """
+    found = connection.execute(_behind(bool(interruption), of_none), {"interruption": interruption})
+    return [from_us(received) for received in found.scalars()]
+
+
+@cache
+def _behind(of_one: bool, of_none: bool) -> Select[Any]:
     c = questions.c
-    ways = [c.interruption == interruption] if interruption else []
+    ways = [c.interruption == bindparam("interruption")] if of_one else []
     if of_none:
         ways.append(c.state.in_(WAITING) & (c.interruption == ""))
     query = select(c.received_us).where(c.kind == QuestionKind.REPORT.value, or_(false(), *ways))
-    query = query.order_by(c.received_us)
-    return [from_us(received) for received in connection.execute(query).scalars()]
+    return query.order_by(c.received_us)
 
 
 def open_reports(connection: Connection) -> list[int]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.frozen import dataclass
@@ -70,9 +71,15 @@ def originals(connection: Connection, identity: str) -> list[tuple[str, datetime
 
 def places(connection: Connection, wanted: Sequence[str]) -> dict[str, tuple[str, datetime]]:
     """Return of those interruptions that are one of a series: which, and the start that the rule gave it."""
+    rows = connection.execute(_places(), {"wanted": wanted})
+    return {row.id: (row.series, from_us(row.occurrence_us)) for row in rows}
+
+
+@cache
+def _places() -> Select[Any]:
     c = interruptions.c
-    query = select(c.id, c.series, c.occurrence_us).where(c.series != "", c.id.in_(wanted))
-    return {row.id: (row.series, from_us(row.occurrence_us)) for row in connection.execute(query)}
+    wanted = c.id.in_(bindparam("wanted", expanding=True))
+    return select(c.id, c.series, c.occurrence_us).where(c.series != "", wanted)
 
 
 def _series(row: Row[Any]) -> Series:

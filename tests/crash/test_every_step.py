@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,9 @@ def once(lab: Lab, crash_at: int, ways: dict[str, str]) -> Told:
 @pytest.mark.parametrize("name", WAYS)
 def test_dying_at_some_steps(name: str, lab: Lab) -> None:
     """A sample, from another first step for each way, so that together they meet most kinds of step."""
-    steps = once(lab, 0, WAYS[name]).steps
+    whole = once(lab, 0, WAYS[name])
+    steps = whole.steps
+    assert whole.wrong == []
     assert len(steps) > 60
     for crash_at in range(3 + 11 * list(WAYS).index(name), len(steps) + 1, 37):
         told = once(lab, crash_at, WAYS[name])
@@ -48,47 +50,55 @@ def test_dying_at_some_steps(name: str, lab: Lab) -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("name", WAYS)
 def test_dying_at_every_step(name: str, lab: Lab, soaked: Soaked) -> None:
-    wrong = {}
-    for crash_at in range(1, len(once(lab, 0, WAYS[name]).steps) + 1):
-        told = once(lab, crash_at, WAYS[name])
-        soaked.count(1, told=2 * len(EVERY))
-        if told.wrong:
-            soaked.failed(*told.wrong)
-            wrong[told.steps[crash_at - 1], crash_at] = told.wrong
-    assert wrong == {}
+    _at_every_step(lambda crash_at: once(lab, crash_at, WAYS[name]), soaked)
 
 
-@pytest.mark.soak
-@pytest.mark.live
-@pytest.mark.skipif(BIN is None, reason="PostgreSQL is not here")
-def test_dying_at_every_step_over_postgresql(lab: Lab, soaked: Soaked) -> None:
+@pytest.fixture(scope="module")
+def anew(lab: Lab) -> Iterator[Callable[[int, dict[str, str]], Told]]:
+    """Tell it over a database of a PostgreSQL that is made anew each time."""
     import psycopg
 
     from klip_tui.store import postgresql
     from klip_tui.store.opening import open_store
 
-    name = "who takes it dies"
     with serving() as server:
         open_store(lab.folder / "unused", server.url).close()
         elsewhere = server.url.removesuffix("/postgres")
         with psycopg.connect(f"{elsewhere}/template1", autocommit=True) as admin:
+            # One engine for all: another would compile every statement anew.
+            engine = postgresql.engine(f"{elsewhere}/run")
 
-            def anew(crash_at: int) -> Told:
+            def tell_anew(crash_at: int, ways: dict[str, str]) -> Told:
+                engine.dispose()
                 admin.execute("drop database if exists run with (force)")
                 admin.execute("create database run template postgres")
                 settings = settings_in(lab.folder, EVERY)
                 shutil.rmtree(settings.data, ignore_errors=True)
-                engine = postgresql.engine(f"{elsewhere}/run")
-                try:
-                    return tell(settings, engine, crash_at, WAYS[name])
-                finally:
-                    engine.dispose()
+                return tell(settings, engine, crash_at, ways)
 
-            wrong = {}
-            for crash_at in range(len(anew(0).steps) + 1):
-                told = anew(crash_at)
-                soaked.count(1, told=2 * len(EVERY))
-                if told.wrong:
-                    soaked.failed(*told.wrong)
-                    wrong[crash_at] = told.wrong
+            yield tell_anew
+            engine.dispose()
+
+
+@pytest.mark.soak
+@pytest.mark.live
+@pytest.mark.skipif(BIN is None, reason="PostgreSQL is not here")
+@pytest.mark.parametrize("name", WAYS)
+def test_dying_at_every_step_over_postgresql(
+    name: str, anew: Callable[[int, dict[str, str]], Told], soaked: Soaked
+) -> None:
+    _at_every_step(lambda crash_at: anew(crash_at, WAYS[name]), soaked)
+
+
+def _at_every_step(told_at: Callable[[int], Told], soaked: Soaked) -> None:
+    """Die at each step of a story that, without a death, is told as it should be."""
+    whole = told_at(0)
+    assert whole.wrong == []
+    wrong = {}
+    for crash_at in range(1, len(whole.steps) + 1):
+        told = told_at(crash_at)
+        soaked.count(1, told=2 * len(EVERY))
+        if told.wrong:
+            soaked.failed(*told.wrong)
+            wrong[told.steps[crash_at - 1], crash_at] = told.wrong
     assert wrong == {}

@@ -8,17 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.cli.main import run
 from klip_tui.cli.status import line
 from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.interruptions.interruption import Interruption, Notice, is_closed_untold, standing
-from klip_tui.commitment.kinds import NoticeType, State
-from klip_tui.desk.schemas.notices import interruption_json
+from klip_tui.commitment.kinds import DeliveryState, NoticeType, State
+from klip_tui.desk.outbox.deciding import Decision, decide
+from klip_tui.desk.schemas.notices import delivery_json, interruption_json
 from klip_tui.desk.views import status
+from klip_tui.desk.views.delivery_age import aged, last_tried, next_try
 from klip_tui.store import key_values, latencies, segments, volume
+from klip_tui.store.deliveries import Delivery
 from klip_tui.store.segments import StoredSegment
 from klip_tui.text.voice import Voice
+from klip_tui.tui.screens.notice_text import whole
 from tests.commitment.build import at
-from tests.desk.team import PLANNED, Team, team
+from tests.desk.team import PLANNED, Team, announce, team
 
 NOW = at("2026-11-24T10:00")
 COUNTER = '[volume]\nurl = "https://klip.example.org/count"\ninterval = 300\n'
@@ -76,3 +81,53 @@ def test_what_is_over_is_over_for_users_once_every_channel_has_it(type_: NoticeT
     one = Interruption("2026-001", PLANNED, (first, last))
     assert (standing(one), is_closed_untold(one)) == (word, not told)
     assert interruption_json(one, [])["told"] is told
+
+
+def test_a_delivery_that_waits_says_when_it_was_last_tried_in_text_json_and_on_the_screen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with team(tmp_path, channels="statuspage mail") as t:
+        desk, voice = t.desk("an"), Voice("en")
+        t.now = NOW
+        t.page.stop()
+        posted = announce(desk)
+        t.passes(minutes=7)
+
+        def age() -> str:
+            (row,) = (one for one in t.told(desk, posted.notice).deliveries if one.channel == "status page")
+            said = aged(row)
+            assert said is not None
+            return voice.say(said)
+
+        assert age() == "waiting since Tue 24 Nov 2026, 10:00, to be tried from Tue 24 Nov 2026, 10:00"
+        t.deliver(desk)
+        tried, due = "Tue 24 Nov 2026, 10:07", "Tue 24 Nov 2026, 10:07"
+        assert age() == f"last tried {tried}, to be tried again from {due}"
+        t.passes(hours=3)
+        assert age() == f"last tried {tried}, to be tried again from {due}", "as old as it is, hours later too"
+        seen = ["".join(text for text, _ in line) for line in whole(voice, t.told(desk, posted.notice))]
+        assert any(f"last tried {tried}" in line for line in seen), seen
+        rows = {one["channel"]: one for one in map(delivery_json, t.told(desk, posted.notice).deliveries)}
+        assert rows["status page"]["tried"] == "2026-11-24T10:07:00+01:00"
+        assert rows["status page"]["due"].startswith("2026-11-24T10:07:0")
+        assert (rows["list"]["state"], rows["list"]["tried"], rows["list"]["due"]) == ("accepted", None, None)
+        settings = ["--config", str(t.config), "--lang", "en", "notices", posted.notice]
+        assert run(None, settings) == 0
+        assert f"last tried {tried}" in capsys.readouterr().out
+
+
+def test_a_delivery_that_a_person_let_go_again_was_not_tried_then(tmp_path: Path) -> None:
+    with team(tmp_path, channels="statuspage mail") as t:
+        desk = t.desk("an")
+        t.now = NOW
+        (tmp_path / "key").write_text("another")
+        posted = announce(desk)
+        t.deliver(desk)
+
+        def row() -> Delivery:
+            return next(one for one in t.told(desk, posted.notice).deliveries if one.channel == "status page")
+
+        assert (row().state, last_tried(row())) == (DeliveryState.REFUSED, NOW)
+        t.passes(minutes=20)
+        decide(desk, posted.notice, "status page", Decision.SEND_AGAIN)
+        assert (row().state, last_tried(row()), next_try(row())) == (DeliveryState.PENDING, None, t.now)

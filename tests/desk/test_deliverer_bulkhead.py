@@ -122,10 +122,10 @@ def test_a_message_that_can_not_be_made_holds_up_no_other_interruption_t1(
                 for row in deliveries.of_notice(connection, bad.notice):
                     deliveries.move(connection, row.id, DeliveryState.SENDING, t.now, attempt=True)
 
-        def message_for(connection: Any, settings: Any, delivery: Delivery) -> Any:
+        def message_for(connection: Any, settings: Any, delivery: Delivery, *more: Any) -> Any:
             if delivery.notice == bad.notice:
                 raise AttributeError("x")
-            return real(connection, settings, delivery)
+            return real(connection, settings, delivery, *more)
 
         monkeypatch.setattr(deliverer, "message_for", message_for)
         t.deliver(desk)

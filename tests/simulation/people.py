@@ -63,10 +63,9 @@ class Operator:
             self._post(*self.unsure)
             return
         with desk.store.read() as connection:
-            state = current(connection, KLIP, desk.clock()).state
-            open_ones = notices.load_open(connection)
-            stuck = deliveries.in_state(connection, *STUCK)
-            held = sorted({row.notice for row in deliveries.in_state(connection, DeliveryState.HELD)})
+            standing = deliveries.in_state(connection, *STUCK, DeliveryState.HELD)
+            stuck = [row for row in standing if row.state in STUCK]
+            held = sorted({row.notice for row in standing if row.state is DeliveryState.HELD})
             differing = drifts.known(connection, state=Drifted.OPEN)
             restated = [
                 one for one in corrections.every(connection, KLIP) if one.approved is None and one.withdrawn is None
@@ -84,7 +83,7 @@ class Operator:
         elif restated and chance.random() < 0.8:
             restating.approve(desk, restated[0].id)
         elif not self.universe.is_healed:
-            self._tell(state, open_ones)
+            self._tell()
 
     def _decide(self, row: Delivery) -> None:
         """Look whether it is there, and say so; what did not go goes again, or is given up."""
@@ -100,8 +99,11 @@ class Operator:
         else:
             send_back(self.desk, notice, REASON)
 
-    def _tell(self, state: State, open_ones: list[Interruption]) -> None:
+    def _tell(self) -> None:
         chance, universe = self.chance, self.universe
+        with self.desk.store.read() as connection:
+            state = current(connection, KLIP, self.desk.clock()).state
+            open_ones = notices.load_open(connection)
         outages = [one for one in open_ones if one.facts.kind is Kind.UNPLANNED]
         plans = [one for one in open_ones if one.facts.kind is Kind.PLANNED]
         if chance.random() < 0.15:

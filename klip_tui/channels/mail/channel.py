@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from email.header import Header
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -42,7 +43,21 @@ class _Folding(EmailPolicy):
         return self.fold(name, value).encode("ascii", "surrogateescape")
 
 
-FOLDING = _Folding(linesep="\r\n", max_line_length=78)
+class _Known(HeaderRegistry):
+    """Makes the class of a header once: the library makes it anew for every header of every mail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._classes: dict[str, type] = {}
+
+    def __getitem__(self, name: str) -> type:
+        found = self._classes.get(name)
+        if found is None:
+            found = self._classes[name] = super().__getitem__(name)
+        return found
+
+
+FOLDING = _Folding(header_factory=_Known(), linesep="\r\n", max_line_length=78)
 """How mails of ours are folded."""
 
 

@@ -22,13 +22,13 @@ from klip_tui.desk.outbox.deciding import Decision, decide, settle
 from klip_tui.desk.outbox.drift import LOOK, due, is_due, read_back
 from klip_tui.desk.outbox.journal import Waiting, desk_of
 from klip_tui.desk.outbox.judging import judged
-from klip_tui.desk.outbox.messages import message_for
+from klip_tui.desk.outbox.messages import around, message_for
 from klip_tui.desk.outbox.outcomes import SHOWS_AFTER, Outcomes, is_under_way
 from klip_tui.desk.outbox.second_look import look_again
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime.world import REAL, World
-from klip_tui.store import deliveries, journal, leases, notices
+from klip_tui.store import deliveries, journal, leases
 from klip_tui.store.clock import store_clock
 from klip_tui.store.deliveries import Delivery
 from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
@@ -107,8 +107,8 @@ class Deliverer:
         if not (now_due or is_due(self._looked, now)):
             return 0
         self._looked = now
-        wanted = due(self._desk, everything=now_due)
         with self._desk.store.read() as connection:
+            wanted = due(connection, self._desk.clock(), everything=now_due)
             again = deliveries.to_look_at(connection, now)
         if not wanted and not again:
             return 0
@@ -287,9 +287,10 @@ def _taken(connection: Connection, desk: Desk, delivery: Delivery, now: datetime
 
     settings = desk.settings
     try:
-        settings = settings.of(notices.service_of(connection, delivery.interruption))
-        message: Message = message_for(connection, settings, delivery)
-        verdict, why, measured = judged(connection, settings, delivery, now)
+        known = around(connection, delivery)
+        settings = settings.of(known.service)
+        message: Message = message_for(connection, settings, delivery, known)
+        verdict, why, measured = judged(connection, settings, delivery, known, now)
     except DATABASE_ERRORS:
         raise
     except Exception as error:

@@ -40,10 +40,21 @@ AFTERWARDS = timedelta(days=1)
 """How long it is still read after the last notice."""
 
 
-def due(desk: Desk, *, everything: bool = False) -> list[Delivery]:
-    """List the page entries that are to be read back now (or every one); looking writes nothing."""
-    with desk.store.read() as connection:
-        return list(_due(desk, connection, everything))
+def due(connection: Connection, now: datetime, *, everything: bool = False) -> list[Delivery]:
+    """List the newest accepted delivery of each interruption and page that is to be read back now (or every one)."""
+    newest: dict[tuple[str, str], Delivery] = {}
+    waiting: set[tuple[str, str]] = set()
+    for row in deliveries.of_kinds(connection, PAGES, now - timedelta(days=400)):
+        key = (row.interruption, row.channel)
+        if row.state in (DeliveryState.PENDING, DeliveryState.SENDING):
+            waiting.add(key)
+        elif row.state is DeliveryState.ACCEPTED and row.remote:
+            newest[key] = row
+    timely = [row for key, row in newest.items() if key not in waiting and (everything or _is_time(row, now))]
+    # Asked every few seconds, and mostly there is nothing: what is open is read only where it decides.
+    old = any(now - row.changed >= AFTERWARDS for row in timely)
+    open_ones = {one.id for one in notices.load_open(connection)} if old else set()
+    return [row for row in timely if now - row.changed < AFTERWARDS or row.interruption in open_ones]
 
 
 def read_back(desk: Desk, wanted: Sequence[Delivery], stop: Callable[[], bool] = lambda: False) -> int:
@@ -80,24 +91,6 @@ def _keep_fault(desk: Desk, delivery: Delivery, error: Exception) -> None:
             return
         log.write(connection, now, "klip-tui", "not read back", subject, detail=kind)
     crash_log.keep(desk.settings.data, error, now)
-
-
-def _due(desk: Desk, connection: Connection, everything: bool) -> Iterator[Delivery]:
-    """List the newest accepted delivery of each interruption and page that is to be read."""
-    now = desk.clock()
-    newest: dict[tuple[str, str], Delivery] = {}
-    waiting: set[tuple[str, str]] = set()
-    for row in deliveries.of_kinds(connection, PAGES, now - timedelta(days=400)):
-        key = (row.interruption, row.channel)
-        if row.state in (DeliveryState.PENDING, DeliveryState.SENDING):
-            waiting.add(key)
-        elif row.state is DeliveryState.ACCEPTED and row.remote:
-            newest[key] = row
-    timely = [row for key, row in newest.items() if key not in waiting and (everything or _is_time(row, now))]
-    # Asked every few seconds, and mostly there is nothing: what is open is read only where it decides.
-    old = any(now - row.changed >= AFTERWARDS for row in timely)
-    open_ones = {one.id for one in notices.load_open(connection)} if old else set()
-    yield from (row for row in timely if now - row.changed < AFTERWARDS or row.interruption in open_ones)
 
 
 def _is_time(row: Delivery, now: datetime) -> bool:

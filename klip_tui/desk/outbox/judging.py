@@ -12,8 +12,8 @@ from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.findings import FindingCode
 from klip_tui.commitment.service import KLIP
 from klip_tui.config.load import Settings
-from klip_tui.desk.outbox.messages import PAGES
-from klip_tui.store import deliveries, notices, questions
+from klip_tui.desk.outbox.messages import PAGES, Around
+from klip_tui.store import questions
 from klip_tui.store.current import current
 from klip_tui.store.deliveries import Delivery
 from klip_tui.store.notices import Written
@@ -23,14 +23,12 @@ if TYPE_CHECKING:
 
 
 def judged(
-    connection: Connection, settings: Settings, delivery: Delivery, now: datetime
+    connection: Connection, settings: Settings, delivery: Delivery, known: Around, now: datetime
 ) -> tuple[Verdict, Phrase, Measured]:
-    """Judge a delivery as of now."""
-    settings = settings.of(notices.service_of(connection, delivery.interruption))
-    written = notices.written(connection, delivery.notice)[0]
-    rows = deliveries.of_interruption(connection, delivery.interruption, delivery.channel)
-    later = [row for row in rows if row.sequence > delivery.sequence]
-    types = {one.notice.id: one.notice.type for one in notices.written(connection, interruption=delivery.interruption)}
+    """Judge a delivery as of now, by what is around it; ``settings`` are those of its service."""
+    written = known.written[delivery.notice]
+    later = [row for row in known.rows if row.sequence > delivery.sequence]
+    types = {identity: one.notice.type for identity, one in known.written.items()}
     waiting = Waiting(
         written.notice.type,
         written.notice.facts,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
 from klip_tui.channels.protocol import Message
 from klip_tui.channels.registry import CHANNEL_KINDS
+from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import DeliveryState, Kind, NoticeType
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import Settings
@@ -100,15 +101,37 @@ def _services(settings: Settings, names: tuple[str, ...]) -> tuple[str, ...]:
     return names or tuple(part.name for part in settings.config.component)
 
 
-def message_for(connection: Connection, settings: Settings, delivery: Delivery) -> Message:
-    """Make what a delivery's channel gets, in the thread of what it got of the same interruption before."""
-    settings = settings.of(notices.service_of(connection, delivery.interruption))
-    written = notices.written(connection, delivery.notice)[0]
-    earlier = deliveries.of_interruption(connection, delivery.interruption, delivery.channel)
-    told = [row for row in earlier if row.sequence < delivery.sequence and row.state is DeliveryState.ACCEPTED]
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known around a delivery: the notices of its interruption, by id, and what its channel gets of them."""
+
+    service: str
+    written: Mapping[str, notices.Written]
+    rows: Sequence[Delivery]
+
+
+def around(connection: Connection, delivery: Delivery) -> Around:
+    """Read what is around a delivery."""
+    every = notices.written(connection, interruption=delivery.interruption, limit=None)
+    return Around(
+        notices.service_of(connection, delivery.interruption),
+        {one.notice.id: one for one in every},
+        deliveries.of_interruption(connection, delivery.interruption, delivery.channel),
+    )
+
+
+def message_for(connection: Connection, settings: Settings, delivery: Delivery, known: Around | None = None) -> Message:
+    """Make what a delivery's channel gets, in the thread of what it got of the same interruption before.
+
+    ``known`` is what is around it, where the caller has read it.
+    """
+    known = known or around(connection, delivery)
+    settings = settings.of(known.service)
+    written = known.written[delivery.notice]
+    told = [row for row in known.rows if row.sequence < delivery.sequence and row.state is DeliveryState.ACCEPTED]
     remote = next((row.remote for row in reversed(told) if row.remote), "") if delivery.kind in PAGES else ""
     first = told[0].key if told else delivery.key
-    before = [one for row in told for one in notices.written(connection, row.notice)] if told else []
+    before = [known.written[row.notice] for row in told]
     together = _together(connection, written, delivery)
     return message_of(settings, written, delivery.key, first, remote, before, together)
 

@@ -10,6 +10,7 @@ from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.interruptions.interruption import Interruption, lengths, standing
 from klip_tui.commitment.kinds import Kind
 from klip_tui.desk.views.checklist import Step
+from klip_tui.desk.views.delivery_age import last_tried, next_try
 from klip_tui.store.deliveries import Delivery
 from klip_tui.store.drifts import Drift
 from klip_tui.store.notices import Written
@@ -88,6 +89,8 @@ def delivery_json(row: Delivery) -> dict[str, Any]:
         "detail": row.detail,
         "attempts": row.attempts,
         "changed": wall(row.changed),
+        "tried": wall(last_tried(row)),
+        "due": wall(next_try(row)),
     }
 
 

@@ -16,6 +16,7 @@ from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
+from klip_tui.desk.views.delivery_age import aged
 from klip_tui.desk.views.status import Ahead, StatusView
 from klip_tui.desk.views.told_aloud import users_told
 from klip_tui.store import corrections, deliveries, key_values, log
@@ -134,8 +135,11 @@ def _alert(one: Alert, voice: Voice) -> str:
 
 
 def _doubtful(one: Delivery, voice: Voice) -> str:
-    state = voice.text(DELIVERY.get(one.state.value, one.state.value))
-    return f"{one.notice}, {one.channel}: {state}" + (f" ({one.detail})" if one.detail else "")
+    said, age = voice.text(DELIVERY.get(one.state.value, one.state.value)), aged(one)
+    if age is not None:
+        said += f", {voice.say(age)}"
+    detail = voice.recalled(one.said, one.detail)
+    return f"{one.notice}, {one.channel}: {said}" + (f" ({detail})" if detail else "")
 
 
 def _waiting(one: Correction, voice: Voice) -> str:

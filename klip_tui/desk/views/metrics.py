@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.frozen import dataclass
-from klip_tui.commitment.kinds import STUCK, WAITING, DeliveryState
+from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.desk.session import Desk
+from klip_tui.desk.views.delivery_age import UNFINISHED
 from klip_tui.desk.views.status import StatusView, status
 from klip_tui.store import deliveries, leases, notices
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-UNFINISHED = (DeliveryState.HELD, *WAITING, *STUCK)
 """Deliveries that somebody or something still has to do with."""
 
 

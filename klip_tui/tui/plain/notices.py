@@ -183,11 +183,16 @@ def _from_named(session: Session) -> None:
 
 
 def _read(session: Session, told: NoticeWithDeliveries) -> None:
+    from klip_tui.desk.views.delivery_age import aged
+
     voice, notice = session.voice, told.written.notice
     at = voice.day_time(notice.created)
     session.say(f"{notice.id}, {session.text(label(notice.type))}, {at}, {one_line(told.written.who, 40)}")
     for row in told.deliveries:
-        session.say(f"  {row.channel}: {session.text(DELIVERY[row.state.value])}. {one_line(row.detail, 300)}")
+        detail = one_line(voice.recalled(row.said, row.detail), 300)
+        age = aged(row)
+        stands = session.text(DELIVERY[row.state.value]) + (f", {voice.say(age)}" if age is not None else "")
+        session.say(f"  {row.channel}: {stands}. {detail}")
     deciding.tell_drifts(session, told)
     text = told.written.texts.get(voice.lang) or next(iter(told.written.texts.values()), "")
     session.say(clean(text).strip())

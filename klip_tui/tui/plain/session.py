@@ -14,6 +14,7 @@ from klip_tui.tui.plain.talk import Talk, choose, field
 if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.status import StatusView
+    from klip_tui.store.deliveries import Delivery
     from klip_tui.text.voice import Voice
 
 PATIENCE = 20.0
@@ -79,10 +80,13 @@ class Session:
             for row in rows:
                 if row.state not in WAITING and said.get(row.channel) != row.state.value:
                     said[row.channel] = row.state.value
-                    self.say(f"{row.channel}: {self.text(DELIVERY[row.state.value])}. {row.detail}")
+                    self._say_delivery(row)
             waits = [row for row in rows if row.state in WAITING]
             if not waits or time.monotonic() > until:
                 break
             time.sleep(0.2)
         for row in waits:
-            self.say(f"{row.channel}: {self.text(DELIVERY[row.state.value])}. {row.detail}")
+            self._say_delivery(row)
+
+    def _say_delivery(self, row: Delivery) -> None:
+        self.say(f"{row.channel}: {self.text(DELIVERY[row.state.value])}. {self.voice.recalled(row.said, row.detail)}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import parse_instant
 from klip_tui.commitment.kinds import DeliveryState, Drifted
+from klip_tui.desk.views.delivery_age import aged
 from klip_tui.text.clean import clean
 from klip_tui.text.labels import DELIVERY, N_, label
 from klip_tui.tui.screens.checks import check_lines
@@ -53,6 +54,8 @@ def whole(voice: Voice, told: NoticeWithDeliveries) -> list[Line]:
         mark, style = MARKS[one.state.value]
         tries = "  " + _("{count} tries").format(count=one.attempts) if one.attempts > 1 else ""
         lines.append([(f"{mark} {data(one.channel)}: {_(DELIVERY[one.state.value])}", style), (tries, "quiet")])
+        if (age := aged(one)) is not None:
+            lines += [[("    ", ""), (row, "quiet")] for row in folded(voice.say(age), 70)]
         lines += [
             [("    ", ""), *linked(row, "quiet")] for row in folded(data(voice.recalled(one.said, one.detail), 400), 70)
         ]
