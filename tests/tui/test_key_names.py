@@ -97,6 +97,6 @@ async def test_help_puts_what_works_everywhere_under_everywhere(tmp_path: Path) 
         await quiet(pilot)
         rows: Any = app.screen.query_one("#help")
         here, _, everywhere = rows.plain.partition("Everywhere")
-        assert "Read the series that are kept" in here
+        assert "Every series" in here
         assert "State measured time anew" in everywhere
         assert "State measured time anew" not in here
