@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import partial
@@ -24,19 +24,16 @@ from klip_tui.commitment.promises.ways import other_windows
 from klip_tui.commitment.terms import Terms
 
 
-def _budget(scope: Scope) -> Callable[[CheckContext], Iterator[Finding]]:
-    def budget(case: CheckContext) -> Iterator[Finding]:
-        """A3.1 and A3.2: the forecast of each month and scope with this interruption; advice when unplanned."""
-        if not case.open:
-            return
-        severity = Severity.SHORT if case.planned else Severity.ADVICE
-        limit = BudgetLimit(case.windows, scope)
-        if case.planned and not limit.counts(local_date(case.facts.start)):
-            return
-        for row in limit.broken(case.budget):
-            yield Finding(BUDGET[scope], severity, _budget_message(row), ways=other_windows if case.planned else None)
-
-    return budget
+def _budget(scope: Scope, case: CheckContext) -> Iterator[Finding]:
+    """A3.1 and A3.2: the forecast of each month and scope with this interruption; advice when unplanned."""
+    if not case.open:
+        return
+    severity = Severity.SHORT if case.planned else Severity.ADVICE
+    limit = BudgetLimit(case.windows, scope)
+    if case.planned and not limit.counts(local_date(case.facts.start)):
+        return
+    for row in limit.broken(case.budget):
+        yield Finding(BUDGET[scope], severity, _budget_message(row), ways=other_windows if case.planned else None)
 
 
 def _budget_message(row: BudgetRow) -> Phrase:
@@ -158,14 +155,14 @@ PROMISES = (
     Promise(
         "A3.1",
         _inside,
-        rules=(_budget(Scope.INSIDE),),
+        rules=(partial(_budget, Scope.INSIDE),),
         limit=partial(_limit, Scope.INSIDE),
         result=partial(_availability, Scope.INSIDE),
     ),
     Promise(
         "A3.2",
         _outside,
-        rules=(_budget(Scope.OUTSIDE),),
+        rules=(partial(_budget, Scope.OUTSIDE),),
         limit=partial(_limit, Scope.OUTSIDE),
         result=partial(_availability, Scope.OUTSIDE),
     ),

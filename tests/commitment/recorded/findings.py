@@ -1,0 +1,156 @@
+"""What a check says of drafts: one thing at a time beside a draft that meets everything, and edges by a second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import product
+from typing import Any
+
+from klip_tui.commitment.calendar.local_time import midnight
+from klip_tui.commitment.figures.availability import Segment, month_figures
+from klip_tui.commitment.figures.load import assumed_load
+from klip_tui.commitment.kinds import Impact, NoticeType, Reach, State
+from klip_tui.commitment.phrase import phrase
+from klip_tui.commitment.promises.check import check
+from klip_tui.commitment.promises.check_context import CheckContext
+from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS
+from tests.commitment.build import at, case, facts, interruption, notice
+from tests.commitment.recorded.words import words
+
+NOW = at("2026-11-24T10:30")
+ONE = timedelta(seconds=1)
+WORK = facts("2026-12-08T07:00", "2026-12-08T08:30", reason="Nieuwe schijven", known=NOW)
+OUT = facts("2026-11-24T10:20", "2026-11-24T12:00", kind="unplanned", detected=at("2026-11-24T10:20"))
+TOLD = interruption(notice("2026-11-20T10:00", WORK))
+GOING = interruption(notice("2026-11-24T10:25", OUT), id="2026-002")
+BUSY = interruption(notice("2026-11-20T10:00", facts("2026-12-09T05:00", "2026-12-09T08:00")), id="2026-009")
+
+
+def _lines(draft: CheckContext) -> Iterator[str]:
+    for finding in check(draft):
+        yield f"    {finding.promise} {finding.severity.value}: {words(finding.message)}"
+        for name in ("fix", "shorten", "code"):
+            if getattr(finding, name) is not None:
+                yield f"      {name}: {words(getattr(finding, name))}"
+
+
+def _told(name: str, draft: CheckContext) -> Iterator[str]:
+    yield f"{name}; {draft.type.value} at {words(draft.at)}"
+    yield f"  {words(draft.facts)}"
+    yield from _lines(draft)
+
+
+def _months(down: int, upto: datetime) -> dict[tuple[int, int], Any]:
+    rows = {}
+    for year, month in ((2026, 11), (2026, 12), (2027, 1)):
+        begin = midnight(at(f"{year}-{month:02d}-01T12:00").date())
+        segments = [Segment(State.DOWN, begin + 9 * 3600 + 86400, begin + 9 * 3600 + 86400 + down),
+                    Segment(State.DOWN, begin, begin + 4 * down)]  # fmt: skip
+        rows[year, month] = month_figures(PUBLISHED, year, month, segments, int(upto.timestamp()))
+    return rows
+
+
+PERIODS = (
+    "2026-12-08T07:00 2026-12-08T15:59", "2026-12-08T07:00 2026-12-08T15:59:59", "2026-12-08T07:00 2026-12-08T16:00",
+    "2026-12-08T13:00 2026-12-08T17:00", "2026-11-29T00:00 2026-11-29T02:00", "2026-11-28T23:59:59 2026-11-29T00:10",
+    "2026-11-25T20:00 2026-11-25T22:00", "2026-12-08T20:00 2026-12-09T05:00", "2026-12-08T22:00 2026-12-10T06:00",
+    "2026-12-04T18:00 2026-12-07T15:00", "2026-11-24T10:29 2026-11-24T11:30", "2026-12-08T09:00 2026-12-08T09:00",
+    "2026-12-08T09:00 2026-12-08T08:00", "2026-12-09T07:00 2026-12-09T09:00", "2026-12-24T09:00 2026-12-24T12:00",
+    "2026-12-31T20:00 2027-01-01T04:00", "2026-12-19T00:00 2026-12-22T12:00",
+)  # fmt: skip
+
+
+def planned() -> Iterator[str]:
+    """Planned drafts: periods, types, what was told before, what else is announced, what is measured."""
+    for period in PERIODS:
+        start, end = period.split()
+        what = facts(start, end, reason="Nieuwe schijven", known=NOW)
+        yield from _told("period", case(what, "2026-11-24T10:30", others=(BUSY,)))
+        yield from _told("change", case(what, "2026-11-24T10:30", "change", interruption=TOLD, others=(BUSY, TOLD)))
+    for type_, about in product(NoticeType, (None, TOLD)):
+        draft = case(WORK, "2026-11-24T10:30", type_.value, interruption=about)
+        yield from _told("type" + (" after the announcement" if about else ", the first"), draft)
+        yield from _told("no end", replace(draft, facts=replace(WORK, end=None)))
+        yield from _told("in it", replace(draft, at=at("2026-12-08T07:30")))
+        yield from _told("down in it", replace(draft, at=at("2026-12-08T07:30"), measured=State.DOWN, since=WORK.start))
+        yield from _told("after it", replace(draft, at=at("2026-12-08T09:00")))
+        yield from _told("down after it", replace(draft, at=at("2026-12-08T09:00"), measured=State.DOWN))
+    for known in (
+        None,
+        NOW - timedelta(minutes=15),
+        NOW - timedelta(minutes=15) - ONE,
+        NOW + ONE,
+        NOW - timedelta(days=2),
+    ):
+        yield from _told("known", case(replace(WORK, known=known), "2026-11-24T10:30"))
+    for name, more in _beside(NOW):
+        yield from _told(name, replace(case(WORK, "2026-11-24T10:30"), **more))
+        late = facts("2026-12-08T10:00", "2026-12-08T15:00", services=("api",), rollback=3600)
+        yield from _told(name, replace(case(late, "2026-11-24T10:30"), **more))
+    for rollback in (5399, 5400, 5401, 1800, -1):
+        yield from _told("way back", case(replace(WORK, rollback=rollback), "2026-11-24T10:30"))
+
+
+def unplanned() -> Iterator[str]:
+    """Unplanned drafts, in the same way."""
+    for type_, about in product(NoticeType, (None, GOING)):
+        yield from _told(
+            "the first" if about is None else "after the announcement",
+            case(OUT, "2026-11-24T10:35", type_.value, interruption=about),
+        )
+    for (name, more), type_ in product(_beside(NOW), ("announcement", "update", "end")):
+        about = None if type_ == "announcement" else GOING
+        yield from _told(name, replace(case(OUT, "2026-11-24T10:35", type_, interruption=about), **more))
+    for minutes in (14, 15, 16, 20, 90):
+        for seconds in (-1, 0, 1, 59, 60) if minutes in (15, 16) else (0,):
+            late = OUT.start + timedelta(minutes=minutes, seconds=seconds)
+            yield from _told("late", replace(case(OUT, "2026-11-24T10:30"), at=late))
+            yield from _told("late end", replace(case(OUT, "2026-11-24T10:30", "end"), at=late))
+    for end in (None, NOW - ONE, NOW, NOW + ONE, at("2026-11-24T17:00"), at("2026-11-24T16:59:59"), at("2026-11-24T22:00"),
+                at("2026-11-26T09:00"), at("2026-11-27T18:00")):  # fmt: skip
+        for update in (None, NOW, NOW + ONE, NOW - ONE):
+            what = replace(OUT, end=end, next_update=update)
+            yield from _told("until", case(what, "2026-11-24T10:30"))
+            yield from _told("until", case(what, "2026-11-24T10:30", "update", interruption=GOING))
+    for ahead in (0, 59, 60, 61):
+        start = NOW + ahead * ONE
+        yield from _told("ahead", case(replace(OUT, start=start, detected=None), "2026-11-24T10:30"))
+    for moment in ("2026-11-14T22:10", "2026-11-24T08:59:59", "2026-11-24T09:00", "2026-11-24T17:00"):
+        what = replace(
+            OUT, start=at(moment), detected=at(moment), end=None, next_update=at(moment) + timedelta(hours=1)
+        )
+        yield from _told("found", case(what, moment))
+    for detected in (NOW, NOW + ONE, NOW - ONE):
+        yield from _told("detected", case(replace(OUT, detected=detected), "2026-11-24T10:30"))
+
+
+def _beside(now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "as it is", {}
+    for state in State:
+        yield f"measured {state.value}", {"measured": state, "since": now - timedelta(hours=1)}
+        yield f"measured {state.value}, nobody knows since when", {"measured": state, "service": "Kaart"}
+        yield f"measured {state.value}, reported", {"measured": state, "reports": (now - timedelta(minutes=9),)}
+    yield "not measured", {"measuring": False, "service": "Kaart"}
+    yield "is measured", {"measuring": True}
+    yield "failed before", {"failed": now - timedelta(minutes=40)}
+    for reach in (None, frozenset(), frozenset({Reach.PAGE}), frozenset({Reach.LIST}), frozenset({Reach.OTHER})):
+        yield f"reaches {words(reach)}", {"reaches": reach}
+    yield "unfit", {"unfit": (phrase("too long"), phrase("a sign"))}
+    texts = {"nl": "Bel ons", "en": "Call 09 276", "fr": ""}
+    yield "contacts", {"texts": texts, "contacts": ("09 276", "helpdesk@example")}
+    yield "no contacts", {"texts": texts}
+    yield "counted load", {"load": assumed_load(PUBLISHED_TERMS)}
+    yield "little budget", {"months": _months(5200, now)}
+    yield "no budget", {"months": _months(90_000, now)}
+    yield "busy", {"others": (BUSY, interruption(notice("2026-11-20T10:00", WORK), id="2026-008"))}
+    yield "services", {"services": ("api", "portal")}
+
+
+def slow() -> Iterator[str]:
+    """What is told as slow or in part beside what is measured."""
+    for impact, services, state in product(Impact, ((), ("api",), ("api", "portal")), State):
+        what = replace(OUT, impact=impact, services=services)
+        draft = case(what, "2026-11-24T10:30", measured=state, since=NOW, services=("api", "portal"))
+        yield from _told(f"{impact.value} {words(services)} measured {state.value}", draft)
