@@ -80,7 +80,7 @@ def add(
 
     desk, voice = shell.desk, shell.voice
     try:
-        wanted = series_file.read(file, desk.settings.config)
+        wanted = series_file.read(file, desk)
     except OSError as error:
         raise unopened(file, error) from error
     there = "" if again or dry_run else register.same(desk, wanted)

@@ -82,5 +82,15 @@ def _places() -> Select[Any]:
     return select(c.id, c.series, c.occurrence_us).where(c.series != "", wanted)
 
 
+def service_of(connection: Connection, identity: str) -> str:
+    """Return the service that a series' interruptions are of; empty where it has none."""
+    return connection.execute(_service_of(), {"identity": identity}).scalar() or ""
+
+
+@cache
+def _service_of() -> Select[Any]:
+    return select(interruptions.c.service).where(interruptions.c.series == bindparam("identity")).limit(1)
+
+
 def _series(row: Row[Any]) -> Series:
     return Series(row.id, row.rule, decode(row.facts), row.who, from_us(row.created_us), from_us(row.cancelled_us))

@@ -165,6 +165,36 @@ def test_what_is_told_of_one_is_nothing_of_the_other(klip: Klip, tmp_path: Path)
     assert "services[1]: api is no service; known: kaart" in klip("check", str(draft), code=2)
 
 
+def test_a_series_is_of_the_service_that_its_file_names_whichever_is_asked(klip: Klip, tmp_path: Path) -> None:
+    file = tmp_path / "series.toml"
+    # Three hours in the middle of a working day: more than KLIP has left, nothing for who is held to no such hours.
+    text = (
+        'title = "Onderhoud kaart"\nservices = ["kaart"]\nrule = "FREQ=MONTHLY;COUNT=2"\n'
+        "start = 2098-12-08T13:00:00\nend = 2098-12-08T15:30:00\nreason = 'nieuwe schijven'\n"
+    )
+    file.write_text('service = "geo"\n' + text)
+    added = klip.json("series", "add", str(file))
+    found = {finding["promise"] for one in added["occurrences"] for finding in one["findings"]}
+    assert found == {"A4.1-channels", "A4.1-hindrance"}, "KLIP's budget has no room for that long"
+    shown = klip.json("series", "show", added["series"])
+    messages = {finding["message"] for one in shown["occurrences"] for finding in one["findings"]}
+    assert messages == {
+        *(finding["message"] for one in added["occurrences"] for finding in one["findings"]),
+        "Geopunt is not being measured now: this interruption would count as unknown.",
+    }
+    assert klip.json("interruptions")["interruptions"] == []
+    mine = {one["id"] for one in klip.json("interruptions", "--service", "geo")["interruptions"]}
+    assert mine == {one["interruption"] for one in added["occurrences"]}
+    assert "recorded already" in klip("series", "add", str(file), code=1)
+    klip("series", "announce", added["series"], "--reason", "a spool tells nobody, and is all there is")
+    klip("series", "cancel", added["series"], "--reason", "the disks have not come")
+    spooled = [path.read_text() for path in (tmp_path / "data").rglob("*") if path.suffix in (".txt", ".json")]
+    assert len(spooled) >= 3
+    assert all("Geopunt" in text and "KLIP-portaal" not in text for text in spooled)
+    file.write_text('service = "nowhere"\n' + text)
+    assert "line 1, service: nowhere is no service; known: klip, geo" in klip("series", "add", str(file), code=2)
+
+
 def test_measurements_and_counts_are_kept_apart(klip: Klip, tmp_path: Path) -> None:
     file = tmp_path / "rows.csv"
     file.write_text("instant,state\n2026-03-02T09:00:00,down\n")

@@ -279,7 +279,7 @@ def test_a_file_that_can_not_be_meant_is_refused_with_its_key(text: str, words: 
     file = tmp_path / "series.toml"
     file.write_text(text)
     with desk_at(tmp_path, NOW) as desk, pytest.raises(FileRefused, match=words):
-        series_file.read(file, desk.settings.config)
+        series_file.read(file, desk)
 
 
 def test_the_mail_of_a_series_carries_every_date_as_an_instance_of_one_event(tmp_path: Path) -> None:

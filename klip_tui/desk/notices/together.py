@@ -34,8 +34,10 @@ def announce_together(
 ) -> Together:
     """Announce several planned interruptions by one message, each with a notice, a lead and an entry of its own.
 
-    One that falls short is left out unless a reason is given. Raises FallsShort where nothing is left to announce.
+    They are of one service. One that falls short is left out unless a reason is given. Raises FallsShort where nothing
+    is left to announce.
     """
+    desk = desk.at(interruptions[0].service)
     wanted = [Draft(NoticeType.ANNOUNCEMENT, one.facts, {}, one.id) for one in interruptions]
     made = filled_together(desk, wanted, reason)
     with desk.work(what, subject, why=reason.strip()) as work:

@@ -257,7 +257,7 @@ def test_a_series_is_read_announced_and_called_off(desk: Desk, tmp_path: Path) -
         'kind = "planned"\ntitle = "Patchavond"\nreason = "Updates"\nstart = 2026-12-08T05:00:00\n'
         'end = 2026-12-08T06:00:00\nrule = "FREQ=WEEKLY;INTERVAL=2;COUNT=3"\n'
     )
-    wanted = series_file.read(file, desk.settings.config)
+    wanted = series_file.read(file, desk)
     identity = series.add(desk, wanted, laid_out(desk, wanted.draft, wanted.starts, Conflicts.SKIP))
     said = talk(desk, "v", "1", "1", "", "..", "q")
     assert f"{identity}: Patchavond, FREQ=WEEKLY;INTERVAL=2;COUNT=3" in said

@@ -14,7 +14,7 @@ from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice, standing
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.commitment.phrase import Malformed, Refused, phrase
-from klip_tui.desk.notices.check import Checked, cases_of, checked
+from klip_tui.desk.notices.check import Checked, cases_of, checked, desk_of
 from klip_tui.desk.notices.filling import filled_ahead
 from klip_tui.desk.notices.post import tell_in
 from klip_tui.desk.notices.series.layout import Layout, Occurrence, moved
@@ -40,10 +40,11 @@ def same(desk: Desk, wanted: SeriesDraft) -> str:
     """Return the series that says the same and still goes on; empty where there is none."""
     facts = wanted.draft.facts
     said = (wanted.rule, facts.title, facts.start, facts.end, facts.services)
+    service = desk_of(desk, wanted.draft).service.id
     if not desk.has_store:
         return ""
     with desk.store.read() as connection:
-        rows = store.known(connection)
+        rows = [one for one in store.known(connection) if store.service_of(connection, one.id) == service]
     for one in rows:
         other = one.facts
         if one.cancelled is None and said == (one.rule, other.title, other.start, other.end, other.services):
@@ -64,6 +65,7 @@ def add(desk: Desk, wanted: SeriesDraft, layout: Layout, *, reason: str = "") ->
                 length=layout.short[0].result.reason_length,
             )
         )
+    desk = desk_of(desk, wanted.draft)
     with desk.work("add series", detail=wanted.draft.facts.title, why=reason.strip()) as work:
         connection, now = work.connection, work.now
         coming = [one for one in layout.kept if one.facts.start > now]
@@ -92,6 +94,7 @@ def show(desk: Desk, identity: str, *, check: bool = True) -> Shown:
     """Return one series with its occurrences, each checked as of now. Raises Malformed where there is none."""
     with desk.store.read() as connection:
         series, rows = _series(connection, identity), _occurrences(connection, identity)
+    desk = _of_service(desk, rows)
     commitment = desk.settings.commitment
     results = _checks(desk, [one for one, _ in rows if one.open]) if check else {}
     found = []
@@ -126,6 +129,11 @@ def _occurrences(connection: Connection, identity: str) -> list[tuple[Interrupti
     return [(one, original) for one, original in rows if one is not None]
 
 
+def _of_service(desk: Desk, rows: Sequence[tuple[Interruption, datetime]]) -> Desk:
+    """Return the desk of the service that a series is of, whichever was asked."""
+    return desk.at(rows[0][0].service) if rows else desk
+
+
 def _still_open(
     desk: Desk, identity: str, begin: datetime | None, *, only: bool
 ) -> list[tuple[Interruption, datetime]]:
@@ -154,6 +162,7 @@ def cancel(
     written, or nothing: a series that goes on no more, of which users are not told, can't be. Raises FallsShort.
     """
     rows = _still_open(desk, identity, begin, only=only)
+    desk = _of_service(desk, rows)
     told = [Draft(NoticeType.CANCELLATION, one.facts, {}, one.id) for one, _ in rows if one.notices]
     made = filled_ahead(desk, told)
     with desk.work("cancel series", identity, why=reason.strip()) as work:
@@ -190,6 +199,7 @@ def change(
     What users know of is owed to them anew (A4.1-known). Returns the ids of what was changed.
     """
     rows = _still_open(desk, identity, begin, only=only or to is not None)
+    desk = _of_service(desk, rows)
     if to is not None and len(rows) != 1:
         raise Malformed(phrase("only one occurrence can be moved to an instant"))
     with desk.work("change series", identity) as work:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,9 +12,9 @@ from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Malformed, phrase
 from klip_tui.config import toml_file
-from klip_tui.config.schema import Config
 from klip_tui.desk.notices import draft_file
 from klip_tui.desk.notices.series.rule import occurrences
+from klip_tui.desk.session import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,11 @@ class SeriesDraft:
     starts: tuple[datetime, ...]
 
 
-def read(path: Path, config: Config) -> SeriesDraft:
-    """Read a series' file. Raises FileRefused for what is malformed, OSError for what can't be opened."""
+def read(path: Path, desk: Desk) -> SeriesDraft:
+    """Read a series' file: it is of the service that it names, else of the desk's.
+
+    Raises FileRefused for what is malformed, OSError for what can't be opened.
+    """
     source = toml_file.read(path)
     rule, skip = source.values.pop("rule", None), source.values.pop("skip", [])
     if not isinstance(rule, str):
@@ -37,7 +41,11 @@ def read(path: Path, config: Config) -> SeriesDraft:
     file = draft_file.of_source(source)
     if file.interruption:
         raise source.refuse(("interruption",), phrase("a series makes interruptions of its own"))
-    draft = file.draft(None, config)
+    try:
+        settings = desk.at(file.service).settings if file.service else desk.settings
+    except Malformed as error:
+        raise source.refuse(("service",), error.sentence) from None
+    draft = replace(file.draft(None, settings.config), service=settings.service.id)
     if draft.facts.kind is not Kind.PLANNED or draft.type is not NoticeType.ANNOUNCEMENT:
         raise source.refuse(("kind",), phrase("only planned interruptions recur"))
     try:
