@@ -172,6 +172,19 @@ def test_f9_plan_offers_what_check_accepts_where_a_version_begins(seed: int) -> 
     assert bool(starts) == bool(possible)
 
 
+@pytest.mark.parametrize("minutes", [1020, 1140, 1200])
+def test_f9_a_window_over_the_start_of_a_version_takes_from_the_budget_of_both(minutes: int) -> None:
+    """From the last working hour of the old version into the first hours of the new one: each part has its own room."""
+    new = replace(NEW, planned_counts=True, lead_days=5, end_before=time(15), target_inside=Fraction(97, 100))
+    both = Commitment((PUBLISHED_TERMS, new))
+    duration, load = timedelta(minutes=minutes), assumed_load(NEW)
+    wish = Wish(both, duration, date(2026, 12, 9), date(2026, 12, 10), NOW, {}, (), load, 500)
+    starts = {seconds(slot.start) for slot in plan(wish).slots}
+    possible = brute(wish)
+    assert starts <= possible
+    assert bool(starts) == bool(possible)
+
+
 def test_f9_the_nearest_miss_names_what_check_names() -> None:
     busy = (seconds(at("2026-11-30T00:00")), seconds(at("2026-12-01T04:00")))
     others = (interruption(notice("2026-11-20T10:00", facts("2026-11-30T00:00", "2026-12-01T04:00"))),)

@@ -59,7 +59,7 @@ def test_from_a_window_to_an_announcement_a_change_and_a_cancellation(tmp_path: 
         app.press("ctrl+f")
         app.wait(lambda shown: "15:59" in shown or "A4.1-2" not in shown)
         app.press("escape")
-        app.wait(_("the draft is kept: 4 shows it").split(":")[0])
+        app.wait(_("the draft is kept: {key} shows it").split(":")[0])
         app.wait(_("drafts: {count}").format(count=1))
 
         app.press("3")

@@ -85,3 +85,18 @@ async def test_a_keymap_is_shown_as_it_works_wherever_a_key_is_named(
         await pilot.press("escape", "f12")
         await quiet(pilot)
         assert isinstance(app.screen, LogScreen)
+
+
+async def test_help_puts_what_works_everywhere_under_everywhere(tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(120, 60)) as pilot:
+        await ready(pilot)
+        await pilot.press("3")
+        await quiet(pilot)
+        await pilot.press("question_mark")
+        await quiet(pilot)
+        rows: Any = app.screen.query_one("#help")
+        here, _, everywhere = rows.plain.partition("Everywhere")
+        assert "Every series" in here
+        assert "State measured time anew" in everywhere
+        assert "State measured time anew" not in here

@@ -156,4 +156,4 @@ def _place(identity: str) -> int:
     room = identity.split(".", maxsplit=1)[0]
     if room in ("list", "detail", "week", "year", "field", ""):
         return 1
-    return 2 if room in ("app", "screen", "anywhere", "duty", "notice", "alert", "note") else 0
+    return 2 if room in ("app", "screen", "anywhere", "duty", "notice", "alert", "note", "measured") else 0

@@ -67,7 +67,7 @@ class PlanningScreen(Recurring, FilteredScreen):
         Binding("d", "drafts", N_("compare"), id="planning.drafts", tooltip=N_("Lay the marked windows side by side")),
         Binding("v", "checks", N_("checklist"), show=False, id="planning.checks", tooltip=N_("Tick its steps off")),
         Binding("s", "series", N_("series"), id="planning.series", tooltip=N_("Let the window shown recur")),
-        Binding("S", "known_series", N_("known series"), show=False, id="planning.known", tooltip=N_("Read them")),
+        Binding("S", "known_series", N_("known series"), show=False, id="planning.known", tooltip=N_("Every series")),
         Binding("t", "today", N_("this week"), show=False, id="planning.today", tooltip=N_("Go to this week")),
     ]
 
@@ -209,9 +209,8 @@ class PlanningScreen(Recurring, FilteredScreen):
         if (data := self._data) is not None and self.query(WeekView):
             load = data.load if self.klip.commitment.holds("A3.4") else LoadHistory(())
             self._week.put(load, data.told, (*data.untold, *self._marks.windows))
-            self.query_one("#sought", Lines).put(
-                [sought(self._wish, self.voice, self.klip.key_names, len(self._marks.windows))]
-            )
+            line = sought(self._wish, self.voice, self.klip.key_names, len(self._marks.windows))
+            self.query_one("#sought", Lines).put([line])
 
     def action_mark(self) -> None:
         """Mark the window shown, or take its mark away."""
