@@ -97,7 +97,7 @@ class Caches:
 
 def place(function: FunctionType) -> str:
     """Name a function by where it stands."""
-    return f"{function.__module__}:{function.__code__.co_firstlineno}"
+    return f"{function.__module__}:{function.__qualname__}"
 
 
 def in_a_fork(work: Callable[[], int], seconds: float) -> int | None:
@@ -170,12 +170,16 @@ class Round:
             self.failed.append(report.nodeid)
 
     def _entered(self, items: dict[str, pytest.Item]) -> tuple[dict[str, list[str]], dict[str, float]]:
-        """Run each test on what is unchanged: which functions it enters, and what it costs; kept until it is edited."""
+        """Run each test without a mutant: which functions it enters, and its cost; kept until a file changes."""
         kept = Path("entered.json")
-        entered, costs = json.loads(kept.read_text()) if kept.exists() else ({}, {})
-        same = {n for n in costs if n in items and items[n].path.stat().st_mtime < kept.stat().st_mtime}
-        entered = {function: [name for name in names if name in same] for function, names in entered.items()}
-        costs = {name: cost for name, cost in costs.items() if name in same}
+        at = kept.stat().st_mtime if kept.exists() else 0.0
+        files = (file for place in ("klip_tui", "tests") for file in Path(place).rglob("*.[pt][yx]*"))
+        if all(file.stat().st_mtime < at for file in files if "__pycache__" not in file.parts):
+            known: tuple[dict[str, list[str]], dict[str, float]] = json.loads(kept.read_text())
+            if items.keys() <= known[1].keys():
+                return known
+        entered: dict[str, list[str]] = {}
+        costs: dict[str, float] = {}
         codes = {function.__code__: place(function) for function, _ in self.functions.mutants}
         seen: set[str] = set()
 
@@ -184,10 +188,10 @@ class Round:
                 seen.add(codes[frame.f_code])
 
         def work() -> int:
-            for name in items.keys() - same:
+            for name, item in items.items():
                 self.caches.forget()
                 before = time.process_time()
-                if self._fails(items[name]):
+                if self._fails(item):
                     kept.with_name("failed.txt").write_text(name)
                     return 1
                 costs[name] = time.process_time() - before
@@ -195,7 +199,7 @@ class Round:
                 seen.clear()
                 for follow in (sys.setprofile, threading.setprofile):
                     follow(look)
-                self._fails(items[name])
+                self._fails(item)
                 for follow in (sys.setprofile, threading.setprofile):
                     follow(None)
                 for function in seen:

@@ -11,7 +11,7 @@ from typing import Any
 from klip_tui.commitment.calendar.local_time import midnight
 from klip_tui.commitment.figures.availability import Segment, month_figures
 from klip_tui.commitment.figures.load import assumed_load
-from klip_tui.commitment.kinds import Impact, NoticeType, Reach, State
+from klip_tui.commitment.kinds import Impact, NoticeType, Reach, Severity, State
 from klip_tui.commitment.phrase import phrase
 from klip_tui.commitment.promises.check import check
 from klip_tui.commitment.promises.check_context import CheckContext
@@ -154,3 +154,16 @@ def slow() -> Iterator[str]:
         what = replace(OUT, impact=impact, services=services)
         draft = case(what, "2026-11-24T10:30", measured=state, since=NOW, services=("api", "portal"))
         yield from _told(f"{impact.value} {words(services)} measured {state.value}", draft)
+
+
+def malformed() -> Iterator[str]:
+    """What is told first and alone: no length, less than none, more than a year, and what can't follow."""
+    year = timedelta(days=366)
+    for (what, about), length in product(((WORK, TOLD), (OUT, GOING)), (year - ONE, year, year + ONE, 0 * ONE, -ONE)):
+        for type_, before in product(NoticeType, (None, about)):
+            draft = case(what, "2026-11-24T10:30", type_.value, interruption=before)
+            for finding in check(replace(draft, facts=replace(what, end=what.start + length))):
+                if finding.severity is Severity.ERROR:
+                    kind = "after the announcement" if before else "the first"
+                    said = f"{finding.promise} {words(finding.message)} {words(finding.fix)}"
+                    yield f"{what.kind.value} {type_.value}, {kind}, {length}: {said}"

@@ -16,6 +16,7 @@ TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "planned": findings.planned,
     "unplanned": findings.unplanned,
     "slow": findings.slow,
+    "malformed": findings.malformed,
     "windows": windows.windows,
     "drawn": windows.drawn,
     "spans": figures.spans,
