@@ -4,16 +4,45 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from klip_tui.store.refusing import PATIENCE
 
 RESET_FIXED = (3, 51, 3)
 """SQLite from here on resets its write-ahead log safely under several connections (sqlite.org/wal.html)."""
+
+WRITE = "klip_write"
+"""The option of a connection that holds the write lock from its next transaction's beginning on."""
+
+
+class Dialect(SQLiteDialect_pysqlite):
+    """SQLite as SQLAlchemy has it, with transactions that begin when they are said to.
+
+    It could listen for an engine's "begin" instead; but an engine that is listened to asks who listens with every
+    statement, a twentieth of what one costs.
+    """
+
+    supports_statement_cache = True
+
+    def set_connection_execution_options(self, connection: Connection, opts: Mapping[str, Any]) -> None:
+        """Note what the next transaction is for."""
+        connection.connection.info[WRITE] = opts.get(WRITE, False)
+        super().set_connection_execution_options(connection, opts)
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin, straight by the driver: a statement that goes through SQLAlchemy costs ten times as much."""
+        writing = dbapi_connection.info.pop(WRITE, False)
+        dbapi_connection.driver_connection.execute("begin immediate" if writing else "begin")
+
+
+registry.register("sqlite.klip", __name__, Dialect.__name__)
 
 
 def engine(file: Path, *, read_only: bool = False) -> Engine:
@@ -26,7 +55,7 @@ def engine(file: Path, *, read_only: bool = False) -> Engine:
             f"file:{quote(str(file))}?mode={mode}", uri=True, timeout=PATIENCE, check_same_thread=False
         )
 
-    made = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_timeout=PATIENCE)
+    made = create_engine("sqlite+klip://", creator=connect, poolclass=QueuePool, pool_timeout=PATIENCE)
 
     @event.listens_for(made, "connect")
     def connected(dbapi: Any, _record: Any) -> None:
@@ -41,13 +70,6 @@ def engine(file: Path, *, read_only: bool = False) -> Engine:
         # What is committed survives a power cut (sqlite.org/pragma.html#pragma_synchronous): only EXTRA syncs the
         # folder after the journal is unlinked, and only FULL syncs the write-ahead log at every commit.
         dbapi.execute(f"pragma synchronous={'full' if journal == 'wal' else 'extra'}")
-
-    @event.listens_for(made, "begin")
-    def begun(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("klip_write")
-        driver: Any = connection.connection.driver_connection
-        # Straight to the driver: a statement that goes through SQLAlchemy costs ten times as much.
-        driver.execute("begin immediate" if writing else "begin")
 
     return made
 
