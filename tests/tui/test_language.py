@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -121,9 +121,9 @@ def shown(app: KlipApp) -> list[str]:
     return [CODE.sub(" ", row) for row in kept]
 
 
-async def walk(pilot: Pilot[Any]) -> Any:
+async def walk(pilot: Pilot[Any], stops: Mapping[str, Sequence[str]]) -> Any:
     await ready(pilot)
-    for place, keys in STOPS.items():
+    for place, keys in stops.items():
         for key in keys:
             await pilot.press(key)
             await pilot.app.workers.wait_for_complete()
@@ -140,19 +140,37 @@ def _every_screen() -> set[type]:
     return {kind for kind in kinds if issubclass(kind, Screen) and kind.__module__.startswith("klip_tui")} - BASES
 
 
+@pytest.mark.story
 @pytest.mark.parametrize(("lang", "other"), [("nl", "en"), ("en", "nl")])
 async def test_no_screen_and_no_dialog_holds_a_word_of_the_other_language(
     lang: str, other: str, tmp_path: Path
 ) -> None:
+    screens, found = await _read(lang, other, STOPS, tmp_path)
+    assert found == {}
+    assert screens >= _every_screen()
+
+
+@pytest.mark.parametrize(("lang", "other"), [("nl", "en"), ("en", "nl")])
+async def test_no_main_screen_holds_a_word_of_the_other_language(lang: str, other: str, tmp_path: Path) -> None:
+    stops = {**{name: (name,) for name in "1234567"}, "palette": ("ctrl+p",), "outage": ("escape", "i")}
+    screens, found = await _read(lang, other, stops, tmp_path)
+    assert found == {}
+    assert len(screens) == len(stops)
+
+
+async def _read(
+    lang: str, other: str, stops: Mapping[str, Sequence[str]], folder: Path
+) -> tuple[set[type], dict[str, Any]]:
+    """Go from place to place; return the screens that were seen, and what stands there of the other language."""
     alien = only(other) - WRITTEN
     assert len(alien) > 800
-    app = still(tmp_path, lang=lang, channels=CHANNELS.replace('"page"', '"p1"').replace('"list"', '"p2"') + CHECKS)
-    found, screens = {}, set()
+    app = still(folder, lang=lang, channels=CHANNELS.replace('"page"', '"p1"').replace('"list"', '"p2"') + CHECKS)
+    found: dict[str, Any] = {}
+    screens: set[type] = set()
     async with app.run_test(size=(140, 45)) as pilot:
-        async for place in walk(pilot):
+        async for place in walk(pilot, stops):
             screens.add(type(app.screen))
             said = shown(app)
             if wrong := words(said) & alien:
                 found[place] = [row.strip() for row in said if words([row]) & wrong], wrong
-    assert found == {}
-    assert screens >= _every_screen()
+    return screens, found

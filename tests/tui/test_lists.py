@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from klip_tui.desk.helpdesk import register
+from klip_tui.desk.report.rows import result_rows
 from klip_tui.text.voice import Voice
 from klip_tui.tui.key_names import KeyNames
 from klip_tui.tui.screens.editor import EditorScreen
 from klip_tui.tui.screens.helpdesk import HelpdeskScreen
 from klip_tui.tui.screens.notice_rows import MORE, NoticesData, rows_of
+from klip_tui.tui.screens.report import ReportScreen
 from klip_tui.tui.widgets.detail import Detail, folded
 from klip_tui.tui.widgets.lines import Lines
 from klip_tui.tui.widgets.rows import Rows
@@ -256,3 +258,27 @@ def test_of_many_that_are_not_told_the_nearest_are_shown_and_the_others_counted(
 def test_a_number_and_what_it_counts_stay_on_one_line() -> None:
     lines = folded([("in working time: median 8 h, slowest 31 h", "")], 25)
     assert ["".join(text for text, _ in line) for line in lines] == ["in working time: median ", "8 h, slowest 31 h"]
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_at_eighty_columns_a_missed_target_still_says_so_in_words(lang: str, tmp_path: Path) -> None:
+    app = still(tmp_path, lang=lang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press("6")
+        missed = 0
+        for _ in range(12):
+            await quiet(pilot)
+            screen = app.screen
+            assert isinstance(screen, ReportScreen)
+            assert screen._report is not None
+            lines, word = screen.query_one("#report", Detail).plain.splitlines(), app.voice.text("NOT MET")
+            shown = [line for line in lines if line.startswith("✗")]
+            bad = [row for row in result_rows(screen._report, app.voice) if row[3].startswith(word)]
+            assert len(shown) == len(bad)
+            for line, row in zip(shown, bad, strict=True):
+                assert word in line, row
+                assert len(line) <= 80 - 5
+            missed += len(bad)
+            await pilot.press("left")
+        assert missed

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
 
 MONTHS_BEFORE = 11
+ROOMY = 100
+"""Columns from which on two cells stand between a row's name and its figure."""
 BAR = 12
 """Cells of a budget's bar."""
 NAMES = {Scope.INSIDE: N_("inside"), Scope.OUTSIDE: N_("outside")}
@@ -115,23 +117,23 @@ class ReportScreen(BaseScreen):
 
         _, rows = self.voice.text, result_rows(r, self.voice)
         widths = [max(len(row[n]) for row in rows) for n in range(3)]
+        pad, gap = len(f" {_('of')} ") + widths[2], "  " if self.size.width >= ROOMY else " "
         lines: list[Line] = []
         for what, result, target, met in rows:
             bad = met.startswith(_("NOT MET"))
             style = "bad" if bad else "good" if met.startswith(_("met")) else "quiet"
             mark = "✗" if bad else "✓" if style == "good" else "·"
-            lines.append(
-                [
-                    (f"{mark} ", style),
-                    (what.ljust(widths[0]) + "  ", "strong" if bad else ""),
-                    (result.rjust(widths[1]), style),
-                    (f" {_('of')} {target.ljust(widths[2])}", "quiet"),
-                ]
-            )
-            ways = ["", f"  {met.rpartition('· ')[2]}" if "·" in met else "", f"  {met}" if met != result else ""]
-            width = self.size.width - 5
-            fits = next(way for way in reversed(ways) if width_of(lines[-1]) + len(way) <= width or not way)
-            lines[-1] = [*lines[-1], (fits, style)]
+            head: Line = [
+                (f"{mark} ", style),
+                (what.ljust(widths[0]) + gap, "strong" if bad else ""),
+                (result.rjust(widths[1]), style),
+            ]
+            beside = f" {_('of')} {target}"
+            state, parted, count = met.partition(" · ")
+            says = [f"  {met}" if met != result else "", f"  {state if bad else count}" if parted else "", ""]
+            # That a target is missed is said in words: the column gives way first.
+            ways = [[*head, (of, "quiet"), (said, style)] for said in says for of in (beside.ljust(pad), beside)]
+            lines.append(next((way for way in ways if width_of(way) <= self.size.width - 5), ways[-1]))
         return lines
 
     def _used(self, month: MonthFigures, scope: Scope) -> Line:
