@@ -24,7 +24,12 @@ from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import width_of
 from klip_tui.tui.widgets.paint import paints
 from tests.tui.still import NOW, quiet, ready, still
+from tests.tui.test_editor import CHANNELS
 
+CHECKS = """
+[planning]
+before = ["reservekopie nemen"]
+"""
 TOLD_DOWN = ToldState(
     State.DOWN, NOW - timedelta(minutes=5), "2026-018/1", "2026-018", Kind.UNPLANNED, NOW - timedelta(minutes=9),
     next_update=NOW, at=NOW - timedelta(minutes=5),
@@ -55,19 +60,26 @@ def banner(app: KlipApp) -> str:
 
 
 async def test_the_three_facts_are_on_every_screen_editor_review_and_dialog(tmp_path: Path) -> None:
-    app = still(tmp_path)
+    app, stood = still(tmp_path, channels=CHANNELS + CHECKS), set()
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
-        for keys in ("1", "2", "3", "4", "5", "6", "7", ("1", "question_mark"), ("1", "n"), ("5", "a"), ("2", "g")):
-            await pilot.press(*keys)
-            await quiet(pilot)
+        for keys in (
+            *"1234567", "1 question_mark", "1 n", "5 a", "5 r", "2 g", "1 H", "1 M", "3 p", "3 s", "3 S", "3 end v",
+            "6 c", "1 i ctrl+s",
+        ):  # fmt: skip
+            for key in keys.split():
+                await pilot.press(key)
+                await quiet(pilot)
+            stood.add(type(app.screen).__name__)
             shown = facts(app)
             assert "● UP" in shown, keys
             assert "users: no interruption" in shown, keys
             assert "announce by Wed 25 Nov 23:59" in shown, keys
-            if len(app.screen_stack) > 1:
+            while len(app.screen_stack) > 1:
                 await pilot.press("escape")
                 await quiet(pilot)
+    assert stood >= {"EditorScreen", "ReviewScreen", "ChecksScreen", "AskScreen", "HelpScreen", "CorrectionsScreen"}
+    assert len(stood) >= 14, stood
 
 
 async def test_down_and_users_not_told_is_the_loudest(tmp_path: Path) -> None:

@@ -260,25 +260,46 @@ def test_a_number_and_what_it_counts_stay_on_one_line() -> None:
     assert ["".join(text for text, _ in line) for line in lines] == ["in working time: median ", "8 h, slowest 31 h"]
 
 
+@pytest.mark.parametrize("width", [80, 100, 120])
 @pytest.mark.parametrize("lang", ["en", "nl"])
-async def test_at_eighty_columns_a_missed_target_still_says_so_in_words(lang: str, tmp_path: Path) -> None:
+async def test_whether_a_target_is_met_is_said_in_words_at_every_width(lang: str, width: int, tmp_path: Path) -> None:
     app = still(tmp_path, lang=lang)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(width, 24)) as pilot:
         await ready(pilot)
         await pilot.press("6")
-        missed = 0
-        for _ in range(12):
+        met = missed = 0
+        for _ in range(4):
             await quiet(pilot)
             screen = app.screen
             assert isinstance(screen, ReportScreen)
             assert screen._report is not None
-            lines, word = screen.query_one("#report", Detail).plain.splitlines(), app.voice.text("NOT MET")
-            shown = [line for line in lines if line.startswith("✗")]
-            bad = [row for row in result_rows(screen._report, app.voice) if row[3].startswith(word)]
-            assert len(shown) == len(bad)
-            for line, row in zip(shown, bad, strict=True):
-                assert word in line, row
-                assert len(line) <= 80 - 5
-            missed += len(bad)
+            lines = screen.query_one("#report", Detail).plain.splitlines()
+            for what, result, _target, said in result_rows(screen._report, app.voice):
+                line = next(line for line in lines if line[2:].startswith(what))
+                assert result in line
+                assert said.partition(" · ")[0] in line
+                assert len(line) <= width - 5
+                met, missed = met + line.startswith("✓"), missed + line.startswith("✗")
             await pilot.press("left")
+        assert met
         assert missed
+
+
+async def test_the_report_is_shown_for_either_audience_and_saved_in_every_form(tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press("6", "left")
+        await quiet(pilot)
+        report = app.screen.query_one("#report", Detail)
+        assert "· external" in report.plain
+        assert "Interruptions\n" not in report.plain
+        await pilot.press("a")
+        await quiet(pilot)
+        assert "· internal" in report.plain
+        assert "Interruptions\n" in report.plain
+        await pilot.press("w")
+        await quiet(pilot)
+        saved = {path.suffix: path for path in (tmp_path / "data").rglob("*2026-10*")}
+        assert saved.keys() >= {".txt", ".md", ".csv", ".json", ".html"}
+        assert "October 2026" in saved[".txt"].read_text()

@@ -129,9 +129,9 @@ class ReportScreen(BaseScreen):
                 (result.rjust(widths[1]), style),
             ]
             beside = f" {_('of')} {target}"
-            state, parted, count = met.partition(" · ")
-            says = [f"  {met}" if met != result else "", f"  {state if bad else count}" if parted else "", ""]
-            # That a target is missed is said in words: the column gives way first.
+            state, parted, _count = met.partition(" · ")
+            says = [f"  {met}" if met != result else "", *([f"  {state}"] if parted else []), ""]
+            # Whether a target is met is said in words: the count goes first, the column next.
             ways = [[*head, (of, "quiet"), (said, style)] for said in says for of in (beside.ljust(pad), beside)]
             lines.append(next((way for way in ways if width_of(way) <= self.size.width - 5), ways[-1]))
         return lines
