@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from klip_tui.config.load import load
 from klip_tui.demo.history import fill
@@ -92,10 +93,21 @@ async def ready(pilot: Pilot[Any]) -> None:
 async def quiet(pilot: Pilot[Any]) -> None:
     """Wait until no worker runs and everything is drawn."""
     await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
+    await _worked(pilot)
     await pilot.pause(0.15)
-    await pilot.app.workers.wait_for_complete()
+    await _worked(pilot)
     await pilot.pause()
+
+
+async def _worked(pilot: Pilot[Any]) -> None:
+    """Wait for every worker; one that another has taken the place of meanwhile is not waited for."""
+    while True:
+        try:
+            await pilot.app.workers.wait_for_complete()
+        except WorkerCancelled:
+            await pilot.pause()
+        else:
+            return
 
 
 def pressing(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
