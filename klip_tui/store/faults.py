@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, Select, Update, bindparam, insert, select, update
 
-from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import faults
+from klip_tui.store.values import Fault
 
 CLOCK = "clock "
 """What the place of a clock that stands wrong begins with; its host's name follows."""
@@ -22,17 +22,6 @@ LONGEST_PLACE = 120
 """Characters of a place that tell it from another."""
 LONGEST = 500
 """Characters of a fault's sentence that are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What stands: ``what`` is a sentence for a person, ``count`` how often it was met since ``first``."""
-
-    place: str
-    what: str
-    first: datetime
-    last: datetime
-    count: int
 
 
 def note(connection: Connection, place: str, what: str, now: datetime) -> bool:

@@ -7,26 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import latencies
+from klip_tui.store.values import Latency
 
 _SECOND = 1_000_000
 _DAY = 86_400 * _SECOND
 STEPS = ((0, 300, 2 * _DAY), (300, 3600, 90 * _DAY))
 """(span thinned, span made, age in microseconds)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Latency:
-    """Latency over ``span`` seconds from ``at`` (0: one probe), in milliseconds."""
-
-    at: datetime
-    span: int
-    least: int
-    median: int
-    p95: int
-    most: int
 
 
 def add(connection: Connection, subject: str, at: datetime, milliseconds: int) -> None:

@@ -15,27 +15,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, case, delete, func, insert, or_, select, update
 
 from klip_tui.commitment.figures.availability import Segment
-from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 from klip_tui.store.instants import from_us, to_us
 from klip_tui.store.tables import segments
+from klip_tui.store.values import StoredSegment
 
 _SECOND = 1_000_000
 ASIDE = "ahead "
 """What the subject of a segment that was set aside begins with."""
 AHEAD = timedelta(seconds=5)
 """How far two machines' clocks may differ before what one of them wrote counts as lying in the future."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSegment:
-    """A stored segment as instants; ``why`` says in a few words what was seen."""
-
-    state: State
-    start: datetime
-    end: datetime
-    hold: datetime
-    why: str
 
 
 def record(connection: Connection, subject: str, stay: StoredSegment) -> None:

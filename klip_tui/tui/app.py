@@ -35,7 +35,7 @@ from klip_tui.tui.widgets.paint import few_colours
 if TYPE_CHECKING:
     from klip_tui.commitment.terms import Commitment
     from klip_tui.desk.session import Desk
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
     from klip_tui.text.voice import Voice
     from klip_tui.tui.context import AppContext
 

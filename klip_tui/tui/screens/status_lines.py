@@ -21,9 +21,9 @@ from klip_tui.tui.widgets.lines import Line, cut, data, width_of
 if TYPE_CHECKING:
     from klip_tui.commitment.interruptions.blips import Blip
     from klip_tui.commitment.promises.duty import Duty
-    from klip_tui.desk.views.services import ServiceRow
-    from klip_tui.desk.views.status import StatusView
-    from klip_tui.store.segments import StoredSegment
+    from klip_tui.desk.views.service_row import ServiceRow
+    from klip_tui.desk.views.status_view import StatusView
+    from klip_tui.store.values import StoredSegment
     from klip_tui.tui.context import AppContext
 
 LITTLE = Fraction(1, 2)
