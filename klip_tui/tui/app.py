@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
@@ -30,11 +31,13 @@ from klip_tui.tui.terminal import presence
 from klip_tui.tui.terminal.cell_driver import cell_driver
 from klip_tui.tui.terminal.key_gate import KeyGate, Passed
 from klip_tui.tui.theme_choice import ThemeChoice
+from klip_tui.tui.warming import load_first
 from klip_tui.tui.widgets.paint import few_colours
 
 if TYPE_CHECKING:
     from klip_tui.commitment.terms import Commitment
     from klip_tui.desk.session import Desk
+    from klip_tui.desk.views.first import First, Reader
     from klip_tui.desk.views.status_view import StatusView
     from klip_tui.text.voice import Voice
     from klip_tui.tui.context import AppContext
@@ -42,6 +45,10 @@ if TYPE_CHECKING:
 
 BEGIN_AGAIN = 5.0
 """Seconds after which a store that could not be reached at the start is looked for again."""
+READ_AHEAD = 0.4
+"""Seconds after the first frame that the process which reads the first view is waited for."""
+OPENS = 1.0
+"""Seconds after the first frame in which keys wait for the desk to be open."""
 TICK = 5.0
 """Seconds between two ticks: what is shown is minutes, and of less than one steps of so many seconds."""
 
@@ -93,6 +100,7 @@ class KlipApp(IncidentApp):
         background: bool = True,
         kept_view: Path | None = None,
         mark: str = "",
+        reader: Reader | None = None,
     ) -> None:
         super().__init__(driver_class=cell_driver())
         self.stylesheet = StyleSheet(variables=self.get_css_variables())
@@ -108,6 +116,9 @@ class KlipApp(IncidentApp):
         self.few_colours = False
         self.extra_commands: list[tuple[str, str, Callable[[], None]]] = []
         self._prepare = prepare
+        self._reader = reader
+        self._first: First | None = None
+        self._heard = False
         self._engine: Engine | None = None
         self.themes = ThemeChoice(self, theme, themes_folder)
         self.banners = Banners(self)
@@ -116,7 +127,8 @@ class KlipApp(IncidentApp):
         self._notify_terminal = notify_terminal
         self.key_names = KeyNames(keymap or {}, voice.text)
         self._background = background
-        self._gate = KeyGate(self)
+        self._gate = KeyGate(self, self._opens)
+        self._opens_until = 0.0
         self._kept = {}
         self._crash = ""
         self.themes.take_first()
@@ -126,6 +138,8 @@ class KlipApp(IncidentApp):
         """The commitment in force: the configuration's, the published one until that is read."""
         if self.desk is not None:
             return self.desk.settings.commitment
+        if self._first is not None:
+            return self._first.commitment
         from klip_tui.commitment.terms import PUBLISHED
 
         return PUBLISHED
@@ -154,7 +168,8 @@ class KlipApp(IncidentApp):
             if cell_driver() is None:
                 # Ours hears it; Textual's own does not.
                 presence.end_when_gone(self)
-        self.call_after_refresh(self._begin)
+        self._opens_until = monotonic() + OPENS
+        self.call_after_refresh(self._begin if self._reader is None else self._look_first)
         self.set_timer(1.0, self._take_other_themes)
         self._tick_later()
 
@@ -170,6 +185,23 @@ class KlipApp(IncidentApp):
         if isinstance(screen, FactsScreen) and screen.stands:
             screen.tick()
 
+    @work(thread=True, exit_on_error=False, group="prepare", description="take the first view")
+    def _look_first(self) -> None:
+        """Take what was read meanwhile, and open the desk once it is drawn: both at once would be slower."""
+        load_first()
+        assert self._reader is not None
+        found = self._reader.take(READ_AHEAD)
+        self._reader.end()
+        self.call_from_thread(self._show_first, found)
+
+    def _show_first(self, found: First | None) -> None:
+        if found is None or found.mark != self._mark:
+            self._begin()
+            return
+        self._first = found
+        self._show(found.view)
+        self.call_after_refresh(self._begin)
+
     @work(thread=True, exit_on_error=False, group="prepare", description="open the desk")
     def _begin(self) -> None:
         try:
@@ -177,11 +209,16 @@ class KlipApp(IncidentApp):
             with desk.store.read():
                 pass
         except Refused as error:
+            self._opens_until = 0.0
             self.call_from_thread(self.trouble, error)
             if isinstance(error, Unreachable):
                 self.call_from_thread(self.set_timer, BEGIN_AGAIN, self._begin)
             return
         self.call_from_thread(self._desk_is_open, desk)
+
+    def _opens(self) -> bool:
+        """Whether the desk is about to be open: a key waits for it, as for a screen that is opening."""
+        return self.desk is None and monotonic() < self._opens_until
 
     def _told_apart(self, sentence: Phrase) -> None:
         """Say, from a thread, that an outage is told from this computer while the store can't be reached."""
@@ -216,16 +253,22 @@ class KlipApp(IncidentApp):
         if news.trouble is None:
             self.banners.trouble_is_over()
         collection.settled()
-        if self.view is None:
+        if not self._heard:
+            self._heard = True
             self._offer_drafts()
             self.warm_later()
         self._note_measurer(news)
-        self._take_view(news.view)
+        self._show(news.view)
+        for screen in self.screen_stack if news.changed else ():
+            if isinstance(screen, BaseScreen) and screen.stands:
+                screen.reload()
+
+    def _show(self, view: StatusView) -> None:
+        """Show a view on every screen."""
+        self._take_view(view)
         for screen in self.screen_stack:
             if isinstance(screen, FactsScreen) and screen.stands:
-                screen.show_view(news.view)
-                if news.changed and isinstance(screen, BaseScreen):
-                    screen.reload()
+                screen.show_view(view)
 
     def _take_view(self, view: StatusView) -> None:
         """Take the view; where what users know of KLIP changed, everything is painted anew: see ``paints``."""
@@ -288,6 +331,8 @@ class KlipApp(IncidentApp):
     def on_unmount(self) -> None:
         """End the threads and close the store."""
         self.end_views()
+        if self._reader is not None:
+            self._reader.end()
         if self._engine is not None:
             self._engine.stop()
         if self.desk is not None:
