@@ -92,9 +92,10 @@ def months() -> Iterator[str]:
         for announced in ([], TOLD, [span]):
             for row in budget_rows(commitment, {(2026, 11): figures}, when, span, announced):
                 yield f"  {words(row)} left {row.left}"
-        answers = question_figures(commitment, 2026, 11, QUESTIONS, when)
-        volume = volume_figures(commitment, date(2026, 11, 1), 19, VOLUMES)
-        for row in results(commitment, MonthResults(figures, figures.scope(Scope.INSIDE), volume, answers)):
+        answers = question_figures(commitment, 2026, 11, questions_by(when), when)
+        volume = volume_figures(commitment, date(2026, 11, 1), 19, volumes_by(when))
+        reached = month_figures(helpdesk_commitment(commitment), 2026, 11, REACHED, seconds(when))
+        for row in results(commitment, MonthResults(figures, reached.scope(Scope.INSIDE), volume, answers)):
             yield f"  {words(row)}"
         yield f"  {words(answers)} {answers.met}"
         yield f"  {words(volume)} {words(volume.mean)} {volume.met}"
@@ -103,8 +104,12 @@ def months() -> Iterator[str]:
             yield f"{words(day)} {words(day.availability)}"
 
 
+REACHED = [_segment(State.UP, "2026-11-03T09:00", "2026-11-10T09:00"),
+           _segment(State.DOWN, "2026-11-10T09:00", "2026-11-10T09:20"),
+           _segment(State.UP, "2026-11-10T09:20", "2026-12-01T00:00")]  # fmt: skip
+"""When the helpdesk was reached."""
 QUESTIONS = [
-    QuestionTimes(at(received), at(answered) if answered else None, not answered)
+    (at(received), at(answered) if answered else None)
     for received, answered in (
         ("2026-10-28T10:00", "2026-11-03T17:00"), ("2026-10-28T10:00", "2026-11-03T17:00:01"), ("2026-10-27T10:00", None),
         ("2026-11-02T10:00", "2026-11-02T11:00"), ("2026-11-01T00:00", "2026-11-02T01:00"), ("2026-11-09T10:00", None),
@@ -114,6 +119,17 @@ QUESTIONS = [
 ]  # fmt: skip
 VOLUMES = [DayVolume(date(2026, 11, day), count, received) for day, count, received in (
     (3, 2000, None), (4, 1999, None), (5, 1999, 1999), (6, 1999, 2000), (7, 9, 9), (9, 2500, 2600), (11, 5, None), (17, 1900, 1900))]  # fmt: skip
+
+
+def questions_by(now: datetime) -> list[QuestionTimes]:
+    """The questions as they stood at an instant: what comes later is not known yet."""
+    stood = [(came, answered if answered is not None and answered <= now else None) for came, answered in QUESTIONS]
+    return [QuestionTimes(came, answered, answered is None) for came, answered in stood if came <= now]
+
+
+def volumes_by(now: datetime) -> list[DayVolume]:
+    """The counts of the days that were over at an instant."""
+    return [volume for volume in VOLUMES if midnight(volume.day) + 86_400 <= seconds(now)]
 
 
 def burning() -> Iterator[str]:

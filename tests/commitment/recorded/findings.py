@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any
 
 from klip_tui.commitment.calendar.local_time import midnight
+from klip_tui.commitment.calendar.working_days import is_working
 from klip_tui.commitment.figures.availability import Segment, month_figures
 from klip_tui.commitment.figures.load import assumed_load
 from klip_tui.commitment.kinds import Impact, NoticeType, Reach, Severity, State
@@ -42,12 +43,19 @@ def _told(name: str, draft: CheckContext) -> Iterator[str]:
     yield from _lines(draft)
 
 
-def _months(down: int, upto: datetime) -> dict[tuple[int, int], Any]:
+def months_with(down: int, upto: datetime) -> dict[tuple[int, int], Any]:
+    """Months of so much down inside office hours, and four times that in the evenings, from the first working day on."""
     rows = {}
-    for year, month in ((2026, 11), (2026, 12), (2027, 1)):
-        begin = midnight(at(f"{year}-{month:02d}-01T12:00").date())
-        segments = [Segment(State.DOWN, begin + 9 * 3600 + 86400, begin + 9 * 3600 + 86400 + down),
-                    Segment(State.DOWN, begin, begin + 4 * down)]  # fmt: skip
+    for year, month, first in ((2026, 11, 3), (2026, 12, 1), (2027, 1, 4)):
+        segments, inside, outside = [], down, 4 * down
+        for day in (date(year, month, first) + timedelta(days=n) for n in range(28)):
+            if day.month != month or not is_working(PUBLISHED, day):
+                continue
+            opens, closes, ends = (midnight(day) + hours * 3600 for hours in (9, 17, 24))
+            taken, late = min(inside, closes - opens), min(outside, ends - closes)
+            segments += [Segment(State.DOWN, opens, opens + taken)] if taken else []
+            segments += [Segment(State.DOWN, closes, closes + late)] if late else []
+            inside, outside = inside - taken, outside - late
         rows[year, month] = month_figures(PUBLISHED, year, month, segments, int(upto.timestamp()))
     return rows
 
@@ -58,7 +66,8 @@ PERIODS = (
     "2026-11-25T20:00 2026-11-25T22:00", "2026-12-08T20:00 2026-12-09T05:00", "2026-12-08T22:00 2026-12-10T06:00",
     "2026-12-04T18:00 2026-12-07T15:00", "2026-11-24T10:29 2026-11-24T11:30", "2026-12-08T09:00 2026-12-08T09:00",
     "2026-12-08T09:00 2026-12-08T08:00", "2026-12-09T07:00 2026-12-09T09:00", "2026-12-24T09:00 2026-12-24T12:00",
-    "2026-12-31T20:00 2027-01-01T04:00", "2026-12-19T00:00 2026-12-22T12:00",
+    "2026-12-31T20:00 2027-01-01T04:00", "2026-12-19T00:00 2026-12-22T12:00", "2026-12-11T20:00 2026-12-12T02:00",
+    "2026-12-11T16:00 2026-12-14T00:00",
 )  # fmt: skip
 
 
@@ -89,6 +98,10 @@ def planned() -> Iterator[str]:
         yield from _told(name, replace(case(WORK, "2026-11-24T10:30"), **more))
         late = facts("2026-12-08T10:00", "2026-12-08T15:00", services=("api",), rollback=3600)
         yield from _told(name, replace(case(late, "2026-11-24T10:30"), **more))
+    spent = at("2026-12-03T10:30")
+    for down, end in product((4584, 4585, 5200, 90_000), ("2026-12-08T08:30", "2026-12-08T09:10")):
+        what = facts("2026-12-08T07:00", end, reason="Nieuwe schijven", known=spent)
+        yield from _told(f"{down} s down", case(what, "2026-12-03T10:30", months=months_with(down, spent)))
     for rollback in (5399, 5400, 5401, 1800, -1):
         yield from _told("way back", case(replace(WORK, rollback=rollback), "2026-11-24T10:30"))
 
@@ -102,12 +115,14 @@ def unplanned() -> Iterator[str]:
         )
     for (name, more), type_ in product(_beside(NOW), ("announcement", "update", "end")):
         about = None if type_ == "announcement" else GOING
-        yield from _told(name, replace(case(OUT, "2026-11-24T10:35", type_, interruption=about), **more))
+        what = replace(OUT, end=NOW) if type_ == "end" else OUT
+        yield from _told(name, replace(case(what, "2026-11-24T10:35", type_, interruption=about), **more))
     for minutes in (14, 15, 16, 20, 90):
         for seconds in (-1, 0, 1, 59, 60) if minutes in (15, 16) else (0,):
             late = OUT.start + timedelta(minutes=minutes, seconds=seconds)
             yield from _told("late", replace(case(OUT, "2026-11-24T10:30"), at=late))
-            yield from _told("late end", replace(case(OUT, "2026-11-24T10:30", "end"), at=late))
+            over = replace(OUT, end=OUT.start + timedelta(minutes=10))
+            yield from _told("late end", replace(case(over, "2026-11-24T10:30", "end"), at=late))
     for end in (None, NOW - ONE, NOW, NOW + ONE, at("2026-11-24T17:00"), at("2026-11-24T16:59:59"), at("2026-11-24T22:00"),
                 at("2026-11-26T09:00"), at("2026-11-27T18:00")):  # fmt: skip
         for update in (None, NOW, NOW + ONE, NOW - ONE):
@@ -142,8 +157,8 @@ def _beside(now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "contacts", {"texts": texts, "contacts": ("09 276", "helpdesk@example")}
     yield "no contacts", {"texts": texts}
     yield "counted load", {"load": assumed_load(PUBLISHED_TERMS)}
-    yield "little budget", {"months": _months(5200, now)}
-    yield "no budget", {"months": _months(90_000, now)}
+    yield "little budget", {"months": months_with(5200, now)}
+    yield "no budget", {"months": months_with(90_000, now)}
     yield "busy", {"others": (BUSY, interruption(notice("2026-11-20T10:00", WORK), id="2026-008"))}
     yield "services", {"services": ("api", "portal")}
 
