@@ -132,11 +132,14 @@ def volumes_by(now: datetime) -> list[DayVolume]:
     return [volume for volume in VOLUMES if midnight(volume.day) + 86_400 <= seconds(now)]
 
 
-def burning() -> Iterator[str]:
-    """Budgets that burn: how long it was down, and when it was, in each scope."""
-    office = at("2026-11-24T12:00"), at("2026-11-24T17:30"), at("2026-11-30T16:00")
+Burning = tuple[str, datetime, list[Segment], list[tuple[int, int]]]
+OFFICE = at("2026-11-24T12:00"), at("2026-11-24T17:30"), at("2026-11-30T16:00")
+
+
+def burning_cases() -> Iterator[Burning]:
+    """How long it was down, until when before an instant, and whether that was announced in part."""
     for now, back, long, told in product(
-        office, (0, 1, 5), (1, 60, 140, 141, 300, 1500, 4000, 9000, 40000), (False, True)
+        OFFICE, (0, 1, 5), (1, 60, 140, 141, 300, 1500, 4000, 9000, 40000), (False, True)
     ):
         end = seconds(now) - back * 1800
         down = [
@@ -144,14 +147,20 @@ def burning() -> Iterator[str]:
             Segment(State.UP, end - long, end - long + 1),
             Segment(State.DOWN, end - long + 1, end),
         ]
-        announced = [(end - long // 2, end + 60)] if told else []
+        name = f"at {words(now)}, {long} s until {back} half hours before{', told' if told else ''}"
+        yield name, now, down, [(end - long // 2, end + 60)] if told else []
+
+
+def burning() -> Iterator[str]:
+    """Budgets that burn: how long it was down, and when it was, in each scope."""
+    for name, now, down, announced in burning_cases():
         month = month_figures(PUBLISHED, 2026, 11, down, seconds(now))
         found = burns(PUBLISHED, down, announced, month, now)
         if found:
-            yield f"at {words(now)}, {long} s until {back} half hours before{', told' if told else ''}: {words(found)}"
+            yield f"{name}: {words(found)}"
     helpdesk = helpdesk_commitment(PUBLISHED)
-    month = month_figures(helpdesk, 2026, 11, MONTH, seconds(office[0]))
-    yield f"the helpdesk: {words(burns(helpdesk, MONTH, [], month, office[0]))}"
+    month = month_figures(helpdesk, 2026, 11, MONTH, seconds(OFFICE[0]))
+    yield f"the helpdesk: {words(burns(helpdesk, MONTH, [], month, OFFICE[0]))}"
 
 
 def counters() -> Iterator[str]:
