@@ -20,7 +20,8 @@ from klip_tui.commitment.window_wish import Wish
 from klip_tui.commitment.windows import plan
 from tests.commitment.law import DAY, closed, days, epoch, instant, month, months_of, office, shares, wall, works
 from tests.commitment.recorded.windows import WISHES
-from tests.commitment.test_ranking import wish_of
+from tests.commitment.test_ranking import Exhaustive, as_found, wish_of
+from tests.soaking import Soaked
 
 TARGETS = {Scope.INSIDE: Fraction(99, 100), Scope.OUTSIDE: Fraction(9, 10)}
 NAMES = {Scope.INSIDE: "A3.1", Scope.OUTSIDE: "A3.2"}
@@ -173,3 +174,11 @@ def test_enough_is_judged() -> None:
     assert len(ALL) > 55
     assert sum(bool(plan(wish).slots) for wish in ALL.values()) > 30
     assert all(wish.duration % timedelta(minutes=1) == timedelta(0) for wish in ALL.values())
+
+
+@pytest.mark.soak
+def test_an_exhaustive_search_finds_what_was_recorded_of_those_that_chance_drew(soaked: Soaked) -> None:
+    """Those under two versions too, by the program's own calendar and budgets."""
+    soaked.count(60)
+    for name, wish in drawn():
+        assert as_found(wish) == Exhaustive(wish).found(), name
