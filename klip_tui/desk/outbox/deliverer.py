@@ -201,7 +201,7 @@ class Deliverer:
                     said=delivery.said,
                     attempt=True,
                 )
-                return _taken(connection, desk, delivery, now)
+                return _taken(connection, desk, as_taken(delivery), now)
         return None
 
     def _begin(self, taken: Taken) -> None:
@@ -283,4 +283,4 @@ def _taken(connection: Connection, desk: Desk, delivery: Delivery, now: datetime
     except Exception as error:
         return Taken(delivery, error, settings)
     answers = measured.state in (State.UP, State.DEGRADED)
-    return Taken(as_taken(delivery), replace(message, answers=answers), settings, Verdict(verdict), why)
+    return Taken(delivery, replace(message, answers=answers), settings, Verdict(verdict), why)
