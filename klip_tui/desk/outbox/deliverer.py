@@ -19,13 +19,14 @@ from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.desk.outbox.attempt import Ended, Taken, Within, attempt
 from klip_tui.desk.outbox.crew import Crew
 from klip_tui.desk.outbox.deciding import Decision, decide, settle
-from klip_tui.desk.outbox.drift import LOOK, due, is_due, read_back
+from klip_tui.desk.outbox.drift import due, read_back
 from klip_tui.desk.outbox.fate import as_taken
 from klip_tui.desk.outbox.journal import Waiting, desk_of
 from klip_tui.desk.outbox.judging import judged
 from klip_tui.desk.outbox.messages import around, message_for
 from klip_tui.desk.outbox.order import firsts, is_ours, may_go, next_due
 from klip_tui.desk.outbox.outcomes import Outcomes
+from klip_tui.desk.outbox.reading import LOOK, is_due
 from klip_tui.desk.outbox.second_look import look_again
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
