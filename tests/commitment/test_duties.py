@@ -145,6 +145,11 @@ def test_what_began_early_is_unplanned_from_its_announced_end_on() -> None:
     assert found[DutyKind.TELL_USERS] == ("A4.2-immediate", ended, at("2026-12-08T08:45"))
     assert found[DutyKind.RESTART] == ("A4.2-restart", ended, at("2026-12-08T17:00"))
     assert found[DutyKind.ACT_ON_REPORT][1:] == (at("2026-12-08T09:00"), at("2026-12-08T17:00"))
+    before = at("2026-12-08T08:29:59")
+    assert outage_since([early], at("2026-12-08T06:40"), before) == at("2026-12-08T06:40")
+    assert outage_since([early], at("2026-12-08T06:40"), ended) == ended, (
+        "what is told now is told of what is unplanned"
+    )
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,15 @@ def begun_early(interruptions: Sequence[Interruption], since: datetime) -> Inter
 def outage_since(interruptions: Sequence[Interruption], since: datetime, now: datetime) -> datetime:
     """Return when an outage began to be unplanned: what goes on after what was announced does so from its end."""
     cover = covering(interruptions, since)
-    end = told_until(cover, since) if cover is not None and cover.facts.kind is Kind.PLANNED else None
+    if cover is None:
+        end = _told_end(begun_early(interruptions, since))
+    else:
+        end = told_until(cover, since) if cover.facts.kind is Kind.PLANNED else None
     return end if end is not None and end <= now else since
+
+
+def _told_end(one: Interruption | None) -> datetime | None:
+    return one.told_facts.end if one is not None and one.told_facts is not None else None
 
 
 class OutageKind(StrEnum):
@@ -82,7 +89,7 @@ def outage(situation: Situation, now: datetime) -> Outage | None:
         if early is None:
             message = phrase("tell users that {service} is down", service=situation.service)
             return Outage(OutageKind.NEW, situation.service, message, since)
-        end = early.told_facts.end if early.told_facts is not None else None
+        end = _told_end(early)
         if end is not None and now >= end:
             return _after_planned(situation, early, end)
         message = phrase("{id} seems to have begun before its announced start: tell users", id=early.id)
