@@ -19,7 +19,7 @@ from tests.soaking import Soaked, parts
 
 pytestmark = pytest.mark.live
 LONGEST = 900
-"""Seconds in which everything has gone: what was cut off again and again is asked after for minutes before it is sent."""
+"""Seconds in which everything has gone: what was cut off again and again is asked after for minutes first."""
 
 
 def _draft(folder: Path, n: int) -> Path:
