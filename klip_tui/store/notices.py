@@ -355,7 +355,9 @@ def touching(connection: Connection, service: str, start: datetime, end: datetim
 @cache
 def _touching(ends: bool) -> Select[Any]:
     c = interruptions.c
-    over = select(notices.c.interruption).where(one_of(notices.c.type, _CLOSING), notices.c.communicated_us.is_not(None))
+    over = select(notices.c.interruption).where(
+        one_of(notices.c.type, _CLOSING), notices.c.communicated_us.is_not(None)
+    )
     seen = or_(c.latest_us >= bindparam("start"), c.latest_us.is_(None), c.id.not_in(over))
     # Chosen by an index alone: what they say is read of those that are found.
     found = select(c.id).where(c.service == bindparam("service"), seen)

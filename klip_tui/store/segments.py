@@ -67,6 +67,9 @@ def set_aside(connection: Connection, subject: str, now: datetime) -> list[Store
     under a subject that no figure reads. One that began earlier but is certain until later is cut at now.
     """
     limit = to_us(now + AHEAD)
+    # Asked with every round, and mostly there is nothing: what begins later is certain until later too.
+    if connection.execute(_certain_after(), {"subject": subject, "limit": limit}).first() is None:
+        return []
     found = [_stay(row) for row in connection.execute(_begun_after(), {"subject": subject, "limit": limit})]
     aside = f"{ASIDE}{subject}"
     if found:
