@@ -174,9 +174,9 @@ def _slot(wish: Wish, start: int, one: Start, also: tuple[datetime, ...]) -> Slo
             if wish.commitment.holds("A3.4")
             else []
         ),
-        phrase("leaves {left} of the budget of {month}", left=timedelta(seconds=tightest.left), month=_month(tightest)),
+        _left_of_budget(tightest),
         phrase("people are at work when it ends") if staffed else phrase("nobody is at work when it ends"),
-        _left_to_tell(left),
+        *([_left_to_tell(left)] if wish.commitment.holds("A4.1-3") else []),
     ]
     for a, b, identity in wish.untold:
         if a < span[1] and start < b:
@@ -198,6 +198,13 @@ def _slot(wish: Wish, start: int, one: Start, also: tuple[datetime, ...]) -> Slo
     )
 
 
+def _left_of_budget(row: BudgetRow) -> Phrase:
+    month = f"{row.year:04d}-{row.month:02d}"
+    if row.left < 0:
+        return phrase("goes {over} over the budget of {month}", over=timedelta(seconds=-row.left), month=month)
+    return phrase("leaves {left} of the budget of {month}", left=timedelta(seconds=row.left), month=month)
+
+
 def _left_to_tell(left: int) -> Phrase:
     if left == 0:
         return phrase("to be announced today")
@@ -212,7 +219,3 @@ def _left(wish: Wish, scope: Scope, rows: tuple[BudgetRow, ...], month: tuple[in
     figures = figures_of(wish.commitment, wish.months, *month, wish.now)
     coming = [(max(a, seconds(wish.now)), b) for a, b in wish.announced]
     return figures.budget(scope) - figures.scope(scope).down - seconds_in(wish.commitment, coming, scope, *month)
-
-
-def _month(row: BudgetRow) -> str:
-    return f"{row.year:04d}-{row.month:02d}"

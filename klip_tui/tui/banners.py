@@ -177,12 +177,14 @@ class Banners:
             return " · " + self._told_of_outage()
         if told is None or not told.otherwise(state):
             return ""
+        said = _("users are still told that it is down")
+        if told.state is not State.DOWN:
+            said = _("users are still told that it is slow or out in part")
         if told.under_way:
-            return " · " + _("users are still told that it is down; news is on its way")
+            return " · " + _("{said}; news is on its way").format(said=said)
         if self._app.read_only:
-            return " · " + _("users are still told that it is down")
-        text = _("users are still told that it is down: {key} tells them")
-        return " · " + text.format(key=self._key("notice.end", "e"))
+            return " · " + said
+        return " · " + _("{said}: {key} tells them").format(said=said, key=self._key("notice.end", "e"))
 
     def _told_of_outage(self) -> str:
         _, view = self._app.voice.text, self._app.view

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from klip_tui.commitment.interruptions.outages import outage_since
-from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import DutyKind, HeldNotice, OpenDrift, OpenQuestion, Situation, StuckDelivery
 from klip_tui.commitment.terms import PUBLISHED
@@ -130,6 +132,48 @@ def test_an_announced_interruption_that_begins_early_owes_a_change_and_no_outage
     far = Situation(PUBLISHED, [planned], State.DOWN, at("2026-12-08T05:40"))
     hours_before = duties(far, at("2026-12-08T05:45"))[0]
     assert (hours_before.kind, hours_before.subject) == (DutyKind.TELL_USERS, "KLIP"), "that is an outage of its own"
+
+
+def test_what_began_early_is_unplanned_from_its_announced_end_on() -> None:
+    """A4.2-immediate, A4.2-restart: announced time ends; what is down after it has its own 15 minutes."""
+    early = interruption(notice("2026-12-01T10:00", facts("2026-12-08T07:00", "2026-12-08T08:30")))
+    down = Situation(PUBLISHED, [early], State.DOWN, at("2026-12-08T06:40"))
+    assert DutyKind.BEGAN_EARLY in _kinds(down, "2026-12-08T08:29:59")
+    found = {d.kind: (d.promise, d.since, d.due) for d in duties(down, at("2026-12-08T08:30"))}
+    assert DutyKind.BEGAN_EARLY not in found
+    ended = at("2026-12-08T08:30")
+    assert found[DutyKind.TELL_USERS] == ("A4.2-immediate", ended, at("2026-12-08T08:45"))
+    assert found[DutyKind.RESTART] == ("A4.2-restart", ended, at("2026-12-08T17:00"))
+    assert found[DutyKind.ACT_ON_REPORT][1:] == (at("2026-12-08T09:00"), at("2026-12-08T17:00"))
+    before = at("2026-12-08T08:29:59")
+    assert outage_since([early], at("2026-12-08T06:40"), before) == at("2026-12-08T06:40")
+    assert outage_since([early], at("2026-12-08T06:40"), ended) == ended, (
+        "what is told now is told of what is unplanned"
+    )
+
+
+@pytest.mark.parametrize(
+    ("impact", "measured", "says"),
+    [
+        (Impact.MAJOR, State.UP, "is down: tell them that {id} is over"),
+        (Impact.MAJOR, State.DEGRADED, "is down, and it answers, slowly or in part"),
+        (Impact.PARTIAL, State.UP, "is slow or out in part: tell them that {id} is over"),
+        (Impact.DEGRADED, State.UP, "is slow or out in part: tell them that {id} is over"),
+        (Impact.PARTIAL, State.DEGRADED, None),
+        (Impact.DEGRADED, State.DEGRADED, None),
+        (Impact.DEGRADED, State.DOWN, None),
+    ],
+)
+def test_what_is_told_as_slow_may_be_slow_and_nobody_is_said_to_be_told_that_it_is_down(
+    impact: Impact, measured: State, says: str | None
+) -> None:
+    """A4.2-duration: slow, or some services only, may be told as such: then no end is owed while it is as told."""
+    what = facts("2026-12-08T10:00", "2026-12-08T11:00", kind="unplanned", impact=impact)
+    going = Situation(PUBLISHED, [interruption(notice("2026-12-08T10:05", what))], measured, at("2026-12-08T10:40"))
+    (news,) = [d for d in duties(going, at("2026-12-08T10:41")) if d.promise == "A4.2-duration"]
+    assert (news.kind is DutyKind.END_NOTICE) is (says is not None)
+    assert says is None or says in news.message.template
+    assert news.due == at("2026-12-08T10:55" if says is not None else "2026-12-08T11:00")
 
 
 def test_an_outage_inside_the_announced_period_belongs_to_it_until_its_planned_end() -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from klip_tui.commitment.interruptions.blips import Blip
 from klip_tui.commitment.interruptions.interruption import FOLLOWS, Interruption, InterruptionDetails, Notice
-from klip_tui.commitment.kinds import Kind, NoticeType, State
+from klip_tui.commitment.kinds import Impact, Kind, NoticeType, State
 from klip_tui.commitment.phrase import Phrase
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import (
@@ -239,9 +239,9 @@ def of_unplanned(one: Story, situation: Situation, now: datetime) -> Iterator[Ow
         last = one.told[-1]
         if waiting is not None:
             yield "announce_change", "A4.2-duration", one.id, waiting.created + QUARTER
-        up = situation.state in (State.UP, State.DEGRADED) and situation.state_since is not None
-        if up and situation.state_since is not None and situation.state_since > last.facts.start:
-            yield "end_notice", "A4.2-duration", one.id, situation.state_since + QUARTER
+        since = situation.state_since
+        if told_worse(last.facts, situation.state) and since is not None and since > last.facts.start:
+            yield "end_notice", "A4.2-duration", one.id, since + QUARTER
         else:
             promised = [at for at in (last.facts.next_update, last.facts.end) if at is not None]
             if promised:
@@ -253,6 +253,11 @@ def of_unplanned(one: Story, situation: Situation, now: datetime) -> Iterator[Ow
         yield "act_on_report", "A4.2-outside", one.id, closes(acted)
     if situation.state is State.DOWN:
         yield "restart", "A4.2-restart", one.id, closes(next_inside(max(now, detected)))
+
+
+def told_worse(told: InterruptionDetails, state: State) -> bool:
+    """Whether users were told worse than it is: slow (or in part) may be told as such, down may not be told of it."""
+    return state is State.UP or (state is State.DEGRADED and told.impact is Impact.MAJOR)
 
 
 def _all(one: Story, situation: Situation) -> tuple[Notice, ...]:
@@ -281,7 +286,13 @@ def of_klip(situation: Situation, stories: list[Story], now: datetime) -> Iterat
         if one.planned and one.users_expect_it and since < one.known_period.start <= since + HOUR
     ]
     if early:
-        yield "began_early", "A4.1-known", min(early, key=lambda row: row[:2])[2].id, since + QUARTER
+        nearest = min(early, key=lambda row: row[:2])[2]
+        end = nearest.known_period.end
+        if end is not None and now >= end:
+            # What was announced is over: what goes on after it is as unplanned as what begins then.
+            yield from new_outage(nearest.id, end, now)
+        else:
+            yield "began_early", "A4.1-known", nearest.id, since + QUARTER
     else:
         yield from new_outage("KLIP", since, now)
 
@@ -355,6 +366,7 @@ def _interruption(draw: random.Random, now: datetime, identity: str) -> Interrup
             draw.choice(((), (), ("portal",), ("api",), ("api", "portal"))),
             next_update=None if planned or draw.random() < 0.4 else start + 2 * long,
             detected=start - draw.choice((0, 1, 20)) * timedelta(minutes=1) if not planned else None,
+            impact=draw.choice(list(Impact)) if not planned else Impact.MAJOR,
             known=start - draw.randrange(1, 20) * DAY if planned and draw.random() < 0.6 else None,
             rollback=int(long.total_seconds()) * draw.randrange(6) // 5 if planned and draw.random() < 0.3 else 0,
         )

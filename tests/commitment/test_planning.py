@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.promises.check import judged
 from klip_tui.commitment.promises.findings import Severity
-from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.commitment.terms import PUBLISHED, Commitment
 from klip_tui.commitment.window_grid import STEP
 from klip_tui.commitment.window_limits import overlaps
 from klip_tui.commitment.window_wish import Wish
@@ -87,6 +89,22 @@ def test_what_stands_in_the_way_is_named_with_the_nearest_miss() -> None:
     assert tomorrow.in_the_way[0].promise == "A4.1-3"
     assert tomorrow.nearest is not None
     assert tomorrow.nearest.promises == ("A4.1-3",)
+
+
+@pytest.mark.parametrize(
+    ("promises", "hours", "said", "unsaid"),
+    [
+        ({"A4.1-2"}, 2, "leaves {left} of the budget of {month}", "{days} days left to announce it"),
+        ({"A4.1-3"}, 2, "{days} days left to announce it", "goes {over} over the budget of {month}"),
+        ({"A4.1-3"}, 70, "goes {over} over the budget of {month}", "leaves {left} of the budget of {month}"),
+    ],
+)
+def test_nothing_less_than_nothing_is_said_to_be_left(promises: set[str], hours: int, said: str, unsaid: str) -> None:
+    """A4.1-3, A3.1: no days are left where none are promised, and an overdrawn budget is said to be that."""
+    asked = wish(timedelta(hours=hours), date(2026, 12, 1), date(2026, 12, 9))
+    first = plan(replace(asked, commitment=Commitment(PUBLISHED.versions, frozenset(promises)))).slots[0]
+    assert said in [why.template for why in first.why]
+    assert unsaid not in [why.template for why in first.why]
 
 
 def test_the_spring_change_of_the_clock_is_passed_right() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -72,15 +72,45 @@ def test_several_days_name_each_day_whose_office_hours_are_taken() -> None:
     assert not any(day in shown for day in ("2026, 12, 5", "2026, 12, 6"))
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "named"),
+    [
+        ("2026-12-04T18:00", "2026-12-07T15:00", "2026, 12, 7"),
+        ("2026-12-11T16:00", "2026-12-12T00:00:01", "2026, 12, 11"),
+        ("2026-12-11T16:00", "2026-12-12T00:00", None),
+        ("2026-12-11T18:00", "2026-12-12T05:00", None),
+    ],
+)
+def test_of_several_days_the_only_one_whose_office_hours_are_taken_is_named(
+    start: str, end: str, named: str | None
+) -> None:
+    """A4.1-hindrance: over several days advice names each day whose office hours it takes, one of them too."""
+    shown = [str(f.message) for f in check(case(facts(start, end), NOW)) if "one of its days" in f.message.template]
+    assert len(shown) == (named is not None)
+    assert named is None or named in shown[0]
+
+
 @pytest.mark.parametrize(("hours", "speaks"), [(4, False), (5, True)])
 def test_a_long_one_is_advised_to_be_short(hours: int, speaks: bool) -> None:
     assert ("A4.1-1" in found(facts("2026-12-08T01:00", f"2026-12-08T{1 + hours:02d}:00"), NOW)) is speaks
 
 
-@pytest.mark.parametrize(("day", "speaks"), [("12", True), ("11", False)])
-def test_nobody_works_on_the_day_it_starts(day: str, speaks: bool) -> None:
-    findings = check(case(facts(f"2026-12-{day}T07:00", f"2026-12-{day}T08:00"), NOW))
-    assert ("no working day" in _templates(findings, "A4.1-hindrance")) is speaks
+@pytest.mark.parametrize(
+    ("start", "end", "named"),
+    [
+        ("12T07:00", "12T08:00", date(2026, 12, 12)),
+        ("11T07:00", "11T08:00", None),
+        ("11T20:00", "12T02:00", date(2026, 12, 12)),
+        ("11T20:00", "12T00:00", None),
+        ("13T20:00", "14T00:00", date(2026, 12, 13)),
+        ("12T20:00", "14T00:00:01", None),
+    ],
+)
+def test_nobody_works_on_the_day_it_is_restarted(start: str, end: str, named: date | None) -> None:
+    """A4.1-hindrance: who restarts it is needed when it ends, whatever the day on which it begins."""
+    findings = check(case(facts(f"2026-12-{start}", f"2026-12-{end}"), NOW))
+    said = [dict(f.message.args)["day"] for f in findings if "no working day" in f.message.template]
+    assert said == ([named] if named is not None else [])
 
 
 def test_it_overlaps_another_that_is_open_and_not_its_own() -> None:

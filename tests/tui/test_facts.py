@@ -107,6 +107,9 @@ async def test_up_and_users_still_told_that_it_is_down_is_the_loudest_and_nothin
         await show(pilot, seen(up, State.UP, TOLD_DOWN))
         assert "USERS STILL TOLD: DOWN since 10:21" in facts(app)
         assert "users are still told that it is down: e tells them" in banner(app)
+        await show(pilot, seen(up, State.UP, replace(TOLD_DOWN, state=State.DEGRADED)))
+        assert "users are still told that it is slow or out in part: e tells them" in banner(app)
+        await show(pilot, seen(up, State.UP, TOLD_DOWN))
         for key in "1234567":
             await pilot.press(key)
             await quiet(pilot)

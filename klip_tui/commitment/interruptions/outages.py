@@ -47,8 +47,15 @@ def begun_early(interruptions: Sequence[Interruption], since: datetime) -> Inter
 def outage_since(interruptions: Sequence[Interruption], since: datetime, now: datetime) -> datetime:
     """Return when an outage began to be unplanned: what goes on after what was announced does so from its end."""
     cover = covering(interruptions, since)
-    end = told_until(cover, since) if cover is not None and cover.facts.kind is Kind.PLANNED else None
+    if cover is None:
+        end = _told_end(begun_early(interruptions, since))
+    else:
+        end = told_until(cover, since) if cover.facts.kind is Kind.PLANNED else None
     return end if end is not None and end <= now else since
+
+
+def _told_end(one: Interruption | None) -> datetime | None:
+    return one.told_facts.end if one is not None and one.told_facts is not None else None
 
 
 class OutageKind(StrEnum):
@@ -82,6 +89,9 @@ def outage(situation: Situation, now: datetime) -> Outage | None:
         if early is None:
             message = phrase("tell users that {service} is down", service=situation.service)
             return Outage(OutageKind.NEW, situation.service, message, since)
+        end = _told_end(early)
+        if end is not None and now >= end:
+            return _after_planned(situation, early, end)
         message = phrase("{id} seems to have begun before its announced start: tell users", id=early.id)
         return Outage(OutageKind.EARLY, early.id, message, since)
     end = told_until(cover, since)
@@ -90,11 +100,18 @@ def outage(situation: Situation, now: datetime) -> Outage | None:
     if now < end:
         message = phrase("tell users if {id} runs past its planned end", id=cover.id)
         return Outage(OutageKind.ANNOUNCED, cover.id, message, end)
-    message = (
-        phrase("{service} is still down after the planned end of {id}: tell users",
-               service=situation.service, id=cover.id)
-        if cover.told_open
-        else phrase("{service} is still down after users were told that {id} has ended: tell them",
-                    service=situation.service, id=cover.id)
-    )  # fmt: skip
-    return Outage(OutageKind.NEW, cover.id, message, end)
+    return _after_planned(situation, cover, end)
+
+
+def _after_planned(situation: Situation, one: Interruption, end: datetime) -> Outage:
+    """Return the outage that goes on after what users were told of has ended: from then on it is unplanned."""
+    service = situation.service
+    if one.told_open:
+        message = phrase(
+            "{service} is still down after the planned end of {id}: tell users", service=service, id=one.id
+        )
+    else:
+        message = phrase(
+            "{service} is still down after users were told that {id} has ended: tell them", service=service, id=one.id
+        )
+    return Outage(OutageKind.NEW, one.id, message, end)

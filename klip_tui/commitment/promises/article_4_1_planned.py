@@ -119,13 +119,24 @@ def hindrance(case: CheckContext) -> Iterator[Finding]:
             count=round(requests / (time / timedelta(hours=1))),
         )
     yield Finding("A4.1-hindrance", Severity.ADVICE, said)
-    if len(taken) > 1:
+    if len(taken) > 1 or _several_days(case):
         named = _listed([phrase("{day} ({time})", day=day, time=spent) for day, spent, _ in taken[:_NAMED_DAYS]])
         if len(taken) > _NAMED_DAYS:
             named = phrase("{days} and {count} more", days=named, count=len(taken) - _NAMED_DAYS)
-        yield Finding(
-            "A4.1-hindrance", Severity.ADVICE, phrase("It takes office hours of several days: {days}.", days=named)
-        )
+        said = phrase("It takes office hours of several days: {days}.", days=named)
+        if len(taken) == 1:
+            said = phrase("It takes office hours of one of its days: {days}.", days=named)
+        yield Finding("A4.1-hindrance", Severity.ADVICE, said)
+
+
+def _several_days(case: CheckContext) -> bool:
+    return local_date(case.facts.start) < (_last_day(case) or date.min)
+
+
+def _last_day(case: CheckContext) -> date | None:
+    """Return the day of its last moment: what ends at midnight ends that day."""
+    end = case.facts.end
+    return local_date(end - timedelta.resolution) if end is not None else None
 
 
 def _office_days(case: CheckContext) -> list[tuple[date, timedelta, float]]:
@@ -151,17 +162,11 @@ def _listed(items: list[Phrase]) -> Phrase:
 
 
 def staffed(case: CheckContext) -> Iterator[Finding]:
-    """A4.1-hindrance: advice when it starts on a day that nobody works."""
-    if case.open and not is_working(case.commitment, local_date(case.facts.start)):
-        yield Finding(
-            "A4.1-hindrance",
-            Severity.ADVICE,
-            phrase(
-                "{day} is no working day: see that somebody can restart {name}.",
-                name=case.service,
-                day=local_date(case.facts.start),
-            ),
-        )
+    """A4.1-hindrance: advice when it ends, and so is restarted, on a day that nobody works."""
+    day = _last_day(case)
+    if day is not None and case.open and not is_working(case.commitment, day):
+        message = phrase("{day} is no working day: see that somebody can restart {name}.", name=case.service, day=day)
+        yield Finding("A4.1-hindrance", Severity.ADVICE, message)
 
 
 def overlapping(case: CheckContext) -> Iterator[Finding]:

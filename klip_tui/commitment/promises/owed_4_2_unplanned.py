@@ -9,7 +9,7 @@ from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.calendar.office_hours import in_office_hours, next_office_hours, office_change
 from klip_tui.commitment.interruptions.interruption import Interruption, Notice
 from klip_tui.commitment.interruptions.outages import OutageKind, outage
-from klip_tui.commitment.kinds import Kind, State
+from klip_tui.commitment.kinds import Impact, Kind, State
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.duty import Duty, DutyKind, Situation
 from klip_tui.commitment.promises.owed_4_1_planned import drift_owed, stuck_owed
@@ -96,13 +96,8 @@ def _going(situation: Situation) -> Iterator[Interruption]:
 
 
 def _next_news(situation: Situation, interruption: Interruption, told: Notice) -> Iterator[Duty]:
-    since = situation.state_since
-    if situation.state in (State.UP, State.DEGRADED) and since is not None and since > told.facts.start:
-        message = phrase(
-            "users are still told that {service} is down: tell them that {id} is over",
-            service=situation.service,
-            id=interruption.id,
-        )
+    since, message = situation.state_since, _told_worse(situation, interruption.id, told)
+    if message is not None and since is not None and since > told.facts.start:
         due = since + situation.commitment.on(local_date(since)).immediate
         yield Duty(DutyKind.END_NOTICE, "A4.2-duration", interruption.id, message, since, due)
         return
@@ -111,6 +106,28 @@ def _next_news(situation: Situation, interruption: Interruption, told: Notice) -
         message = phrase("update users about {id}", id=interruption.id)
         begun = told.communicated or told.created
         yield Duty(DutyKind.UPDATE, "A4.2-duration", interruption.id, message, begun, expected)
+
+
+def _told_worse(situation: Situation, identity: str, told: Notice) -> Phrase | None:
+    """Say that users are told worse than is measured; None where they are not: what was told as slow may be slow."""
+    service, whole = situation.service, told.facts.impact is Impact.MAJOR
+    if situation.state is State.UP and whole:
+        return phrase(
+            "users are still told that {service} is down: tell them that {id} is over", service=service, id=identity
+        )
+    if situation.state is State.UP:
+        return phrase(
+            "users are still told that {service} is slow or out in part: tell them that {id} is over",
+            service=service,
+            id=identity,
+        )
+    if situation.state is State.DEGRADED and whole:
+        return phrase(
+            "users are still told that {service} is down, and it answers, slowly or in part: tell them of {id}",
+            service=service,
+            id=identity,
+        )
+    return None
 
 
 def _on_its_way(situation: Situation, interruption: Interruption, notice: Notice) -> Duty:

@@ -19,11 +19,14 @@ from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.desk.outbox.attempt import Ended, Taken, Within, attempt
 from klip_tui.desk.outbox.crew import Crew
 from klip_tui.desk.outbox.deciding import Decision, decide, settle
-from klip_tui.desk.outbox.drift import LOOK, due, is_due, read_back
+from klip_tui.desk.outbox.drift import due, read_back
+from klip_tui.desk.outbox.fate import as_taken
 from klip_tui.desk.outbox.journal import Waiting, desk_of
 from klip_tui.desk.outbox.judging import judged
 from klip_tui.desk.outbox.messages import around, message_for
-from klip_tui.desk.outbox.outcomes import SHOWS_AFTER, Outcomes, is_under_way
+from klip_tui.desk.outbox.order import firsts, is_ours, may_go, next_due
+from klip_tui.desk.outbox.outcomes import Outcomes
+from klip_tui.desk.outbox.reading import LOOK, is_due
 from klip_tui.desk.outbox.second_look import look_again
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
@@ -142,7 +145,7 @@ class Deliverer:
         """Whether anything is due."""
         now, busy = self._now(), self._crew.busy
         with self._desk.store.read() as connection:
-            return any(_is_due(row, now, busy, frozenset()) for row in _firsts(connection))
+            return any(may_go(row, now, busy, frozenset()) for row in _firsts(connection))
 
     def _now(self) -> datetime:
         """Return the time now, by the store's clock where it has one.
@@ -179,16 +182,16 @@ class Deliverer:
             self._compare(connection)
             now = self._now()
             elsewhere = journal.frozen(connection) if desk.journal else frozenset()
-            firsts = _firsts(connection)
-            self._next = min((now if row.state is DeliveryState.SENDING else row.due for row in firsts), default=None)
-            if not any(_is_due(row, now, busy, elsewhere) for row in firsts):
+            waiting = _firsts(connection)
+            self._next = next_due(waiting, now)
+            if not any(may_go(row, now, busy, elsewhere) for row in waiting):
                 return None
         with desk.delivering() as connection:
             elsewhere = journal.frozen(connection) if desk.journal else frozenset()
             if not self._lease.take(connection, now):
                 return None
             for delivery in _firsts(connection):
-                if not _is_due(delivery, now, busy, elsewhere):
+                if not may_go(delivery, now, busy, elsewhere):
                     continue
                 deliveries.move(
                     connection,
@@ -199,7 +202,7 @@ class Deliverer:
                     said=delivery.said,
                     attempt=True,
                 )
-                return _taken(connection, desk, delivery, now)
+                return _taken(connection, desk, as_taken(delivery), now)
         return None
 
     def _begin(self, taken: Taken) -> None:
@@ -244,13 +247,11 @@ class Deliverer:
                 del self._heard[0]
 
     def _is_ours(self, connection: Connection, delivery: Delivery) -> bool:
-        """Whether a try is still ours to make: a machine that slept wakes in the middle of one that another took over.
-
-        Its deadline does not help: a steady clock stands still meanwhile.
-        """
+        """Whether a try is still ours to make, by what the store says now."""
         lease, row = leases.standing(connection, self._lease.name), deliveries.load(connection, delivery.id)
-        frozen = self._desk.journal and delivery.notice in journal.frozen(connection)
-        return lease is not None and lease.holder == self._lease.who and is_under_way(row, delivery) and not frozen
+        elsewhere = journal.frozen(connection) if self._desk.journal else frozenset()
+        holder = lease.holder if lease is not None else None
+        return is_ours(row, delivery, holder=holder, who=self._lease.who, elsewhere=elsewhere)
 
 
 def run_apart(desk: Desk, stop: Callable[[], bool] = lambda: False) -> int:
@@ -264,21 +265,8 @@ def run_apart(desk: Desk, stop: Callable[[], bool] = lambda: False) -> int:
         own.close()
 
 
-def _is_due(delivery: Delivery, now: datetime, busy: frozenset[str], elsewhere: frozenset[str]) -> bool:
-    """Whether a delivery may go now: its channel is free, its time has come, its notice is delivered from here."""
-    if delivery.channel in busy or delivery.notice in elsewhere:
-        return False
-    return delivery.state is DeliveryState.SENDING or delivery.due <= now
-
-
 def _firsts(connection: Connection) -> list[Delivery]:
-    """List the earliest waiting delivery of each interruption and channel; what is cut off comes first."""
-    firsts: dict[tuple[str, str], Delivery] = {}
-    for row in deliveries.in_state(connection, *WAITING):
-        key = (row.interruption, row.channel)
-        if key not in firsts or row.sequence < firsts[key].sequence:
-            firsts[key] = row
-    return sorted(firsts.values(), key=lambda row: (row.state is not DeliveryState.SENDING, row.id))
+    return firsts(deliveries.in_state(connection, *WAITING))
 
 
 def _taken(connection: Connection, desk: Desk, delivery: Delivery, now: datetime) -> Taken:
@@ -295,8 +283,5 @@ def _taken(connection: Connection, desk: Desk, delivery: Delivery, now: datetime
         raise
     except Exception as error:
         return Taken(delivery, error, settings)
-    if delivery.state is DeliveryState.SENDING and delivery.left is not None and delivery.ready is None:
-        # Cut off after a byte may have left: what it brought shows by then.
-        delivery = replace(delivery, ready=delivery.left + timedelta(seconds=SHOWS_AFTER))
     answers = measured.state in (State.UP, State.DEGRADED)
     return Taken(delivery, replace(message, answers=answers), settings, Verdict(verdict), why)

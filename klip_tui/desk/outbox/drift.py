@@ -19,6 +19,7 @@ from klip_tui.commitment.kinds import DeliveryState, Drifted
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.outbox.attempt import Within
 from klip_tui.desk.outbox.messages import PAGES, message_for
+from klip_tui.desk.outbox.reading import only_while_open, timely
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
@@ -30,31 +31,14 @@ from klip_tui.text.clean import clean, one_line
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-FIRST = timedelta(seconds=20)
-"""How long after a page accepted a notice it is read back first."""
-AGAIN = timedelta(minutes=10)
-"""How often it is read while its interruption is open."""
-LOOK = timedelta(seconds=20)
-"""How often it is looked whether anything is due."""
-AFTERWARDS = timedelta(days=1)
-"""How long it is still read after the last notice."""
-
 
 def due(connection: Connection, now: datetime, *, everything: bool = False) -> list[Delivery]:
     """List the newest accepted delivery of each interruption and page that is to be read back now (or every one)."""
-    newest: dict[tuple[str, str], Delivery] = {}
-    waiting: set[tuple[str, str]] = set()
-    for row in deliveries.of_kinds(connection, PAGES, now - timedelta(days=400)):
-        key = (row.interruption, row.channel)
-        if row.state in (DeliveryState.PENDING, DeliveryState.SENDING):
-            waiting.add(key)
-        elif row.state is DeliveryState.ACCEPTED and row.remote:
-            newest[key] = row
-    timely = [row for key, row in newest.items() if key not in waiting and (everything or _is_time(row, now))]
+    rows = timely(deliveries.of_kinds(connection, PAGES, now - timedelta(days=400)), now, everything=everything)
     # Asked every few seconds, and mostly there is nothing: what is open is read only where it decides.
-    old = any(now - row.changed >= AFTERWARDS for row in timely)
+    old = any(only_while_open(row, now) for row in rows)
     open_ones = {one.id for one in notices.load_open(connection)} if old else set()
-    return [row for row in timely if now - row.changed < AFTERWARDS or row.interruption in open_ones]
+    return [row for row in rows if not only_while_open(row, now) or row.interruption in open_ones]
 
 
 def read_back(desk: Desk, wanted: Sequence[Delivery], stop: Callable[[], bool] = lambda: False) -> int:
@@ -91,11 +75,6 @@ def _keep_fault(desk: Desk, delivery: Delivery, error: Exception) -> None:
             return
         log.write(connection, now, "klip-tui", "not read back", subject, detail=kind)
     crash_log.keep(desk.settings.data, error, now)
-
-
-def _is_time(row: Delivery, now: datetime) -> bool:
-    last = row.checked if row.checked is not None and row.checked >= row.changed else None
-    return now - row.changed >= FIRST if last is None else now - last >= AGAIN
 
 
 def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:
@@ -210,8 +189,3 @@ def _written_over(connection: Connection, delivery: Delivery) -> bool:
     going = (DeliveryState.ACCEPTED, DeliveryState.PENDING, DeliveryState.SENDING)
     rows = deliveries.of_interruption(connection, delivery.interruption, delivery.channel)
     return any(row.sequence > delivery.sequence and row.state in going for row in rows)
-
-
-def is_due(last: datetime | None, now: datetime) -> bool:
-    """Whether it is time to look for what is due: looking itself costs a query."""
-    return last is None or now - last >= LOOK

@@ -92,9 +92,10 @@ def months() -> Iterator[str]:
         for announced in ([], TOLD, [span]):
             for row in budget_rows(commitment, {(2026, 11): figures}, when, span, announced):
                 yield f"  {words(row)} left {row.left}"
-        answers = question_figures(commitment, 2026, 11, QUESTIONS, when)
-        volume = volume_figures(commitment, date(2026, 11, 1), 19, VOLUMES)
-        for row in results(commitment, MonthResults(figures, figures.scope(Scope.INSIDE), volume, answers)):
+        answers = question_figures(commitment, 2026, 11, questions_by(when), when)
+        volume = volume_figures(commitment, date(2026, 11, 1), 19, volumes_by(when))
+        reached = month_figures(helpdesk_commitment(commitment), 2026, 11, REACHED, seconds(when))
+        for row in results(commitment, MonthResults(figures, reached.scope(Scope.INSIDE), volume, answers)):
             yield f"  {words(row)}"
         yield f"  {words(answers)} {answers.met}"
         yield f"  {words(volume)} {words(volume.mean)} {volume.met}"
@@ -103,8 +104,12 @@ def months() -> Iterator[str]:
             yield f"{words(day)} {words(day.availability)}"
 
 
+REACHED = [_segment(State.UP, "2026-11-03T09:00", "2026-11-10T09:00"),
+           _segment(State.DOWN, "2026-11-10T09:00", "2026-11-10T09:20"),
+           _segment(State.UP, "2026-11-10T09:20", "2026-12-01T00:00")]  # fmt: skip
+"""When the helpdesk was reached."""
 QUESTIONS = [
-    QuestionTimes(at(received), at(answered) if answered else None, not answered)
+    (at(received), at(answered) if answered else None)
     for received, answered in (
         ("2026-10-28T10:00", "2026-11-03T17:00"), ("2026-10-28T10:00", "2026-11-03T17:00:01"), ("2026-10-27T10:00", None),
         ("2026-11-02T10:00", "2026-11-02T11:00"), ("2026-11-01T00:00", "2026-11-02T01:00"), ("2026-11-09T10:00", None),
@@ -116,11 +121,25 @@ VOLUMES = [DayVolume(date(2026, 11, day), count, received) for day, count, recei
     (3, 2000, None), (4, 1999, None), (5, 1999, 1999), (6, 1999, 2000), (7, 9, 9), (9, 2500, 2600), (11, 5, None), (17, 1900, 1900))]  # fmt: skip
 
 
-def burning() -> Iterator[str]:
-    """Budgets that burn: how long it was down, and when it was, in each scope."""
-    office = at("2026-11-24T12:00"), at("2026-11-24T17:30"), at("2026-11-30T16:00")
+def questions_by(now: datetime) -> list[QuestionTimes]:
+    """The questions as they stood at an instant: what comes later is not known yet."""
+    stood = [(came, answered if answered is not None and answered <= now else None) for came, answered in QUESTIONS]
+    return [QuestionTimes(came, answered, answered is None) for came, answered in stood if came <= now]
+
+
+def volumes_by(now: datetime) -> list[DayVolume]:
+    """The counts of the days that were over at an instant."""
+    return [volume for volume in VOLUMES if midnight(volume.day) + 86_400 <= seconds(now)]
+
+
+Burning = tuple[str, datetime, list[Segment], list[tuple[int, int]]]
+OFFICE = at("2026-11-24T12:00"), at("2026-11-24T17:30"), at("2026-11-30T16:00")
+
+
+def burning_cases() -> Iterator[Burning]:
+    """How long it was down, until when before an instant, and whether that was announced in part."""
     for now, back, long, told in product(
-        office, (0, 1, 5), (1, 60, 140, 141, 300, 1500, 4000, 9000, 40000), (False, True)
+        OFFICE, (0, 1, 5), (1, 60, 140, 141, 300, 1500, 4000, 9000, 40000), (False, True)
     ):
         end = seconds(now) - back * 1800
         down = [
@@ -128,14 +147,20 @@ def burning() -> Iterator[str]:
             Segment(State.UP, end - long, end - long + 1),
             Segment(State.DOWN, end - long + 1, end),
         ]
-        announced = [(end - long // 2, end + 60)] if told else []
+        name = f"at {words(now)}, {long} s until {back} half hours before{', told' if told else ''}"
+        yield name, now, down, [(end - long // 2, end + 60)] if told else []
+
+
+def burning() -> Iterator[str]:
+    """Budgets that burn: how long it was down, and when it was, in each scope."""
+    for name, now, down, announced in burning_cases():
         month = month_figures(PUBLISHED, 2026, 11, down, seconds(now))
         found = burns(PUBLISHED, down, announced, month, now)
         if found:
-            yield f"at {words(now)}, {long} s until {back} half hours before{', told' if told else ''}: {words(found)}"
+            yield f"{name}: {words(found)}"
     helpdesk = helpdesk_commitment(PUBLISHED)
-    month = month_figures(helpdesk, 2026, 11, MONTH, seconds(office[0]))
-    yield f"the helpdesk: {words(burns(helpdesk, MONTH, [], month, office[0]))}"
+    month = month_figures(helpdesk, 2026, 11, MONTH, seconds(OFFICE[0]))
+    yield f"the helpdesk: {words(burns(helpdesk, MONTH, [], month, OFFICE[0]))}"
 
 
 def counters() -> Iterator[str]:

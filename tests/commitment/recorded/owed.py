@@ -185,7 +185,7 @@ def told() -> Iterator[str]:
 def _outage(rows: tuple[Interruption, ...], since: datetime) -> list[str]:
     cover = covering(rows, since)
     said = [f"belongs to {cover.id if cover else 'none'}"]
-    for later in (0, 40, 90):
+    for later in (0, 40, 150):
         now = since + timedelta(minutes=later)
         found = outage(Situation(PUBLISHED, rows, State.DOWN, since, service="Kaart"), now)
         until = "then" if found is not None and found.since == since else words(found.since) if found else ""

@@ -14,11 +14,12 @@ from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS, Commitment
 from klip_tui.commitment.window_wish import HourSpan, Preferences, Wish
 from klip_tui.commitment.windows import plan
 from tests.commitment.build import at
-from tests.commitment.recorded.findings import _months
+from tests.commitment.recorded.findings import months_with
 from tests.commitment.recorded.words import words
 from tests.commitment.test_ranking import wish_of
 
 NOW = at("2026-11-24T10:30")
+LATE = at("2026-12-07T10:30")
 HOUR = timedelta(hours=1)
 
 
@@ -71,10 +72,10 @@ WISHES: dict[str, Wish] = {
     "half the budget is kept": _wish("2026-12-07", "2026-12-09", 2, preferences=Preferences(keep_free=Fraction(1, 2))),
     "nearly all of it is kept": _wish("2026-12-07", "2026-12-09", 6,
                                       preferences=Preferences(keep_free=Fraction(99, 100))),
-    "little is left": _wish("2026-12-07", "2026-12-09", 6, months=_months(5200, NOW)),
-    "little is left, and some is kept": _wish("2026-12-07", "2026-12-09", 3, months=_months(4000, NOW),
+    "little is left": _wish("2026-12-14", "2026-12-16", 6, now=LATE, months=months_with(3500, LATE)),
+    "little is left, and some is kept": _wish("2026-12-14", "2026-12-16", 3, now=LATE, months=months_with(1000, LATE),
                                               preferences=Preferences(keep_free=Fraction(1, 10))),
-    "nothing is left": _wish("2026-12-07", "2026-12-08", 6, months=_months(90_000, NOW)),
+    "nothing is left": _wish("2026-12-14", "2026-12-15", 6, now=LATE, months=months_with(90_000, LATE)),
     "a version begins": _wish("2026-12-07", "2026-12-10", 3, commitment=Commitment((PUBLISHED_TERMS, LATER))),
     "a version begins in it": _wish("2026-12-08", "2026-12-09", 20, commitment=Commitment((PUBLISHED_TERMS, LATER))),
     "hours of an afternoon in which nothing fits": _wish(
@@ -88,7 +89,7 @@ WISHES: dict[str, Wish] = {
     "long, and half is kept": _wish("2026-12-04", "2026-12-08", 40, preferences=Preferences(keep_free=Fraction(1, 2))),
     "kept, with much announced": _wish("2026-12-07", "2026-12-09", 2, announced=tuple(SPANS),
                                        preferences=Preferences(keep_free=Fraction(19, 20))),
-    "kept, over the end of the month": _wish("2026-12-31", "2027-01-01", 30, months=_months(4000, NOW),
+    "kept, over the end of the month": _wish("2026-12-31", "2027-01-01", 30, now=LATE, months=months_with(4000, LATE),
                                              preferences=Preferences(keep_free=Fraction(1, 3))),
     "nothing is asked of it but to end in time": _wish("2026-11-24", "2026-11-25", 2, commitment=Commitment(
         (PUBLISHED_TERMS,), frozenset({"A4.1-2"}))),
@@ -96,7 +97,7 @@ WISHES: dict[str, Wish] = {
         (PUBLISHED_TERMS,), frozenset({"A4.1-3"}))),
     "nothing is asked of it but inside": _wish("2026-11-24", "2026-11-25", 30, commitment=Commitment(
         (PUBLISHED_TERMS,), frozenset({"A3.1"}))),
-    "nothing is asked of it but outside": _wish("2026-11-24", "2026-11-25", 30, months=_months(15_000, NOW),
+    "nothing is asked of it but outside": _wish("2026-11-24", "2026-11-25", 30, months=months_with(15_000, NOW),
                                                 commitment=Commitment((PUBLISHED_TERMS,), frozenset({"A3.2"}))),
     "nothing is asked of it": _wish("2026-11-24", "2026-11-25", 30, commitment=Commitment(
         (PUBLISHED_TERMS,), frozenset())),

@@ -1,0 +1,73 @@
+"""What was cut off on its way may be there, or may still come: it is never sent anew before that is known."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from klip_tui.commitment.kinds import DeliveryState
+from klip_tui.commitment.phrase import Refused, Unreachable, phrase
+from klip_tui.demo.mailbox import mails
+from klip_tui.desk.outbox import deliverer
+from klip_tui.desk.outbox.deliverer import Deliverer
+from klip_tui.desk.session import Desk
+from klip_tui.store import deliveries
+from tests.desk.team import announce, team
+
+
+def _cut_off(desk: Desk, notice: str, at: datetime) -> None:
+    """Leave a delivery as a process does that dies once a byte may have left."""
+    with desk.store.write() as connection:
+        (row,) = deliveries.of_notice(connection, notice)
+        deliveries.move(connection, row.id, DeliveryState.SENDING, at, attempt=True)
+        deliveries.set_left(connection, row.id, at)
+
+
+@pytest.mark.parametrize(("kind", "created"), [("statuspage", "page"), ("cachet", "cachet")])
+def test_what_was_cut_off_is_asked_for_until_it_would_show_and_only_then_sent_anew_t3(
+    kind: str, created: str, tmp_path: Path
+) -> None:
+    """The second try after the cut sent it four seconds later: a page that is slow to apply had it twice."""
+    with team(tmp_path, channels=kind) as t:
+        desk = t.desk("an")
+        posted = announce(desk)
+        left = t.now
+        _cut_off(desk, posted.notice, left)
+        sender, at = Deliverer(desk, jitter=lambda: 0.5), []
+        while not getattr(t, created).created:
+            assert sender.run() == 1
+            at.append(t.now - left)
+            (row,) = t.told(desk, posted.notice).deliveries
+            t.now = row.due
+        assert len(at) > 2, "it was asked for on the way"
+        assert timedelta(seconds=30) <= at[-1] <= timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("error", [Unreachable(phrase("away")), Refused(phrase("no")), KeyError(), None])
+def test_a_mail_that_was_cut_off_is_doubtful_whatever_keeps_the_next_try_from_being_made_t12(
+    error: Exception | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault in making its channel let it wait as if nothing had left, and it was sent a second time; where the
+    channel was called otherwise by then, it was said not to have gone."""
+
+    def fails(*_: Any) -> Any:
+        if error is None:
+            return []
+        raise error
+
+    with team(tmp_path, channels="mail") as t:
+        desk = t.desk("an")
+        posted = announce(desk)
+        _cut_off(desk, posted.notice, t.now)
+        with monkeypatch.context() as broken:
+            broken.setattr(deliverer, "channels", fails)
+            t.deliver(desk)
+        t.passes(minutes=10)
+        t.deliver(desk)
+        assert list(mails(tmp_path / "mailbox")) == []
+        (row,) = t.told(desk, posted.notice).deliveries
+        assert row.state is DeliveryState.DOUBTFUL
+        assert "an earlier try may have arrived" in row.detail
