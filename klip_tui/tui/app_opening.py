@@ -28,7 +28,7 @@ BEGIN_AGAIN = 5.0
 """Seconds after which a store that could not be reached at the start is looked for again."""
 READ_AHEAD = 0.4
 """Seconds after the first frame that the process which reads the first view is waited for."""
-OPENS = 1.0
+OPENS = 2.0
 """Seconds after the first frame in which keys wait for the desk to be open."""
 
 

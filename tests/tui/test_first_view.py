@@ -66,7 +66,6 @@ async def test_it_is_shown_before_the_desk_is_open_and_stays_as_it_is(tmp_path: 
 
 async def test_a_key_waits_until_the_desk_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("klip_tui.tui.app_opening.OPENS", 60.0)
-    monkeypatch.setattr("klip_tui.tui.terminal.key_gate.OPENING", 60.0)
     found, opened = await _seen(tmp_path / "a"), Event()
     app = still(tmp_path, reader=Read(found), opening=opened.wait)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -42,7 +42,7 @@ class KeyGate:
     """Lets keys through one at a time."""
 
     def __init__(self, app: App[None], opening: Callable[[], bool] = lambda: False) -> None:
-        """Guard an app's keys; ``opening``: whether what keys act on is about to be there."""
+        """Guard an app's keys; while ``opening`` says that what keys act on is about to be there, they wait."""
         self._app = app
         self._opening = opening
         self._ahead: deque[events.Key] = deque()
@@ -57,7 +57,7 @@ class KeyGate:
         if key is self._released:
             self._released = None
             return True
-        if not (self._flying or self._ahead or self._released) and self._ready():
+        if not (self._flying or self._ahead or self._released or self._opening()) and self._ready():
             return True
         self._ahead.append(key)
         if not self._flying:
@@ -87,7 +87,7 @@ class KeyGate:
     def _let_through(self) -> None:
         if self._flying or self._released or not self._ahead:
             return
-        if not self._ready() and monotonic() - self._waits_since < OPENING:
+        if self._opening() or (not self._ready() and monotonic() - self._waits_since < OPENING):
             self._look()
             return
         self._waits_since = 0.0
@@ -108,9 +108,7 @@ class KeyGate:
         self._app.set_timer(LOOK, again)
 
     def _ready(self) -> bool:
-        """Whether the screen on top has its focus, or wants none, and what keys act on is there."""
-        if self._opening():
-            return False
+        """Whether the screen on top has its focus, or wants none."""
         screen: Screen[object] = self._app.screen
         wants = screen.AUTO_FOCUS if screen.AUTO_FOCUS is not None else self._app.AUTO_FOCUS
         return screen.is_mounted and (screen.focused is not None or not wants)
