@@ -16,8 +16,8 @@ from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
-    from klip_tui.desk.views.services import ServiceRow
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.service_row import ServiceRow
+    from klip_tui.desk.views.status_view import StatusView
 
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
 WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")

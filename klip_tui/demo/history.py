@@ -18,7 +18,7 @@ from klip_tui.desk.notices.texts import texts
 from klip_tui.store import deliveries, latencies, log, notices, questions, segments, volume
 from klip_tui.store.notices import Written
 from klip_tui.store.questions import Question
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

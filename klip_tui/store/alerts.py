@@ -11,11 +11,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from klip_tui.commitment.alerting.values import LONGEST_SUBJECT, Alert, AlertMessage
 from klip_tui.commitment.kinds import AlertKind, AlertMessageState, AlertState
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.statements import adding, changing, one_of
 from klip_tui.store.tables import alert_messages, alerts
 
 _STANDING = (AlertState.FIRING.value, AlertState.ACKNOWLEDGED.value)
@@ -34,25 +35,25 @@ def begin(
         "detail": detail,
         "runbook": runbook,
     }
-    done = connection.execute(insert(alerts).values(values))
+    done = connection.execute(adding(alerts), values)
     return int(done.inserted_primary_key[0])  # type: ignore[index]
 
 
 def set_calm(connection: Connection, identity: int, at: datetime | None) -> None:
     """Set since when an alert's reason is gone (None: it is back)."""
-    connection.execute(update(alerts).where(alerts.c.id == identity).values(calm_us=to_us(at)))
+    connection.execute(changing(alerts), {"which": identity, "calm_us": to_us(at)})
 
 
 def resolve(connection: Connection, identity: int, at: datetime) -> None:
     """End an alert."""
     values = {"state": AlertState.RESOLVED.value, "until_us": to_us(at)}
-    connection.execute(update(alerts).where(alerts.c.id == identity).values(values))
+    connection.execute(changing(alerts), {"which": identity, **values})
 
 
 def acknowledge(connection: Connection, identity: int, who: str, at: datetime) -> None:
     """Set who has an alert."""
     values = {"state": AlertState.ACKNOWLEDGED.value, "who": who, "acknowledged_us": to_us(at)}
-    connection.execute(update(alerts).where(alerts.c.id == identity).values(values))
+    connection.execute(changing(alerts), {"which": identity, **values})
 
 
 def set_sent(connection: Connection, identity: int, at: datetime, escalation: int) -> None:
@@ -69,7 +70,7 @@ def standing(connection: Connection) -> list[Alert]:
 
 @cache
 def _all_standing() -> Select[Any]:
-    return select(alerts).where(alerts.c.state.in_(_STANDING)).order_by(alerts.c.id)
+    return select(alerts).where(one_of(alerts.c.state, _STANDING)).order_by(alerts.c.id)
 
 
 def one(connection: Connection, identity: int) -> Alert | None:
@@ -98,7 +99,7 @@ def to_tell(connection: Connection) -> list[Alert]:
 @cache
 def _end_untold() -> Select[Any]:
     c, m = alerts.c, alert_messages.c
-    told = select(m.alert).where(m.state.in_((AlertMessageState.SENT.value, AlertMessageState.DOUBTFUL.value)))
+    told = select(m.alert).where(one_of(m.state, (AlertMessageState.SENT.value, AlertMessageState.DOUBTFUL.value)))
     ended = select(m.alert).where(m.step < 0)
     over = c.state == AlertState.RESOLVED.value
     return select(alerts).where(over, c.id.in_(told), c.id.not_in(ended)).order_by(c.id)
@@ -107,7 +108,7 @@ def _end_untold() -> Select[Any]:
 def add_message(connection: Connection, alert: int, target: str, step: int, now: datetime) -> None:
     """Add a message that waits."""
     values = {"alert": alert, "target": target, "step": step, "state": AlertMessageState.PENDING.value, "attempts": 0}
-    connection.execute(insert(alert_messages).values(values | {"due_us": to_us(now), "changed_us": to_us(now)}))
+    connection.execute(adding(alert_messages), values | {"due_us": to_us(now), "changed_us": to_us(now)})
 
 
 def move(
@@ -147,13 +148,18 @@ def waiting(connection: Connection) -> list[AlertMessage]:
 
 @cache
 def _all_waiting() -> Select[Any]:
-    return select(alert_messages).where(alert_messages.c.state.in_(_WAITING)).order_by(alert_messages.c.id)
+    return select(alert_messages).where(one_of(alert_messages.c.state, _WAITING)).order_by(alert_messages.c.id)
 
 
 def of(connection: Connection, identities: Sequence[int]) -> list[AlertMessage]:
     """Return the messages of some alerts, oldest first."""
-    query = select(alert_messages).where(alert_messages.c.alert.in_(identities)).order_by(alert_messages.c.id)
-    return _messages(connection, query)
+    return [_message(row) for row in connection.execute(_of(), {"alerts": identities})] if identities else []
+
+
+@cache
+def _of() -> Select[Any]:
+    some = alert_messages.c.alert.in_(bindparam("alerts", expanding=True))
+    return select(alert_messages).where(some).order_by(alert_messages.c.id)
 
 
 def _alerts(connection: Connection, query: Select[Any]) -> list[Alert]:
@@ -179,18 +185,19 @@ def _alert(row: Row[Any]) -> Alert:
 
 
 def _messages(connection: Connection, query: Select[Any]) -> list[AlertMessage]:
-    return [
-        AlertMessage(
-            row.id,
-            row.alert,
-            row.target,
-            row.step,
-            AlertMessageState(row.state),
-            row.attempts,
-            from_us(row.due_us),
-            from_us(row.changed_us),
-            from_us(row.left_us),
-            row.detail,
-        )
-        for row in connection.execute(query)
-    ]
+    return [_message(row) for row in connection.execute(query)]
+
+
+def _message(row: Row[Any]) -> AlertMessage:
+    return AlertMessage(
+        row.id,
+        row.alert,
+        row.target,
+        row.step,
+        AlertMessageState(row.state),
+        row.attempts,
+        from_us(row.due_us),
+        from_us(row.changed_us),
+        from_us(row.left_us),
+        row.detail,
+    )

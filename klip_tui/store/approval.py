@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, Select, delete, insert, select, text, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
@@ -76,10 +78,20 @@ def may_log_in(connection: Connection, name: str) -> bool:
 
 def rule(connection: Connection) -> Rule:
     """Return the rule as it stands."""
-    on = connection.execute(select(approval.c.is_on).where(approval.c.id == ONE)).scalar() or 0
-    rows = connection.execute(select(approvers).order_by(approvers.c.at_us, approvers.c.role))
+    on = connection.execute(_switched()).scalar() or 0
+    rows = connection.execute(_listed())
     listed = tuple(Approver(row.role, from_us(row.at_us), row.who) for row in rows)
     return Rule(bool(on) and connection.dialect.name != "sqlite", listed)
+
+
+@cache
+def _switched() -> Select[Any]:
+    return select(approval.c.is_on).where(approval.c.id == ONE)
+
+
+@cache
+def _listed() -> Select[Any]:
+    return select(approvers).order_by(approvers.c.at_us, approvers.c.role)
 
 
 def switch(connection: Connection, now: datetime, who: str, *, on: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-Stamp = tuple[int, ...]
+from klip_tui.store.values import Stamp
 
 # As text, since it is asked for with every view and says nothing that a database could read another way.
 _QUERY = """

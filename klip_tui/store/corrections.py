@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.statements import adding, changing
 from klip_tui.store.tables import corrections
 
 
@@ -55,39 +56,43 @@ class Correction:
 
 def add(connection: Connection, one: Correction) -> int:
     """Add a correction; its id is given by the store and returned."""
-    done = connection.execute(
-        insert(corrections).values(
-            service=one.service,
-            start_us=to_us(one.start),
-            end_us=to_us(one.end),
-            state=one.state.value,
-            reason=one.reason,
-            who=one.who,
-            created_us=to_us(one.created),
-            approver=one.approver,
-            role=one.role,
-            approved_us=to_us(one.approved),
-        )
-    )
+    row = {
+        "service": one.service,
+        "start_us": to_us(one.start),
+        "end_us": to_us(one.end),
+        "state": one.state.value,
+        "reason": one.reason,
+        "who": one.who,
+        "created_us": to_us(one.created),
+        "approver": one.approver,
+        "role": one.role,
+        "approved_us": to_us(one.approved),
+    }
+    done = connection.execute(adding(corrections), row)
     return int(done.inserted_primary_key[0])  # type: ignore[index]
 
 
 def approve(connection: Connection, identity: int, who: str, role: str, at: datetime) -> None:
     """Let a correction count."""
     values = {"approver": who, "approver_role": role, "approved_us": to_us(at)}
-    connection.execute(update(corrections).where(corrections.c.id == identity).values(values))
+    connection.execute(changing(corrections), {"which": identity, **values})
 
 
 def withdraw(connection: Connection, identity: int, who: str, role: str, at: datetime | None) -> None:
     """Take a correction back; it is kept. Without an instant it is only asked for."""
     values = {"withdrawn_by": who, "withdrawn_role": role, "withdrawn_us": to_us(at)}
-    connection.execute(update(corrections).where(corrections.c.id == identity).values(values))
+    connection.execute(changing(corrections), {"which": identity, **values})
 
 
 def load(connection: Connection, identity: int) -> Correction | None:
     """Return one correction."""
-    row = connection.execute(select(corrections).where(corrections.c.id == identity)).first()
+    row = connection.execute(_one(), {"id": identity}).first()
     return _correction(row) if row is not None else None
+
+
+@cache
+def _one() -> Select[Any]:
+    return select(corrections).where(corrections.c.id == bindparam("id"))
 
 
 def every(connection: Connection, service: str) -> list[Correction]:

@@ -8,32 +8,12 @@ from itertools import pairwise
 
 from sqlalchemy import Connection
 
-from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 from klip_tui.store import segments
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import Now, StoredSegment
 
 FEW, MOST = 20, 2000
 """Segments that are read to learn since when a state lasts: the first number nearly always suffices."""
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """A service's state: ``since`` None when it was never measured.
-
-    ``measured_at`` is when somebody saw it last, ``fresh_until`` how long that holds: after it, it is no more the
-    state of now, and says its age.
-    """
-
-    state: State
-    since: datetime | None
-    why: str
-    fresh_until: datetime | None
-    measured_at: datetime | None = None
-
-    def fresh(self, at: datetime) -> bool:
-        """Whether the last measurement still holds at an instant."""
-        return self.fresh_until is not None and at < self.fresh_until
 
 
 def current(connection: Connection, service: str, now: datetime) -> Now:

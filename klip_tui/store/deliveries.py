@@ -12,11 +12,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, select, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.statements import adding, changing, one_of
 from klip_tui.store.tables import deliveries
 
 _STATES = {state.value: state for state in DeliveryState}
@@ -77,24 +78,23 @@ def add(
     silent: bool = False,
 ) -> None:
     """Add a delivery that waits; ``silent``: it is to go without notifying anybody."""
-    connection.execute(
-        insert(deliveries).values(
-            notice=notice,
-            interruption=interruption,
-            sequence=sequence,
-            channel=channel,
-            kind=kind,
-            required=int(required),
-            key=key,
-            state=state.value,
-            attempts=0,
-            due_us=to_us(now),
-            changed_us=to_us(now),
-            remote="",
-            detail="",
-            silent=int(silent),
-        )
-    )
+    row = {
+        "notice": notice,
+        "interruption": interruption,
+        "sequence": sequence,
+        "channel": channel,
+        "kind": kind,
+        "required": int(required),
+        "key": key,
+        "state": state.value,
+        "attempts": 0,
+        "due_us": to_us(now),
+        "changed_us": to_us(now),
+        "remote": "",
+        "detail": "",
+        "silent": int(silent),
+    }
+    connection.execute(adding(deliveries), row)
 
 
 def move(
@@ -130,17 +130,13 @@ def move(
 @cache
 def _moving(attempt: bool) -> Update:
     """Return what sets the columns that values are given for, and may count one more try."""
-    return _one_row().values(attempts=deliveries.c.attempts + 1) if attempt else _one_row()
-
-
-@cache
-def _one_row() -> Update:
-    return update(deliveries).where(deliveries.c.id == bindparam("which"))
+    one = changing(deliveries)
+    return one.values(attempts=deliveries.c.attempts + 1) if attempt else one
 
 
 @cache
 def _setting(column: str) -> Update:
-    return _one_row().values({column: bindparam("to")})
+    return changing(deliveries).values({column: bindparam("to")})
 
 
 def set_left(connection: Connection, identity: int, at: datetime) -> None:
@@ -251,7 +247,7 @@ def of_kinds(connection: Connection, kinds: Sequence[str], since: datetime) -> l
 @cache
 def _of_kinds(kinds: tuple[str, ...]) -> Select[Any]:
     c = deliveries.c
-    moved = (c.kind.in_(kinds), c.changed_us >= bindparam("since"))
+    moved = (one_of(c.kind, kinds), c.changed_us >= bindparam("since"))
     return select(*_COLUMNS).where(*moved).order_by(c.interruption, c.sequence, c.id)
 
 
@@ -268,7 +264,8 @@ def in_state(connection: Connection, *states: DeliveryState) -> list[Delivery]:
 
 @cache
 def _in_state(states: tuple[DeliveryState, ...]) -> Select[Any]:
-    return select(*_COLUMNS).where(deliveries.c.state.in_([s.value for s in states])).order_by(deliveries.c.id)
+    held = one_of(deliveries.c.state, [state.value for state in states])
+    return select(*_COLUMNS).where(held).order_by(deliveries.c.id)
 
 
 def carried(connection: Connection, key: str, channel: str) -> list[Delivery]:

@@ -10,11 +10,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, select, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Drifted
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.statements import adding
 from klip_tui.store.tables import drifts
 
 if TYPE_CHECKING:
@@ -35,15 +36,14 @@ class Drift:
 def put(connection: Connection, drift: Drift) -> None:
     """Keep a drift in the place of what was known of the same notice and channel."""
     forget(connection, drift.notice, drift.channel)
-    connection.execute(
-        insert(drifts).values(
-            notice=drift.notice,
-            channel=drift.channel,
-            state=drift.state.value,
-            differences=msgspec.json.encode(drift.differences).decode(),
-            seen_us=to_us(drift.seen),
-        )
-    )
+    row = {
+        "notice": drift.notice,
+        "channel": drift.channel,
+        "state": drift.state.value,
+        "differences": msgspec.json.encode(drift.differences).decode(),
+        "seen_us": to_us(drift.seen),
+    }
+    connection.execute(adding(drifts), row)
 
 
 def set_state(connection: Connection, notice: str, channel: str, state: Drifted) -> None:

@@ -10,11 +10,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, select
 
-from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.statements import adding, changing
 from klip_tui.store.tables import faults
+from klip_tui.store.values import Fault
 
 CLOCK = "clock "
 """What the place of a clock that stands wrong begins with; its host's name follows."""
@@ -24,23 +25,12 @@ LONGEST = 500
 """Characters of a fault's sentence that are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What stands: ``what`` is a sentence for a person, ``count`` how often it was met since ``first``."""
-
-    place: str
-    what: str
-    first: datetime
-    last: datetime
-    count: int
-
-
 def note(connection: Connection, place: str, what: str, now: datetime) -> bool:
     """Note a fault; one that stands is counted up. Returns whether it is news: it did not stand, or said otherwise."""
     place, what, at = place[:LONGEST_PLACE], what[:LONGEST], to_us(now)
     row = connection.execute(_one(), {"place": place}).first()
     if row is None:
-        connection.execute(_adding(), {"place": place, "what": what, "first_us": at, "last_us": at, "count": 1})
+        connection.execute(adding(faults), {"place": place, "what": what, "first_us": at, "last_us": at, "count": 1})
         return True
     stands = row.cleared_us is None
     values = {
@@ -50,7 +40,7 @@ def note(connection: Connection, place: str, what: str, now: datetime) -> bool:
         "count": row._mapping["count"] + 1 if stands else 1,
         "cleared_us": None,
     }
-    connection.execute(_changing(), {"which": place, **values})
+    connection.execute(changing(faults, "place"), {"which": place, **values})
     return not stands or row.what != what
 
 
@@ -59,23 +49,13 @@ def _one() -> Select[Any]:
     return select(faults).where(faults.c.place == bindparam("place"))
 
 
-@cache
-def _adding() -> Insert:
-    return insert(faults)
-
-
-@cache
-def _changing() -> Update:
-    return update(faults).where(faults.c.place == bindparam("which"))
-
-
 def clear(connection: Connection, place: str, now: datetime) -> bool:
     """End the fault of a place. Returns whether one stood; where none did nothing is written."""
     place = place[:LONGEST_PLACE]
     row = connection.execute(_one(), {"place": place}).first()
     if row is None or row.cleared_us is not None:
         return False
-    connection.execute(_changing(), {"which": place, "cleared_us": to_us(now)})
+    connection.execute(changing(faults, "place"), {"which": place, "cleared_us": to_us(now)})
     return True
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, select
 
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.statements import adding, changing
 from klip_tui.store.tables import marks
 
 FAILING = "failing"
@@ -25,13 +26,8 @@ def counts_of(service: str, *, first: bool) -> str:
 def put(connection: Connection, name: str, value: str, at: datetime) -> None:
     """Leave a mark."""
     said = {"value": value, "at_us": to_us(at)}
-    if connection.execute(_changing(), {"which": name, **said}).rowcount == 0:
-        connection.execute(insert(marks).values(name=name, **said))
-
-
-@cache
-def _changing() -> Update:
-    return update(marks).where(marks.c.name == bindparam("which"))
+    if connection.execute(changing(marks, "name"), {"which": name, **said}).rowcount == 0:
+        connection.execute(adding(marks), {"name": name, **said})
 
 
 def get(connection: Connection, name: str) -> str | None:

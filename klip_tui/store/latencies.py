@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
-from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.statements import adding
 from klip_tui.store.tables import latencies
+from klip_tui.store.values import Latency
 
 _SECOND = 1_000_000
 _DAY = 86_400 * _SECOND
@@ -17,41 +20,34 @@ STEPS = ((0, 300, 2 * _DAY), (300, 3600, 90 * _DAY))
 """(span thinned, span made, age in microseconds)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Latency:
-    """Latency over ``span`` seconds from ``at`` (0: one probe), in milliseconds."""
-
-    at: datetime
-    span: int
-    least: int
-    median: int
-    p95: int
-    most: int
-
-
 def add(connection: Connection, subject: str, at: datetime, milliseconds: int) -> None:
     """Keep one probe's latency."""
-    connection.execute(
-        insert(latencies).values(
-            subject=subject,
-            at_us=to_us(at),
-            span_s=0,
-            least_ms=milliseconds,
-            median_ms=milliseconds,
-            p95_ms=milliseconds,
-            most_ms=milliseconds,
-        )
-    )
+    row = {
+        "subject": subject,
+        "at_us": to_us(at),
+        "span_s": 0,
+        "least_ms": milliseconds,
+        "median_ms": milliseconds,
+        "p95_ms": milliseconds,
+        "most_ms": milliseconds,
+    }
+    connection.execute(adding(latencies), row)
 
 
 def recent(connection: Connection, subject: str, since: datetime, span: int = 0) -> list[Latency]:
     """Return latencies of one span since an instant, in order."""
-    c = latencies.c
-    query = select(latencies).where(c.subject == subject, c.span_s == span, c.at_us >= to_us(since)).order_by(c.at_us)
+    asked = {"subject": subject, "span": span, "since": to_us(since)}
     return [
         Latency(from_us(row.at_us), row.span_s, row.least_ms, row.median_ms, row.p95_ms, row.most_ms)
-        for row in connection.execute(query)
+        for row in connection.execute(_recent(), asked)
     ]
+
+
+@cache
+def _recent() -> Select[Any]:
+    c = latencies.c
+    asked = (c.subject == bindparam("subject"), c.span_s == bindparam("span"), c.at_us >= bindparam("since"))
+    return select(latencies).where(*asked).order_by(c.at_us)
 
 
 def thin(connection: Connection, subject: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ LONGEST_HOST = 50
 def holder_name(what: str) -> str:
     """Name this process as the holder of a lease: what it is, host, process id, and what tells it from all others."""
     try:
-        own = [*_identity(os.getpid()), secrets.token_hex(3)]
+        own = [*_here(), _begun(os.getpid()), secrets.token_hex(3)]
     except OSError:
         own = [secrets.token_hex(3)]
     return f"{what} {_host()} {os.getpid()} {'.'.join(own)}"
@@ -35,17 +36,22 @@ def _host() -> str:
     return socket.gethostname()[:LONGEST_HOST]
 
 
-def _identity(pid: int) -> tuple[str, str, str]:
-    """Return the machine's boot, the namespace in which the process id counts, and when that process started.
+@cache
+def _here() -> tuple[str, str]:
+    """Return the machine's boot and the namespace in which our process id counts: neither changes while we live.
 
-    Host name and process id alone are shared by two containers of one name, and by a process that got an old one's id.
-    Raises OSError where there is no such process, or the system does not say.
+    Host name and process id alone are shared by two containers of one name. Raises OSError where the system does not
+    say.
     """
     boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")[:13]
     namespace = str(Path("/proc/self/ns/pid").stat().st_ino)
+    return boot, namespace
+
+
+def _begun(pid: int) -> str:
+    """Return when a process began: another one may get an old one's id. Raises OSError where there is none."""
     # The name of a program may hold blanks and brackets: what follows the last bracket is counted (proc(5)).
-    started = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19]
-    return boot, namespace, started
+    return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19]
 
 
 def holder_died(holder: str) -> bool:
@@ -55,13 +61,13 @@ def holder_died(holder: str) -> bool:
         return False
     known = parts[3].split(".")
     try:
-        boot, namespace, _ = _identity(os.getpid())
+        boot, namespace = _here()
     except OSError:
         return False
     if len(known) != 4 or known[:2] != [boot, namespace]:
         return False
     try:
-        return _identity(int(parts[2]))[2] != known[2]
+        return _begun(int(parts[2])) != known[2]
     except OSError:
         return True
 

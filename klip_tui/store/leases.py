@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Select, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Delete, Select, bindparam, delete, select
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.statements import adding, changing
 from klip_tui.store.tables import leases
 
 MEASURE = "measure"
@@ -42,11 +43,6 @@ def _standing() -> Select[Any]:
     return select(leases).where(leases.c.name == bindparam("name"))
 
 
-@cache
-def _renewal() -> Update:
-    return update(leases).where(leases.c.name == bindparam("which"))
-
-
 def holder(connection: Connection, name: str, now: datetime) -> Lease | None:
     """Return the lease that is in force by our own clock, if any."""
     lease = standing(connection, name)
@@ -65,14 +61,14 @@ def take(
     lease = standing(connection, name)
     until = to_us(now + lasting)
     if lease is None:
-        connection.execute(insert(leases).values(name=name, holder=who, until_us=until))
+        connection.execute(adding(leases), {"name": name, "holder": who, "until_us": until})
         return True
     if lease.holder != who and not void(lease):
         return False
     if until == to_us(lease.until):
         # A heartbeat differs from the one before, also where a clock stands still.
         until += 1
-    connection.execute(_renewal(), {"which": name, "holder": who, "until_us": until})
+    connection.execute(changing(leases, "name"), {"which": name, "holder": who, "until_us": until})
     return True
 
 

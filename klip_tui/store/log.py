@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.store import chain
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.statements import adding
 from klip_tui.store.tables import log
 
 LONGEST_WHO, LONGEST_WHAT, LONGEST_SUBJECT = 100, 40, 100
@@ -39,12 +39,7 @@ def write(
     # A file's or a service's name may be longer than a database takes: that is no reason to undo what was done.
     who, what, subject = who[:LONGEST_WHO], what[:LONGEST_WHAT], subject[:LONGEST_SUBJECT]
     line = SimpleNamespace(id=last + 1, at_us=to_us(at), who=who, what=what, subject=subject, why=why, detail=detail)
-    connection.execute(_adding(), {**vars(line), "chain": chain.link(before, line)})
-
-
-@cache
-def _adding() -> Insert:
-    return insert(log)
+    connection.execute(adding(log), {**vars(line), "chain": chain.link(before, line)})
 
 
 def about(connection: Connection, subject: str, limit: int = 100) -> list[Entry]:

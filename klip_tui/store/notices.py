@@ -8,15 +8,18 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, Update, bindparam, case, func, or_, select
 
 from klip_tui.commitment.calendar.local_time import local_date
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption, InterruptionDetails, Notice
 from klip_tui.commitment.kinds import NoticeType
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.statements import adding, changing, one_of
 from klip_tui.store.tables import interruptions, notices
 
+_CLOSING = (NoticeType.END.value, NoticeType.CANCELLATION.value)
+"""The notices after which an interruption is over."""
 _AT_ONCE = 500
 """How many interruptions' notices are asked for in one query: databases bound what one may name."""
 
@@ -62,10 +65,15 @@ def next_id(connection: Connection, now: datetime) -> str:
 def next_ids(connection: Connection, now: datetime, count: int) -> list[str]:
     """Return the next interruption ids of the year, as many as are wanted."""
     year = local_date(now).year
-    taken = connection.execute(select(interruptions.c.id).where(interruptions.c.id.like(f"{year}-%"))).scalars()
+    taken = connection.execute(_called(), {"pattern": f"{year}-%"}).scalars()
     numbers = [int(one.partition("-")[2]) for one in taken if one.partition("-")[2].isdigit()]
     first = max(numbers, default=0) + 1
     return [f"{year}-{first + n:03d}" for n in range(count)]
+
+
+@cache
+def _called() -> Select[Any]:
+    return select(interruptions.c.id).where(interruptions.c.id.like(bindparam("pattern")))
 
 
 def add_interruption(
@@ -79,39 +87,44 @@ def add_interruption(
     occurrence: datetime | None = None,
 ) -> None:
     """Add an interruption; of a series it is the ``occurrence`` whose start the rule gave."""
-    connection.execute(
-        insert(interruptions).values(
-            id=identity,
-            service=service,
-            facts=encode(facts),
-            created_us=to_us(now),
-            revision=1,
-            series=series,
-            occurrence_us=to_us(occurrence),
-            earliest_us=to_us(facts.start),
-            latest_us=to_us(facts.end),
-        )
-    )
+    row = {
+        "id": identity,
+        "service": service,
+        "facts": encode(facts),
+        "created_us": to_us(now),
+        "revision": 1,
+        "series": series,
+        "occurrence_us": to_us(occurrence),
+        "earliest_us": to_us(facts.start),
+        "latest_us": to_us(facts.end),
+    }
+    connection.execute(adding(interruptions), row)
 
 
 def set_facts(connection: Connection, identity: str, facts: InterruptionDetails) -> None:
     """Set an interruption's facts as they stand now; its revision goes up."""
-    connection.execute(
-        update(interruptions)
-        .where(interruptions.c.id == identity)
-        .values(facts=encode(facts), revision=interruptions.c.revision + 1)
-    )
+    connection.execute(_revised(), {"which": identity, "facts": encode(facts)})
     _widen(connection, identity, facts)
+
+
+@cache
+def _revised() -> Update:
+    return changing(interruptions).values(revision=interruptions.c.revision + 1)
 
 
 def _widen(connection: Connection, identity: str, facts: InterruptionDetails) -> None:
     """Keep the first start and the last end that anything said of an interruption, so that each month finds it."""
-    c = interruptions.c
-    start, end = to_us(facts.start), to_us(facts.end)
+    said = {"which": identity, "start": to_us(facts.start), "end": to_us(facts.end)}
+    connection.execute(_widening(facts.end is not None), said)
+
+
+@cache
+def _widening(ends: bool) -> Update:
+    c, start, end = interruptions.c, bindparam("start", type_=BigInteger), bindparam("end", type_=BigInteger)
     values: dict[str, Any] = {"earliest_us": case((c.earliest_us < start, c.earliest_us), else_=start)}
-    if end is not None:
+    if ends:
         values["latest_us"] = case((c.latest_us > end, c.latest_us), else_=end)
-    connection.execute(update(interruptions).where(c.id == identity).values(values))
+    return changing(interruptions).values(values)
 
 
 def revision(connection: Connection, identity: str) -> int:
@@ -121,42 +134,46 @@ def revision(connection: Connection, identity: str) -> int:
 
 def by_draft_key(connection: Connection, key: str) -> tuple[str, str] | None:
     """Return the notice that a draft was posted as, and by whom; None where it was not posted."""
-    row = connection.execute(select(notices.c.id, notices.c.who).where(notices.c.draft_key == key)).first()
-    return None if row is None or not key else (row.id, row.who)
+    row = connection.execute(_posted_as(), {"key": key}).first() if key else None
+    return None if row is None else (row.id, row.who)
+
+
+@cache
+def _posted_as() -> Select[Any]:
+    return select(notices.c.id, notices.c.who).where(notices.c.draft_key == bindparam("key"))
 
 
 def add_notice(connection: Connection, written: Written, draft_key: str = "") -> None:
     """Add a notice; ``draft_key`` is what it was posted from, once."""
     notice = written.notice
-    connection.execute(
-        insert(notices).values(
-            id=notice.id,
-            interruption=written.interruption,
-            sequence=written.sequence,
-            type=notice.type.value,
-            facts=encode(notice.facts),
-            texts=msgspec.json.encode(written.texts).decode(),
-            findings=msgspec.json.encode(written.findings).decode(),
-            reason=written.reason,
-            who=written.who,
-            created_us=to_us(notice.created),
-            communicated_us=to_us(notice.communicated),
-            withdrawn=int(notice.withdrawn),
-            drafter=written.drafter,
-            approver=written.approver,
-            draft_key=draft_key,
-            role=written.role,
-            drafter_role=written.drafter_role,
-            approver_role=written.approver_role,
-            needs_approval=int(written.needs_approval),
-        )
-    )
+    row = {
+        "id": notice.id,
+        "interruption": written.interruption,
+        "sequence": written.sequence,
+        "type": notice.type.value,
+        "facts": encode(notice.facts),
+        "texts": msgspec.json.encode(written.texts).decode(),
+        "findings": msgspec.json.encode(written.findings).decode(),
+        "reason": written.reason,
+        "who": written.who,
+        "created_us": to_us(notice.created),
+        "communicated_us": to_us(notice.communicated),
+        "withdrawn": int(notice.withdrawn),
+        "drafter": written.drafter,
+        "approver": written.approver,
+        "draft_key": draft_key,
+        "role": written.role,
+        "drafter_role": written.drafter_role,
+        "approver_role": written.approver_role,
+        "needs_approval": int(written.needs_approval),
+    }
+    connection.execute(adding(notices), row)
     _widen(connection, written.interruption, notice.facts)
 
 
 def set_communicated(connection: Connection, identity: str, at: datetime) -> None:
     """Set when the last required channel accepted a notice."""
-    connection.execute(update(notices).where(notices.c.id == identity).values(communicated_us=to_us(at)))
+    connection.execute(changing(notices), {"which": identity, "communicated_us": to_us(at)})
 
 
 def set_approved(
@@ -165,18 +182,23 @@ def set_approved(
     """Set who approved a notice, as which role, with the findings of that moment and the reason given."""
     shown = msgspec.json.encode(tuple(findings)).decode()
     values = {"approver": approver, "approver_role": role, "reason": reason, "findings": shown}
-    connection.execute(update(notices).where(notices.c.id == identity).values(values))
+    connection.execute(changing(notices), {"which": identity, **values})
 
 
 def set_withdrawn(connection: Connection, identity: str) -> None:
     """Mark a notice as given up; what it was posted from may be posted again."""
-    connection.execute(update(notices).where(notices.c.id == identity).values(withdrawn=1, draft_key=""))
+    connection.execute(changing(notices), {"which": identity, "withdrawn": 1, "draft_key": ""})
 
 
 def next_sequence(connection: Connection, interruption: str) -> int:
     """Return the number of an interruption's next notice, from 1."""
-    query = select(func.coalesce(func.max(notices.c.sequence), 0)).where(notices.c.interruption == interruption)
-    return int(connection.execute(query).scalar_one()) + 1
+    return int(connection.execute(_last_sequence(), {"interruption": interruption}).scalar_one()) + 1
+
+
+@cache
+def _last_sequence() -> Select[Any]:
+    last = func.coalesce(func.max(notices.c.sequence), 0)
+    return select(last).where(notices.c.interruption == bindparam("interruption"))
 
 
 def _notice(row: Row[Any]) -> Notice:
@@ -259,8 +281,13 @@ def count(connection: Connection, service: str, since: datetime | None = None, u
 
 def load(connection: Connection, identity: str) -> Interruption | None:
     """Return one interruption with its notices."""
-    row = connection.execute(select(interruptions).where(interruptions.c.id == identity)).first()
+    row = connection.execute(_one(), {"id": identity}).first()
     return _with_notices(connection, [row])[0] if row is not None else None
+
+
+@cache
+def _one() -> Select[Any]:
+    return select(interruptions).where(interruptions.c.id == bindparam("id"))
 
 
 def service_of(connection: Connection, identity: str) -> str:
@@ -275,9 +302,15 @@ def _service_of() -> Select[Any]:
 
 def load_all(connection: Connection, service: str, limit: int | None = 500) -> list[Interruption]:
     """Return a service's interruptions with their notices, newest first."""
+    asked = {"service": service} if limit is None else {"service": service, "most": limit}
+    return _with_notices(connection, connection.execute(_all(limit is not None), asked).all())
+
+
+@cache
+def _all(limited: bool) -> Select[Any]:
     c = interruptions.c
-    query = select(interruptions).where(c.service == service).order_by(c.created_us.desc()).limit(limit)
-    return _with_notices(connection, connection.execute(query).all())
+    query = select(interruptions).where(c.service == bindparam("service")).order_by(c.created_us.desc())
+    return query.limit(bindparam("most")) if limited else query
 
 
 def newest(
@@ -315,15 +348,21 @@ def touching(connection: Connection, service: str, start: datetime, end: datetim
 
     That is by any period that a notice of it ever named; what nobody was told the end of is among them, however old.
     """
-    c, closing = interruptions.c, (NoticeType.END.value, NoticeType.CANCELLATION.value)
-    over = select(notices.c.interruption).where(notices.c.type.in_(closing), notices.c.communicated_us.is_not(None))
-    seen = or_(c.latest_us >= to_us(start), c.latest_us.is_(None), c.id.not_in(over))
+    asked = {"service": service, "start": to_us(start), "end": to_us(end)}
+    return _with_notices(connection, connection.execute(_touching(end is not None), asked).all())
+
+
+@cache
+def _touching(ends: bool) -> Select[Any]:
+    c = interruptions.c
+    over = select(notices.c.interruption).where(
+        one_of(notices.c.type, _CLOSING), notices.c.communicated_us.is_not(None)
+    )
+    seen = or_(c.latest_us >= bindparam("start"), c.latest_us.is_(None), c.id.not_in(over))
     # Chosen by an index alone: what they say is read of those that are found.
-    found = select(c.id).where(c.service == service, seen)
+    found = select(c.id).where(c.service == bindparam("service"), seen)
     query = select(interruptions).where(c.id.in_(found)).order_by(c.created_us.desc())
-    if end is not None:
-        query = query.where(or_(c.earliest_us.is_(None), c.earliest_us < to_us(end)))
-    return _with_notices(connection, connection.execute(query).all())
+    return query.where(or_(c.earliest_us.is_(None), c.earliest_us < bindparam("end"))) if ends else query
 
 
 def load_open(connection: Connection, service: str = "") -> list[Interruption]:
@@ -333,9 +372,7 @@ def load_open(connection: Connection, service: str = "") -> list[Interruption]:
 
 @cache
 def _open(of_service: bool) -> Select[Any]:
-    over = select(notices.c.interruption).where(
-        notices.c.type.in_((NoticeType.END.value, NoticeType.CANCELLATION.value)), notices.c.withdrawn == 0
-    )
+    over = select(notices.c.interruption).where(one_of(notices.c.type, _CLOSING), notices.c.withdrawn == 0)
     query = select(interruptions).where(interruptions.c.id.not_in(over))
     return query.where(interruptions.c.service == bindparam("service")) if of_service else query
 

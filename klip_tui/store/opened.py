@@ -38,8 +38,9 @@ class Store:
     @contextmanager
     def read(self, *, patience: float = PATIENCE) -> Iterator[Connection]:
         """Give a connection that sees one consistent state; ``patience`` is seconds for one statement."""
-        with _told(self), self._engine.connect() as plain:
-            connection = plain.execution_options(klip_patience=patience)
+        with _told(self), self._engine.connect() as connection:
+            if patience != PATIENCE:
+                connection.execution_options(klip_patience=patience)
             with connection.begin():
                 yield connection
 

@@ -17,6 +17,7 @@ from klip_tui.commitment.kinds import QuestionKind, QuestionState
 from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.store import log
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.statements import one_of
 from klip_tui.store.tables import followups, questions
 
 WAITING = (QuestionState.OPEN.value, QuestionState.DISPATCHED.value)
@@ -162,8 +163,12 @@ def by_reference(connection: Connection, reference: str) -> Question | None:
 
 def unanswered(connection: Connection) -> list[Question]:
     """Return what waits for an answer, oldest first."""
-    query = select(questions).where(questions.c.state.in_(WAITING)).order_by(questions.c.received_us)
-    return [_question(row) for row in connection.execute(query)]
+    return [_question(row) for row in connection.execute(_unanswered())]
+
+
+@cache
+def _unanswered() -> Select[Any]:
+    return select(questions).where(one_of(questions.c.state, WAITING)).order_by(questions.c.received_us)
 
 
 def reports_behind(connection: Connection, interruption: str, *, of_none: bool = True) -> list[datetime]:
@@ -180,7 +185,7 @@ def _behind(of_one: bool, of_none: bool) -> Select[Any]:
     c = questions.c
     ways = [c.interruption == bindparam("interruption")] if of_one else []
     if of_none:
-        ways.append(c.state.in_(WAITING) & (c.interruption == ""))
+        ways.append(one_of(c.state, WAITING) & (c.interruption == ""))
     query = select(c.received_us).where(c.kind == QuestionKind.REPORT.value, or_(false(), *ways))
     return query.order_by(c.received_us)
 

@@ -15,10 +15,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, case, delete, func, insert, or_, select, update
 
 from klip_tui.commitment.figures.availability import Segment
-from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.statements import adding, changing
 from klip_tui.store.tables import segments
+from klip_tui.store.values import StoredSegment
 
 _SECOND = 1_000_000
 ASIDE = "ahead "
@@ -27,42 +28,25 @@ AHEAD = timedelta(seconds=5)
 """How far two machines' clocks may differ before what one of them wrote counts as lying in the future."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredSegment:
-    """A stored segment as instants; ``why`` says in a few words what was seen."""
-
-    state: State
-    start: datetime
-    end: datetime
-    hold: datetime
-    why: str
-
-
 def record(connection: Connection, subject: str, stay: StoredSegment) -> None:
     """Add what was seen: lengthen the last segment, or begin a new one, dated back at most to where that is certain.
 
     What is certain stands: a clock that was set back, or another machine's that lags, never writes a second twice.
     """
-    last = _last(connection, subject)
+    last, of_id = _last(connection, subject), changing(segments)
     start, end, hold = to_us(stay.start), to_us(stay.end), to_us(stay.hold)
     if last is not None:
         if last.state == stay.state and last.start_us <= start <= last.hold_us:
-            connection.execute(
-                update(segments)
-                .where(segments.c.id == last.id)
-                .values(end_us=max(end, last.end_us), hold_us=max(hold, last.end_us), why=stay.why or last.why)
-            )
+            longer = {"end_us": max(end, last.end_us), "hold_us": max(hold, last.end_us), "why": stay.why or last.why}
+            connection.execute(of_id, {"which": last.id, **longer})
             return
         start = max(start, last.end_us)
         if end < start or start <= last.start_us:
             return
         if start < last.hold_us:
-            connection.execute(update(segments).where(segments.c.id == last.id).values(hold_us=start))
-    connection.execute(
-        insert(segments).values(
-            subject=subject, state=stay.state.value, start_us=start, end_us=end, hold_us=hold, why=stay.why
-        )
-    )
+            connection.execute(of_id, {"which": last.id, "hold_us": start})
+    row = {"subject": subject, "state": stay.state.value, "start_us": start, "end_us": end, "hold_us": hold}
+    connection.execute(adding(segments), {**row, "why": stay.why})
 
 
 def set_aside(connection: Connection, subject: str, now: datetime) -> list[StoredSegment]:
@@ -71,12 +55,15 @@ def set_aside(connection: Connection, subject: str, now: datetime) -> list[Store
     It would be the last segment until its instant comes, and nothing measured until then could follow it. It is kept,
     under a subject that no figure reads. One that began earlier but is certain until later is cut at now.
     """
-    c = segments.c
     limit = to_us(now + AHEAD)
-    ahead = (c.subject == subject, c.start_us > limit)
-    found = [_stay(row) for row in connection.execute(select(segments).where(*ahead).order_by(c.start_us))]
+    # Asked with every round, and mostly there is nothing: what begins later is certain until later too.
+    if connection.execute(_certain_after(), {"subject": subject, "limit": limit}).first() is None:
+        return []
+    found = [_stay(row) for row in connection.execute(_begun_after(), {"subject": subject, "limit": limit})]
     aside = f"{ASIDE}{subject}"
     if found:
+        c = segments.c
+        ahead = (c.subject == subject, c.start_us > limit)
         # The same instant may have been set aside before: the newer row stays.
         again = select(c.start_us).where(*ahead)
         connection.execute(delete(segments).where(c.subject == aside, c.start_us.in_(again)))
@@ -84,10 +71,17 @@ def set_aside(connection: Connection, subject: str, now: datetime) -> list[Store
     return [*_cut_at(connection, subject, aside, to_us(now), limit), *found]
 
 
+@cache
+def _begun_after() -> Select[Any]:
+    c = segments.c
+    ahead = (c.subject == bindparam("subject"), c.start_us > bindparam("limit"))
+    return select(segments).where(*ahead).order_by(c.start_us)
+
+
 def _cut_at(connection: Connection, subject: str, aside: str, at: int, limit: int) -> list[StoredSegment]:
     """Cut the segments that are certain until later than ``limit``, and keep apart what was cut off."""
     c = segments.c
-    rows = connection.execute(select(segments).where(c.subject == subject, c.end_us > limit)).all()
+    rows = connection.execute(_certain_after(), {"subject": subject, "limit": limit}).all()
     for row in rows:
         connection.execute(update(segments).where(c.id == row.id).values(end_us=at, hold_us=at))
         connection.execute(delete(segments).where(c.subject == aside, c.start_us == at))
@@ -96,6 +90,11 @@ def _cut_at(connection: Connection, subject: str, aside: str, at: int, limit: in
     return [
         StoredSegment(State(row.state), from_us(at), from_us(row.end_us), from_us(row.hold_us), row.why) for row in rows
     ]
+
+
+@cache
+def _certain_after() -> Select[Any]:
+    return select(segments).where(segments.c.subject == bindparam("subject"), segments.c.end_us > bindparam("limit"))
 
 
 def count_aside(connection: Connection, subject: str, now: datetime) -> int:
@@ -191,9 +190,13 @@ def _stays(since: bool, until: bool) -> Select[Any]:
 
 def begins_next(connection: Connection, subject: str, after: datetime) -> datetime | None:
     """Return when the next segment begins: one that a machine wrote whose clock is ahead of ours."""
+    return from_us(connection.execute(_first_after(), {"subject": subject, "after": to_us(after)}).scalar())
+
+
+@cache
+def _first_after() -> Select[Any]:
     c = segments.c
-    query = select(func.min(c.start_us)).where(c.subject == subject, c.start_us > to_us(after))
-    return from_us(connection.execute(query).scalar())
+    return select(func.min(c.start_us)).where(c.subject == bindparam("subject"), c.start_us > bindparam("after"))
 
 
 def _stay(row: Row[Any]) -> StoredSegment:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, insert, or_, select, update
 
 from klip_tui.commitment.calendar.local_time import instant
 from klip_tui.commitment.figures.volume import DayVolume
@@ -29,13 +31,15 @@ def set_day(connection: Connection, service: str, volume: DayVolume) -> bool:
 
 def between(connection: Connection, service: str, first: date, until: date) -> list[DayVolume]:
     """Return the counts from ``first`` up to, and without, ``until``."""
+    rows = connection.execute(_between(), {"service": service, "first": first.isoformat(), "until": until.isoformat()})
+    return [DayVolume(date.fromisoformat(row.day), row.processed, row.received) for row in rows]
+
+
+@cache
+def _between() -> Select[Any]:
     c = volumes.c
-    query = (
-        select(volumes)
-        .where(c.service == service, c.day >= first.isoformat(), c.day < until.isoformat())
-        .order_by(c.day)
-    )
-    return [DayVolume(date.fromisoformat(r.day), r.processed, r.received) for r in connection.execute(query)]
+    within = (c.day >= bindparam("first"), c.day < bindparam("until"))
+    return select(volumes).where(c.service == bindparam("service"), *within).order_by(c.day)
 
 
 def set_hour(connection: Connection, service: str, start: datetime, processed: int) -> None:
@@ -59,12 +63,15 @@ def begin(connection: Connection, service: str, by_day: Sequence[DayVolume], by_
 
 def hourly_seconds(connection: Connection, service: str, since: datetime) -> list[tuple[int, int]]:
     """Return the counts per hour since an instant, by epoch second."""
-    query = (
-        select(hours.c.start_us, hours.c.processed)
-        .where(hours.c.service == service, hours.c.start_us >= to_us(since))
-        .order_by(hours.c.start_us)
-    )
-    return [(us // 1_000_000, processed) for us, processed in connection.execute(query).all()]
+    rows = connection.execute(_hourly(), {"service": service, "since": to_us(since)}).all()
+    return [(us // 1_000_000, processed) for us, processed in rows]
+
+
+@cache
+def _hourly() -> Select[Any]:
+    c = hours.c
+    wanted = (c.service == bindparam("service"), c.start_us >= bindparam("since"))
+    return select(c.start_us, c.processed).where(*wanted).order_by(c.start_us)
 
 
 def hourly_between(connection: Connection, service: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,19 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.binding import BindingType
-from textual.message import Message
 from textual.screen import Screen
 
-from klip_tui.commitment.phrase import Phrase, Refused, Unreachable
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
 from klip_tui.tui.alarm import Alarm
 from klip_tui.tui.app_bindings import BINDINGS
-from klip_tui.tui.app_incident import IncidentApp
+from klip_tui.tui.app_opening import OpeningApp
 from klip_tui.tui.banners import Banners
-from klip_tui.tui.engine import Engine, News
+from klip_tui.tui.engine import News
 from klip_tui.tui.key_names import KeyNames
 from klip_tui.tui.news import NewsCame, StateChanged
 from klip_tui.tui.screens.base import BaseScreen
@@ -33,15 +31,13 @@ from klip_tui.tui.theme_choice import ThemeChoice
 from klip_tui.tui.widgets.paint import few_colours
 
 if TYPE_CHECKING:
-    from klip_tui.commitment.terms import Commitment
     from klip_tui.desk.session import Desk
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.first import Reader
+    from klip_tui.desk.views.status_view import StatusView
     from klip_tui.text.voice import Voice
     from klip_tui.tui.context import AppContext
 
 
-BEGIN_AGAIN = 5.0
-"""Seconds after which a store that could not be reached at the start is looked for again."""
 TICK = 5.0
 """Seconds between two ticks: what is shown is minutes, and of less than one steps of so many seconds."""
 
@@ -58,7 +54,7 @@ def _mode(module: str, name: str) -> Callable[[], Screen[Any]]:
     return make
 
 
-class KlipApp(IncidentApp):
+class KlipApp(OpeningApp):
     """The app over one desk; ``prepare`` makes the desk in a thread, after the first paint."""
 
     TITLE = "KLIP"
@@ -93,6 +89,7 @@ class KlipApp(IncidentApp):
         background: bool = True,
         kept_view: Path | None = None,
         mark: str = "",
+        reader: Reader | None = None,
     ) -> None:
         super().__init__(driver_class=cell_driver())
         self.stylesheet = StyleSheet(variables=self.get_css_variables())
@@ -107,28 +104,18 @@ class KlipApp(IncidentApp):
         self.read_last_view(kept_view, mark)
         self.few_colours = False
         self.extra_commands: list[tuple[str, str, Callable[[], None]]] = []
-        self._prepare = prepare
-        self._engine: Engine | None = None
+        self.open_by(prepare, reader, background=background)
+        self._heard = False
         self.themes = ThemeChoice(self, theme, themes_folder)
         self.banners = Banners(self)
         self._alarm = Alarm(self._ring)
         self._bell = bell
         self._notify_terminal = notify_terminal
         self.key_names = KeyNames(keymap or {}, voice.text)
-        self._background = background
-        self._gate = KeyGate(self)
+        self._gate = KeyGate(self, self.opens)
         self._kept = {}
         self._crash = ""
         self.themes.take_first()
-
-    @property
-    def commitment(self) -> Commitment:
-        """The commitment in force: the configuration's, the published one until that is read."""
-        if self.desk is not None:
-            return self.desk.settings.commitment
-        from klip_tui.commitment.terms import PUBLISHED
-
-        return PUBLISHED
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our own variable a value for themes that lack it."""
@@ -154,7 +141,7 @@ class KlipApp(IncidentApp):
             if cell_driver() is None:
                 # Ours hears it; Textual's own does not.
                 presence.end_when_gone(self)
-        self.call_after_refresh(self._begin)
+        self.begin_to_open()
         self.set_timer(1.0, self._take_other_themes)
         self._tick_later()
 
@@ -170,40 +157,6 @@ class KlipApp(IncidentApp):
         if isinstance(screen, FactsScreen) and screen.stands:
             screen.tick()
 
-    @work(thread=True, exit_on_error=False, group="prepare", description="open the desk")
-    def _begin(self) -> None:
-        try:
-            desk = self._prepare()
-            with desk.store.read():
-                pass
-        except Refused as error:
-            self.call_from_thread(self.trouble, error)
-            if isinstance(error, Unreachable):
-                self.call_from_thread(self.set_timer, BEGIN_AGAIN, self._begin)
-            return
-        self.call_from_thread(self._desk_is_open, desk)
-
-    def _told_apart(self, sentence: Phrase) -> None:
-        """Say, from a thread, that an outage is told from this computer while the store can't be reached."""
-        self.call_from_thread(self.notify, self.voice.say(sentence), severity="warning", timeout=60, markup=False)
-
-    def _desk_is_open(self, desk: Desk) -> None:
-        self.desk = desk
-        desk.apart = self._told_apart
-        self._engine = Engine(
-            desk,
-            lambda news: self._from_thread(NewsCame(news)),
-            lambda change: self._from_thread(StateChanged(change)),
-        )
-        if self._background:
-            self._engine.start()
-        if isinstance(self.screen, BaseScreen):
-            self.screen.reload()
-
-    def _from_thread(self, message: Message) -> None:
-        if self.is_running:
-            self.post_message(message)
-
     def on_news_came(self, event: NewsCame) -> None:
         """Hand the news to the screens."""
         news = event.news
@@ -216,30 +169,15 @@ class KlipApp(IncidentApp):
         if news.trouble is None:
             self.banners.trouble_is_over()
         collection.settled()
-        if self.view is None:
+        if not self._heard:
+            self._heard = True
             self._offer_drafts()
             self.warm_later()
         self._note_measurer(news)
-        self._take_view(news.view)
-        for screen in self.screen_stack:
-            if isinstance(screen, FactsScreen) and screen.stands:
-                screen.show_view(news.view)
-                if news.changed and isinstance(screen, BaseScreen):
-                    screen.reload()
-
-    def _take_view(self, view: StatusView) -> None:
-        """Take the view; where what users know of KLIP changed, everything is painted anew: see ``paints``."""
-        before, self.view = self.users_told_down, view
-        self._alarm.see(view.now.state, view.now.since, view.now.why)
-        self._show_banners()
-        if before is not self.users_told_down:
-            for widget in self.screen.walk_children():
-                widget.refresh()
-
-    @property
-    def users_told_down(self) -> bool:
-        """Whether users are told that KLIP is down: then nothing has the colour of up."""
-        return self.view is not None and self.view.told.goes_on
+        self.show_everywhere(news.view)
+        for screen in self.screen_stack if news.changed else ():
+            if isinstance(screen, BaseScreen) and screen.stands:
+                screen.reload()
 
     def _note_measurer(self, news: News) -> None:
         """Say so when somebody else measures where this app did."""
@@ -288,10 +226,7 @@ class KlipApp(IncidentApp):
     def on_unmount(self) -> None:
         """End the threads and close the store."""
         self.end_views()
-        if self._engine is not None:
-            self._engine.stop()
-        if self.desk is not None:
-            self.desk.close()
+        self.close_desk()
 
     def _fatal_error(self) -> None:
         """Keep a crash's traceback for the log file: on the screen it would show local variables."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from klip_tui.commitment.promises.duty import Duty
     from klip_tui.desk.notices.form import Form
     from klip_tui.desk.session import Desk
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
     from klip_tui.text.voice import Voice
     from klip_tui.tui.context import AppContext
     from klip_tui.tui.engine import Engine

@@ -21,7 +21,7 @@ from klip_tui.tui.widgets.facts import SYMBOLS
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
     from klip_tui.tui.context import AppContext
 
 GOOD_NEWS = timedelta(minutes=15)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from klip_tui.commitment.terms import Commitment
     from klip_tui.desk.notices.form import Form
     from klip_tui.desk.session import Desk
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
     from klip_tui.text.voice import Voice
     from klip_tui.tui.kept_view import KeptView
     from klip_tui.tui.key_names import KeyNames

@@ -12,7 +12,7 @@ from klip_tui.tui.screens.ask import AskScreen
 
 if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
     from klip_tui.text.voice import Voice
     from klip_tui.tui.key_names import KeyNames
 

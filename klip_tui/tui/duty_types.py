@@ -8,7 +8,7 @@ from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.promises.duty import Duty, DutyKind
 
 if TYPE_CHECKING:
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
 
 _TYPES = {
     DutyKind.ANNOUNCE: NoticeType.ANNOUNCEMENT,

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from klip_tui.desk.measuring.measurer import Change
     from klip_tui.desk.outbox.deliverer import Deliverer
     from klip_tui.desk.session import Desk
-    from klip_tui.desk.views.status import StatusView
-    from klip_tui.store.change_token import Stamp
+    from klip_tui.desk.views.status_view import StatusView
+    from klip_tui.store.values import Stamp
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at whether the store changed."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from klip_tui.cli.asked_for import Shell
 from klip_tui.config.glance import Glance
 from klip_tui.desk.session import login, system_clock
+from klip_tui.desk.views.first import Reader, begin_to_read
 from klip_tui.runtime import crash_log
 from klip_tui.tui.kept_view import NAME, read
 
@@ -26,15 +27,15 @@ def start(shell: Shell) -> int:
         from klip_tui.tui.plain.start import run
 
         return run(shell)
-    seen = None if shell.demo else _looked(shell)
+    seen, reader = _looked(shell)
     if seen is not None and seen.path is None and not seen.store_file.exists():
         if not _first_start(shell):
             return 0
-        seen = None if shell.demo else _looked(shell)
+        seen, reader = _looked(shell)
     if os.environ.get("NO_COLOR"):
         # Textual turns colours to greys; only its ANSI theme has none at all.
         os.environ.setdefault("TEXTUAL_THEME", "ansi-dark")
-    app, worlds = make(shell, seen)
+    app, worlds = make(shell, seen, reader)
     try:
         app.run(mouse=seen.mouse if seen is not None else True)
     finally:
@@ -46,22 +47,26 @@ def start(shell: Shell) -> int:
     return app.return_code or 0
 
 
-def _looked(shell: Shell) -> Glance:
+def _looked(shell: Shell) -> tuple[Glance | None, Reader | None]:
     """Look at the configuration. It is judged now, unless what is shown first was shown under this very file before.
 
-    Then it is judged in a thread, by whoever makes the desk. Raises Refused for what is wrong with it.
+    Then it is judged in a thread, by whoever makes the desk, and where there is a second processor the view of now is
+    read by it meanwhile. Raises Refused for what is wrong with the configuration.
     """
+    if shell.demo:
+        return None, None
     seen = shell.glance
-    if seen is None:
-        return Glance(shell.settings.data)
+    if seen is None or seen.path is None:
+        return seen or Glance(shell.settings.data), None
     kept = read(seen.store_file.with_name(NAME), shell.voice.lang)
-    if kept is None or kept.mark != seen.mark:
-        keymap = shell.settings.config.ui.keymap
-        if keymap:
-            from klip_tui.tui.keys import judge
+    if kept is not None and kept.mark == seen.mark:
+        return seen, begin_to_read(seen.path, shell.data, shell.service)
+    keymap = shell.settings.config.ui.keymap
+    if keymap:
+        from klip_tui.tui.keys import judge
 
-            judge(keymap)
-    return seen
+        judge(keymap)
+    return seen, None
 
 
 def _first_start(shell: Shell) -> bool:
@@ -77,7 +82,7 @@ def _first_start(shell: Shell) -> bool:
     return chosen is not None
 
 
-def make(shell: Shell, seen: Glance | None) -> tuple[KlipApp, list[World]]:
+def make(shell: Shell, seen: Glance | None, reader: Reader | None = None) -> tuple[KlipApp, list[World]]:
     """Make the app; a demo's world is made by the app's own thread, after the first paint."""
     from klip_tui.tui.app import KlipApp
 
@@ -113,6 +118,7 @@ def make(shell: Shell, seen: Glance | None) -> tuple[KlipApp, list[World]]:
         keymap=dict(look.keymap),
         kept_view=seen.store_file.with_name(NAME) if seen is not None else None,
         mark=look.mark,
+        reader=reader,
     )
     return app, worlds
 

@@ -32,6 +32,15 @@ MODULES = (
 )
 """In the order in which people go there; the editor's libraries come last, since they are most."""
 
+FIRST = ("klip_tui.desk.views.status_view", "klip_tui.commitment.promises.registry")
+"""What the first view is made of and told by."""
+
+
+def load_first() -> None:
+    """Load what the first view needs, while another process reads it."""
+    for name in FIRST:
+        import_module(name)
+
 
 def warm(ending: Event) -> None:
     """Load one module after the other, in a thread, until the app ends."""

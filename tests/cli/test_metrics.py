@@ -24,7 +24,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.desk.views.metrics import metrics
 from klip_tui.desk.views.status import status
 from klip_tui.store import segments
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 from tests.desk.team import Team, announce, team
 
 DOCS = Path(__file__).parents[2] / "docs" / "monitoring"

@@ -19,7 +19,7 @@ from klip_tui.desk.views import status
 from klip_tui.desk.views.delivery_age import aged, last_tried, next_try
 from klip_tui.store import key_values, latencies, segments, volume
 from klip_tui.store.deliveries import Delivery
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.notice_text import whole
 from tests.commitment.build import at

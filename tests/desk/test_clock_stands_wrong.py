@@ -18,7 +18,7 @@ from klip_tui.sources.answer import Answer
 from klip_tui.sources.clocks import ahead
 from klip_tui.sources.rounds import Round
 from klip_tui.store import faults, log, segments
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 from tests.sources.rounds import BEGUN, INTERVAL, Machine
 
 HOUR = 3600.0

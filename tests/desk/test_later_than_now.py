@@ -22,7 +22,7 @@ from klip_tui.desk.upkeep.doctor import examine
 from klip_tui.desk.views import status
 from klip_tui.store import log, segments, volume
 from klip_tui.store.current import current
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 from tests.sources.rounds import BEGUN, INTERVAL, Machine
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

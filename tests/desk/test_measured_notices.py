@@ -23,7 +23,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.desk.views import lists
 from klip_tui.desk.views.postmortem import postmortem
 from klip_tui.store import leases, notices, segments
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 from klip_tui.text.voice import Voice
 from tests.commitment.build import at
 from tests.desk.team import PLANNED, announce, further, team

@@ -16,7 +16,7 @@ from klip_tui.desk.helpdesk import question_filter
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.desk.views.read_aloud import read_aloud
-from klip_tui.desk.views.status import Ahead, StatusView
+from klip_tui.desk.views.status_view import Ahead, StatusView
 from klip_tui.text.voice import Voice
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)

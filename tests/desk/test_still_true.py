@@ -17,7 +17,7 @@ from klip_tui.desk.notices import user_reports
 from klip_tui.desk.outbox.deliverer import Decision, Deliverer, decide
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries, questions, segments
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 from tests.commitment.build import at
 from tests.desk.team import PLANNED, Team, announce, further, team
 from tests.desk.test_telling import OUTAGE

@@ -15,7 +15,7 @@ from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config
 from klip_tui.desk.session import Desk
 from klip_tui.store import notices, segments
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 
 
 @contextmanager

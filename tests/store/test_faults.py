@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from klip_tui.store import faults
-from klip_tui.store.faults import LONGEST, LONGEST_PLACE, Fault
+from klip_tui.store.faults import LONGEST, LONGEST_PLACE
 from klip_tui.store.opening import Store, open_store
+from klip_tui.store.values import Fault
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)

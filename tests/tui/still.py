@@ -16,6 +16,7 @@ from klip_tui.config.load import load
 from klip_tui.demo.history import fill
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
+from klip_tui.desk.views.first import Reader
 from klip_tui.store import leases
 from klip_tui.text.voice import Voice
 from klip_tui.tui.app import KlipApp
@@ -44,13 +45,19 @@ def still(
     keymap: dict[str, str] | None = None,
     channels: str = "",
     kept_view: Path | None = None,
+    reader: Reader | None = None,
+    opening: Callable[[], object] = lambda: None,
 ) -> KlipApp:
-    """Make the app; its desk is filled when it opens. ``channels`` are tables of the configuration; none: a spool."""
+    """Make the app; its desk is filled when it opens. ``channels`` are tables of the configuration; none: a spool.
+
+    ``opening`` is called in the thread that opens the desk.
+    """
     config = folder / "config.toml"
     config.write_text(f'data = "{folder}/data"\n{CONFIG}{channels}')
     config.chmod(0o600)
 
     def prepare() -> Desk:
+        opening()
         settings = load(config)
 
         def make() -> None:
@@ -76,6 +83,7 @@ def still(
         themes_folder=themes_folder,
         keymap=keymap,
         kept_view=kept_view,
+        reader=reader,
     )
 
 

@@ -21,11 +21,13 @@ from klip_tui.cli.shell import Shell
 from klip_tui.commitment.phrase import Refused
 from klip_tui.tui.start import _looked
 try:
-    seen = _looked(Shell(config=Path("config.toml").absolute()))
+    seen, reader = _looked(Shell(config=Path("config.toml").absolute()))
 except Refused as error:
     print("refused", error)
 else:
     print(seen.theme, "judged" if "klip_tui.config.schema" in sys.modules else "not yet judged")
+    if reader is not None:
+        reader.end()
 """
 GOOD = 'data = "."\n[ui]\ntheme = "klip-light"\n'
 

@@ -19,7 +19,7 @@ from klip_tui.desk.notices import drafts
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import lists, status
 from klip_tui.store import segments
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 from klip_tui.tui.app import KlipApp
 from klip_tui.tui.engine import News
 from klip_tui.tui.news import NewsCame

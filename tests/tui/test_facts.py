@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from klip_tui.commitment.interruptions.told import ToldState
 from klip_tui.commitment.kinds import Kind, State
 from klip_tui.desk.views import status
-from klip_tui.desk.views.status import StatusView
+from klip_tui.desk.views.status_view import StatusView
 from klip_tui.tui.app import KlipApp
 from klip_tui.tui.engine import News
 from klip_tui.tui.news import NewsCame

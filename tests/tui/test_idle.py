@@ -22,7 +22,7 @@ from klip_tui.desk.views import status, turning
 from klip_tui.desk.views.lists import one_told
 from klip_tui.store import key_values, leases, segments
 from klip_tui.store.opening import Store
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 from klip_tui.store.watching import FileWatcher
 from klip_tui.tui import engine
 from klip_tui.tui.engine import Engine, News

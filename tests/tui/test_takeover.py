@@ -262,7 +262,7 @@ async def test_what_nobody_foresaw_while_posting_is_said_and_the_draft_is_kept_o
 async def test_a_store_that_is_away_at_the_start_is_looked_for_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("klip_tui.tui.app.BEGIN_AGAIN", 0.05)
+    monkeypatch.setattr("klip_tui.tui.app_opening.BEGIN_AGAIN", 0.05)
     app, tried = still(tmp_path), []
     prepare = app._prepare
 

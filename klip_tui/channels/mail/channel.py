@@ -122,15 +122,22 @@ class MailChannel:
 
     def unfit(self, message: Message) -> Phrase | None:
         """Say that it can't be written, or is larger than list servers take, as it is encoded."""
+        made = self._made(message)
+        return made if isinstance(made, Phrase) else None
+
+    def _made(self, message: Message) -> tuple[EmailMessage, bytes] | Phrase:
+        """Return the mail and its bytes, or why a list server can't be given it."""
         try:
-            size = len(self._mail(message).as_bytes())
+            mail = self._mail(message)
+            data = mail.as_bytes()
         except (ValueError, LookupError, TypeError) as error:
             return phrase("the mail can't be written ({why})", why=type(error).__name__)
+        size = len(data)
         if size > LARGEST:
             return phrase(
                 "the mail is {size} bytes; list servers take {limit}: shorten the text", size=size, limit=LARGEST
             )
-        return None
+        return mail, data
 
     def find(self, message: Message) -> Outcome | None:
         """Mail can't be asked."""
@@ -139,11 +146,10 @@ class MailChannel:
 
     def send(self, message: Message) -> Outcome:
         """Send once."""
-        unfit = self.unfit(message)
-        if unfit is not None:
-            return Outcome(Result.REFUSED, unfit)
-        mail = self._mail(message)
-        data = mail.as_bytes()
+        made = self._made(message)
+        if isinstance(made, Phrase):
+            return Outcome(Result.REFUSED, made)
+        mail, data = made
         server: Smtp | None = None
         try:
             server = self._connect()

@@ -17,7 +17,7 @@ from klip_tui.commitment.turning import Turns
 from klip_tui.config.runbooks import runbook
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures, status
-from klip_tui.desk.views.status import StatusView
+from klip_tui.desk.views.status_view import StatusView
 from klip_tui.desk.views.turning import turn_of
 from klip_tui.store.faults import CLOCK
 

@@ -16,7 +16,7 @@ from klip_tui.commitment.phrase import FileRefused, Malformed, Phrase, Refused, 
 from klip_tui.desk.session import Desk
 from klip_tui.store import segments, volume
 from klip_tui.store.instants import to_us
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 from klip_tui.text.csv_rows import cell, refuse, rows
 
 HOLD = timedelta(minutes=5)

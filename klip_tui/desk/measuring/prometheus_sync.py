@@ -20,7 +20,7 @@ from klip_tui.sources import prometheus
 from klip_tui.sources.verdict import HOLD, Judgement, Verdict
 from klip_tui.store import key_values, latencies, segments
 from klip_tui.store.lease_watcher import LeaseWatcher
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -22,7 +22,7 @@ from klip_tui.store import questions
 from klip_tui.text.reading import write_when
 
 if TYPE_CHECKING:
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
 
 QUARTER = 15 * 60
 """Seconds: a later end that is proposed stands on a quarter of an hour."""

@@ -12,7 +12,8 @@ from klip_tui.commitment.promises.findings import FindingCode
 from klip_tui.desk.notices.check import Checked, check, desk_of
 from klip_tui.desk.outbox.journal import or_apart
 from klip_tui.desk.session import Desk
-from klip_tui.store.current import Now, current
+from klip_tui.store.current import current
+from klip_tui.store.values import Now
 
 
 @dataclass(frozen=True, slots=True)

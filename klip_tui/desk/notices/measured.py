@@ -16,7 +16,7 @@ from klip_tui.commitment.service import KLIP
 from klip_tui.desk.session import Desk
 from klip_tui.store import leases, questions, segments
 from klip_tui.store.current import current
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -28,7 +28,7 @@ from klip_tui.desk.notices import form as forms
 from klip_tui.desk.notices.form import Form
 from klip_tui.desk.notices.texts import SHIPPED, emptied, template_names, texts
 from klip_tui.desk.session import Desk
-from klip_tui.desk.views.status import StatusView
+from klip_tui.desk.views.status_view import StatusView
 from klip_tui.runtime.atomic_file import write_atomically
 from klip_tui.store import key_values, notices
 from klip_tui.store.notices import Written

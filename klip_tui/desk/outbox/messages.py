@@ -74,7 +74,7 @@ def message_of(
 def _event(settings: Settings, written: notices.Written, place: Place | None) -> CalendarEvent | None:
     """Return what a calendar gets of a notice that says when a planned interruption is, or that it is off."""
     notice, facts = written.notice, written.notice.facts
-    if facts.kind is not Kind.PLANNED or facts.end is None or notice.type not in _OF_A_PERIOD:
+    if not _is_for_calendars(written) or facts.end is None:
         return None
     demo = "[DEMO] " if settings.config.demo else ""
     return CalendarEvent(
@@ -89,8 +89,18 @@ def _event(settings: Settings, written: notices.Written, place: Place | None) ->
     )
 
 
+def _is_for_calendars(written: notices.Written) -> bool:
+    """Whether a calendar gets anything of a notice."""
+    return written.notice.facts.kind is Kind.PLANNED and written.notice.type in _OF_A_PERIOD
+
+
 def _together(connection: Connection, written: notices.Written, delivery: Delivery) -> list[Together]:
-    """List a notice and those that this delivery carries, each with its place in a series."""
+    """List a notice and those that this delivery carries, each with its place in a series.
+
+    That is for calendars alone: nothing more is read for a notice of which they get nothing. What goes along is alike.
+    """
+    if not _is_for_calendars(written):
+        return [(written, None)]
     carried = deliveries.with_key(connection, delivery.key, delivery.channel)
     rows = [written, *(notices.written(connection, row.notice)[0] for row in carried if row.id != delivery.id)]
     places = series.places(connection, [row.interruption for row in rows])

@@ -12,7 +12,7 @@ from klip_tui.desk.schemas.log import entry_json
 from klip_tui.desk.schemas.notices import delivery_json
 from klip_tui.desk.schemas.status import duty_json
 from klip_tui.desk.views.handover import Handover
-from klip_tui.desk.views.status import Ahead
+from klip_tui.desk.views.status_view import Ahead
 from klip_tui.text.voice import Voice
 
 

@@ -11,7 +11,8 @@ from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.delivery_age import UNFINISHED
-from klip_tui.desk.views.status import StatusView, status
+from klip_tui.desk.views.status import status
+from klip_tui.desk.views.status_view import StatusView
 from klip_tui.store import deliveries, leases, notices
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from klip_tui.desk.session import Desk
 from klip_tui.desk.views.outage_facts import over_untold
 from klip_tui.store import deliveries, drifts, key_values, notices, questions
 from klip_tui.store.certificates import CERTIFICATE, certificate_of
-from klip_tui.store.current import Now
 from klip_tui.store.questions import Question
+from klip_tui.store.values import Now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

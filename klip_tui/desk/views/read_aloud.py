@@ -14,7 +14,7 @@ from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from klip_tui.commitment.interruptions.interruption import Interruption
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
 
 SOON = timedelta(days=7)
 """How far ahead announced maintenance is worth a word to who calls."""

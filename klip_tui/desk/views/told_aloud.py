@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.kinds import Kind, State
 
 if TYPE_CHECKING:
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
     from klip_tui.text.voice import Voice
 
 

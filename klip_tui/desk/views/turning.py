@@ -11,7 +11,7 @@ from klip_tui.commitment.interruptions.told import users_told
 from klip_tui.commitment.kinds import Scope
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.turning import NEXT, Turns
-from klip_tui.desk.views.status import StatusView
+from klip_tui.desk.views.status_view import StatusView
 
 STEPS = 1000
 """Steps in which a coverage is shown: tenths of a percent."""

@@ -13,7 +13,7 @@ from klip_tui.tui.plain.talk import Talk, choose, field
 
 if TYPE_CHECKING:
     from klip_tui.desk.session import Desk
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
     from klip_tui.store.deliveries import Delivery
     from klip_tui.text.voice import Voice
 

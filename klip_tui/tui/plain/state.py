@@ -13,7 +13,7 @@ from klip_tui.text.labels import label
 
 if TYPE_CHECKING:
     from klip_tui.commitment.promises.duty import Duty
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
     from klip_tui.tui.plain.session import Session
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from klip_tui.desk.session import Desk
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
 
 
 class BaseScreen(FactsScreen[None]):

@@ -13,9 +13,9 @@ from textual.containers import Container
 from klip_tui.commitment.kinds import Severity, State
 from klip_tui.commitment.promises.findings import Finding, FindingCode
 from klip_tui.text.clean import clean
+from klip_tui.text.folding import folded
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.context import context
-from klip_tui.tui.screens.notice_text import folded
 from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.lines import Line, Lines, data, width_of
 from klip_tui.tui.widgets.rows import Rows

@@ -83,7 +83,7 @@ class HelpScreen(Dialog[None]):
             shown, of_keys = _keys(keys, enabled=enabled), "accent" if enabled else "quiet"
             lines.append((name, [(shown, of_keys), (app.voice.text(text), style)]))
         for n, identity in enumerate(self._promises):
-            from klip_tui.tui.screens.notice_text import folded
+            from klip_tui.text.folding import folded
             from klip_tui.tui.screens.status_lines import promised
 
             if n == 0:

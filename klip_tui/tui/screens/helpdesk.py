@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from klip_tui.desk.helpdesk.clocked import Clocked
     from klip_tui.desk.helpdesk.register import Register
     from klip_tui.desk.session import Desk
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
 
 REST = 0.1
 """Seconds after which the cursor rests."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import parse_instant
 from klip_tui.commitment.kinds import DeliveryState, Drifted
 from klip_tui.desk.views.delivery_age import aged
 from klip_tui.text.clean import clean
+from klip_tui.text.folding import folded
 from klip_tui.text.labels import DELIVERY, N_, label
 from klip_tui.tui.screens.checks import check_lines
 from klip_tui.tui.widgets.lines import Line, data, linked
@@ -29,11 +29,6 @@ MARKS = {
     "overtaken": ("–", "quiet"),
     "given_up": ("×", "quiet"),
 }
-
-
-def folded(text: str, width: int) -> list[str]:
-    """Fold a text to a width."""
-    return textwrap.wrap(text, width) or ([""] if text else [])
 
 
 def whole(voice: Voice, told: NoticeWithDeliveries) -> list[Line]:

@@ -15,11 +15,11 @@ from klip_tui.commitment.kinds import Reach, Severity
 from klip_tui.commitment.phrase import Refused
 from klip_tui.commitment.promises.findings import FindingCode
 from klip_tui.text import dates
+from klip_tui.text.folding import folded
 from klip_tui.text.labels import N_, label
 from klip_tui.tui.screens.editor_judging import Judged, judge
 from klip_tui.tui.screens.editor_said import measured_line
 from klip_tui.tui.screens.facts_screen import Dialog
-from klip_tui.tui.screens.notice_text import folded
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.field import Field
 from klip_tui.tui.widgets.lines import Line, Lines, cut, data

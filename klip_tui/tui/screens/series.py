@@ -13,9 +13,9 @@ from textual.containers import Vertical
 from klip_tui.commitment.kinds import Severity
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text import dates
+from klip_tui.text.folding import folded
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.facts_screen import Dialog
-from klip_tui.tui.screens.notice_text import folded
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Line, Lines, data
 from klip_tui.tui.widgets.rows import Rows

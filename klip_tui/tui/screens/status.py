@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from klip_tui.commitment.promises.duty import Duty
     from klip_tui.desk.session import Desk
     from klip_tui.desk.views.lists import NoticeWithDeliveries
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
 
 
 STATE_LINES = 8

@@ -12,7 +12,7 @@ from klip_tui.tui.widgets.facts import STATE_STYLE, SYMBOLS
 from klip_tui.tui.widgets.lines import Line, cut, data
 
 if TYPE_CHECKING:
-    from klip_tui.desk.views.status import Ahead, StatusView
+    from klip_tui.desk.views.status_view import Ahead, StatusView
     from klip_tui.tui.context import AppContext
 
 TITLE = 16

@@ -11,6 +11,7 @@ from klip_tui.commitment.calendar.local_time import instant, local_date, month_s
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.text import dates
+from klip_tui.text.folding import folded
 from klip_tui.text.labels import label
 from klip_tui.text.owed import OWED, measured_wrongly
 from klip_tui.tui.widgets import charts
@@ -21,9 +22,9 @@ from klip_tui.tui.widgets.lines import Line, cut, data, width_of
 if TYPE_CHECKING:
     from klip_tui.commitment.interruptions.blips import Blip
     from klip_tui.commitment.promises.duty import Duty
-    from klip_tui.desk.views.services import ServiceRow
-    from klip_tui.desk.views.status import StatusView
-    from klip_tui.store.segments import StoredSegment
+    from klip_tui.desk.views.service_row import ServiceRow
+    from klip_tui.desk.views.status_view import StatusView
+    from klip_tui.store.values import StoredSegment
     from klip_tui.tui.context import AppContext
 
 LITTLE = Fraction(1, 2)
@@ -206,8 +207,6 @@ def why_lines(app: AppContext, duty: Duty, width: int) -> list[Line]:
     _, voice, now = app.voice.text, app.voice, app.clock()
     left = voice.lasting(abs(duty.due - now))
     when = (_("{time} LATE") if duty.late(now) else _("in {time}")).format(time=left)
-    from klip_tui.tui.screens.notice_text import folded
-
     lines: list[Line] = [[(row, "strong")] for row in folded(voice.say(duty.message), width)]
     lines += [
         *_since(duty, _("since {at}").format(at=voice.day_time(duty.since, now=now)), width),
@@ -248,7 +247,5 @@ def promised(app: AppContext, identity: str) -> str:
 
 def blip_lines(app: AppContext, one: Blip, width: int) -> list[Line]:
     """Say why nothing is owed of an outage that was over before anybody told."""
-    from klip_tui.tui.screens.notice_text import folded
-
     said = [app.voice.say(one.message), measured_wrongly(one, app.voice)]
     return [[(row, "quiet")] for text in said for row in folded(data(text, 400), width)]

@@ -8,6 +8,7 @@ before it has gone all its way, from the widget up to the app, and until a scree
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,10 @@ class Passed(Message, bubble=True):
 class KeyGate:
     """Lets keys through one at a time."""
 
-    def __init__(self, app: App[None]) -> None:
+    def __init__(self, app: App[None], opening: Callable[[], bool] = lambda: False) -> None:
+        """Guard an app's keys; ``opening``: whether what keys act on is about to be there."""
         self._app = app
+        self._opening = opening
         self._ahead: deque[events.Key] = deque()
         self._released: events.Key | None = None
         self._flying = 0
@@ -105,7 +108,9 @@ class KeyGate:
         self._app.set_timer(LOOK, again)
 
     def _ready(self) -> bool:
-        """Whether the screen on top has its focus, or wants none."""
+        """Whether the screen on top has its focus, or wants none, and what keys act on is there."""
+        if self._opening():
+            return False
         screen: Screen[object] = self._app.screen
         wants = screen.AUTO_FOCUS if screen.AUTO_FOCUS is not None else self._app.AUTO_FOCUS
         return screen.is_mounted and (screen.focused is not None or not wants)

@@ -23,7 +23,7 @@ from klip_tui.tui.widgets.lines import Line, Lines, cut, data, width_of
 
 if TYPE_CHECKING:
     from klip_tui.commitment.promises.duty import Duty
-    from klip_tui.desk.views.status import StatusView
+    from klip_tui.desk.views.status_view import StatusView
 
 SYMBOLS = {State.UP: "●", State.DEGRADED: "◐", State.DOWN: "▼", State.UNKNOWN: "?"}
 STATE_STYLE = {State.UP: "good", State.DEGRADED: "warn", State.DOWN: "bad", State.UNKNOWN: "warn"}

@@ -28,7 +28,7 @@ from klip_tui.desk.views import lists, timeline
 from klip_tui.desk.views.checklist import checklist
 from klip_tui.desk.views.status import status
 from klip_tui.store import alerts, deliveries, drifts, leases, segments
-from klip_tui.store.segments import StoredSegment
+from klip_tui.store.values import StoredSegment
 from klip_tui.text.voice import Voice
 from klip_tui.tui.plain.menu import converse
 from klip_tui.tui.plain.session import Session
