@@ -88,6 +88,18 @@ def test_it_brings_no_store_to_another_version(config: Path) -> None:
     other.close()
 
 
+def test_it_runs_no_command_for_a_password(config: Path) -> None:
+    asked = config.parent / "asked"
+    config.write_text(
+        f'database = "postgresql://127.0.0.1:1/klip"\ndatabase_password = {{ command = "touch {asked}" }}\n'
+        + config.read_text()
+    )
+    reader = Reader(config, None, "")
+    assert reader.take(LONG) is None
+    reader.end()
+    assert not asked.exists()
+
+
 @pytest.mark.parametrize("text", ["klip = [", '[measure]\ninterval = "never"\n'], ids=["no TOML", "a wrong value"])
 def test_what_is_wrong_is_left_to_the_app(text: str, config: Path) -> None:
     config.write_text(text)

@@ -108,8 +108,12 @@ def _read(path: Path, data: Path | None, service: str) -> First | None:
     from klip_tui.desk.views.status import status
 
     source = written(path)
-    seen = glance(source, data)
-    desk = Desk(load(path, data, source), read_only=True).at(service)
+    seen, settings = glance(source, data), load(path, data, source)
+    secret = settings.config.database_password
+    if secret is not None and (secret.command or secret.keyring):
+        # It may ask a person, who is asked once: by the app.
+        return None
+    desk = Desk(settings, read_only=True).at(service)
     if seen is None or not desk.has_store:
         return None
     return First(status(desk), desk.settings.commitment, seen.mark)
