@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import work
+from textual.events import Key
 from textual.message import Message
 
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable
+from klip_tui.runtime.threads import apart
 from klip_tui.tui.alarm import Alarm
 from klip_tui.tui.app_incident import IncidentApp
 from klip_tui.tui.engine import Engine
@@ -30,6 +33,8 @@ READ_AHEAD = 0.4
 """Seconds after the first frame that the process which reads the first view is waited for."""
 OPENS = 2.0
 """Seconds after the first frame in which keys wait for the desk to be open."""
+CLOSING = ("quit", "quit_now")
+"""What keys do that close the app."""
 
 
 class OpeningApp(IncidentApp):
@@ -38,6 +43,7 @@ class OpeningApp(IncidentApp):
     _first: First | None = None
     _opens_until = 0.0
     _alarm: Alarm
+    is_demo: bool
 
     def open_by(self, prepare: Callable[[], Desk], reader: Reader | None, *, background: bool) -> None:
         """Take note of how the desk is made; ``background``: with the engine's threads."""
@@ -72,6 +78,8 @@ class OpeningApp(IncidentApp):
 
     def _show_first(self, found: First | None) -> None:
         self._end_reader()
+        if not self.is_running:
+            return
         if found is None or found.mark != self._mark:
             self._begin()
             return
@@ -79,23 +87,38 @@ class OpeningApp(IncidentApp):
         self.show_everywhere(found.view)
         self.call_after_refresh(self._begin)
 
-    @work(thread=True, exit_on_error=False, group="prepare", description="open the desk")
-    def _begin(self) -> None:
+    @work(exit_on_error=False, group="prepare", description="open the desk")
+    async def _begin(self) -> None:
+        """Open the desk in a thread; a store that gives no answer keeps nobody who wants to leave.
+
+        A demo is waited for: what it makes is taken away again by whoever makes it.
+        """
+        opening = to_thread(self._open) if self.is_demo else apart(self._open, "open the desk")
         try:
-            desk = self._prepare()
-            with desk.store.read():
-                pass
+            desk = await opening
         except Refused as error:
             self._opens_until = 0.0
-            self.call_from_thread(self.trouble, error)
+            self.trouble(error)
             if isinstance(error, Unreachable):
-                self.call_from_thread(self.set_timer, BEGIN_AGAIN, self._begin)
+                self.set_timer(BEGIN_AGAIN, self._begin)
             return
-        self.call_from_thread(self._desk_is_open, desk)
+        self._desk_is_open(desk)
 
-    def opens(self) -> bool:
-        """Whether the desk is about to be open: a key waits for it, as for a screen that is opening."""
-        return self.desk is None and monotonic() < self._opens_until
+    def _open(self) -> Desk:
+        desk = self._prepare()
+        with desk.store.read():
+            pass
+        return desk
+
+    def opens(self, key: Key) -> bool:
+        """Whether the desk is about to be open: a key waits for it, as for a screen that is opening.
+
+        One that closes the app does not: there may be no store to wait for.
+        """
+        if self.desk is not None or monotonic() >= self._opens_until:
+            return False
+        bound = self.screen.active_bindings.get(key.key)
+        return bound is None or bound.binding.action not in CLOSING
 
     def _told_apart(self, sentence: Phrase) -> None:
         """Say, from a thread, that an outage is told from this computer while the store can't be reached."""

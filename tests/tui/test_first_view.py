@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -76,6 +78,45 @@ async def test_a_key_waits_until_the_desk_is_open(tmp_path: Path, monkeypatch: p
         while not isinstance(app.screen, EditorScreen):
             await pilot.pause(0.01)
         await quiet(pilot)
+
+
+@pytest.mark.parametrize(("key", "keymap"), [("q", {}), ("ctrl+q", {}), ("f12", {"app.quit": "f12"})])
+async def test_a_key_that_closes_the_app_waits_for_no_desk(
+    key: str, keymap: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that can't be reached kept the app open for two seconds."""
+    monkeypatch.setattr("klip_tui.tui.app_opening.OPENS", 60.0)
+    found, opened = await _seen(tmp_path / "a"), Event()
+    found = replace(found, view=replace(found.view, open=()))
+    app = still(tmp_path, reader=Read(found), opening=opened.wait, keymap=keymap)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _shown(pilot, " by ")
+        await pilot.press(key)
+        closed = not app.is_running
+        opened.set()
+        assert closed
+
+
+def test_a_store_that_gives_no_answer_keeps_nobody_who_wants_to_leave_d2(tmp_path: Path) -> None:
+    """The end waited for the thread that opens the desk, as long as a database takes to be said not to answer."""
+    begun, left, waited = Event(), Event(), list[bool]()
+
+    def opening() -> None:
+        begun.set()
+        waited.append(left.wait(20))
+
+    app = still(tmp_path, opening=opening)
+
+    async def leave() -> None:
+        async with app.run_test(size=(120, 40)) as pilot:
+            while not begun.is_set():
+                await pilot.pause(0.01)
+            await pilot.press("q")
+
+    asyncio.run(leave())
+    ended_first = not waited
+    left.set()
+    assert ended_first
 
 
 @pytest.mark.parametrize("mark", ["another", None], ids=["of another configuration", "nothing could be read"])

@@ -41,8 +41,8 @@ class Passed(Message, bubble=True):
 class KeyGate:
     """Lets keys through one at a time."""
 
-    def __init__(self, app: App[None], opening: Callable[[], bool] = lambda: False) -> None:
-        """Guard an app's keys; while ``opening`` says that what keys act on is about to be there, they wait."""
+    def __init__(self, app: App[None], opening: Callable[[events.Key], bool] = lambda _: False) -> None:
+        """Guard an app's keys; while ``opening`` says that what a key acts on is about to be there, it waits."""
         self._app = app
         self._opening = opening
         self._ahead: deque[events.Key] = deque()
@@ -57,7 +57,7 @@ class KeyGate:
         if key is self._released:
             self._released = None
             return True
-        if not (self._flying or self._ahead or self._released or self._opening()) and self._ready():
+        if not (self._flying or self._ahead or self._released or self._opening(key)) and self._ready():
             return True
         self._ahead.append(key)
         if not self._flying:
@@ -87,7 +87,7 @@ class KeyGate:
     def _let_through(self) -> None:
         if self._flying or self._released or not self._ahead:
             return
-        if self._opening() or (not self._ready() and monotonic() - self._waits_since < OPENING):
+        if self._opening(self._ahead[0]) or (not self._ready() and monotonic() - self._waits_since < OPENING):
             self._look()
             return
         self._waits_since = 0.0
