@@ -69,7 +69,18 @@ def holder_died(holder: str) -> bool:
     try:
         return _begun(int(parts[2])) != known[2]
     except OSError:
+        return not _is_there(int(parts[2]))
+
+
+def _is_there(pid: int) -> bool:
+    """Whether there is a process: those of others may be hidden from us (hidepid of proc(5), systemd's ProtectProc)."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
         return True
+    return True
 
 
 class LeaseWatcher:

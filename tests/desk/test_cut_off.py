@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.demo.mailbox import mails
 from klip_tui.desk.outbox import deliverer
+from klip_tui.desk.outbox.deciding import Decision, decide
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries
-from tests.desk.team import announce, team
+from tests.commitment.build import at
+from tests.desk.team import PLANNED, announce, team
 
 
 def _cut_off(desk: Desk, notice: str, at: datetime) -> None:
@@ -71,3 +74,44 @@ def test_a_mail_that_was_cut_off_is_doubtful_whatever_keeps_the_next_try_from_be
         (row,) = t.told(desk, posted.notice).deliveries
         assert row.state is DeliveryState.DOUBTFUL
         assert "an earlier try may have arrived" in row.detail
+
+
+@pytest.mark.parametrize("kind", ["statuspage", "cachet"])
+def test_what_arrived_on_a_page_that_can_not_be_asked_any_more_is_not_said_not_to_have_gone_t3(
+    kind: str, tmp_path: Path
+) -> None:
+    """Its key was taken back while it was under way: it read "refused", and stood there."""
+    with team(tmp_path, channels=kind) as t:
+        desk = t.desk("an")
+        posted = announce(desk)
+        _cut_off(desk, posted.notice, t.now)
+        key = (tmp_path / "key").read_text()
+        (tmp_path / "key").write_text("a-key-of-nobody-4711")
+        t.passes(minutes=10)
+        t.deliver(desk)
+        (row,) = t.told(desk, posted.notice).deliveries
+        assert row.state is DeliveryState.DOUBTFUL
+        assert "an earlier try may have arrived" in row.detail
+        (tmp_path / "key").write_text(key)
+        decide(desk, posted.notice, row.channel, Decision.SEND_AGAIN)
+        t.deliver(desk)
+        (row,) = t.told(desk, posted.notice).deliveries
+        assert row.state is DeliveryState.ACCEPTED
+
+
+def test_what_was_posted_or_cut_off_while_the_clock_stood_ahead_goes_once_it_is_right(tmp_path: Path) -> None:
+    with team(tmp_path, channels="statuspage spool") as t:
+        desk, right = t.desk("an"), t.now
+        t.passes(days=30)
+        posted = announce(desk, replace(PLANNED, known=t.now, start=at("2027-02-08T07:00"), end=at("2027-02-08T08:30")))
+        with desk.store.write() as connection:
+            page = deliveries.one(connection, posted.notice, "status page")
+            assert page is not None
+            deliveries.move(connection, page.id, DeliveryState.SENDING, t.now, attempt=True)
+            deliveries.set_left(connection, page.id, t.now)
+        t.now = right
+        while t.now < right + timedelta(minutes=10):
+            t.deliver(desk)
+            t.passes(minutes=2)
+        assert {row.state for row in t.told(desk, posted.notice).deliveries} == {DeliveryState.ACCEPTED}
+        assert t.page.created == 1

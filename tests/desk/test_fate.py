@@ -31,8 +31,10 @@ def delivery(state: DeliveryState = PENDING, attempts: int = 0, **more: Any) -> 
     return Delivery(1, "2026-001/1", "2026-001", 1, "one", "statuspage", True, "k", state, attempts, **values)
 
 
-def ended(result: Result, state: DeliveryState | None = None, *, left: bool = False, **more: Any) -> Ended:
-    return Ended(Outcome(result, phrase("so"), **more), state, left=left)
+def ended(
+    result: Result, state: DeliveryState | None = None, *, left: bool = False, missing: bool = False, **more: Any
+) -> Ended:
+    return Ended(Outcome(result, phrase("so"), **more), state, left=left, missing=missing)
 
 
 def becomes(what: Delivery, how: Ended, *, asked: bool = True, chance: float = 0.5) -> Fate:
@@ -186,8 +188,9 @@ def test_what_was_cut_off_and_can_not_be_asked_after_is_never_refused_and_never_
     ("asked", "changed", "result"),
     [
         (True, {}, Result.AGAIN),
-        (True, {}, Result.REFUSED),
+        (True, {"state": PENDING}, Result.REFUSED),
         (False, {"state": PENDING}, Result.AGAIN),
+        (False, {"state": PENDING, "ready": EARLIER}, Result.REFUSED),
         (False, {"left": None}, Result.AGAIN),
         (False, {"left": None}, Result.REFUSED),
         (False, {}, Result.ACCEPTED),
@@ -205,14 +208,14 @@ def test_what_is_sure_or_can_be_asked_after_stays_what_it_is(
 def test_what_a_try_brought_that_was_cut_off_shows_as_late_as_if_nobody_had_answered_it_t3(
     tries: int, seconds: int
 ) -> None:
-    taken = table.as_taken(delivery(SENDING, tries, left=NOW))
+    taken = table.as_taken(delivery(SENDING, tries, left=NOW), NOW)
     assert taken == delivery(SENDING, tries, left=NOW, ready=after(seconds))
 
 
 @pytest.mark.parametrize(("before", "ready"), [(EARLIER, after(60)), (after(59), after(60)), (after(61), after(61))])
 def test_of_two_tries_that_may_still_bring_it_the_later_one_counts_t3(before: datetime, ready: datetime) -> None:
     """The first was over when the second was cut off: by the first alone it was sent a third time at once."""
-    assert table.as_taken(delivery(SENDING, 2, left=NOW, ready=before)).ready == ready
+    assert table.as_taken(delivery(SENDING, 2, left=NOW, ready=before), NOW).ready == ready
 
 
 @pytest.mark.parametrize(
@@ -220,7 +223,7 @@ def test_of_two_tries_that_may_still_bring_it_the_later_one_counts_t3(before: da
     [delivery(), delivery(PENDING, 1, left=NOW), delivery(PENDING, 1, left=NOW, ready=NOW), delivery(SENDING, 1)],
 )
 def test_what_was_not_cut_off_or_let_nothing_leave_is_taken_as_it_is(what: Delivery) -> None:
-    assert table.as_taken(what) is what
+    assert table.as_taken(what, NOW) is what
 
 
 @pytest.mark.parametrize(

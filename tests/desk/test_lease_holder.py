@@ -40,6 +40,28 @@ def test_a_process_that_got_an_old_ones_id_is_another_m12() -> None:
     assert holder_died(_named(os.getpid(), boot, namespace, f"{int(started) - 1}"))
 
 
+@pytest.mark.parametrize("refused", [None, PermissionError])
+def test_who_is_hidden_from_us_is_not_dead_m12(refused: type[OSError] | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A monitor with ``ProtectProc=invisible`` took another user's app on its machine for dead, and sent beside it."""
+
+    def hidden(_pid: int) -> str:
+        raise FileNotFoundError
+
+    def kill(_pid: int, _signal: int) -> None:
+        if refused is not None:
+            raise refused
+
+    holder = holder_name("monitor")
+    monkeypatch.setattr("klip_tui.store.lease_watcher._begun", hidden)
+    monkeypatch.setattr(os, "kill", kill)
+    assert not holder_died(holder)
+
+
+def test_an_id_that_no_process_can_have_is_nobodys() -> None:
+    boot, namespace, started = _own()
+    assert holder_died(_named(10**30, boot, namespace, started))
+
+
 def test_a_name_of_an_earlier_version_is_never_judged_dead_m12() -> None:
     assert not holder_died(f"monitor {socket.gethostname()} 999999 a1b2c3")
     assert not holder_died("monitor")

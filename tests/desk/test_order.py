@@ -52,6 +52,14 @@ def test_what_was_cut_off_waits_for_no_time() -> None:
     assert may_go(row(1, state=SENDING, due=NOW + SECOND), NOW, (), ())
 
 
+@pytest.mark.parametrize(("seconds", "goes"), [(0, False), (5, False), (6, True), (86_400, True)])
+def test_what_a_clock_wrote_that_stood_ahead_waits_for_no_time_of_it(seconds: int, goes: bool) -> None:
+    """It waited, and users with it, until the instant came that the clock had shown."""
+    ahead = row(1, changed=NOW + seconds * SECOND, due=NOW + (seconds + 1) * SECOND)
+    assert may_go(ahead, NOW, (), ()) is goes
+    assert next_due([ahead], NOW) == (NOW if goes else ahead.due)
+
+
 @pytest.mark.parametrize("state", [PENDING, SENDING])
 @pytest.mark.parametrize(
     ("busy", "elsewhere", "goes"),

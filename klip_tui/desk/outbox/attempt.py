@@ -96,6 +96,8 @@ class Ended:
     """Whether a byte of it may have left in this try."""
     asked: bool = False
     """Whether it was found by asking: an earlier try had brought it."""
+    missing: bool = False
+    """Whether it was asked after, late enough, and was not there: no earlier try had brought it."""
 
 
 _STAYS = {Verdict.OVERTAKEN: DeliveryState.OVERTAKEN, Verdict.HOLD: DeliveryState.QUESTIONED}
@@ -118,7 +120,7 @@ def attempt(taken: Taken, channel: Channel, message: Message, now: datetime, net
         why = taken.why
         if delivery.left is not None and not isinstance(channel, Readable):
             why = phrase("{why} (an earlier try may have arrived)", why=why)
-        return Ended(Outcome(Result.REFUSED, why), _STAYS[taken.verdict])
+        return Ended(Outcome(Result.REFUSED, why), _STAYS[taken.verdict], missing=channel.can_be_asked)
     silent = taken.verdict is Verdict.SEND_SILENT or delivery.silent
     try:
         outcome = channel.send(replace(message, quiet=True) if silent else message)
@@ -126,4 +128,5 @@ def attempt(taken: Taken, channel: Channel, message: Message, now: datetime, net
         raise
     except Refused as error:
         outcome = Outcome(Result.REFUSED, error.sentence)
-    return Ended(outcome, silent=silent and outcome.result is Result.ACCEPTED, left=network.left)
+    accepted = outcome.result is Result.ACCEPTED
+    return Ended(outcome, silent=silent and accepted, left=network.left, missing=channel.can_be_asked)

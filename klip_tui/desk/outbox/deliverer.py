@@ -202,7 +202,7 @@ class Deliverer:
                     said=delivery.said,
                     attempt=True,
                 )
-                return _taken(connection, desk, as_taken(delivery), now)
+                return _taken(connection, desk, as_taken(delivery, now), now)
         return None
 
     def _begin(self, taken: Taken) -> None:

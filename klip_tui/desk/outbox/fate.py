@@ -65,7 +65,9 @@ def fate(delivery: Delivery, ended: Ended, now: datetime, *, asked: bool, chance
     if state is DeliveryState.ACCEPTED:
         return Fate(state, ready=shows if asked and delivery.left is not None else None)
     due = now + pause(delivery.attempts, ended.outcome.wait, chance) if state in WAITING else None
-    return Fate(state, due, shows if ended.outcome.unsure and ended.left else delivery.ready)
+    if ended.outcome.unsure and ended.left:
+        return Fate(state, due, shows)
+    return Fate(state, due, None if ended.missing else delivery.ready)
 
 
 def of_silence(*, left: bool, asked: bool) -> Result:
@@ -85,24 +87,31 @@ def of_fault(delivery: Delivery, *, sent: bool, asked: bool) -> Result:
 
 
 def doubted(delivery: Delivery, ended: Ended, *, asked: bool) -> Ended:
-    """Return how a try ended: doubtful where an earlier one was cut off that can't be asked after.
+    """Return how a try ended: doubtful where an earlier one may have arrived and nobody could say whether it did.
 
-    Whatever kept this one from being made, that one may have arrived: it is neither refused nor made again.
+    Whatever kept this one from being made, it is not refused; nor is it made again where its channel can't be asked.
     """
     outcome = ended.outcome
-    if asked or _cut_off(delivery) is None or outcome.result not in (Result.AGAIN, Result.REFUSED):
+    ends = (Result.REFUSED,) if asked else (Result.AGAIN, Result.REFUSED)
+    may_be_there = _cut_off(delivery) is not None or (asked and delivery.ready is not None)
+    if ended.missing or not may_be_there or outcome.result not in ends:
         return ended
     why = phrase("{why} (an earlier try may have arrived)", why=outcome.detail)
     return replace(ended, outcome=replace(outcome, result=Result.DOUBTFUL, detail=why))
 
 
-def as_taken(delivery: Delivery) -> Delivery:
-    """Return a delivery as it is tried: what a try brought that was cut off shows only by some later instant."""
-    left = _cut_off(delivery)
-    if left is None:
-        return delivery
-    shows = left + shows_after(delivery.attempts - 1)
-    return replace(delivery, ready=max(shows, delivery.ready or shows))
+def as_taken(delivery: Delivery, now: datetime) -> Delivery:
+    """Return a delivery as it is tried: what a try brought that was cut off shows only by some later instant.
+
+    Never later than it could be after a try that was made now: a clock that stood ahead would have it wait as long.
+    """
+    ready, left = delivery.ready, _cut_off(delivery)
+    if left is not None:
+        shows = left + shows_after(delivery.attempts - 1)
+        ready = max(shows, ready or shows)
+    if ready is not None:
+        ready = min(ready, now + LONGEST_SHOWS)
+    return replace(delivery, ready=ready) if ready != delivery.ready else delivery
 
 
 def _cut_off(delivery: Delivery) -> datetime | None:

@@ -6,11 +6,14 @@ Nothing here knows the store or a clock.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.desk.outbox.fate import is_under_way
 from klip_tui.store.deliveries import Delivery
+
+AHEAD = timedelta(seconds=5)
+"""How far two machines' clocks may differ before what one of them wrote counts as written by a wrong one."""
 
 
 def firsts(waiting: Iterable[Delivery]) -> list[Delivery]:
@@ -27,12 +30,17 @@ def may_go(delivery: Delivery, now: datetime, busy: Collection[str], elsewhere: 
     """Whether a delivery may go now: its channel is free, its time has come, its notice is delivered from here."""
     if delivery.channel in busy or delivery.notice in elsewhere:
         return False
-    return delivery.state is DeliveryState.SENDING or delivery.due <= now
+    return _due(delivery, now) <= now
 
 
 def next_due(waiting: Iterable[Delivery], now: datetime) -> datetime | None:
     """Say when the first of what waits may go; None: nothing waits. What is cut off may go at once."""
-    return min((now if row.state is DeliveryState.SENDING else row.due for row in waiting), default=None)
+    return min((_due(row, now) for row in waiting), default=None)
+
+
+def _due(row: Delivery, now: datetime) -> datetime:
+    """Say when a delivery may go: at once where a clock wrote it that stood ahead, which says nothing of when."""
+    return now if row.state is DeliveryState.SENDING or row.changed > now + AHEAD else row.due
 
 
 def is_ours(
