@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from klip_tui.commitment.interruptions.blips import blips
 from klip_tui.commitment.interruptions.draft import Draft
-from klip_tui.commitment.kinds import Impact, NoticeType, Severity, State
+from klip_tui.commitment.interruptions.interruption import applied, phase_of, substantial
+from klip_tui.commitment.kinds import Impact, NoticeType, Phase, Severity, State
+from klip_tui.commitment.phrase import phrase
 from klip_tui.commitment.promises.article_1_helpdesk import phone_outside
-from klip_tui.commitment.promises.check import check
-from klip_tui.commitment.promises.findings import Finding
-from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.commitment.promises.article_4_1_planned import lead, overlapping
+from klip_tui.commitment.promises.check import check, sound
+from klip_tui.commitment.promises.findings import Finding, Fix, FixName
+from klip_tui.commitment.promises.ways import windows_from
+from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS
 from klip_tui.config.load import load
 from klip_tui.desk.notices.check import check as check_draft
 from klip_tui.desk.session import Desk
@@ -188,3 +193,96 @@ def test_one_day_is_no_days(told: str, said: str) -> None:
     finding = found(facts("2026-12-08T07:00", "2026-12-08T08:00"), told)["A4.1-3"]
     assert said in Voice("en").say(finding.message)
     assert said.startswith("3") or "1 kalenderdag vooraf" in Voice("nl").say(finding.message)
+
+
+def test_its_own_earlier_facts_and_what_has_ended_hide_no_other_that_it_overlaps() -> None:
+    own = interruption(notice("2026-11-20T10:00", WORK), id="2026-006")
+    over = interruption(
+        notice("2026-11-20T10:00", WORK), notice("2026-11-20T11:00", WORK, "cancellation"), id="2026-007"
+    )
+    other = interruption(notice("2026-11-20T10:00", WORK), id="2026-008")
+    findings = check(case(WORK, NOW, "change", interruption=own, others=(own, over, other)))
+    overlapped = [dict(f.message.args)["id"] for f in findings if "overlaps" in f.message.template]
+    assert overlapped == ["2026-008"]
+
+
+@pytest.mark.parametrize(("a_day", "speaks"), [(1_992.0, False), (2_016.0, True)])
+def test_a_day_on_which_fewer_than_promised_are_asked_loses_none_whatever_the_next_day_brings(
+    a_day: float, speaks: bool
+) -> None:
+    """11 December is a Friday: the first hours of its Saturday are not its own."""
+    load = tuple(a_day / 24 if n // 24 == 4 else 500.0 for n in range(168))
+    assert ("A3.4" in found(facts("2026-12-11T09:00", "2026-12-11T10:00"), NOW, load=load)) is speaks
+
+
+def test_what_has_no_end_yet_has_no_lead_and_no_other_window() -> None:
+    endless = case(facts("2026-12-08T07:00"), NOW)
+    assert list(lead(endless)) == []
+    assert list(windows_from(endless, at(NOW).date())) == []
+
+
+def test_one_window_is_offered_and_it_is_the_nearest() -> None:
+    (way,) = windows_from(case(WORK, NOW), at("2026-12-08T00:00").date())
+    assert way.start is not None
+    assert way.end == way.start + timedelta(minutes=90)
+
+
+@pytest.mark.parametrize(("now", "offered"), [("2026-12-08T15:58", True), ("2026-12-08T15:59", False)])
+def test_a_way_out_lies_in_the_future(now: str, offered: bool) -> None:
+    """The end that would keep to A4.1-2 passes at 15:59."""
+    late = case(facts("2026-12-08T07:00", "2026-12-08T16:30"), now)
+    falls = frozenset(f.promise for f in check(late) if f.severity is Severity.SHORT)
+    (finding,) = [f for f in check(late) if f.promise == "A4.1-2"]
+    assert (
+        sound(late, finding, Fix(phrase("earlier"), end=at("2026-12-08T15:59"), name=FixName.SHORTEN), falls) is offered
+    )
+
+
+def test_what_was_detected_first_is_kept_until_a_notice_says_otherwise() -> None:
+    first = facts("2026-11-24T10:00", kind="unplanned", detected=at("2026-11-24T09:58"))
+    later = facts("2026-11-24T10:00", kind="unplanned", detected=at("2026-11-24T09:55"))
+    assert applied(first, NoticeType.UPDATE, OUTAGE).detected == first.detected
+    assert applied(first, NoticeType.UPDATE, later).detected == later.detected
+    assert applied(first, NoticeType.CANCELLATION, later) == first
+
+
+def test_a_mending_is_watched_only_once_it_answers_again() -> None:
+    assert phase_of(NoticeType.UPDATE, OUTAGE) is Phase.IDENTIFIED
+    assert phase_of(NoticeType.UPDATE, OUTAGE, answers=True) is Phase.MONITORING
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told_anew"),
+    [
+        (None, None, False),
+        (None, "2026-11-24T12:00", True),
+        ("2026-11-24T12:00", None, True),
+        ("2026-11-24T12:00", "2026-11-24T12:14", False),
+        ("2026-11-24T12:00", "2026-11-24T12:15", True),
+    ],
+)
+def test_an_end_that_is_known_now_or_no_more_is_to_be_told_anew(
+    before: str | None, after: str | None, told_anew: bool
+) -> None:
+    old, new = (facts("2026-11-24T10:00", end, kind="unplanned") for end in (before, after))
+    assert substantial(PUBLISHED_TERMS, old, new) is told_anew
+
+
+@pytest.mark.parametrize(("type_", "speaks"), [("change", True), ("end", False), ("cancellation", False)])
+def test_what_is_over_or_off_overlaps_nothing(type_: str, speaks: bool) -> None:
+    own = interruption(notice("2026-11-20T10:00", WORK), id="2026-006")
+    other = interruption(notice("2026-11-20T10:00", WORK), id="2026-008")
+    findings = overlapping(case(WORK, NOW, type_, interruption=own, others=(other,)))
+    assert bool(list(findings)) is speaks
+
+
+@pytest.mark.parametrize(("down", "is_known"), [("10:30", True), ("10:33", False)])
+def test_an_outage_before_the_word_that_an_interruption_was_over_is_that_interruption(
+    down: str, is_known: bool
+) -> None:
+    """It ended at 10:20, which was written at 10:31: that it was down again until then was known."""
+    outage = facts("2026-11-24T10:00", "2026-11-24T10:20", kind="unplanned")
+    over = interruption(notice("2026-11-24T10:05", outage), notice("2026-11-24T10:31", outage, "end"))
+    start = at(f"2026-11-24T{down}")
+    run = start, start + timedelta(minutes=20)
+    assert (blips("KLIP", [run], [over], at("2026-11-24T11:00"), timedelta(minutes=15)) == ()) is is_known

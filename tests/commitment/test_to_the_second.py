@@ -13,10 +13,10 @@ from klip_tui.commitment.figures.availability import MonthFigures, Segment, Span
 from klip_tui.commitment.figures.burn import LOOK_BACK, Burn, burns
 from klip_tui.commitment.figures.load import assumed_load
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.interruptions.outages import begun_early
+from klip_tui.commitment.interruptions.outages import begun_early, outage_since
 from klip_tui.commitment.kinds import Scope, State
-from klip_tui.commitment.promises.limits import BudgetLimit, Room, WindowsState, rooms
-from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS, Commitment
+from klip_tui.commitment.promises.limits import BudgetLimit, NoOverlapLimit, Room, WindowsState, rooms
+from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS, ClosedRule, Commitment
 from klip_tui.commitment.window_limits import Limits
 from klip_tui.commitment.window_wish import Preferences, Wish
 from tests.commitment.build import at, facts, interruption, notice
@@ -71,6 +71,12 @@ def test_a_month_of_two_versions_asks_for_the_mean_of_both_by_their_seconds() ->
     )
     assert [part.inside.budget for part in month.parts] == [2_304, 6_336]
     assert month.budget(Scope.INSIDE) == 8_640
+
+
+def test_a_month_without_office_hours_asks_for_what_its_version_promises() -> None:
+    closed = Commitment((replace(PUBLISHED_TERMS, closed=(ClosedRule("Dicht", (11, 1), (11, 30)),)),))
+    month = month_figures(closed, 2026, 11, (), 0)
+    assert (month.inside.total, month.inside.target) == (0, PUBLISHED_TERMS.target_inside)
 
 
 def test_a_month_of_two_versions_with_one_target_asks_for_that_one() -> None:
@@ -186,6 +192,29 @@ def test_the_window_of_six_hours_reaches_back_over_a_night_to_the_second(now: st
     assert burning(now, span(begun, 600), today)[4_560].down == lost + 359
 
 
+def test_the_short_window_is_whole_seconds() -> None:
+    """Of 760 seconds a twelfth is 63, of which 9.07 may not be down: what ended 63 seconds ago lies before it."""
+    now = "2026-11-24T11:00:00"
+    end = seconds(at(now))
+    before = end - 300, end - 63
+    assert 760 not in burning(now, before, (end - 9, end))
+    assert 760 in burning(now, before, (end - 10, end))
+
+
+@pytest.mark.parametrize(("lost", "burns_"), [(288, True), (287, False)])
+def test_a_pace_of_exactly_its_rate_burns(lost: int, burns_: bool) -> None:
+    """February 2026 has 576,000 seconds of office hours: six times the budget's pace are 288 of 4,800."""
+    end = seconds(at("2026-02-12T14:00"))
+    assert (4_800 in burning("2026-02-12T14:00", (end - lost, end))) is burns_
+
+
+@pytest.mark.parametrize(("now", "burns_"), [("2026-02-26T10:20:00", True), ("2026-02-26T10:20:01", False)])
+def test_a_pace_at_which_the_budget_is_gone_at_the_very_end_of_the_month_burns(now: str, burns_: bool) -> None:
+    """480 of 4,800 seconds in the 52,800 that come are the 5,280 that are left."""
+    end = seconds(at("2026-02-26T10:20:00"))
+    assert (4_800 in burning(now, (end - 480, end))) is burns_
+
+
 SINCE = "2026-12-08T06:40"
 
 
@@ -222,3 +251,28 @@ def test_what_is_off_or_over_or_was_never_told_or_not_planned_did_not_begin_earl
     assert early(*others, announced(start, "down", kind="unplanned")) == ""
     assert early(*others, announced(start, "a")) == "a"
     assert early() == ""
+
+
+def test_what_goes_on_at_the_very_end_of_what_was_announced_is_unplanned_from_then() -> None:
+    known = [announced("2026-12-08T07:00", "a")]
+    since, end = at("2026-12-08T07:30"), at("2026-12-08T09:30")
+    assert outage_since(known, since, end - timedelta(seconds=1)) == since
+    assert outage_since(known, since, end) == end
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"), [(0, 60, None), (540, 700, 1.0), (500, 1_310, 3.5), (600, 1_200, None)]
+)
+def test_what_is_announced_is_overlapped_by_the_minutes_in_common(start: int, end: int, minutes: float | None) -> None:
+    assert NoOverlapLimit([(60, 600), (1_200, 1_400)]).excess(start, end) == minutes
+
+
+def test_what_was_announced_wakes_nobody_whatever_was_announced_before_it() -> None:
+    now = "2026-11-24T11:00:00"
+    end = seconds(at(now))
+    known = [(end - 7_200, end - 5_400), (end - 1_200, end)]
+    moment = at(now)
+    rows = overlaid([Segment(State.UP, end - 40 * 86_400, end)], [(end - 1_200, end)])
+    month = month_figures(PUBLISHED, 2026, 11, rows, end, known)
+    assert burns(PUBLISHED, rows, known, month, moment) == ()
+    assert burns(PUBLISHED, rows, known[:1], month, moment) != ()

@@ -148,6 +148,13 @@ def test_what_users_were_told_last_has_its_own_instant() -> None:
     assert users_told([], now) == ToldState(State.UP)
 
 
+def test_of_two_outages_that_go_on_the_newest_word_is_what_users_believe() -> None:
+    older = interruption(FIRST, id="2026-001")
+    newer = interruption(FIRST, notice("2026-11-24T10:20", OUTAGE, "update"), id="2026-002")
+    for known in ([older, newer], [newer, older]):
+        assert users_told(known, at("2026-11-24T10:30")).interruption == "2026-002"
+
+
 def test_what_waits_was_not_told_f6() -> None:
     now = at("2026-11-24T10:30")
     queued = interruption(notice(None, OUTAGE, created="2026-11-24T10:05"))

@@ -34,7 +34,7 @@ def set_to(bench: Bench, state: DeliveryState, *channels: str, at: object = POST
         for channel in channels:
             row = deliveries.one(connection, bench.notice, channel)
             assert row is not None
-            deliveries.move(connection, row.id, state, at, remote=remote)  # type: ignore[arg-type]
+            deliveries.move(connection, row.id, state, at, remote=remote, due=at)  # type: ignore[arg-type]
 
 
 def settled(bench: Bench) -> None:

@@ -28,7 +28,8 @@ def row(identity: int, thread: str = "a", sequence: int = 1, channel: str = "pag
 
 
 def read(*rows: Delivery, everything: bool = False) -> list[int]:
-    return [one.id for one in timely(rows, NOW, everything=everything)]
+    asked = {"everything": True} if everything else {}
+    return [one.id for one in timely(rows, NOW, **asked)]
 
 
 @pytest.mark.parametrize(("last", "due"), [(None, True), (ago(seconds=19), False), (ago(seconds=20), True)])
