@@ -148,6 +148,19 @@ def test_a_sender_killed_before_a_byte_left_is_made_up_for(tmp_path: Path) -> No
         assert len(one.told()) == 1
 
 
+def test_what_a_clock_wrote_that_stood_ahead_wakes_people_once_it_is_right(tmp_path: Path) -> None:
+    with night(tmp_path) as one:
+        one.klip(State.DOWN, 0, 20)
+        sender = one.at(1)
+        with one.desk.store.write() as connection:
+            (row,) = alerts.of(connection, [1])
+            ahead = one.now + timedelta(days=1)
+            alerts.set_left(connection, [row.id], None)
+            alerts.move(connection, [row.id], AlertMessageState.PENDING, ahead, due=ahead)
+        one.at(3, sender)
+        assert len(one.told()) == 2
+
+
 def test_what_is_refused_is_said_and_the_next_step_goes(tmp_path: Path) -> None:
     with night(tmp_path, "raise SystemExit(3)") as one:
         one.klip(State.DOWN, 0, 20)

@@ -30,6 +30,7 @@ from klip_tui.runtime import crash_log
 from klip_tui.runtime.world import REAL, World
 from klip_tui.store import alerts, faults, leases, log
 from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
+from klip_tui.store.segments import AHEAD
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -291,11 +292,15 @@ class AlertSender:
 
 
 def _waiting(connection: Connection, target: str, now: datetime) -> list[AlertMessage]:
-    """Return what waits for a target and is due; what was cut off is due at once."""
+    """Return what waits for a target and is due.
+
+    What was cut off is due at once, as is what a clock wrote that stood ahead: that says nothing of when.
+    """
     return [
         row
         for row in alerts.waiting(connection)
-        if row.target == target and (row.state is AlertMessageState.SENDING or row.due <= now)
+        if row.target == target
+        and (row.state is AlertMessageState.SENDING or row.due <= now or row.changed > now + AHEAD)
     ]
 
 

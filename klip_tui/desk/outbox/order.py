@@ -6,14 +6,12 @@ Nothing here knows the store or a clock.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.desk.outbox.fate import is_under_way
 from klip_tui.store.deliveries import Delivery
-
-AHEAD = timedelta(seconds=5)
-"""How far two machines' clocks may differ before what one of them wrote counts as written by a wrong one."""
+from klip_tui.store.segments import AHEAD
 
 
 def firsts(waiting: Iterable[Delivery]) -> list[Delivery]:
