@@ -118,6 +118,15 @@ def test_it_is_waited_for_no_longer_than_asked_and_is_gone_then(tmp_path: Path) 
     reader.end()
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the system does not say what is open")
+def test_nothing_of_it_stays_open(config: Path) -> None:
+    before = set(Path("/proc/self/fd").iterdir())
+    reader = Reader(config, None, "")
+    reader.end()
+    assert set(Path("/proc/self/fd").iterdir()) <= before
+    assert reader.take(LONG) is None
+
+
 def test_nothing_is_taken_from_the_folder_that_one_stands_in(
     config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

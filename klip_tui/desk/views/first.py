@@ -52,10 +52,10 @@ class Reader:
         from select import select
 
         assert self._process.stdout is not None
-        if not select([self._process.stdout], [], [], seconds)[0]:
-            return None
-        content = self._process.stdout.read()
         try:
+            if not select([self._process.stdout], [], [], seconds)[0]:
+                return None
+            content = self._process.stdout.read()
             # It comes from a process of our own, through a pipe that nobody else holds.
             found = pickle.loads(content) if self._process.wait() == 0 else None
         except Exception:
@@ -63,9 +63,11 @@ class Reader:
         return found if isinstance(found, First) else None
 
     def end(self) -> None:
-        """End it, where it has not ended."""
+        """End it, where it has not ended; nothing of it is left."""
         self._process.kill()
         self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
 
 def begin_to_read(config: Path, data: Path | None, service: str) -> Reader | None:
