@@ -152,6 +152,28 @@ def test_what_began_early_is_unplanned_from_its_announced_end_on() -> None:
     )
 
 
+def test_what_began_early_is_unplanned_from_the_notice_of_its_end_on() -> None:
+    """It was counted from its beginning, before the announced start: late by an hour as soon as the end was told."""
+    announced = notice("2026-12-01T10:00", facts("2026-12-08T07:00", "2026-12-08T08:30"))
+    ended = notice("2026-12-08T08:00", facts("2026-12-08T07:00", "2026-12-08T08:00"), "end")
+    began = at("2026-12-08T06:40")
+    down = Situation(PUBLISHED, [interruption(announced, ended)], State.DOWN, began)
+    found = {d.kind: (d.subject, d.since, d.due) for d in duties(down, at("2026-12-08T08:05"))}
+    told = at("2026-12-08T08:00")
+    assert found[DutyKind.TELL_USERS] == (down.interruptions[0].id, told, at("2026-12-08T08:15"))
+    assert found[DutyKind.RESTART][1] == told
+    assert outage_since(down.interruptions, began, at("2026-12-08T08:05")) == told
+
+
+def test_an_outage_before_what_was_cancelled_is_of_its_own() -> None:
+    announced = notice("2026-12-01T10:00", facts("2026-12-08T07:00", "2026-12-08T08:30"))
+    off = notice("2026-12-02T10:00", facts("2026-12-08T07:00", "2026-12-08T08:30"), "cancellation")
+    began = at("2026-12-08T06:40")
+    down = Situation(PUBLISHED, [interruption(announced, off)], State.DOWN, began)
+    duty = duties(down, at("2026-12-08T06:41"))[0]
+    assert (duty.kind, duty.subject, duty.since) == (DutyKind.TELL_USERS, "KLIP", began)
+
+
 @pytest.mark.parametrize(
     ("impact", "measured", "says"),
     [

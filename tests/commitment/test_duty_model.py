@@ -107,6 +107,17 @@ class Story:
         return bool(self.told) and self.told[-1].type.value not in ("end", "cancellation")
 
     @property
+    def believed_end(self) -> datetime | None:
+        """Until when users believe that it lasts, or believed it until they were told its end."""
+        known = self.known_period
+        return (None if self.users_expect_it else self.believed_until(known.start)) or known.end
+
+    def was_over(self, now: datetime) -> bool:
+        """Whether users were told its end, and that has come."""
+        told_end = bool(self.told) and self.told[-1].type.value == "end"
+        return told_end and self.believed_end is not None and self.believed_end <= now
+
+    @property
     def on_its_way(self) -> Notice | None:
         return self.last if self.last is not None and self.last.communicated is None else None
 
@@ -283,11 +294,11 @@ def of_klip(situation: Situation, stories: list[Story], now: datetime) -> Iterat
     early = [
         (one.known_period.start, n, one)
         for n, one in enumerate(stories)
-        if one.planned and one.users_expect_it and since < one.known_period.start <= since + HOUR
+        if one.planned and (one.users_expect_it or one.was_over(now)) and since < one.known_period.start <= since + HOUR
     ]
     if early:
         nearest = min(early, key=lambda row: row[:2])[2]
-        end = nearest.known_period.end
+        end = nearest.believed_end
         if end is not None and now >= end:
             # What was announced is over: what goes on after it is as unplanned as what begins then.
             yield from new_outage(nearest.id, end, now)

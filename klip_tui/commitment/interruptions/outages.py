@@ -12,7 +12,7 @@ from enum import StrEnum
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.interruptions.lead import told_until
-from klip_tui.commitment.kinds import Kind, State
+from klip_tui.commitment.kinds import Kind, NoticeType, State
 from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.duty import Situation
 
@@ -34,12 +34,18 @@ def covering(interruptions: Sequence[Interruption], since: datetime) -> Interrup
     return None
 
 
-def begun_early(interruptions: Sequence[Interruption], since: datetime) -> Interruption | None:
-    """Return the announced interruption that an outage seems to be, begun before its start (None: no such one)."""
+def begun_early(interruptions: Sequence[Interruption], since: datetime, now: datetime) -> Interruption | None:
+    """Return the announced interruption that an outage seems to be, begun before its start (None: no such one).
+
+    Also one whose end users were told by now: what goes on after that is what had begun before it.
+    """
     near: list[tuple[datetime, Interruption]] = []
     for one in interruptions:
-        facts = one.told_facts
-        if facts is not None and facts.kind is Kind.PLANNED and one.told_open and since < facts.start <= since + EARLY:
+        facts, end = one.told_facts, _told_end(one)
+        if facts is None or facts.kind is not Kind.PLANNED or not since < facts.start <= since + EARLY:
+            continue
+        ended = one.told[-1].type is NoticeType.END and end is not None and end <= now
+        if one.told_open or ended:
             near.append((facts.start, one))
     return min(near, key=lambda row: row[0], default=(since, None))[1]
 
@@ -48,14 +54,18 @@ def outage_since(interruptions: Sequence[Interruption], since: datetime, now: da
     """Return when an outage began to be unplanned: what goes on after what was announced does so from its end."""
     cover = covering(interruptions, since)
     if cover is None:
-        end = _told_end(begun_early(interruptions, since))
+        end = _told_end(begun_early(interruptions, since, now))
     else:
         end = told_until(cover, since) if cover.facts.kind is Kind.PLANNED else None
     return end if end is not None and end <= now else since
 
 
 def _told_end(one: Interruption | None) -> datetime | None:
-    return one.told_facts.end if one is not None and one.told_facts is not None else None
+    """Return until when users believe that an interruption lasts, or believed it until its end was told."""
+    facts = one.told_facts if one is not None else None
+    if one is None or facts is None:
+        return None
+    return (None if one.told_open else told_until(one, facts.start)) or facts.end
 
 
 class OutageKind(StrEnum):
@@ -85,7 +95,7 @@ def outage(situation: Situation, now: datetime) -> Outage | None:
         return None
     cover = covering(situation.interruptions, since)
     if cover is None:
-        early = begun_early(situation.interruptions, since)
+        early = begun_early(situation.interruptions, since, now)
         if early is None:
             message = phrase("tell users that {service} is down", service=situation.service)
             return Outage(OutageKind.NEW, situation.service, message, since)
