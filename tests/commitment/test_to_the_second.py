@@ -225,7 +225,7 @@ def announced(start: str, identity: str, *more: str, kind: str = "planned") -> I
 
 
 def early(*known: Interruption) -> str:
-    found = begun_early(known, at(SINCE))
+    found = begun_early(known, at(SINCE), at(SINCE))
     return found.id if found is not None else ""
 
 
