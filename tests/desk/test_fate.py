@@ -73,6 +73,18 @@ def test_it_is_tried_again_after_twice_as_long_with_each_try_and_five_minutes_at
     assert becomes(delivery(attempts=tries), ended(Result.AGAIN)).due == after(seconds)
 
 
+@pytest.mark.parametrize(
+    ("shows", "wait", "seconds"),
+    [(5, None, 5), (299, None, 299), (301, None, 300), (0, None, 300), (-5, None, 300), (5, 60, 60), (5, 400, 400)],
+)
+def test_what_shows_sooner_is_asked_for_when_it_does_and_no_sooner_than_its_channel_allows(
+    shows: float, wait: float | None, seconds: float
+) -> None:
+    fated = becomes(delivery(attempts=8, ready=after(shows)), ended(Result.AGAIN, wait=wait))
+    assert fated.due == after(seconds)
+    assert fated.ready == after(shows)
+
+
 @pytest.mark.parametrize(("chance", "seconds"), [(0, 6), (0.25, 7), (0.5, 8), (1, 10)])
 def test_what_failed_together_is_tried_again_a_quarter_sooner_or_later(chance: float, seconds: int) -> None:
     assert becomes(delivery(attempts=2), ended(Result.AGAIN), chance=chance).due == after(seconds)

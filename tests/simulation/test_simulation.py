@@ -54,6 +54,11 @@ def test_what_a_receiver_takes_when_nobody_waits_any_more_is_history_that_says_s
     assert came == [2, 1, 3]
 
 
+def test_what_shows_soon_is_not_left_waiting_for_the_pause_of_many_tries(lab: Lab) -> None:
+    """Of one seed: asked five seconds too early, it was asked again after five and a half minutes."""
+    assert run(76, lab).wrong == []
+
+
 def test_one_seed_replays_exactly(lab: Lab) -> None:
     first, second = run(7, lab), run(7, lab)
     assert first.trace == second.trace

@@ -64,10 +64,14 @@ def fate(delivery: Delivery, ended: Ended, now: datetime, *, asked: bool, chance
     shows = now + shows_after(delivery.attempts)
     if state is DeliveryState.ACCEPTED:
         return Fate(state, ready=shows if asked and delivery.left is not None else None)
-    due = now + pause(delivery.attempts, ended.outcome.wait, chance) if state in WAITING else None
-    if ended.outcome.unsure and ended.left:
-        return Fate(state, due, shows)
-    return Fate(state, due, None if ended.missing else delivery.ready)
+    ready = shows if ended.outcome.unsure and ended.left else None if ended.missing else delivery.ready
+    if state not in WAITING:
+        return Fate(state, ready=ready)
+    due = now + pause(delivery.attempts, ended.outcome.wait, chance)
+    if ready is not None and now < ready:
+        # It shows by then, or is sent: no pause is worth waiting longer for, but the one that its channel asks for.
+        due = min(due, max(ready, now + timedelta(seconds=ended.outcome.wait or 0)))
+    return Fate(state, due, ready)
 
 
 def of_silence(*, left: bool, asked: bool) -> Result:
