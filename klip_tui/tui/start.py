@@ -60,6 +60,9 @@ def _looked(shell: Shell) -> tuple[Glance | None, Reader | None]:
         return seen or Glance(shell.settings.data), None
     kept = read(seen.store_file.with_name(NAME), shell.voice.lang)
     if kept is not None and kept.mark == seen.mark:
+        # Begun once a part of Textual is loaded it is ready soon after the first frame, and slows that frame less.
+        import textual.dom  # noqa: F401
+
         return seen, begin_to_read(seen.path, shell.data, shell.service)
     keymap = shell.settings.config.ui.keymap
     if keymap:
