@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
 import time
 from dataclasses import fields
 from datetime import timedelta
@@ -125,6 +126,21 @@ def test_nothing_of_it_stays_open(config: Path) -> None:
     reader.end()
     assert set(Path("/proc/self/fd").iterdir()) <= before
     assert reader.take(LONG) is None
+
+
+def test_one_that_a_disk_holds_holds_nobody(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = Reader(config, None, "")
+    process, waited = reader._process, []
+
+    def held(timeout: float | None = None) -> int:
+        waited.append(timeout)
+        raise subprocess.TimeoutExpired("reader", timeout or 0)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(process, "wait", held)
+        reader.end()
+    assert waited == [first.GONE]
+    process.wait()
 
 
 def test_nothing_is_taken_from_the_folder_that_one_stands_in(

@@ -7,6 +7,7 @@ wrong there is no matter: the app reads for itself then, as it does anyway once 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LONGEST = 5
 """Seconds after which a reader ends by itself, whatever it waits for."""
+GONE = 0.2
+"""Seconds in which a process that was killed is gone; one that waits for a disk may not be, and nobody waits for it."""
 _RUN = "from klip_tui.desk.views.first import main; main()"
 
 
@@ -63,9 +66,12 @@ class Reader:
         return found if isinstance(found, First) else None
 
     def end(self) -> None:
-        """End it, where it has not ended; nothing of it is left."""
+        """End it, where it has not ended; nothing of it is left, unless a disk that hangs holds it."""
+        from subprocess import TimeoutExpired
+
         self._process.kill()
-        self._process.wait()
+        with contextlib.suppress(TimeoutExpired):
+            self._process.wait(GONE)
         if self._process.stdout is not None:
             self._process.stdout.close()
 
