@@ -227,12 +227,12 @@ async def test_a_round_that_is_not_kept_is_no_finished_round_m9(
     from klip_tui.demo.mailbox import free_port
     from klip_tui.store.opening import StoreRefused
 
-    kept, now = [], [0.0]
+    kept, now, locked = [], [0.0], [True]
     keep = Keeper.keep
 
     def refusing(self: Keeper, one: Any) -> bool:
         kept.append(one)
-        if len(kept) < 3:
+        if locked[0]:
             self.trouble = StoreRefused(phrase("locked"))
             return True
         return keep(self, one)
@@ -252,6 +252,7 @@ async def test_a_round_that_is_not_kept_is_no_finished_round_m9(
             await asyncio.sleep(0.01)
         assert measurer.quiet >= 100.0
         assert monitor_process._overdue(measurer) is not None
+        locked[0] = False
         while measurer.trouble is not None or measurer.quiet > 5:
             now[0] += 1.0
             await asyncio.sleep(0.01)
