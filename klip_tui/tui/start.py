@@ -27,14 +27,14 @@ def start(shell: Shell) -> int:
         from klip_tui.tui.plain.start import run
 
         return run(shell)
+    if os.environ.get("NO_COLOR"):
+        # Textual turns colours to greys; only its ANSI theme has none at all. It is read when Textual is imported.
+        os.environ.setdefault("TEXTUAL_THEME", "ansi-dark")
     seen, reader = _looked(shell)
     if seen is not None and seen.path is None and not seen.store_file.exists():
         if not _first_start(shell):
             return 0
         seen, reader = _looked(shell)
-    if os.environ.get("NO_COLOR"):
-        # Textual turns colours to greys; only its ANSI theme has none at all.
-        os.environ.setdefault("TEXTUAL_THEME", "ansi-dark")
     app, worlds = make(shell, seen, reader)
     try:
         app.run(mouse=seen.mouse if seen is not None else True)

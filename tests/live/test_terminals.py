@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.live.demo import PROGRAM, Demo, headless
+from klip_tui.tui.kept_view import NAME
+from tests.live.demo import PROGRAM, Demo, environment, headless
 from tests.live.terminal import Terminal
 
 pytestmark = pytest.mark.live
@@ -59,9 +61,25 @@ def test_a_terminal_gets_the_colours_it_knows(
 
 
 def test_no_colour_is_none_at_all(demo: Demo) -> None:
-    raw = _raw(demo, TERM="xterm-256color", COLORTERM="truecolor", NO_COLOR="1")
-    for colour in (TRUE, INDEXED, SIXTEEN):
-        assert colour.search(raw) is None
+    kept = demo.data / NAME
+    kept.unlink(missing_ok=True)
+    for start in ("nothing to show yet", "what was shown last, and a process that reads it anew"):
+        raw = _raw(demo, TERM="xterm-256color", COLORTERM="truecolor", NO_COLOR="1")
+        for colour in (TRUE, INDEXED, SIXTEEN):
+            assert colour.search(raw) is None, start
+        assert kept.exists()
+
+
+def test_no_colour_holds_after_a_first_start(tmp_path: Path) -> None:
+    env = environment(tmp_path, TERM="xterm-256color", COLORTERM="truecolor", NO_COLOR="1")
+    with Terminal(PROGRAM, env, 80, 24) as app:
+        app.wait("Nothing is configured yet")
+        app.press("enter")
+        app.wait("OWED NOW")
+        app.leave()
+        assert app.ended(30) == 0
+        for colour in (TRUE, INDEXED, SIXTEEN):
+            assert colour.search(bytes(app.raw)) is None
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])
