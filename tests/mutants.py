@@ -4,7 +4,9 @@
 mutant costs a fork and the tests that enter its function, the quickest first, until one fails. So what survives costs
 all of them, and everything else some milliseconds. What came out is kept in ``mutants/results.json``.
 
-    python tests/mutants.py [--sample N] [--seed S] [--new] [--survivors] [NAME*...]
+    python tests/mutants.py [--sample N] [--seed S] [--part K/N] [--new] [--survivors] [NAME*...]
+
+All of them are run in parts, ``--part 1/2`` and ``--part 2/2``, each in a clone of its own.
 """
 
 from __future__ import annotations
@@ -213,11 +215,12 @@ class Round:
         return entered, costs
 
 
-def chosen(names: list[str], patterns: list[str], sample: int, seed: int) -> Iterator[str]:
+def chosen(names: list[str], patterns: list[str], sample: int, seed: int, part: str = "1/1") -> Iterator[str]:
     """Give the mutants that are asked for, in an order that chance has made and the seed repeats."""
     wanted = [n for n in names if not patterns or any(fnmatch.fnmatch(n, pattern) for pattern in patterns)]
     random.Random(seed).shuffle(wanted)
-    yield from wanted[: sample or None]
+    first, parts = map(int, part.split("/"))
+    yield from wanted[: sample or None][first - 1 :: parts]
 
 
 def main() -> None:
@@ -226,6 +229,7 @@ def main() -> None:
     words.add_argument("names", nargs="*")
     words.add_argument("--sample", type=int, default=0, help="so many, by chance")
     words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--part", default="1/1", help="of what is asked for, the K-th of N parts: K/N")
     words.add_argument("--most", type=float, default=60.0, help="leave out tests that take more seconds")
     words.add_argument("--only", default="", help="only tests with this in their names")
     words.add_argument("--new", action="store_true", help="only those without a result")
@@ -239,7 +243,7 @@ def main() -> None:
         names = [name for name in names if name not in known]
     if asked.survivors:
         names = [name for name in names if known.get(name, KILLED) not in SEEN]
-    mutants = list(chosen(names, asked.names, asked.sample, asked.seed))
+    mutants = list(chosen(names, asked.names, asked.sample, asked.seed, asked.part))
     from mutmut.configuration import config
     from mutmut.mutation import trampoline
 
