@@ -69,7 +69,8 @@ def test_what_nobody_measured_before_we_looked_is_nobodys_delay() -> None:
     [
         (owed(DutyKind.TELL_USERS, 7, 8), set()),
         (owed(DutyKind.TELL_USERS, 7.5, 7.5), {"untold_half"}),
-        (owed(DutyKind.TELL_USERS, 15, 0), {"untold_half", "untold"}),
+        (owed(DutyKind.TELL_USERS, 15, 0), {"untold_half"}),
+        (owed(DutyKind.TELL_USERS, 16, -1), {"untold_half", "untold"}),
         (owed(DutyKind.TELL_USERS, -5, 20), set()),
         (owed(DutyKind.BEGAN_EARLY, 10, 5), {"untold_half"}),
         (owed(DutyKind.UPDATE, 60, 1), set()),

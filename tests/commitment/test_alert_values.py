@@ -70,7 +70,12 @@ def test_users_who_are_not_told_are_one_alert_of_the_most_urgent() -> None:
     assert dict(half.sentence.args)["due"] == NOW + timedelta(minutes=7)
     assert signals(Facts(NOW, LONG_AGO, duties=(duty("a", -7, 8), duty("c", 1, 2)))) == ()
     assert len(signals(Facts(NOW, LONG_AGO, duties=(duty("a", -7.5, 7.5),)))) == 1, "at half of it"
-    late = {found.kind: found for found in signals(Facts(NOW, LONG_AGO, duties=(duty("a", -15, 0),)))}
+    owed = (duty("a", -15, 0),)
+    assert [found.kind for found in signals(Facts(NOW, LONG_AGO, duties=owed))] == [AlertKind.UNTOLD_HALF], (
+        "the last instant at which telling meets it"
+    )
+    after = Facts(NOW + timedelta(seconds=1), LONG_AGO, duties=owed)
+    late = {found.kind: found for found in signals(after)}
     assert set(late) == {AlertKind.UNTOLD_HALF, AlertKind.UNTOLD}
     assert late[AlertKind.UNTOLD].since == NOW
 

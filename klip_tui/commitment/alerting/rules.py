@@ -135,7 +135,7 @@ def _untold(facts: Facts) -> Iterator[Signal]:
             first.since,
             phrase("users are not told yet: {what}, by {due}", what=first.message, due=first.due),
         )
-    if facts.now >= first.due:
+    if first.late(facts.now):
         yield Signal(
             AlertKind.UNTOLD,
             facts.users,
