@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -238,6 +239,23 @@ def test_the_planner_finds_what_an_exhaustive_search_finds() -> None:
     some, versions = compared(range(20))
     assert some > 6
     assert versions > 2
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "hours", "more"),
+    [
+        (date(2027, 3, 20), date(2027, 3, 28), 1, {"on": frozenset({6})}),
+        (date(2027, 10, 23), date(2027, 10, 31), 1, {"on": frozenset({6})}),
+        (date(2026, 12, 1), date(2026, 12, 8), 7, {}),
+    ],
+)
+def test_days_that_are_alike_are_told_from_those_that_are_not(
+    first: date, last: date, hours: int, more: dict[str, Any]
+) -> None:
+    """Two Sundays, of which one has an hour less or more; and long windows that lie over each other on some days."""
+    asked = wish(timedelta(hours=hours), first, last, count=40, **more)
+    assert as_found(asked) == Exhaustive(asked).found()
+    assert len(as_found(asked)) > 1
 
 
 @pytest.mark.soak
