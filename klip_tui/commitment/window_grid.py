@@ -15,12 +15,12 @@ from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.load import row_of
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.promises.limits import EndBeforeLimit, wall_seconds
-from klip_tui.commitment.window_wish import Wish, work_before_limit
+from klip_tui.commitment.window_wish import DAY_MINUTES, Wish, work_before_limit
 
 STEP = 900
 """Seconds between two starts that are tried."""
 ALIKE = 100
-"""Windows whose hindrance differs by less than this part of a working day's plan requests are equals."""
+"""Windows whose hindrance differs by less than this part of a day's plan requests, or by less than one, are equals."""
 
 _PLAIN_DAY = tuple(range(0, 86400, STEP))
 _SHORTEST_DAY = 82800
@@ -123,7 +123,7 @@ class Grid:
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         preferred = [part for span in self.wish.preferences.hours for part in span.parts()] if liked else []
         work = [work_before_limit(self.wish.commitment, day)] if working else []
-        minutes = bytearray(b"\x02") * (24 * 60)
+        minutes = bytearray(b"\x02") * DAY_MINUTES
         for weight, parts in ((1, work), (0, preferred)):
             for first, last in parts:
                 minutes[first // 60 : last // 60] = bytes([weight]) * (last // 60 - first // 60)

@@ -24,8 +24,9 @@ SITUATIONS = 1500
 
 def turn(work: Callable[[datetime], Any]) -> timedelta | None:
     turns = Turns(AT)
-    assert work(turns.now) == work(AT), "it answers as the plain instant does"
-    return turns.next - AT if turns.next is not None else None
+    answer, following = work(turns.now), turns.next
+    assert answer == work(AT), "it answers as the plain instant does"
+    return following - AT if following is not None else None
 
 
 @pytest.mark.parametrize(
@@ -47,11 +48,27 @@ def turn(work: Callable[[datetime], Any]) -> timedelta | None:
         (lambda now: (AT + 3 * HOUR) - (now + HOUR) < HOUR, HOUR + NEXT),
         (lambda now: [now > AT + 2 * HOUR, now >= AT + HOUR], HOUR),
         (lambda now: now == AT + HOUR, HOUR),
+        (lambda now: now == AT, NEXT),
+        (lambda now: now != AT + HOUR, HOUR),
+        (lambda now: now != AT, NEXT),
+        (lambda now: now in (None, AT + HOUR), HOUR),
+        (lambda now: now - (AT - HOUR) == HOUR, NEXT),
+        (lambda now: now - (AT - HOUR) != 2 * HOUR, HOUR),
+        (lambda now: (AT + HOUR) - now == HOUR, NEXT),
+        (lambda now: now - (AT - HOUR) in (None, 2 * HOUR), HOUR),
         (lambda now: now.isoformat(), None),
+        (lambda now: now.replace(minute=0) < AT + HOUR, None),
+        (lambda now: now.replace(minute=0) - (AT - HOUR) < 2 * HOUR, None),
     ],
 )
 def test_an_instant_says_when_its_comparisons_turn(work: Callable[[datetime], Any], ahead: timedelta | None) -> None:
     assert turn(work) == ahead
+
+
+def test_an_instant_and_a_lapse_are_found_where_the_plain_ones_are_kept() -> None:
+    now, lapse = Turns(AT).now, timedelta(days=3, seconds=4, microseconds=5)
+    assert {AT: "here", AT + HOUR: "later"}[now] == "here"
+    assert {lapse: "so long", HOUR: "an hour"}[now - (AT - lapse)] == "so long"
 
 
 def test_the_end_of_office_hours_is_noted_where_they_are_looked_for() -> None:
