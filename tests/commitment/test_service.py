@@ -62,3 +62,8 @@ def test_a_service_is_held_to_its_own_promises_only() -> None:
     )
     assert plan(wish).slots
     assert not plan(replace(wish, commitment=KLIP.commitment)).slots
+
+
+def test_a_service_holds_what_is_promised_of_it() -> None:
+    assert [SISTER.holds(promise) for promise in ("A3.1", "A3.4", "A1.2")] == [True, False, False]
+    assert [KLIP.holds(promise) for promise in ("A3.1", "A3.4", "A1.2")] == [True, True, True]
