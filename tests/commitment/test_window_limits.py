@@ -1,7 +1,7 @@
 """By how much a window does not keep to the promises, or takes what is kept free: minutes, counted by hand.
 
-December 2026 has 18 working days, January 2027 20, April and September 22, and October 21: of their office hours a hundredth may
-be down, and of the rest a tenth.
+December 2026 has 18 working days; of 2027 January has 20, April and September 22, and October 21. Of their office hours
+a hundredth may be down, and of the rest a tenth.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def broken(known: Limits, start: str, end: str, inside: int) -> dict[str, float]
 
 
 def test_over_the_end_of_a_month_each_month_has_its_own_excess() -> None:
-    """A3.1, A3.2: a working day in each month; a week in one and a Saturday; closed days, a weekend and a working day."""
+    """A3.1, A3.2: a working day in each month; a week and a Saturday; closed days, then a weekend and a Monday."""
     days = broken(Limits(wish()), "2027-09-29T17:00", "2027-10-02T00:00", 2 * 28_800)
     assert days == {"A3.1": (2 * 28_800 - SEPTEMBER - OCTOBER) / 60}
     april = broken(Limits(wish()), "2027-04-25T00:00", "2027-05-02T00:00", 5 * 28_800)
