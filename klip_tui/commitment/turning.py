@@ -65,7 +65,11 @@ class _Noting(datetime):
         return bool(self._with(other) >= other)
 
     def __eq__(self, other: object) -> bool:
+        self._with(other, NEXT)
         return bool(self._with(other) == other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __hash__(self) -> int:
         return hash(_plain(self))
@@ -127,7 +131,11 @@ class _Lapse(timedelta):
         return bool(self._with(other, beyond=False) >= other)
 
     def __eq__(self, other: object) -> bool:
+        self._with(other, beyond=True)
         return bool(self._with(other, beyond=False) == other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __hash__(self) -> int:
         return hash(timedelta(self.days, self.seconds, self.microseconds))

@@ -15,12 +15,12 @@ from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.load import row_of
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.promises.limits import EndBeforeLimit, wall_seconds
-from klip_tui.commitment.window_wish import Wish, work_before_limit
+from klip_tui.commitment.window_wish import DAY_MINUTES, Wish, work_before_limit
 
 STEP = 900
 """Seconds between two starts that are tried."""
 ALIKE = 100
-"""Windows whose hindrance differs by less than this part of a working day's plan requests are equals."""
+"""Windows whose hindrance differs by less than this part of a day's plan requests, or by less than one, are equals."""
 
 _PLAIN_DAY = tuple(range(0, 86400, STEP))
 _SHORTEST_DAY = 82800
@@ -105,12 +105,11 @@ class Grid:
         if key not in self._shapes:
             walls = _PLAIN_DAY if plain else _walls(start, end)
             office = (0, 0) if hours is None else (seconds(hours[0]) - start, seconds(hours[1]) - start)
-            hourly = wish.load[row * 24 : row * 24 + 24]
             self._shapes[key] = DayShape(
                 len(self._shapes),
                 hours is not None,
                 walls,
-                tuple(hourly[wall // 3600] / 4 for wall in walls),
+                tuple(wish.load[row * 24 + wall // 3600] / 4 for wall in walls),
                 tuple(_common(cell, STEP, office) for cell in range(0, end - start, STEP)),
                 tuple(_common(cell, self.rest, office) for cell in range(0, end - start, STEP)),
                 *self._away(day, walls, liked, hours is not None),
@@ -123,7 +122,7 @@ class Grid:
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         preferred = [part for span in self.wish.preferences.hours for part in span.parts()] if liked else []
         work = [work_before_limit(self.wish.commitment, day)] if working else []
-        minutes = bytearray(b"\x02") * (24 * 60)
+        minutes = bytearray(b"\x02") * DAY_MINUTES
         for weight, parts in ((1, work), (0, preferred)):
             for first, last in parts:
                 minutes[first // 60 : last // 60] = bytes([weight]) * (last // 60 - first // 60)

@@ -62,7 +62,7 @@ class Limits:
         self._rooms: dict[tuple[int, int], list[tuple[Room, Room]]] = {}
         self._lacking: dict[date, int] = {}
         self._by_day: dict[date, tuple[Room, Room]] = {}
-        self._behind: dict[int, tuple[OfficeSeconds, int, tuple[Room, Room]]] = {}
+        self._behind: dict[int, tuple[OfficeSeconds, int, Room]] = {}
 
     def room(self, day: date) -> Room:
         """Return what is left in the part of the month that a day lies in: seconds without end where none is asked.
@@ -84,7 +84,7 @@ class Limits:
             promised = [self._promised(room) for room in rooms(self.state, *key)]
             self._rooms[key] = [(room, self._kept(room, *key)) for room in promised]
         at = midnight(day)
-        return next(part for part in self._rooms[key] if part[0].start <= at < part[0].end)
+        return next((promised, kept) for promised, kept in self._rooms[key] if promised.start <= at < promised.end)
 
     def _kept(self, room: Room, year: int, month: int) -> Room:
         """Return what is left without what is kept free: the very same where nothing is."""
@@ -126,7 +126,7 @@ class Limits:
         ranges = self._allowed(day)
         if ranges is None:
             return 0
-        inside = max((min(b, end) - max(a, start) for a, b in ranges), default=0)
+        inside = max(min(b, end) - max(a, start) for a, b in ranges)
         return end - start - max(0, inside)
 
     def taken(self, start: int, end: int) -> bool:
@@ -191,49 +191,49 @@ class Limits:
         start, end = asked.start, asked.end
         promised, kept = self._parts(day)
         if clear and end <= promised.end:
-            return self._beyond([(promised, kept, asked.inside, end - start - asked.inside)])
+            outside = end - start - asked.inside
+            found = self._beyond([(promised, asked.inside, outside)])
+            beyond = 0 if kept is promised else _more(promised, kept, asked.inside, outside)
+            return found if not beyond else found | {KEEP_FREE: beyond / 60}
         if clear and self._by_parts:
             return self._beyond(self._pieces(day, asked))
         found = {one.promise: over for one in self.budgets if (over := one.excess(start, end)) is not None}
         full = self._too_full(start, end)
         return found if full is None or found else found | {KEEP_FREE: full}
 
-    def _pieces(self, day: date, asked: Asked) -> Iterator[tuple[Room, Room, int, int]]:
+    def _pieces(self, day: date, asked: Asked) -> Iterator[tuple[Room, int, int]]:
         """Split a window over the parts of months that it touches, with its seconds inside and outside of each."""
-        start, inside, parts = asked.start, asked.inside, self._parts(day)
-        while asked.end > parts[0].end:
-            until = parts[0].end
+        start, inside, room = asked.start, asked.inside, self.room(day)
+        while asked.end > room.end:
+            until = room.end
             office, whole, behind = self._passing(until)
             spent = whole - office.until(start)
-            yield *parts, spent, until - start - spent
-            start, inside, parts = until, inside - spent, behind
-        yield *parts, inside, asked.end - start - inside
+            yield room, spent, until - start - spent
+            start, inside, room = until, inside - spent, behind
+        yield room, inside, asked.end - start - inside
 
-    def _passing(self, until: int) -> tuple[OfficeSeconds, int, tuple[Room, Room]]:
+    def _passing(self, until: int) -> tuple[OfficeSeconds, int, Room]:
         """Return the office hours of the month of a part that ends then, how many up to there, and the part behind."""
         if until not in self._behind:
             last = local_date(instant(until - 1))
             office = month_office_seconds(self.state.commitment, last.year, last.month)
-            self._behind[until] = office, office.until(until), self._parts(local_date(instant(until)))
+            self._behind[until] = office, office.until(until), self.room(local_date(instant(until)))
         return self._behind[until]
 
-    def _beyond(self, pieces: Iterable[tuple[Room, Room, int, int]]) -> dict[str, float]:
-        """Return the minutes that a window takes beyond what is left, by promise, or of what is kept free."""
-        over_inside = over_outside = beyond = 0
-        for promised, kept, inside, outside in pieces:
+    def _beyond(self, pieces: Iterable[tuple[Room, int, int]]) -> dict[str, float]:
+        """Return the minutes that a window takes beyond what the promises leave, by promise."""
+        over_inside = over_outside = 0
+        for promised, inside, outside in pieces:
             if inside > promised.inside:
                 over_inside += inside - promised.inside
             if outside > promised.outside:
                 over_outside += outside - promised.outside
-            if kept is not promised:
-                beyond += max(0, min(inside, promised.inside) - kept.inside)
-                beyond += max(0, min(outside, promised.outside) - kept.outside)
         found = {}
         for promise, of_inside in self._budgets:
             over = over_inside if of_inside else over_outside
             if over:
                 found[promise] = over / 60
-        return found if not beyond else found | {KEEP_FREE: beyond / 60}
+        return found
 
     def _too_full(self, start: int, end: int) -> float | None:
         """Return by how many minutes a window takes what is kept free."""
@@ -243,6 +243,12 @@ class Limits:
         rows = budget_rows(state.commitment, state.months, state.now, (start, end), state.announced)
         over = sum(max(0, int(row.budget * share) - row.left) for row in rows if row.draft)
         return over / 60 if over > 0 else None
+
+
+def _more(promised: Room, kept: Room, inside: int, outside: int) -> int:
+    """Return the seconds that a window takes of what is kept free: what the promises do not leave is not among them."""
+    of_inside = max(0, min(inside, promised.inside) - kept.inside)
+    return of_inside + max(0, min(outside, promised.outside) - kept.outside)
 
 
 def overlaps(spans: Sequence[Span], start: int, end: int) -> bool:

@@ -76,7 +76,7 @@ def work_before_limit(commitment: Commitment, day: date) -> tuple[int, int]:
     """Return the part of a working day's office hours in which a window may end (A2.1, A4.1-2), in wall seconds."""
     terms = commitment.on(day)
     closes = terms.office_end.hour * 3600 + terms.office_end.minute * 60 or 86400
-    before = terms.end_before.hour * 3600 + terms.end_before.minute * 60 or 86400
+    before = terms.end_before.hour * 3600 + terms.end_before.minute * 60
     return terms.office_start.hour * 3600 + terms.office_start.minute * 60, min(closes, before)
 
 

@@ -75,8 +75,7 @@ class Verdict:
             return Verdict(self.measure).see(seen, at, why)
         if self.state is seen:
             since = self.sign_since or self.at or at
-            following = replace(self, at=at, sign_state=None, sign_since=None, sign_count=0)
-            return following, Judgement(seen, since, at, why, changed=False)
+            return Verdict(self.measure, seen, at), Judgement(seen, since, at, why, changed=False)
         same_sign = _bad(seen) == _bad(self.sign_state) and self.sign_state is not None
         since = self.sign_since if same_sign and self.sign_since is not None else at
         count = self.sign_count + 1 if same_sign else 1

@@ -30,6 +30,9 @@ def start(shell: Shell) -> int:
     if os.environ.get("NO_COLOR"):
         # Textual turns colours to greys; only its ANSI theme has none at all. It is read when Textual is imported.
         os.environ.setdefault("TEXTUAL_THEME", "ansi-dark")
+    else:
+        # An empty one asks for nothing (no-color.org); to Textual it is as good as any.
+        os.environ.pop("NO_COLOR", None)
     seen, reader = _looked(shell)
     if seen is not None and seen.path is None and not seen.store_file.exists():
         if not _first_start(shell):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 
@@ -10,18 +11,23 @@ from klip_tui.commitment.calendar.local_time import seconds
 from klip_tui.commitment.figures.availability import Segment, month_figures, overlaid
 from klip_tui.commitment.figures.burn import LOOK_BACK, Burn, burns
 from klip_tui.commitment.kinds import Scope, State
-from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS, Commitment
 from tests.commitment.build import at
 
 
-def found(now: str, *down: tuple[str, str], announced: tuple[tuple[str, str], ...] = ()) -> tuple[Burn, ...]:
+def found(
+    now: str,
+    *down: tuple[str, str],
+    announced: tuple[tuple[str, str], ...] = (),
+    commitment: Commitment = PUBLISHED,
+) -> tuple[Burn, ...]:
     moment = at(now)
     spans = [(seconds(at(a)), seconds(at(b))) for a, b in down]
     told = [(seconds(at(a)), seconds(at(b))) for a, b in announced]
     up = [Segment(State.UP, seconds(moment - LOOK_BACK - timedelta(days=40)), seconds(moment))]
     rows = overlaid(up, spans)
-    month = month_figures(PUBLISHED, moment.year, moment.month, rows, seconds(moment), told)
-    return burns(PUBLISHED, rows, told, month, moment)
+    month = month_figures(commitment, moment.year, moment.month, rows, seconds(moment), told)
+    return burns(commitment, rows, told, month, moment)
 
 
 def test_what_is_up_burns_nothing() -> None:
@@ -73,3 +79,10 @@ def test_the_window_reaches_over_closed_days(now: str) -> None:
     moment = at(now)
     begun = moment - timedelta(minutes=5)
     assert found(now, (begun.isoformat(), moment.isoformat())) != ()
+
+
+def test_a_window_of_no_seconds_burns_nothing() -> None:
+    """One minute of office hours a week is 300 s in November 2026: a 720th is none, a 120th 2 s, a tenth 30 s."""
+    weekly = replace(PUBLISHED_TERMS, office_end=time(9, 1), weekend=frozenset(range(1, 7)), holidays=(), closed=())
+    down = found("2026-11-16T09:01", ("2026-11-16T09:00", "2026-11-16T09:01"), commitment=Commitment((weekly,)))
+    assert [(burn.scope, burn.window, burn.down) for burn in down] == [(Scope.INSIDE, 30, 30)]

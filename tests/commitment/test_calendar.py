@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klip_tui.commitment.calendar.answer_clock import answer_clock
-from klip_tui.commitment.calendar.local_time import TimeRefused, month_span, parse_instant
+from klip_tui.commitment.calendar.local_time import (
+    TimeHappensTwice,
+    TimeRefused,
+    at_wall,
+    from_wall,
+    month_span,
+    parse_instant,
+    wall,
+)
 from klip_tui.commitment.calendar.office_hours import in_office_hours, month_office_seconds, office_change
 from klip_tui.commitment.calendar.working_days import day_of, working_days, year_days
 from klip_tui.commitment.figures.availability import Segment, cut, month_figures
@@ -86,6 +94,36 @@ def test_an_offset_settles_the_doubled_hour() -> None:
     assert parse_instant("2026-10-25T02:30+02:00") + timedelta(hours=1) == parse_instant("2026-10-25T02:30+01:00")
 
 
+def test_what_a_wall_time_says_of_its_place_in_the_hour_that_comes_twice_is_no_offset() -> None:
+    with pytest.raises(TimeHappensTwice):
+        from_wall(datetime(2026, 10, 25, 2, 30, fold=1))
+
+
+@pytest.mark.parametrize("said", ["2026-12-08T07:00", "2026-12-08 07:00:00", "2026-12-08t07:00:00.000"])
+@pytest.mark.parametrize(
+    ("offset", "hour"), [("", 6), ("Z", 7), ("z", 7), ("+01:00", 6), ("-05:00", 12), ("+00:00", 7)]
+)
+@pytest.mark.parametrize("gap", ["", " ", "\t"])
+def test_an_offset_may_stand_a_little_apart(said: str, offset: str, hour: int, gap: str) -> None:
+    assert parse_instant(said + gap + offset) == datetime(2026, 12, 8, hour, tzinfo=UTC)
+
+
+def test_the_instant_of_a_wall_time_is_in_utc_wherever_this_machine_stands() -> None:
+    for day, hour in ((date(2026, 7, 1), 7), (date(2026, 12, 8), 8)):
+        assert at_wall(day, time(9)) == datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+        assert at_wall(day, time(9)).tzinfo is UTC
+    assert at_wall(date(2026, 10, 25), time(2, 30)) == at("2026-10-25T02:30+02:00"), "of two the first"
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00", "2026-12-08T07:00:05+01:00"]
+)
+def test_an_instant_is_written_with_the_offset_of_brussels(text: str) -> None:
+    assert wall(at(text)) == text
+    assert wall(at(text).astimezone(UTC)) == text
+    assert wall(None) is None
+
+
 @given(st.integers(2000, 2100), st.integers(1, 12))
 def test_the_two_scopes_partition_every_month(year: int, month: int) -> None:
     start, end = month_span(year, month)
@@ -117,8 +155,8 @@ def test_a_second_too_many_misses_the_target(extra: int, met: bool) -> None:
 
 
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)))
-def test_the_next_change_of_office_hours_is_ahead(wall: datetime) -> None:
-    moment = at(f"{wall:%Y-%m-%dT%H:%M}Z")
+def test_the_next_change_of_office_hours_is_ahead(drawn: datetime) -> None:
+    moment = at(f"{drawn:%Y-%m-%dT%H:%M}Z")
     inside, change = office_change(PUBLISHED, moment)
     assert change > moment
     assert in_office_hours(PUBLISHED, change) is not inside

@@ -64,6 +64,12 @@ def test_a_slight_step_back_is_a_replica_that_lags_and_no_restart_m7() -> None:
     assert read(TOTAL, *rows) == [0, 100, 100, 120, 4120]
 
 
+@pytest.mark.parametrize(("late", "count"), [(899, 0), (900, 70)])
+def test_what_a_day_counter_says_first_is_todays_from_a_quarter_past_its_start_on(late: int, count: int) -> None:
+    """Until then it may not have started anew: what it says is yesterday's."""
+    assert read(DAILY, (at(0, day=TUESDAY) + timedelta(seconds=late), 70)) == [count]
+
+
 @pytest.mark.parametrize("late", [3, 200, 800])
 def test_a_day_counter_reset_some_seconds_after_midnight_m7(late: int) -> None:
     """M7: what still stands there just after midnight is yesterday's."""

@@ -152,10 +152,11 @@ def test_what_began_early_is_unplanned_from_its_announced_end_on() -> None:
     )
 
 
-def test_what_began_early_is_unplanned_from_the_notice_of_its_end_on() -> None:
+@pytest.mark.parametrize("over", ["2026-12-08T07:50", "2026-12-08T08:00"])
+def test_what_began_early_is_unplanned_from_the_notice_of_its_end_on(over: str) -> None:
     """It was counted from its beginning, before the announced start: late by an hour as soon as the end was told."""
     announced = notice("2026-12-01T10:00", facts("2026-12-08T07:00", "2026-12-08T08:30"))
-    ended = notice("2026-12-08T08:00", facts("2026-12-08T07:00", "2026-12-08T08:00"), "end")
+    ended = notice("2026-12-08T08:00", facts("2026-12-08T07:00", over), "end")
     began = at("2026-12-08T06:40")
     down = Situation(PUBLISHED, [interruption(announced, ended)], State.DOWN, began)
     found = {d.kind: (d.subject, d.since, d.due) for d in duties(down, at("2026-12-08T08:05"))}

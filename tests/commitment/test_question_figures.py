@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from klip_tui.commitment.calendar.answer_clock import answer_clock
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.figures.answers import QuestionTimes, question_figures
-from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS, Commitment
 from tests.commitment.build import at
 
 ANSWERED = QuestionTimes(at("2026-11-02T10:00"), at("2026-11-03T10:00"))
@@ -50,6 +51,24 @@ def test_a_question_counts_in_the_month_in_which_its_answer_is_due_f2() -> None:
     january = question_figures(PUBLISHED, 2027, 1, [one], at("2027-02-01T10:00"))
     assert (december.questions, december.due, december.not_due, december.met) == (1, 0, 1, None)
     assert (january.questions, january.due, january.in_time, january.met) == (0, 1, 0, False)
+
+
+def test_an_answer_that_is_due_where_one_month_becomes_the_next_counts_once() -> None:
+    """Office hours up to midnight: due at the end of Monday 30 November, which is when December begins."""
+    late = Commitment((replace(PUBLISHED_TERMS, office_end=time()),))
+    one = QuestionTimes(at("2026-11-25T10:00"), None, True)
+    assert answer_clock(late, one.received).answer_due == at("2026-12-01T00:00")
+    months = [question_figures(late, 2026, month, [one], at("2027-01-04T10:00")) for month in (11, 12)]
+    assert sum(month.due for month in months) == 1
+
+
+@pytest.mark.parametrize(("hours", "median"), [((5,), 5), ((1, 2, 6), 2), ((6, 1, 2, 3, 4), 3)])
+def test_half_of_what_was_answered_took_no_longer_than_the_median(hours: tuple[int, ...], median: int) -> None:
+    came = at("2026-11-09T10:00")
+    found = question_figures(
+        PUBLISHED, 2026, 11, [QuestionTimes(came, came + timedelta(hours=n)) for n in hours], at("2026-12-01T10:00")
+    )
+    assert (found.median_seconds, found.slowest_seconds) == (median * 3600, max(hours) * 3600)
 
 
 _TIMES = st.tuples(st.integers(0, 90 * 24), st.none() | st.integers(0, 30 * 24))

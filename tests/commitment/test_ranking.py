@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 import time as clock
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -239,6 +241,23 @@ def test_the_planner_finds_what_an_exhaustive_search_finds() -> None:
     assert versions > 2
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "hours", "more"),
+    [
+        (date(2027, 3, 20), date(2027, 3, 28), 1, {"on": frozenset({6})}),
+        (date(2027, 10, 23), date(2027, 10, 31), 1, {"on": frozenset({6})}),
+        (date(2026, 12, 1), date(2026, 12, 8), 7, {}),
+    ],
+)
+def test_days_that_are_alike_are_told_from_those_that_are_not(
+    first: date, last: date, hours: int, more: dict[str, Any]
+) -> None:
+    """Two Sundays, of which one has an hour less or more; and long windows that lie over each other on some days."""
+    asked = wish(timedelta(hours=hours), first, last, count=40, **more)
+    assert as_found(asked) == Exhaustive(asked).found()
+    assert len(as_found(asked)) > 1
+
+
 @pytest.mark.soak
 def test_two_hundred_random_plans_with_versions_midnights_month_ends_and_both_changes_of_the_clock(
     soaked: Soaked,
@@ -297,11 +316,13 @@ def test_where_nothing_fits_each_obstacle_has_the_nearest_window_that_meets_the_
             assert one.nearest.end - one.nearest.start == timedelta(hours=2)
 
 
-def test_no_promise_is_met_alone_where_the_lead_is_in_the_way() -> None:
-    found = plan(wish(timedelta(hours=2), date(2026, 11, 24), date(2026, 11, 28)))
+@pytest.mark.parametrize(("last", "minutes"), [(27, 120), (27, 15), (28, 120)])
+def test_no_promise_is_met_alone_where_the_lead_is_in_the_way(last: int, minutes: int) -> None:
+    """Of days that are alike but for the lead that they lack, the last one comes nearest."""
+    found = plan(wish(timedelta(minutes=minutes), date(2026, 11, 24), date(2026, 11, last)))
     (lead,) = [one for one in found.in_the_way if one.promise == "A4.1-3"]
     assert lead.nearest is not None
-    assert local_date(lead.nearest.start) == date(2026, 11, 28), "the day that lacks one day of lead"
+    assert local_date(lead.nearest.start) == date(2026, 11, last), "the day that lacks the least"
     assert lead.nearest.promises == ("A4.1-3",)
 
 
@@ -334,3 +355,71 @@ def test_what_is_known_and_not_told_blocks_nothing_and_is_said() -> None:
     said = [dict(why.args).get("id") for why in known.slots[0].why]
     assert "2026-007" in said
     assert all("2026-007" not in [dict(why.args).get("id") for why in one.why] for one in known.slots[1:])
+
+
+def test_a_window_does_not_lie_over_what_ends_as_it_starts_or_starts_as_it_ends() -> None:
+    asked = wish(timedelta(hours=2), date(2026, 11, 30), date(2026, 12, 6), count=1)
+    (first,) = plan(asked).slots
+    start, end = seconds(first.start), seconds(first.end)
+    for spans, said in [
+        (((start - 900, start, "before"), (end, end + 900, "behind")), set()),
+        (((start - 900, start + 1, "before"), (end - 1, end + 900, "behind")), {"before", "behind"}),
+    ]:
+        (slot,) = plan(replace(asked, untold=spans)).slots
+        assert {dict(why.args).get("id") for why in slot.why} - {None} == said
+
+
+def load(**by_hour: float) -> tuple[float, ...]:
+    """Plan requests of some hours of every day ("h8"), and none in the others."""
+    return tuple(by_hour.get(f"h{hour}", 0.0) for hour in range(24)) * 8
+
+
+@pytest.mark.parametrize(
+    ("promised", "requests", "best"),
+    [(150, 1.4, "06:00"), (150, 1.6, "05:45"), (20, 0.9, "06:00"), (20, 1.1, "05:45"), (2000, 19.9, "06:00")],
+)
+def test_equals_differ_by_less_than_a_hundredth_of_a_days_plan_requests_and_by_less_than_one(
+    promised: int, requests: float, best: str
+) -> None:
+    """A4.1-hindrance: from six o'clock on people are at work, which decides among equals only."""
+    day = date(2026, 12, 8)
+    commitment = Commitment((replace(PUBLISHED_TERMS, plan_requests=promised),))
+    asked = wish(timedelta(hours=1), day, day, within=(HourSpan(5 * 60, 7 * 60),))
+    slots = plan(replace(asked, commitment=commitment, load=load(h6=requests))).slots
+    assert local(slots[0].start).strftime("%H:%M") == best
+
+
+@pytest.mark.parametrize(("requests", "best"), [(200, "09:00"), (50, "08:00")])
+def test_a_minute_of_office_hours_hinders_as_a_plan_request_does(requests: float, best: str) -> None:
+    """The hour before they begin takes so many requests, and the first of them none, but sixty minutes."""
+    day = date(2026, 12, 8)
+    asked = wish(timedelta(hours=1), day, day, within=(HourSpan(8 * 60, 10 * 60),))
+    assert local(plan(replace(asked, load=load(h8=requests))).slots[0].start).strftime("%H:%M") == best
+
+
+def test_seconds_weigh_by_who_is_at_work_then_to_the_second() -> None:
+    """In a quarter and half a minute, whose rest is the half: nothing while preferred, once in the day, else twice."""
+    day = date(2026, 12, 8)
+    hours = (HourSpan(6 * 60, 9 * 60), HourSpan(10 * 60, 10 * 60 + 5))
+    asked = wish(timedelta(minutes=24, seconds=30), day, day, preferences=Preferences(hours=hours))
+    shape = Grid(asked, None).shape(day)
+    at_ = {clock: 4 * clock for clock in (0, 6, 9, 10, 16, 23)}
+    assert [shape.away[n] for n in at_.values()] == [1800, 0, 900, 600, 1800, 1800]
+    assert [shape.away_rest[n] for n in at_.values()] == [1140, 0, 570, 270, 1140, 1140]
+
+
+def test_a_day_on_which_nothing_ends_in_time_hides_no_later_one() -> None:
+    """A4.1-2: of 25 minutes from a quarter on none ends before 00:10, until a version allows more: at its midnight."""
+    early = replace(PUBLISHED_TERMS, end_before=time(0, 10))
+    commitment = Commitment((early, replace(PUBLISHED_TERMS, first_day=date(2026, 12, 3))))
+    asked = wish(timedelta(minutes=25), date(2026, 12, 1), date(2026, 12, 3), count=40)
+    found = plan(replace(asked, commitment=commitment)).slots
+    assert min(slot.start for slot in found) == at("2026-12-02T23:45")
+
+
+@pytest.mark.parametrize(
+    ("clock_", "staffed"),
+    [("07T21:59:59", False), ("07T22:00", True), ("08T00:00", True), ("08T01:59:59", True), ("08T02:00", False)],
+)
+def test_preferred_hours_go_on_over_midnight(clock_: str, staffed: bool) -> None:
+    assert Preferences((HourSpan(22 * 60, 2 * 60),)).staffed(PUBLISHED, at(f"2026-12-{clock_}")) is staffed

@@ -79,3 +79,8 @@ def test_of_a_service_that_counts_no_plan_requests_none_are_spoken_of(counts: bo
     assert dict(said.args).get("count") == (250 if counts else None)
     only = replace(loaded, commitment=Commitment((PUBLISHED_TERMS,), frozenset({"A4.1-hindrance", "A3.4"})))
     assert "count" in dict(next(f.message for f in check(only) if f.promise == "A4.1-hindrance").args)
+
+
+def test_a_service_holds_what_is_promised_of_it() -> None:
+    assert [SISTER.holds(promise) for promise in ("A3.1", "A3.4", "A1.2")] == [True, False, False]
+    assert [KLIP.holds(promise) for promise in ("A3.1", "A3.4", "A1.2")] == [True, True, True]

@@ -9,7 +9,7 @@ import pytest
 
 from klip_tui.commitment.interruptions.blips import blips
 from klip_tui.commitment.interruptions.draft import Draft
-from klip_tui.commitment.interruptions.interruption import applied, phase_of, substantial
+from klip_tui.commitment.interruptions.interruption import applied, phase_of, substantial, uncommunicated_change
 from klip_tui.commitment.kinds import Impact, NoticeType, Phase, Severity, State
 from klip_tui.commitment.phrase import phrase
 from klip_tui.commitment.promises.article_1_helpdesk import phone_outside
@@ -48,6 +48,13 @@ def test_a_small_change_need_not_be_told(end: str, speaks: bool) -> None:
     before = interruption(notice("2026-11-24T09:00", WORK))
     findings = check(case(facts("2026-12-08T07:00", end), NOW, "change", interruption=before))
     assert ("need not be told anew" in _templates(findings, "A4.1-known")) is speaks
+
+
+def test_what_nobody_was_told_of_has_no_change_to_tell() -> None:
+    other = facts("2026-12-09T07:00", "2026-12-09T08:30")
+    waits = interruption(notice(None, WORK, created="2026-11-24T09:00"), facts=other)
+    assert not uncommunicated_change(PUBLISHED_TERMS, waits)
+    assert uncommunicated_change(PUBLISHED_TERMS, interruption(notice("2026-11-24T09:00", WORK), facts=other))
 
 
 def test_a_change_of_services_is_worth_telling() -> None:

@@ -10,7 +10,7 @@ import pytest
 from klip_tui.commitment.calendar.local_time import seconds
 from klip_tui.commitment.figures.availability import Segment, month_figures
 from klip_tui.commitment.interruptions.interruption import Interruption, applied
-from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, stretches, told_periods
+from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, stretches, told_periods, told_until
 from klip_tui.commitment.interruptions.outages import covering, outage_since
 from klip_tui.commitment.interruptions.told import ToldState, users_told
 from klip_tui.commitment.kinds import Impact, Kind, State
@@ -170,12 +170,32 @@ def test_of_two_outages_that_go_on_the_newest_word_is_what_users_believe() -> No
         assert users_told(known, at("2026-11-24T10:30")).interruption == "2026-002"
 
 
+def test_of_what_goes_on_the_worst_is_what_users_believe_and_of_what_is_over_the_last_end() -> None:
+    slow = notice("2026-11-24T10:20", replace(OUTAGE, impact=Impact.DEGRADED))
+    down, worse = interruption(FIRST, id="2026-001"), interruption(slow, id="2026-002")
+    early, late = (
+        interruption(FIRST, replace(notice(f"2026-11-24T10:{told}", OUTAGE, "end"), id=told)) for told in ("15", "25")
+    )
+    now = at("2026-11-24T10:30")
+    for known, ended in (([down, worse], [early, late]), ([worse, down], [late, early])):
+        assert users_told([*known, *ended], now).interruption == "2026-001"
+        assert (users_told(ended, now).notice, users_told(ended, now).since) == ("25", at("2026-11-24T10:25"))
+
+
 def test_what_waits_was_not_told_f6() -> None:
     now = at("2026-11-24T10:30")
     queued = interruption(notice(None, OUTAGE, created="2026-11-24T10:05"))
     assert users_told([queued], now).otherwise(State.DOWN)
     stuck = interruption(FIRST, notice(None, OUTAGE, "end", created="2026-11-24T10:25"))
     assert users_told([stuck], now).otherwise(State.UP)
+    assert [users_told([one], now).under_way for one in (queued, stuck, interruption(FIRST))] == [True, True, False]
+
+
+def test_an_end_that_is_known_later_is_until_when_users_count_on_it() -> None:
+    known = replace(OUTAGE, end=at("2026-11-24T12:00"))
+    later = interruption(FIRST, notice("2026-11-24T10:20", known, "update"))
+    assert told_until(interruption(FIRST), at("2026-11-24T11:00")) is None
+    assert told_until(later, at("2026-11-24T11:00")) == known.end
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from klip_tui.commitment.calendar.local_time import BRUSSELS
 from klip_tui.commitment.calendar.office_hours import next_office_hours, office_change
 from klip_tui.commitment.interruptions.told import users_told
 from klip_tui.commitment.promises.duties import duties
@@ -24,8 +25,9 @@ SITUATIONS = 1500
 
 def turn(work: Callable[[datetime], Any]) -> timedelta | None:
     turns = Turns(AT)
-    assert work(turns.now) == work(AT), "it answers as the plain instant does"
-    return turns.next - AT if turns.next is not None else None
+    answer, following = work(turns.now), turns.next
+    assert answer == work(AT), "it answers as the plain instant does"
+    return following - AT if following is not None else None
 
 
 @pytest.mark.parametrize(
@@ -47,11 +49,34 @@ def turn(work: Callable[[datetime], Any]) -> timedelta | None:
         (lambda now: (AT + 3 * HOUR) - (now + HOUR) < HOUR, HOUR + NEXT),
         (lambda now: [now > AT + 2 * HOUR, now >= AT + HOUR], HOUR),
         (lambda now: now == AT + HOUR, HOUR),
+        (lambda now: now == AT, NEXT),
+        (lambda now: now != AT + HOUR, HOUR),
+        (lambda now: now != AT, NEXT),
+        (lambda now: now in (None, AT + HOUR), HOUR),
+        (lambda now: now - (AT - HOUR) == HOUR, NEXT),
+        (lambda now: now - (AT - HOUR) != 2 * HOUR, HOUR),
+        (lambda now: (AT + HOUR) - now == HOUR, NEXT),
+        (lambda now: now - (AT - HOUR) in (None, 2 * HOUR), HOUR),
         (lambda now: now.isoformat(), None),
+        (lambda now: now.replace(minute=0) < AT + HOUR, None),
+        (lambda now: now.replace(minute=0) - (AT - HOUR) < 2 * HOUR, None),
     ],
 )
 def test_an_instant_says_when_its_comparisons_turn(work: Callable[[datetime], Any], ahead: timedelta | None) -> None:
     assert turn(work) == ahead
+
+
+def test_the_second_of_two_hours_that_are_alike_on_the_wall_is_still_the_second() -> None:
+    late = datetime(2026, 10, 25, 2, 30, tzinfo=BRUSSELS, fold=1)
+    now = Turns(late).now
+    assert now > datetime(2026, 10, 25, 1, 0, tzinfo=UTC), "half past two of the first hour is 0:30"
+    assert now - datetime(2026, 10, 25, 0, 30, tzinfo=UTC) == HOUR
+
+
+def test_an_instant_and_a_lapse_are_found_where_the_plain_ones_are_kept() -> None:
+    now, lapse = Turns(AT).now, timedelta(days=3, seconds=4, microseconds=5)
+    assert {AT: "here", AT + HOUR: "later"}[now] == "here"
+    assert {lapse: "so long", HOUR: "an hour"}[now - (AT - lapse)] == "so long"
 
 
 def test_the_end_of_office_hours_is_noted_where_they_are_looked_for() -> None:

@@ -106,6 +106,17 @@ def test_what_is_not_true_any_more_stays_and_says_what_may_have_left(
     assert ("may have arrived" in ended.outcome.detail.template) is (left is not None)
 
 
+@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize("verdict", Verdict)
+def test_no_earlier_try_had_brought_what_was_asked_after_and_is_not_there(verdict: Verdict, asked: bool) -> None:
+    assert tried(Channel(asked), None, verdict).missing is asked
+
+
+@pytest.mark.parametrize(("found", "ready"), [(THERE, NOW), (AWAY, NOW), (None, NOW + timedelta(seconds=1))])
+def test_what_is_there_or_may_still_come_is_not_missing(found: Outcome | None, ready: datetime) -> None:
+    assert tried(Channel(found=found), delivery(ready=ready)).missing is False
+
+
 @pytest.mark.parametrize("verdict", [Verdict.SEND, Verdict.SEND_SILENT])
 def test_history_goes_quietly(verdict: Verdict) -> None:
     channel = Channel()

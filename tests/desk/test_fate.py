@@ -115,6 +115,16 @@ def test_a_try_that_brought_nothing_leaves_what_an_earlier_one_may_still_bring_t
     assert becomes(delivery(attempts=1, left=EARLIER, ready=ready), how).ready == ready
 
 
+@pytest.mark.parametrize("result", [Result.AGAIN, Result.REFUSED, Result.DOUBTFUL])
+@pytest.mark.parametrize(("left", "unsure", "seconds"), [(False, False, None), (True, False, None), (True, True, 60)])
+def test_what_was_missing_is_waited_for_no_more_but_for_what_this_try_may_still_bring_t3(
+    result: Result, left: bool, unsure: bool, seconds: float | None
+) -> None:
+    how = ended(result, left=left, unsure=unsure, missing=True)
+    fated = becomes(delivery(attempts=1, left=EARLIER, ready=EARLIER), how)
+    assert fated.ready == (None if seconds is None else after(seconds))
+
+
 @pytest.mark.parametrize(
     ("left", "asked", "looks"), [(EARLIER, True, True), (EARLIER, False, False), (None, True, False)]
 )

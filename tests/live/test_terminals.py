@@ -70,6 +70,11 @@ def test_no_colour_is_none_at_all(demo: Demo) -> None:
         assert kept.exists()
 
 
+def test_an_empty_no_color_asks_for_nothing(demo: Demo) -> None:
+    raw = _raw(demo, TERM="xterm-256color", COLORTERM="truecolor", NO_COLOR="")
+    assert any(len(set(colour)) > 1 for colour in re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", raw)), "not greys alone"
+
+
 def test_no_colour_holds_after_a_first_start(tmp_path: Path) -> None:
     env = environment(tmp_path, TERM="xterm-256color", COLORTERM="truecolor", NO_COLOR="1")
     with Terminal(PROGRAM, env, 80, 24) as app:

@@ -17,7 +17,9 @@ from klip_tui.commitment.phrase import Malformed, phrase
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 _ONE_DAY = timedelta(days=1)
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?\s?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII)
+_INSTANT = re.compile(
+    r"(\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\s?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII
+)
 
 
 class TimeRefused(Malformed):
@@ -79,10 +81,11 @@ def parse_instant(text: str) -> datetime:
     Raises TimeRefused with a sentence that says what is wrong.
     """
     text = text.strip()
-    if not _INSTANT.fullmatch(text):
+    found = _INSTANT.fullmatch(text)
+    if found is None:
         raise _no_instant(text)
     try:
-        value = datetime.fromisoformat(text.replace(" +", "+").replace(" -", "-").upper())
+        value = datetime.fromisoformat("".join(found.groups("")).upper())
     except ValueError:
         raise _no_instant(text) from None
     return to_instant(value)

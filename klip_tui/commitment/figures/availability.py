@@ -64,7 +64,7 @@ def overlaid(segments: Sequence[Segment], down: Iterable[Span]) -> list[Segment]
     found = [Segment(State.DOWN, start, end) for start, end in spans]
     for segment in segments:
         at = segment.start
-        for start, end in (*spans, (segment.end, segment.end)):
+        for start, end in spans:
             if end <= at or start >= segment.end:
                 continue
             if at < start:

@@ -13,9 +13,6 @@ from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Kind, NoticeType
 
-_ALL = ""
-"""Stands for every service where a notice names none."""
-
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -25,8 +22,8 @@ class Period:
     end: datetime
     services: tuple[str, ...] = ()
 
-    def covers(self, start: datetime, end: datetime, service: str) -> bool:
-        """Whether it tells of all of a span and of a service."""
+    def covers(self, start: datetime, end: datetime, service: str | None) -> bool:
+        """Whether it tells of all of a span and of a service (None: of all of them)."""
         return self.start <= start and end <= self.end and (not self.services or service in self.services)
 
 
@@ -98,7 +95,7 @@ def _by_communication(
 ) -> dict[datetime, tuple[str, ...]]:
     """Group the services of a span by when it was communicated for them."""
     if not services:
-        since = _since(told, start, end, _ALL)
+        since = _since(told, start, end, None)
         return {} if since is None else {since: ()}
     grouped: dict[datetime, tuple[str, ...]] = {}
     for service in dict.fromkeys(services):
@@ -108,7 +105,7 @@ def _by_communication(
     return grouped
 
 
-def _since(told: Communications, start: datetime, end: datetime, service: str) -> datetime | None:
+def _since(told: Communications, start: datetime, end: datetime, service: str | None) -> datetime | None:
     since: datetime | None = None
     for at, period in reversed(told):
         if period is None or not period.covers(start, end, service):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption, Notice
@@ -75,13 +76,9 @@ def users_told(interruptions: Iterable[Interruption], now: datetime) -> ToldStat
     standing = [found for one in rows if one.told and (found := _of(one, now)) is not None]
     going = [one for one in standing if one.goes_on]
     if going:
-        return min(going, key=lambda one: (_WORST.index(one.state), one.planned, -_epoch(one.at)))
-    over = max(standing, key=lambda one: _epoch(one.since), default=ToldState())
+        return max(going, key=lambda one: (-_WORST.index(one.state), not one.planned, one.at))
+    over = max(standing, key=attrgetter("since"), default=ToldState())
     return ToldState(State.UP, over.since, over.notice, under_way=any(_waits(one) for one in rows))
-
-
-def _epoch(at: datetime | None) -> float:
-    return at.timestamp() if at is not None else 0.0
 
 
 def _of(interruption: Interruption, now: datetime) -> ToldState | None:
@@ -103,8 +100,6 @@ def _of(interruption: Interruption, now: datetime) -> ToldState | None:
             return ToldState(State.UP, facts.end, last.id)
         state, since = State.DOWN, max(start, _known_since(told, facts.start) or at)
     parts = facts.services if facts.impact is Impact.PARTIAL and facts.kind is Kind.UNPLANNED else None
-    newest: Notice | None = interruption.last
-    under_way = newest is not None and newest is not last and newest.communicated is None
     return ToldState(
         state,
         since,
@@ -115,7 +110,7 @@ def _of(interruption: Interruption, now: datetime) -> ToldState | None:
         facts.end,
         facts.next_update,
         at,
-        under_way,
+        interruption.waiting is not None,
         parts,
     )
 
