@@ -403,6 +403,7 @@ def test_seconds_weigh_by_who_is_at_work_then_to_the_second() -> None:
     hours = (HourSpan(6 * 60, 9 * 60), HourSpan(10 * 60, 10 * 60 + 5))
     asked = wish(timedelta(minutes=24, seconds=30), day, day, preferences=Preferences(hours=hours))
     shape = Grid(asked, None).shape(day)
+    assert shape.working
     at_ = {clock: 4 * clock for clock in (0, 6, 9, 10, 16, 23)}
     assert [shape.away[n] for n in at_.values()] == [1800, 0, 900, 600, 1800, 1800]
     assert [shape.away_rest[n] for n in at_.values()] == [1140, 0, 570, 270, 1140, 1140]

@@ -1,7 +1,7 @@
 """By how much a window does not keep to the promises, or takes what is kept free: minutes, counted by hand.
 
-December 2026 has 18 working days, January 2027 20, September 22 and October 21: of their office hours a hundredth may
-be down, and of the rest a tenth.
+December 2026 has 18 working days; of 2027 January has 20, April and September 22, and October 21. Of their office hours
+a hundredth may be down, and of the rest a tenth.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tests.commitment.build import at
 
 DECEMBER, JANUARY, SEPTEMBER, OCTOBER = 18 * 288, 20 * 288, 22 * 288, 21 * 288
 """The seconds of office hours that may be down."""
+APRIL, APRIL_OUTSIDE = 22 * 288, (30 * 86_400 - 22 * 28_800) // 10
 DECEMBER_OUTSIDE, JANUARY_OUTSIDE = (31 * 86_400 - 18 * 28_800) // 10, (31 * 86_400 - 20 * 28_800) // 10
 TUESDAY: dict[str, Any] = {"first": date(2026, 12, 8), "last": date(2026, 12, 9), "on": frozenset({1})}
 HALF = Preferences(keep_free=Fraction(1, 2))
@@ -42,9 +43,11 @@ def broken(known: Limits, start: str, end: str, inside: int) -> dict[str, float]
 
 
 def test_over_the_end_of_a_month_each_month_has_its_own_excess() -> None:
-    """A3.1, A3.2: two working days, one in each month; then closed days, a weekend and a working day."""
+    """A3.1, A3.2: a working day in each month; a week and a Saturday; closed days, then a weekend and a Monday."""
     days = broken(Limits(wish()), "2027-09-29T17:00", "2027-10-02T00:00", 2 * 28_800)
     assert days == {"A3.1": (2 * 28_800 - SEPTEMBER - OCTOBER) / 60}
+    april = broken(Limits(wish()), "2027-04-25T00:00", "2027-05-02T00:00", 5 * 28_800)
+    assert april == {"A3.1": (5 * 28_800 - APRIL) / 60, "A3.2": (24 + 5 * 16) * 60 - APRIL_OUTSIDE / 60}
     closed = broken(Limits(wish()), "2026-12-29T00:00", "2027-01-05T00:00", 28_800)
     outside = 7 * 86_400 - 28_800 - DECEMBER_OUTSIDE - JANUARY_OUTSIDE
     assert closed == {"A3.1": (28_800 - JANUARY) / 60, "A3.2": outside / 60}
@@ -63,6 +66,24 @@ def test_over_the_end_of_a_month_each_month_has_its_own_excess() -> None:
 def test_what_is_kept_free_is_taken_by_the_minute(start: str, end: str, inside: int, more: dict[str, int]) -> None:
     """Half of each budget is: inside 43 minutes are left of December's, outside 30 hours; what is missed is no part."""
     assert broken(Limits(wish(keep=HALF)), start, end, inside) == {name: over / 60 for name, over in more.items()}
+
+
+def test_a_lead_that_is_missed_is_days_and_hours_that_are_left_are_minutes() -> None:
+    """A4.1-3 on a day three days ahead; and 05:00 to 06:30 of what was wished until 06:00."""
+    assert broken(Limits(wish()), "2026-11-27T05:00", "2026-11-27T06:00", 0) == {"A4.1-3": 2 * 24 * 60}
+    early = Limits(replace(wish(), within=(HourSpan(4 * 60, 6 * 60),)))
+    assert broken(early, "2026-12-08T05:00", "2026-12-08T06:30", 0) == {"within": 30}
+
+
+def test_hours_over_a_night_with_an_hour_more_are_longer() -> None:
+    """From ten to three it is six hours on the night that the clock goes back, and five a week before."""
+    asked = replace(
+        wish(), duration=timedelta(hours=7), first=date(2027, 10, 23), last=date(2027, 11, 1), on=frozenset({5}),
+        within=(HourSpan(22 * 60, 3 * 60),),
+    )  # fmt: skip
+    (within,) = (one for one in plan(asked).in_the_way if one.promise == "within")
+    assert within.nearest is not None
+    assert within.nearest.start == at("2027-10-30T21:00")
 
 
 @pytest.mark.parametrize("over", [0, 1])
