@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,7 @@ def test_the_instant_of_a_wall_time_is_in_utc_wherever_this_machine_stands() -> 
 def test_an_instant_is_written_with_the_offset_of_brussels(text: str) -> None:
     assert wall(at(text)) == text
     assert wall(at(text).astimezone(UTC)) == text
+    assert wall(at(text) + timedelta(microseconds=999_999)) == text
     assert wall(None) is None
 
 
@@ -135,11 +137,13 @@ def test_the_two_scopes_partition_every_month(year: int, month: int) -> None:
 
 @given(st.integers(0, 10**7), st.integers(1, 10**7), st.integers(1, 7))
 def test_a_figure_is_never_rounded_up(up: int, more: int, places: int) -> None:
-    from fractions import Fraction
-
     ratio = Fraction(up, up + more)
     shown = cut(ratio, places)
     assert Fraction(str(shown)) <= ratio < Fraction(str(shown)) + Fraction(2, 10**places)
+
+
+def test_a_figure_has_five_decimals_where_nobody_asks_for_others() -> None:
+    assert [cut(Fraction(n, 1_000_000)) for n in (989_999, 990_000, 999_999)] == [0.98999, 0.99, 0.99999]
 
 
 @pytest.mark.parametrize(("extra", "met"), [(0, True), (1, False)])
