@@ -105,12 +105,11 @@ class Grid:
         if key not in self._shapes:
             walls = _PLAIN_DAY if plain else _walls(start, end)
             office = (0, 0) if hours is None else (seconds(hours[0]) - start, seconds(hours[1]) - start)
-            hourly = wish.load[row * 24 : row * 24 + 24]
             self._shapes[key] = DayShape(
                 len(self._shapes),
                 hours is not None,
                 walls,
-                tuple(hourly[wall // 3600] / 4 for wall in walls),
+                tuple(wish.load[row * 24 + wall // 3600] / 4 for wall in walls),
                 tuple(_common(cell, STEP, office) for cell in range(0, end - start, STEP)),
                 tuple(_common(cell, self.rest, office) for cell in range(0, end - start, STEP)),
                 *self._away(day, walls, liked, hours is not None),

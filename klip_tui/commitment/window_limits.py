@@ -206,19 +206,19 @@ class Limits:
         start, inside, room = asked.start, asked.inside, self.room(day)
         while asked.end > room.end:
             until = room.end
-            office, whole, behind = self._passing(until)
+            office, whole, behind = self._passing(room)
             spent = whole - office.until(start)
             yield room, spent, until - start - spent
             start, inside, room = until, inside - spent, behind
         yield room, inside, asked.end - start - inside
 
-    def _passing(self, until: int) -> tuple[OfficeSeconds, int, Room]:
-        """Return the office hours of the month of a part that ends then, how many up to there, and the part behind."""
-        if until not in self._behind:
-            last = local_date(instant(until - 1))
-            office = month_office_seconds(self.state.commitment, last.year, last.month)
-            self._behind[until] = office, office.until(until), self.room(local_date(instant(until)))
-        return self._behind[until]
+    def _passing(self, room: Room) -> tuple[OfficeSeconds, int, Room]:
+        """Return the office hours of the month of a part, how many up to its end, and the part behind it."""
+        if room.end not in self._behind:
+            first = local_date(instant(room.start))
+            office = month_office_seconds(self.state.commitment, first.year, first.month)
+            self._behind[room.end] = office, office.until(room.end), self.room(local_date(instant(room.end)))
+        return self._behind[room.end]
 
     def _beyond(self, pieces: Iterable[tuple[Room, int, int]]) -> dict[str, float]:
         """Return the minutes that a window takes beyond what the promises leave, by promise."""

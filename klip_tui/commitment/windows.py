@@ -99,9 +99,7 @@ def _best(wish: Wish, limits: Limits, grid: Grid) -> Iterator[Slot]:
         _, _, wall, working = group
         if any(working is other and _around(wall, clock) < apart for _, clock, other in chosen):
             continue
-        rows: _Rows = sorted(
-            ((base + one.offset, one) for one, bases in groups[group] for base in bases), key=lambda row: row[0]
-        )
+        rows: _Rows = sorted((base + one.offset, one) for one, bases in groups[group] for base in bases)
         if any(abs(start - taken) < grid.length for taken, _, _ in chosen):
             if at + 1 < len(rows):
                 heappush(waiting, (rank, away, rows[at + 1][0], group, at + 1))

@@ -73,6 +73,7 @@ def judge(draft: CheckContext) -> int:
         assert isinstance(finding.message, Phrase)
         assert isinstance(finding.severity, Severity)
         assert promise(finding.promise)
+        assert finding.ways is None, "what was proposed has been judged"
         for way in (finding.fix, finding.shorten):
             if way is None:
                 continue
@@ -116,9 +117,12 @@ def test_f8_a_job_of_three_hours_is_not_fixed_by_making_it_one() -> None:
 def test_f8_where_no_fix_exists_it_says_what_would_have_to_give() -> None:
     week = found(facts("2026-12-07T06:00", "2026-12-13T18:00"), "2026-11-24T10:30")["A3.1"]
     assert week.fix is None
-    assert dict(week.message.args)["gives"].template.startswith("No window of")  # type: ignore[union-attr]
+    gives = dict(week.message.args)["gives"]
+    assert isinstance(gives, Phrase)
+    assert gives.template.startswith("No window of")
+    assert dict(gives.args)["time"] == timedelta(days=6, hours=12)
     over = found(facts("2026-12-08T13:00", "2026-12-08T16:30"), "2026-12-08T16:35", "end", interruption=BEGUN)["A4.1-2"]
-    assert over.fix is None
+    assert (over.fix, over.shorten) == (None, None), "what is over can't be made shorter"
     assert "a written reason" in dict(over.message.args)["gives"].template  # type: ignore[union-attr]
 
 
@@ -133,8 +137,10 @@ def test_f8_an_overrun_names_the_stretch_that_was_not_told() -> None:
 BEGUN = interruption(notice("2026-11-23T10:00", facts("2026-12-08T13:00", "2026-12-08T15:30")))
 
 
-def test_f16_without_end_and_next_update_it_is_an_error_with_a_fix() -> None:
-    draft = case(facts("2026-11-24T10:25", kind="unplanned"), "2026-11-24T10:30")
+@pytest.mark.parametrize("now", ["2026-11-24T10:30", "2026-11-24T10:30:59"])
+def test_f16_without_end_and_next_update_it_is_an_error_with_a_fix(now: str) -> None:
+    """A moment that is offered is a whole minute, as it is shown."""
+    draft = case(facts("2026-11-24T10:25", kind="unplanned"), now)
     (error,) = [f for f in check(draft) if f.severity is Severity.ERROR]
     assert error.promise == "A4.2-duration"
     assert error.fix is not None

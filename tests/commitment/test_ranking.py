@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -240,6 +241,23 @@ def test_the_planner_finds_what_an_exhaustive_search_finds() -> None:
     assert versions > 2
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "hours", "more"),
+    [
+        (date(2027, 3, 20), date(2027, 3, 28), 1, {"on": frozenset({6})}),
+        (date(2027, 10, 23), date(2027, 10, 31), 1, {"on": frozenset({6})}),
+        (date(2026, 12, 1), date(2026, 12, 8), 7, {}),
+    ],
+)
+def test_days_that_are_alike_are_told_from_those_that_are_not(
+    first: date, last: date, hours: int, more: dict[str, Any]
+) -> None:
+    """Two Sundays, of which one has an hour less or more; and long windows that lie over each other on some days."""
+    asked = wish(timedelta(hours=hours), first, last, count=40, **more)
+    assert as_found(asked) == Exhaustive(asked).found()
+    assert len(as_found(asked)) > 1
+
+
 @pytest.mark.soak
 def test_two_hundred_random_plans_with_versions_midnights_month_ends_and_both_changes_of_the_clock(
     soaked: Soaked,
@@ -385,6 +403,7 @@ def test_seconds_weigh_by_who_is_at_work_then_to_the_second() -> None:
     hours = (HourSpan(6 * 60, 9 * 60), HourSpan(10 * 60, 10 * 60 + 5))
     asked = wish(timedelta(minutes=24, seconds=30), day, day, preferences=Preferences(hours=hours))
     shape = Grid(asked, None).shape(day)
+    assert shape.working
     at_ = {clock: 4 * clock for clock in (0, 6, 9, 10, 16, 23)}
     assert [shape.away[n] for n in at_.values()] == [1800, 0, 900, 600, 1800, 1800]
     assert [shape.away_rest[n] for n in at_.values()] == [1140, 0, 570, 270, 1140, 1140]

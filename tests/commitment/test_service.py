@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from fractions import Fraction
 
+import pytest
+
 from klip_tui.commitment.calendar.local_time import month_span, seconds
 from klip_tui.commitment.calendar.office_hours import in_office_hours, next_office_hours, office_change
 from klip_tui.commitment.figures.availability import Segment, month_figures
@@ -13,7 +15,7 @@ from klip_tui.commitment.figures.load import assumed_load
 from klip_tui.commitment.kinds import NoticeType, Scope, Severity, State
 from klip_tui.commitment.promises.check import check
 from klip_tui.commitment.promises.check_context import CheckContext
-from klip_tui.commitment.service import Commitment, Service
+from klip_tui.commitment.service import Commitment, Service, further_commitment
 from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS
 from klip_tui.commitment.window_wish import Wish
 from klip_tui.commitment.windows import plan
@@ -62,6 +64,21 @@ def test_a_service_is_held_to_its_own_promises_only() -> None:
     )
     assert plan(wish).slots
     assert not plan(replace(wish, commitment=KLIP.commitment)).slots
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_of_a_service_that_counts_no_plan_requests_none_are_spoken_of(counts: bool) -> None:
+    """A3.4 and the helpdesk's are no promises of it; everything else is."""
+    further, now = further_commitment(PUBLISHED, counts=counts), at("2026-11-24T10:30")
+    case = CheckContext(further, NoticeType.ANNOUNCEMENT, facts("2026-12-08T09:00", "2026-12-08T17:00"), now)
+    loaded = replace(case, load=tuple(250.0 if 9 <= n % 24 < 17 else 0.0 for n in range(168)))
+    found = check(loaded)
+    assert {f.promise for f in found if f.severity is Severity.SHORT} == {"A3.1", "A4.1-2"}
+    assert ("A3.4" in {f.promise for f in found}) is counts
+    said = next(f.message for f in found if f.promise == "A4.1-hindrance")
+    assert dict(said.args).get("count") == (250 if counts else None)
+    only = replace(loaded, commitment=Commitment((PUBLISHED_TERMS,), frozenset({"A4.1-hindrance", "A3.4"})))
+    assert "count" in dict(next(f.message for f in check(only) if f.promise == "A4.1-hindrance").args)
 
 
 def test_a_service_holds_what_is_promised_of_it() -> None:

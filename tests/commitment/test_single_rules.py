@@ -127,9 +127,18 @@ def test_nobody_works_on_the_day_it_is_restarted(start: str, end: str, named: da
 
 def test_it_overlaps_another_that_is_open_and_not_its_own() -> None:
     other = interruption(notice("2026-11-20T10:00", facts("2026-12-08T08:00", "2026-12-08T09:00")), id="2026-007")
-    beside = interruption(notice("2026-11-20T10:00", facts("2026-12-08T08:30", "2026-12-08T09:00")), id="2026-008")
+    after = interruption(notice("2026-11-20T10:00", facts("2026-12-08T08:30", "2026-12-08T09:00")), id="2026-008")
+    before = interruption(notice("2026-11-20T10:00", facts("2026-12-08T06:00", "2026-12-08T07:00")), id="2026-009")
     assert "overlaps" in _templates(check(case(WORK, NOW, others=(other,))), "A4.1-hindrance")
-    assert "overlaps" not in _templates(check(case(WORK, NOW, others=(beside,))), "A4.1-hindrance")
+    assert "overlaps" not in _templates(check(case(WORK, NOW, others=(after, before))), "A4.1-hindrance")
+
+
+@pytest.mark.parametrize(("type_", "speaks"), [("change", True), ("end", False)])
+def test_what_is_over_can_hinder_nobody_any_more(type_: str, speaks: bool) -> None:
+    """A4.1-hindrance is advice to plan it otherwise."""
+    told = facts("2026-11-24T09:00", "2026-11-24T10:05")
+    own = interruption(notice("2026-11-10T10:00", told))
+    assert ("A4.1-hindrance" in found(told, NOW, type_, interruption=own)) is speaks
 
 
 def test_a_text_says_how_to_report() -> None:
@@ -138,7 +147,9 @@ def test_a_text_says_how_to_report() -> None:
     assert "A4.2-report" not in found(OUTAGE, NOW, texts={"nl": "Mail help@example.be"}, contacts=contacts)
 
 
-@pytest.mark.parametrize(("end", "speaks"), [("2026-11-24T16:59", False), ("2026-11-25T11:00", True)])
+@pytest.mark.parametrize(
+    ("end", "speaks"), [("2026-11-24T16:59", False), ("2026-11-25T10:00", False), ("2026-11-25T10:00:01", True)]
+)
 def test_a_repair_of_more_than_a_working_day(end: str, speaks: bool) -> None:
     assert ("A4.2-repair" in found(facts("2026-11-24T10:00", end, kind="unplanned"), NOW)) is speaks
 
@@ -151,8 +162,24 @@ def test_nobody_measuring_is_said_and_not_knowing_is_not() -> None:
 
 def test_plan_requests_that_a_day_would_lose() -> None:
     load = tuple(250.0 if 9 <= n % 24 < 17 else 10.0 for n in range(168))
-    assert "A3.4" in found(facts("2026-12-08T09:00", "2026-12-08T10:00"), NOW, load=load)
+    lost = found(facts("2026-12-08T09:00", "2026-12-08T10:00"), NOW, load=load)["A3.4"]
+    assert dict(lost.message.args)["count"] == 7 * 250 + 16 * 10
     assert "A3.4" not in found(facts("2026-12-08T07:00", "2026-12-08T09:00"), NOW, load=load)
+    weekend = found(facts("2026-12-05T07:00", "2026-12-07T12:00"), NOW, load=load)["A3.4"]
+    assert dict(weekend.message.args)["day"] == date(2026, 12, 7)
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_", "speaks"), [("planned", "announcement", True), ("unplanned", "announcement", False),
+                                  ("planned", "end", False)],
+)  # fmt: skip
+def test_only_what_can_still_be_planned_otherwise_is_advised_about_plan_requests(
+    kind: str, type_: str, speaks: bool
+) -> None:
+    load = tuple(250.0 if 9 <= n % 24 < 17 else 0.0 for n in range(168))
+    begun = facts("2026-11-24T09:00", "2026-11-24T10:00", kind=kind)
+    told = interruption(notice("2026-11-10T10:00", begun)) if type_ == "end" else None
+    assert ("A3.4" in found(begun, NOW, type_, load=load, interruption=told)) is speaks
 
 
 def test_t7_only_some_services_is_not_all_of_it_down() -> None:
@@ -202,6 +229,22 @@ def test_one_day_is_no_days(told: str, said: str) -> None:
     assert said.startswith("3") or "1 kalenderdag vooraf" in Voice("nl").say(finding.message)
 
 
+@pytest.mark.parametrize(
+    ("end", "now", "said"),
+    [
+        ("08:30", "07:00", "Communicated 0 calendar days ahead"),
+        ("08:30", "07:00:01", "has already passed"),
+        ("09:30", "08:30", "was communicated 0 calendar days ahead"),
+        ("09:30", "08:30:01", "was not told before it began"),
+    ],
+)
+def test_what_is_told_at_the_very_start_was_not_told_after_it(end: str, now: str, said: str) -> None:
+    before = interruption(notice("2026-11-24T10:00", WORK)) if end != "08:30" else None
+    what = facts("2026-12-08T07:00", f"2026-12-08T{end}")
+    type_ = "announcement" if before is None else "change"
+    assert said in Voice("en").say(found(what, f"2026-12-08T{now}", type_, interruption=before)["A4.1-3"].message)
+
+
 def test_its_own_earlier_facts_and_what_has_ended_hide_no_other_that_it_overlaps() -> None:
     own = interruption(notice("2026-11-20T10:00", WORK), id="2026-006")
     over = interruption(
@@ -213,12 +256,12 @@ def test_its_own_earlier_facts_and_what_has_ended_hide_no_other_that_it_overlaps
     assert overlapped == ["2026-008"]
 
 
-@pytest.mark.parametrize(("a_day", "speaks"), [(1_992.0, False), (2_016.0, True)])
+@pytest.mark.parametrize(("a_day", "speaks"), [(1_992, False), (1_999, False), (2_000, True), (2_016, True)])
 def test_a_day_on_which_fewer_than_promised_are_asked_loses_none_whatever_the_next_day_brings(
-    a_day: float, speaks: bool
+    a_day: int, speaks: bool
 ) -> None:
-    """11 December is a Friday: the first hours of its Saturday are not its own."""
-    load = tuple(a_day / 24 if n // 24 == 4 else 500.0 for n in range(168))
+    """11 December is a Friday: the first hours of its Saturday are not its own. A day of 2,000 meets A3.4."""
+    load = tuple(a_day / 8 if n // 24 == 4 and 9 <= n % 24 < 17 else 500.0 * (n // 24 != 4) for n in range(168))
     assert ("A3.4" in found(facts("2026-12-11T09:00", "2026-12-11T10:00"), NOW, load=load)) is speaks
 
 

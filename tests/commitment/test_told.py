@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from klip_tui.commitment.calendar.local_time import seconds
 from klip_tui.commitment.figures.availability import Segment, month_figures
-from klip_tui.commitment.interruptions.interruption import Interruption
+from klip_tui.commitment.interruptions.interruption import Interruption, applied
 from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, stretches, told_periods, told_until
 from klip_tui.commitment.interruptions.outages import covering, outage_since
 from klip_tui.commitment.interruptions.told import ToldState, users_told
@@ -76,6 +77,20 @@ def test_a_change_that_no_channel_accepted_moves_no_due_instant_f6() -> None:
     assert kinds[DutyKind.ANNOUNCE_CHANGE].due == at("2026-12-07T10:15")
     down = _owed(stuck, State.DOWN, "2026-12-08T10:00", "2026-12-08T15:01")
     assert {d.due for d in down if d.kind is DutyKind.TELL_USERS} == {at("2026-12-08T15:15")}
+
+
+@pytest.mark.parametrize(
+    ("known", "since"), [(None, "10:00"), ("2026-11-30T09:00", "10:00"), ("2026-12-07T08:00", "08:00")]
+)
+def test_a_change_that_waits_is_owed_from_when_it_was_known_itself_f11(known: str | None, since: str) -> None:
+    """`known` belongs to a notice: it is not the announcement's, which the interruption keeps."""
+    first = replace(PLANNED, known=at("2026-11-30T09:00"))
+    change = replace(CHANGED, known=at(known) if known is not None else None)
+    waiting = notice(None, change, "change", created="2026-12-07T10:00")
+    one = interruption(notice("2026-12-01T10:00", first), waiting, facts=applied(first, waiting.type, change))
+    (owed,) = [d for d in _owed(one, State.UP, "2026-12-01T00:00", "2026-12-07T10:01") if d.subject == one.id]
+    assert owed.kind is DutyKind.ANNOUNCE_CHANGE
+    assert (owed.since, owed.due) == (at(f"2026-12-07T{since}"), at(f"2026-12-07T{since}") + timedelta(minutes=15))
 
 
 @pytest.mark.parametrize("type_", ["change", "cancellation"])

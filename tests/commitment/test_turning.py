@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from klip_tui.commitment.calendar.local_time import BRUSSELS
 from klip_tui.commitment.calendar.office_hours import next_office_hours, office_change
 from klip_tui.commitment.interruptions.told import users_told
 from klip_tui.commitment.promises.duties import duties
@@ -56,6 +57,16 @@ def turn(work: Callable[[datetime], Any]) -> timedelta | None:
         (lambda now: now - (AT - HOUR) != 2 * HOUR, HOUR),
         (lambda now: (AT + HOUR) - now == HOUR, NEXT),
         (lambda now: now - (AT - HOUR) in (None, 2 * HOUR), HOUR),
+        (lambda now: now < AT, None),
+        (lambda now: now <= AT, NEXT),
+        (lambda now: now - (AT - HOUR) > HOUR, NEXT),
+        (lambda now: now - (AT - HOUR) <= HOUR, NEXT),
+        (lambda now: now - (AT - HOUR) >= HOUR, None),
+        (lambda now: now - (AT - HOUR) < HOUR, None),
+        (lambda now: (AT + HOUR) - now > HOUR, None),
+        (lambda now: (AT + HOUR) - now <= HOUR, None),
+        (lambda now: (AT + HOUR) - now >= HOUR, NEXT),
+        (lambda now: (AT + HOUR) - now < HOUR, NEXT),
         (lambda now: now.isoformat(), None),
         (lambda now: now.replace(minute=0) < AT + HOUR, None),
         (lambda now: now.replace(minute=0) - (AT - HOUR) < 2 * HOUR, None),
@@ -63,6 +74,13 @@ def turn(work: Callable[[datetime], Any]) -> timedelta | None:
 )
 def test_an_instant_says_when_its_comparisons_turn(work: Callable[[datetime], Any], ahead: timedelta | None) -> None:
     assert turn(work) == ahead
+
+
+def test_the_second_of_two_hours_that_are_alike_on_the_wall_is_still_the_second() -> None:
+    late = datetime(2026, 10, 25, 2, 30, tzinfo=BRUSSELS, fold=1)
+    now = Turns(late).now
+    assert now > datetime(2026, 10, 25, 1, 0, tzinfo=UTC), "half past two of the first hour is 0:30"
+    assert now - datetime(2026, 10, 25, 0, 30, tzinfo=UTC) == HOUR
 
 
 def test_an_instant_and_a_lapse_are_found_where_the_plain_ones_are_kept() -> None:

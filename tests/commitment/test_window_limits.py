@@ -1,13 +1,15 @@
 """By how much a window does not keep to the promises, or takes what is kept free: minutes, counted by hand.
 
-December 2026 has 18 working days, January 2027 20, September 22 and October 21: of their office hours a hundredth may
-be down, and of the rest a tenth.
+December 2026 has 18 working days; of 2027 January has 20, April and September 22, and October 21. Of their office hours
+a hundredth may be down, and of the rest a tenth.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -15,22 +17,23 @@ from klip_tui.commitment.calendar.local_time import local_date, midnight, second
 from klip_tui.commitment.figures.load import assumed_load
 from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS
 from klip_tui.commitment.window_limits import Asked, Limits
-from klip_tui.commitment.window_wish import Preferences, Wish
+from klip_tui.commitment.window_wish import HourSpan, Preferences, Wish
+from klip_tui.commitment.windows import plan
 from tests.commitment.build import at
 
-DECEMBER, SEPTEMBER, OCTOBER = 18 * 288, 22 * 288, 21 * 288
+DECEMBER, JANUARY, SEPTEMBER, OCTOBER = 18 * 288, 20 * 288, 22 * 288, 21 * 288
 """The seconds of office hours that may be down."""
+APRIL, APRIL_OUTSIDE = 22 * 288, (30 * 86_400 - 22 * 28_800) // 10
 DECEMBER_OUTSIDE, JANUARY_OUTSIDE = (31 * 86_400 - 18 * 28_800) // 10, (31 * 86_400 - 20 * 28_800) // 10
+TUESDAY: dict[str, Any] = {"first": date(2026, 12, 8), "last": date(2026, 12, 9), "on": frozenset({1})}
 HALF = Preferences(keep_free=Fraction(1, 2))
 
 
-def limits(keep: Preferences | None = None, *announced: tuple[int, int]) -> Limits:
+def wish(*announced: tuple[int, int], keep: Preferences | None = None) -> Wish:
     now = at("2026-11-24T10:30")
-    return Limits(
-        Wish(
-            PUBLISHED, timedelta(hours=2), date(2026, 12, 1), date(2027, 10, 31), now, {}, announced,
-            assumed_load(PUBLISHED_TERMS), preferences=keep or Preferences(),
-        )
+    return Wish(
+        PUBLISHED, timedelta(hours=2), date(2026, 12, 1), date(2027, 10, 31), now, {}, announced,
+        assumed_load(PUBLISHED_TERMS), preferences=keep or Preferences(),
     )  # fmt: skip
 
 
@@ -40,11 +43,14 @@ def broken(known: Limits, start: str, end: str, inside: int) -> dict[str, float]
 
 
 def test_over_the_end_of_a_month_each_month_has_its_own_excess() -> None:
-    """A3.1, A3.2: two working days, one in each month; then four closed days, and New Year with a weekend."""
-    days = broken(limits(), "2027-09-29T17:00", "2027-10-02T00:00", 2 * 28_800)
+    """A3.1, A3.2: a working day in each month; a week and a Saturday; closed days, then a weekend and a Monday."""
+    days = broken(Limits(wish()), "2027-09-29T17:00", "2027-10-02T00:00", 2 * 28_800)
     assert days == {"A3.1": (2 * 28_800 - SEPTEMBER - OCTOBER) / 60}
-    closed = broken(limits(), "2026-12-28T00:00", "2027-01-04T00:00", 0)
-    assert closed == {"A3.2": (7 * 86_400 - DECEMBER_OUTSIDE - JANUARY_OUTSIDE) / 60}
+    april = broken(Limits(wish()), "2027-04-25T00:00", "2027-05-02T00:00", 5 * 28_800)
+    assert april == {"A3.1": (5 * 28_800 - APRIL) / 60, "A3.2": (24 + 5 * 16) * 60 - APRIL_OUTSIDE / 60}
+    closed = broken(Limits(wish()), "2026-12-29T00:00", "2027-01-05T00:00", 28_800)
+    outside = 7 * 86_400 - 28_800 - DECEMBER_OUTSIDE - JANUARY_OUTSIDE
+    assert closed == {"A3.1": (28_800 - JANUARY) / 60, "A3.2": outside / 60}
 
 
 @pytest.mark.parametrize(
@@ -59,13 +65,46 @@ def test_over_the_end_of_a_month_each_month_has_its_own_excess() -> None:
 )
 def test_what_is_kept_free_is_taken_by_the_minute(start: str, end: str, inside: int, more: dict[str, int]) -> None:
     """Half of each budget is: inside 43 minutes are left of December's, outside 30 hours; what is missed is no part."""
-    assert broken(limits(HALF), start, end, inside) == {name: over / 60 for name, over in more.items()}
+    assert broken(Limits(wish(keep=HALF)), start, end, inside) == {name: over / 60 for name, over in more.items()}
+
+
+def test_a_lead_that_is_missed_is_days_and_hours_that_are_left_are_minutes() -> None:
+    """A4.1-3 on a day three days ahead; and 05:00 to 06:30 of what was wished until 06:00."""
+    assert broken(Limits(wish()), "2026-11-27T05:00", "2026-11-27T06:00", 0) == {"A4.1-3": 2 * 24 * 60}
+    early = Limits(replace(wish(), within=(HourSpan(4 * 60, 6 * 60),)))
+    assert broken(early, "2026-12-08T05:00", "2026-12-08T06:30", 0) == {"within": 30}
+
+
+def test_hours_over_a_night_with_an_hour_more_are_longer() -> None:
+    """From ten to three it is six hours on the night that the clock goes back, and five a week before."""
+    asked = replace(
+        wish(), duration=timedelta(hours=7), first=date(2027, 10, 23), last=date(2027, 11, 1), on=frozenset({5}),
+        within=(HourSpan(22 * 60, 3 * 60),),
+    )  # fmt: skip
+    (within,) = (one for one in plan(asked).in_the_way if one.promise == "within")
+    assert within.nearest is not None
+    assert within.nearest.start == at("2027-10-30T21:00")
 
 
 @pytest.mark.parametrize("over", [0, 1])
 def test_what_lies_outside_office_hours_fits_in_what_is_left_of_that(over: int) -> None:
     """A3.2: what is announced for closed days leaves an hour; an hour before nine and one after fit exactly."""
     closed = midnight(date(2026, 12, 25))
-    known = limits(None, (closed, closed + DECEMBER_OUTSIDE - 3_600 + over))
+    asked = wish((closed, closed + DECEMBER_OUTSIDE - 3_600 + over))
     start = seconds(at("2026-12-08T08:00"))
-    assert known.fits(date(2026, 12, 8), Asked(start, start + 7_200, 3_600, None)) is not bool(over)
+    assert Limits(asked).fits(date(2026, 12, 8), Asked(start, start + 7_200, 3_600, None)) is not bool(over)
+    assert bool(plan(replace(asked, **TUESDAY, within=(HourSpan(8 * 60, 10 * 60),))).slots) is not bool(over)
+
+
+@pytest.mark.parametrize(("clock", "fits"), [("10:29:59", False), ("10:30:00", True)])
+def test_a_window_may_begin_now(clock: str, fits: bool) -> None:
+    start = seconds(at(f"2026-11-24T{clock}"))
+    assert Limits(wish()).fits(date(2026, 11, 24), Asked(start, start + 900, 900, None)) is fits
+
+
+def test_all_that_is_left_may_be_taken_and_nothing_is_over_then() -> None:
+    asked = replace(wish(), **TUESDAY, within=(HourSpan(10 * 60, 12 * 60),))
+    (slot,) = plan(replace(asked, duration=timedelta(seconds=DECEMBER))).slots
+    assert (slot.inside, slot.budget_left) == (DECEMBER, 0)
+    assert "leaves {left} of the budget of {month}" in [why.template for why in slot.why]
+    assert plan(replace(asked, duration=timedelta(seconds=DECEMBER + 1))).slots == ()

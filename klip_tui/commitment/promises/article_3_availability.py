@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import partial
 
@@ -41,7 +41,7 @@ def _budget_message(row: BudgetRow) -> Phrase:
         "month": f"{row.year:04d}-{row.month:02d}",
         "scope": phrase("inside office hours") if row.scope is Scope.INSIDE else phrase("outside office hours"),
         "draft": timedelta(seconds=row.draft),
-        "forecast": row.forecast if row.forecast is not None else Fraction(0),
+        "forecast": row.forecast or Fraction(0),
         "target": row.target,
         "budget": timedelta(seconds=row.budget),
     }
@@ -83,14 +83,17 @@ def certificates_owed(situation: Situation, now: datetime) -> Iterator[Duty]:
 
 def volume(case: CheckContext) -> Iterator[Finding]:
     """A3.4: advice for each working day whose plan requests would fall below the promise by it."""
-    end = case.facts.end
-    if end is None or case.load is None or not case.open or not case.planned:
+    start, end, load = case.facts.start, case.facts.end, case.load
+    if end is None or load is None or not case.open or not case.planned:
         return
-    for day in days(local_date(case.facts.start), local_date(end) + ONE_DAY):
-        left = _left(case, day)
+    for day in days(local_date(start), local_date(end) + ONE_DAY):
+        hours = office_hours(case.commitment, day)
+        if hours is None:
+            continue
         target = case.commitment.on(day).plan_requests
-        whole = sum(case.load[day.weekday() * 24 : day.weekday() * 24 + 24])
-        if left is not None and whole >= target > left:
+        whole = sum(load[day.weekday() * 24 : day.weekday() * 24 + 24])
+        left = whole - expected(load, max(hours[0], start), min(hours[1], end))
+        if whole >= target > left:
             yield Finding(
                 "A3.4",
                 Severity.ADVICE,
@@ -102,17 +105,6 @@ def volume(case: CheckContext) -> Iterator[Finding]:
                 ),
             )
             return
-
-
-def _left(case: CheckContext, day: date) -> float | None:
-    """Return the plan requests that a working day would keep; None when none of its office hours is taken."""
-    hours = office_hours(case.commitment, day)
-    if hours is None or case.load is None or case.facts.end is None:
-        return None
-    start, end = max(hours[0], case.facts.start), min(hours[1], case.facts.end)
-    if start >= end:
-        return None
-    return sum(case.load[day.weekday() * 24 : day.weekday() * 24 + 24]) - expected(case.load, start, end)
 
 
 def _availability(scope: Scope, results: MonthResults) -> Result:

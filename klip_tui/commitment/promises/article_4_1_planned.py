@@ -230,7 +230,7 @@ def lead(case: CheckContext) -> Iterator[Finding]:
     end, start = case.facts.end, case.facts.start
     if end is None or not case.open:
         return
-    promised = LeadLimit(case.commitment, local_date(case.at)).days(local_date(start))
+    promised = case.terms.lead_days
     worst = min(stretches(case.told, start, end, case.taken), key=lambda s: (s.lead, s.start), default=None)
     if worst is not None and worst.lead < promised:
         message = _lead_message(worst, start, end, promised)

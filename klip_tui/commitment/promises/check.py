@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from klip_tui.commitment.interruptions.interruption import may_follow
@@ -141,16 +141,11 @@ def sound(case: CheckContext, finding: Finding, fix: Fix, falling: frozenset[str
     after = fixed(case, fix)
     if finding.severity is Severity.ERROR:
         return all(left.severity is not Severity.ERROR for left in judged(after))
-    if any(moment is not None and moment <= case.at for moment in _moments(case, fix)):
+    if any(moment is not None and moment <= case.at for moment in (fix.start, fix.end, fix.next_update)):
         return False
     if case.planned and fix.name is FixName.MOVE and _length(after) != _length(case):
         return False
     return _falling(judged(after)) <= falling - {finding.promise}
-
-
-def _moments(case: CheckContext, fix: Fix) -> tuple[datetime | None, ...]:
-    """Return what must lie in the future; when something ended does not."""
-    return () if case.type is NoticeType.END else (fix.start, fix.end, fix.next_update)
 
 
 def _length(case: CheckContext) -> timedelta | None:

@@ -71,11 +71,9 @@ def later_start(case: CheckContext) -> Iterator[Fix]:
     start, end = case.facts.start, case.facts.end
     if end is None:
         return
-    parts = stretches(case.told, start, end, case.taken)
-    kept = [part for part in parts if part.lead >= case.terms.lead_days]
+    kept = _told_in_time(case, start, end)
     if kept:
-        best = max(kept, key=lambda part: part.end - part.start)
-        yield shorter(case, best.start, best.end)
+        yield shorter(case, *max(kept, key=lambda part: part[1] - part[0]))
     if movable(case):
         first = local_date(case.at)
         wall = local(start).time()
@@ -86,6 +84,16 @@ def later_start(case: CheckContext) -> Iterator[Fix]:
                 begin = at_wall(day, wall)
                 yield moved(begin, begin + (end - start))
         yield from windows_from(case, first)
+
+
+def _told_in_time(case: CheckContext, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """List the parts of a period that were told in time of every service that it takes: all but what was not."""
+    found = []
+    for part in stretches(case.told, start, end, case.taken):
+        if part.lead < case.terms.lead_days:
+            found.append((start, part.start))
+            start = max(start, part.end)
+    return [(a, b) for a, b in (*found, (start, end)) if a < b]
 
 
 def other_windows(case: CheckContext) -> Iterator[Fix]:
