@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -17,14 +18,15 @@ from klip_tui.commitment.calendar.local_time import (
     from_wall,
     month_span,
     parse_instant,
+    seconds,
     wall,
 )
 from klip_tui.commitment.calendar.office_hours import in_office_hours, month_office_seconds, office_change
 from klip_tui.commitment.calendar.working_days import day_of, working_days, year_days
-from klip_tui.commitment.figures.availability import Segment, cut, month_figures
+from klip_tui.commitment.figures.availability import Segment, cut, month_figures, month_parts, months_of
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.promises.lead_limit import communicate_by
-from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS, Commitment
 from tests.commitment.build import at
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "calendar-2024-2027.json").read_text())["years"]
@@ -124,6 +126,38 @@ def test_an_instant_is_written_with_the_offset_of_brussels(text: str) -> None:
     assert wall(at(text).astimezone(UTC)) == text
     assert wall(at(text) + timedelta(microseconds=999_999)) == text
     assert wall(None) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ("2026-11-30T23:59:59", "2026-11-30T23:59:59", [(2026, 11)]),
+        ("2026-11-30T23:59:59", "2026-12-01T00:00", [(2026, 11)]),
+        ("2026-11-30T23:59:59", "2026-12-01T00:00:01", [(2026, 11), (2026, 12)]),
+        ("2026-12-31T12:00", "2027-02-01T12:00", [(2026, 12), (2027, 1), (2027, 2)]),
+    ],
+)
+def test_a_span_touches_the_months_of_its_seconds(start: str, end: str, months: list[tuple[int, int]]) -> None:
+    assert months_of(seconds(at(start)), seconds(at(end))) == months
+
+
+@pytest.mark.parametrize(
+    ("month", "parts"),
+    [
+        ((2023, 12), [(0, "2023-12-01", "2024-01-01")]),
+        ((2026, 11), [(0, "2026-11-01", "2026-12-01")]),
+        ((2026, 12), [(0, "2026-12-01", "2026-12-10"), (1, "2026-12-10", "2027-01-01")]),
+        ((2027, 1), [(2, "2027-01-01", "2027-02-01")]),
+    ],
+)
+def test_a_month_has_a_part_for_each_version_that_is_in_force_in_it(
+    month: tuple[int, int], parts: list[tuple[int, str, str]]
+) -> None:
+    later = [replace(PUBLISHED_TERMS, first_day=day) for day in (date(2026, 12, 10), date(2027, 1, 1))]
+    versions = (PUBLISHED_TERMS, *later)
+    assert month_parts(Commitment(versions), *month) == [
+        (versions[number], seconds(at(f"{start}T00:00")), seconds(at(f"{end}T00:00"))) for number, start, end in parts
+    ]
 
 
 @given(st.integers(2000, 2100), st.integers(1, 12))
