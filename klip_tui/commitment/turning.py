@@ -34,8 +34,8 @@ class Turns:
     def note(self, *instants: datetime | None) -> None:
         """Note instants; what is over turns nothing any more."""
         for one in instants:
-            if one is not None and one > self.at and (self.next is None or one < self.next):
-                self.next = one
+            if one is not None and one > self.at:
+                self.next = min(self.next or one, one)
 
 
 class _Noting(datetime):
@@ -114,7 +114,7 @@ class _Lapse(timedelta):
         """Note when it is as long; ``beyond``: where it grows, that is another only once it is longer."""
         value = timedelta(self.days, self.seconds, self.microseconds)
         if self.turns is not None and isinstance(other, timedelta):
-            after = NEXT if beyond is (self.sign > 0) else timedelta(0)
+            after = NEXT if beyond is (self.sign == 1) else timedelta(0)
             self.turns.note(self.turns.at + self.sign * (other - value) + after)
         return value
 

@@ -418,6 +418,15 @@ def test_a_day_on_which_nothing_ends_in_time_hides_no_later_one() -> None:
     assert min(slot.start for slot in found) == at("2026-12-02T23:45")
 
 
+@pytest.mark.parametrize(("over", "staffed"), [(0, False), (1, True)])
+def test_people_are_at_work_at_the_last_second_of_a_window(over: int, staffed: bool) -> None:
+    """From five to six nobody is, and at six they are."""
+    day = date(2026, 12, 8)
+    asked = wish(timedelta(hours=1, seconds=over), day, day, within=(HourSpan(5 * 60, 6 * 60 + 1),))
+    (slot,) = plan(asked).slots
+    assert slot.staffed is staffed
+
+
 @pytest.mark.parametrize(
     ("clock_", "staffed"),
     [("07T21:59:59", False), ("07T22:00", True), ("08T00:00", True), ("08T01:59:59", True), ("08T02:00", False)],

@@ -60,6 +60,8 @@ def test_over_the_end_of_a_month_each_month_has_its_own_excess() -> None:
         ("2026-12-08T09:00", "2026-12-08T09:43:12", DECEMBER // 2, {}),
         ("2026-12-04T16:00", "2026-12-06T00:00", 3_600, {"keep_free": 3_600 - DECEMBER // 2 + 3_600}),
         ("2026-12-08T09:00", "2026-12-08T12:00", 10_800, {"A3.1": 10_800 - DECEMBER, "keep_free": DECEMBER // 2}),
+        ("2027-09-30T16:07:12", "2027-10-01T09:50:24", (SEPTEMBER + OCTOBER) // 2, {}),
+        ("2027-09-30T16:07:12", "2027-10-01T09:50:25", (SEPTEMBER + OCTOBER) // 2 + 1, {"keep_free": 1}),
         ("2027-09-30T16:00", "2027-10-01T10:00", 7_200, {"keep_free": 7_200 - (SEPTEMBER + OCTOBER) // 2}),
     ],
 )
@@ -69,10 +71,12 @@ def test_what_is_kept_free_is_taken_by_the_minute(start: str, end: str, inside: 
 
 
 def test_a_lead_that_is_missed_is_days_and_hours_that_are_left_are_minutes() -> None:
-    """A4.1-3 on a day three days ahead; and 05:00 to 06:30 of what was wished until 06:00."""
+    """A4.1-3 on a day three days ahead; and an hour and a half of which until six was wished, and later ones."""
     assert broken(Limits(wish()), "2026-11-27T05:00", "2026-11-27T06:00", 0) == {"A4.1-3": 2 * 24 * 60}
     early = Limits(replace(wish(), within=(HourSpan(4 * 60, 6 * 60),)))
     assert broken(early, "2026-12-08T05:00", "2026-12-08T06:30", 0) == {"within": 30}
+    assert broken(early, "2026-12-08T06:00", "2026-12-08T07:30", 0) == {"within": 90}
+    assert broken(early, "2026-12-08T07:00", "2026-12-08T08:30", 0) == {"within": 90}
 
 
 def test_hours_over_a_night_with_an_hour_more_are_longer() -> None:
