@@ -93,6 +93,12 @@ def test_a_time_that_cannot_be_meant_is_refused(text: str) -> None:
         parse_instant(text)
 
 
+@pytest.mark.parametrize("text", ["2026-02-30T10:00", "2026-13-01T10:00Z", "2026-12-08T25:00", "2026-12-08 07:60"])
+def test_what_is_written_as_an_instant_and_is_none_is_named(text: str) -> None:
+    with pytest.raises(TimeRefused, match=f"'{text}' is no instant"):
+        parse_instant(text)
+
+
 def test_an_offset_settles_the_doubled_hour() -> None:
     assert parse_instant("2026-10-25T02:30+02:00") + timedelta(hours=1) == parse_instant("2026-10-25T02:30+01:00")
 
@@ -108,7 +114,9 @@ def test_what_a_wall_time_says_of_its_place_in_the_hour_that_comes_twice_is_no_o
 )
 @pytest.mark.parametrize("gap", ["", " ", "\t"])
 def test_an_offset_may_stand_a_little_apart(said: str, offset: str, hour: int, gap: str) -> None:
-    assert parse_instant(said + gap + offset) == datetime(2026, 12, 8, hour, tzinfo=UTC)
+    found = parse_instant(said + gap + offset)
+    assert found == datetime(2026, 12, 8, hour, tzinfo=UTC)
+    assert found.tzinfo is UTC
 
 
 def test_the_instant_of_a_wall_time_is_in_utc_wherever_this_machine_stands() -> None:
