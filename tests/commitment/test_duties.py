@@ -48,10 +48,10 @@ def test_an_outage_found_outside_office_hours_is_acted_on_in_the_next_ones() -> 
     (act,) = [d for d in duties(going, at("2026-11-16T08:00")) if d.kind is DutyKind.ACT_ON_REPORT]
     assert (act.since, act.due) == (at("2026-11-16T09:00"), at("2026-11-16T17:00"))
     assert (act.late(at("2026-11-16T17:00")), act.late(at("2026-11-16T17:00:01"))) == (False, True)
-    acted = interruption(*outage.notices, notice("2026-11-16T09:20", told, "update"), id="2026-002")
-    assert DutyKind.ACT_ON_REPORT not in _kinds(replace(going, interruptions=[acted]), "2026-11-16T09:30")
-    early = interruption(*outage.notices, notice("2026-11-16T08:59", told, "update"), id="2026-002")
-    assert DutyKind.ACT_ON_REPORT in _kinds(replace(going, interruptions=[early]), "2026-11-16T09:30")
+    for acted, owed in (("09:20", False), ("09:00", False), ("08:59:59", True)):
+        one = interruption(*outage.notices, notice(f"2026-11-16T{acted}", told, "update"), id="2026-002")
+        kinds = _kinds(replace(going, interruptions=[one]), "2026-11-16T09:30")
+        assert (DutyKind.ACT_ON_REPORT in kinds) is owed, acted
 
 
 def test_a_certificate_that_ends_is_owed_until_it_does() -> None:
@@ -102,10 +102,33 @@ def test_an_outage_that_is_over_owes_its_end() -> None:
     )
     outage = interruption(notice("2026-11-24T10:05", told))
     going = Situation(PUBLISHED, [outage], State.DOWN, at("2026-11-24T10:00"))
-    assert _kinds(going, "2026-11-24T10:20") == [DutyKind.UPDATE, DutyKind.RESTART]
+    update, restart = duties(going, at("2026-11-24T10:20"))
+    assert (update.kind, update.since) == (DutyKind.UPDATE, at("2026-11-24T10:05"))
+    assert (restart.kind, restart.since) == (DutyKind.RESTART, at("2026-11-24T10:00"))
     over = Situation(PUBLISHED, [outage], State.UP, at("2026-11-24T10:30"))
     (duty,) = duties(over, at("2026-11-24T10:31"))
     assert (duty.kind, duty.due) == (DutyKind.END_NOTICE, at("2026-11-24T10:45"))
+
+
+def test_what_an_outage_owes_is_owed_since_it_was_told_and_since_it_was_detected() -> None:
+    what = facts(
+        "2026-11-24T10:00", kind="unplanned", next_update=at("2026-11-24T11:00"), detected=at("2026-11-24T09:55")
+    )
+    outage = interruption(notice("2026-11-24T10:07", what, created="2026-11-24T10:05"))
+    owed = duties(Situation(PUBLISHED, [outage], State.DOWN, at("2026-11-24T09:55")), at("2026-11-24T10:20"))
+    assert [(one.kind, one.since) for one in owed] == [
+        (DutyKind.UPDATE, at("2026-11-24T10:07")), (DutyKind.RESTART, at("2026-11-24T09:55")),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("up", "kind"), [("10:00", DutyKind.UPDATE), ("10:00:01", DutyKind.END_NOTICE), ("09:00", DutyKind.UPDATE)]
+)
+def test_only_what_answers_again_since_it_began_is_over(up: str, kind: DutyKind) -> None:
+    """A4.2-duration: what is measured up from its very start on was never measured down: a user saw it."""
+    told = facts("2026-11-24T10:00", kind="unplanned", next_update=at("2026-11-24T11:00"))
+    seen = Situation(PUBLISHED, [interruption(notice("2026-11-24T10:05", told))], State.UP, at(f"2026-11-24T{up}"))
+    assert _kinds(seen, "2026-11-24T10:20") == [kind]
 
 
 def test_the_most_urgent_comes_first() -> None:
@@ -163,7 +186,7 @@ def test_what_began_early_is_unplanned_from_the_notice_of_its_end_on(over: str) 
     told = at("2026-12-08T08:00")
     assert found[DutyKind.TELL_USERS] == (down.interruptions[0].id, told, at("2026-12-08T08:15"))
     assert found[DutyKind.RESTART][1] == told
-    assert outage_since(down.interruptions, began, at("2026-12-08T08:05")) == told
+    assert [outage_since(down.interruptions, began, now) for now in (told, at("2026-12-08T08:05"))] == [told, told]
 
 
 def test_an_outage_before_what_was_cancelled_is_of_its_own() -> None:

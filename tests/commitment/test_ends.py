@@ -47,6 +47,15 @@ def test_an_end_at_its_start_is_none_too_early() -> None:
                    for one in check(case(what, NOW, "end", interruption=begun)))  # fmt: skip
 
 
+@pytest.mark.parametrize(("now", "wrong"), [("06:59:59", True), ("07:00", False)])
+def test_what_is_planned_can_end_as_soon_as_it_begins(now: str, wrong: bool) -> None:
+    """Before the start it is a cancellation."""
+    what = facts("2026-12-08T07:00", f"2026-12-08T{now}")
+    begun = interruption(notice("2026-11-24T10:05", facts("2026-12-08T07:00", "2026-12-08T08:30")))
+    errors = check(case(what, f"2026-12-08T{now}", "end", interruption=begun))
+    assert any("before that it can't end" in one.message.template for one in errors) is wrong
+
+
 @pytest.mark.parametrize(
     ("type_", "phase", "answers", "found"),
     [

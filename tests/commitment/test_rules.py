@@ -12,7 +12,7 @@ from klip_tui.commitment.interruptions.lead import Period, stretches, worst_stre
 from klip_tui.commitment.kinds import Severity
 from klip_tui.commitment.phrase import phrase
 from klip_tui.commitment.promises.check import check
-from klip_tui.commitment.promises.findings import meets_all, owes_reason, postable
+from klip_tui.commitment.promises.findings import Finding, meets_all, owes_reason, postable
 from tests.commitment.build import at, case, facts, found, interruption, notice
 
 
@@ -130,6 +130,24 @@ def test_a_short_draft_owes_a_reason() -> None:
     assert owes_reason(findings)
     assert postable(findings)
     assert {f.promise for f in findings if f.severity is Severity.SHORT} >= {"A4.1-2", "A4.1-3"}
+
+
+@pytest.mark.parametrize(
+    ("severities", "can_go", "reason", "all_met"),
+    [
+        ((), True, False, True),
+        ((Severity.ADVICE,), True, False, True),
+        ((Severity.SHORT,), True, True, False),
+        ((Severity.ADVICE, Severity.SHORT), True, True, False),
+        ((Severity.ERROR,), False, False, False),
+        ((Severity.ERROR, Severity.ADVICE), False, False, False),
+    ],
+)
+def test_advice_stops_nothing_what_falls_short_wants_a_reason_and_what_is_malformed_stops(
+    severities: tuple[Severity, ...], can_go: bool, reason: bool, all_met: bool
+) -> None:
+    findings = tuple(Finding("A4.1-2", severity, phrase("said")) for severity in severities)
+    assert (postable(findings), owes_reason(findings), meets_all(findings)) == (can_go, reason, all_met)
 
 
 MINUTES = st.integers(0, 48)

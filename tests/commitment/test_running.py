@@ -11,6 +11,7 @@ import pytest
 from klip_tui.commitment.interruptions.interruption import Interruption, lengths, lengths_by_kind
 from klip_tui.commitment.kinds import Severity, State
 from klip_tui.commitment.phrase import FileRefused
+from klip_tui.commitment.promises.check import check
 from klip_tui.commitment.promises.duties import duties
 from klip_tui.commitment.promises.duty import DutyKind, Situation
 from klip_tui.commitment.terms import PUBLISHED
@@ -31,6 +32,9 @@ def test_the_way_back_behind_a_window_is_advice_of_16_00_and_no_more() -> None:
     assert "A4.1-2" not in found(shorter, "2026-12-01T10:00"), "15:59 is before 16:00"
     late = replace(RETURN, end=at("2026-12-08T16:30"))
     assert found(late, "2026-12-01T10:00")["A4.1-2"].severity is Severity.SHORT, "told once, as what it is"
+    assert [one.promise for one in check(case(late, "2026-12-01T10:00"))].count("A4.1-2") == 1
+    over = check(case(RETURN, "2026-12-08T15:45", "end", interruption=interruption(notice("2026-12-01T10:00", RETURN))))
+    assert "A4.1-2" not in [one.promise for one in over], "the way back was not needed"
     assert case(RETURN, "2026-12-01T10:00").facts.turn_back == at("2026-12-08T15:10")
 
 
@@ -82,7 +86,7 @@ def test_what_windows_took_is_put_together_by_kind_of_work() -> None:
         one("patchavond", "2026-12-08T06:30"),
         one("Databank", "2026-12-08T06:00"),
     ]
-    found = [(k.title, k.count, k.planned, k.actual) for k in lengths_by_kind([*rows, going])]
+    found = [(k.title, k.count, k.planned, k.actual) for k in lengths_by_kind([rows[0], going, *rows[1:]])]
     assert found == [
         ("Patchavond", 2, timedelta(hours=2), timedelta(minutes=130)),
         ("Databank", 1, timedelta(hours=1), timedelta(hours=1)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from klip_tui.commitment.interruptions.blips import blips
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import applied, phase_of, substantial, uncommunicated_change
 from klip_tui.commitment.kinds import Impact, NoticeType, Phase, Severity, State
-from klip_tui.commitment.phrase import phrase
+from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.commitment.promises.article_1_helpdesk import phone_outside
 from klip_tui.commitment.promises.article_4_1_planned import lead, overlapping
 from klip_tui.commitment.promises.check import check, sound
@@ -102,6 +103,16 @@ def test_of_several_days_the_only_one_whose_office_hours_are_taken_is_named(
     assert named is None or named in shown[0]
 
 
+@pytest.mark.parametrize(("last", "more"), [("21", None), ("22", 1)])
+def test_of_more_than_fourteen_days_the_rest_is_a_number(last: str, more: int | None) -> None:
+    """A4.1-hindrance: 1 to 18 December 2026 are fourteen working days, from Tuesday to Friday."""
+    findings = check(case(facts("2026-12-02T10:00", f"2026-12-{last}T10:00"), NOW))
+    (several,) = [f for f in findings if "several days" in f.message.template]
+    days = dict(several.message.args)["days"]
+    assert isinstance(days, Phrase)
+    assert dict(days.args).get("count") == more
+
+
 @pytest.mark.parametrize(("hours", "speaks"), [(4, False), (5, True)])
 def test_a_long_one_is_advised_to_be_short(hours: int, speaks: bool) -> None:
     assert ("A4.1-1" in found(facts("2026-12-08T01:00", f"2026-12-08T{1 + hours:02d}:00"), NOW)) is speaks
@@ -138,7 +149,9 @@ def test_what_is_over_can_hinder_nobody_any_more(type_: str, speaks: bool) -> No
     """A4.1-hindrance is advice to plan it otherwise."""
     told = facts("2026-11-24T09:00", "2026-11-24T10:05")
     own = interruption(notice("2026-11-10T10:00", told))
-    assert ("A4.1-hindrance" in found(told, NOW, type_, interruption=own)) is speaks
+    findings = found(told, NOW, type_, interruption=own)
+    assert ("A4.1-hindrance" in findings) is speaks
+    assert "A4.1-3" not in findings
 
 
 def test_a_text_says_how_to_report() -> None:
@@ -180,6 +193,21 @@ def test_only_what_can_still_be_planned_otherwise_is_advised_about_plan_requests
     begun = facts("2026-11-24T09:00", "2026-11-24T10:00", kind=kind)
     told = interruption(notice("2026-11-10T10:00", begun)) if type_ == "end" else None
     assert ("A3.4" in found(begun, NOW, type_, load=load, interruption=told)) is speaks
+
+
+@pytest.mark.parametrize(("hours", "speaks"), [(8, True), (9, False)])
+def test_a_day_that_keeps_two_thousand_meets_its_promise(hours: int, speaks: bool) -> None:
+    """A3.4: of nine hours of 250 one may be lost, of eight none."""
+    load = tuple(250.0 if 17 - hours <= n % 24 < 17 else 0.0 for n in range(168))
+    assert ("A3.4" in found(facts("2026-12-08T15:00", "2026-12-08T16:00"), NOW, load=load)) is speaks
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0, "0 s of the budget of 86 min left"), (60, "over by 1 min")])
+def test_a_budget_that_is_used_up_to_the_second_is_not_overdrawn(seconds: int, said: str) -> None:
+    """A3.1: of December's 144 hours one went by unmeasured, so even what the whole month allows is too much."""
+    start = at("2026-12-15T09:00")
+    what = replace(facts("2026-12-15T09:00"), end=start + timedelta(seconds=5_184 + seconds))
+    assert said in Voice("en").say(found(what, "2026-12-01T10:00")["A3.1"].message)
 
 
 def test_t7_only_some_services_is_not_all_of_it_down() -> None:
@@ -277,6 +305,15 @@ def test_one_window_is_offered_and_it_is_the_nearest() -> None:
     assert way.end == way.start + timedelta(minutes=90)
 
 
+def test_a_planned_one_that_is_moved_keeps_its_duration() -> None:
+    late = case(facts("2026-12-08T13:00", "2026-12-08T16:30"), NOW)
+    findings = {f.promise: f for f in check(late)}
+    falls, start = frozenset(findings), at("2026-12-14T02:00")
+    for hours, name, kept in ((3.5, FixName.MOVE, True), (3, FixName.MOVE, False), (3, FixName.SHORTEN, True)):
+        fix = Fix(phrase("another"), start=start, end=start + timedelta(hours=hours), name=name)
+        assert sound(late, findings["A4.1-2"], fix, falls) is kept, (hours, name)
+
+
 @pytest.mark.parametrize(("now", "offered"), [("2026-12-08T15:58", True), ("2026-12-08T15:59", False)])
 def test_a_way_out_lies_in_the_future(now: str, offered: bool) -> None:
     """The end that would keep to A4.1-2 passes at 15:59."""
@@ -326,11 +363,17 @@ def test_what_is_over_or_off_overlaps_nothing(type_: str, speaks: bool) -> None:
     assert bool(list(findings)) is speaks
 
 
-@pytest.mark.parametrize(("down", "is_known"), [("10:30", True), ("10:33", False)])
+@pytest.mark.parametrize(
+    ("down", "is_known"),
+    [("09:38:59", False), ("09:39", True), ("10:30", True), ("10:32", True), ("10:32:01", False), ("10:33", False)],
+)
 def test_an_outage_before_the_word_that_an_interruption_was_over_is_that_interruption(
     down: str, is_known: bool
 ) -> None:
-    """It ended at 10:20, which was written at 10:31: that it was down again until then was known."""
+    """It ended at 10:20, which was written at 10:31: that it was down again until then was known.
+
+    What is a minute away, before or after, is the same outage.
+    """
     outage = facts("2026-11-24T10:00", "2026-11-24T10:20", kind="unplanned")
     over = interruption(notice("2026-11-24T10:05", outage), notice("2026-11-24T10:31", outage, "end"))
     start = at(f"2026-11-24T{down}")

@@ -112,6 +112,14 @@ def test_a_window_of_what_is_left_keeps_the_target_and_one_of_a_second_more_does
     assert excess == (over / 60 if over else None)
 
 
+@pytest.mark.parametrize("over", [0, 1, 120])
+def test_a_window_exceeds_the_budget_by_what_it_overdraws(over: int) -> None:
+    """December 2026 has eighteen working days: a hundredth of their 518,400 seconds may be down."""
+    state = WindowsState(PUBLISHED, at("2026-11-24T10:00"), {}, ())
+    excess = BudgetLimit(state, Scope.INSIDE).excess(*span("2026-12-15T09:00", 5_184 + over))
+    assert excess == (over / 60 if over else None)
+
+
 def test_what_is_announced_takes_from_its_own_part_and_only_what_lies_ahead() -> None:
     now = "2026-11-16T09:05"
     one, other = span("2026-11-13T16:00", 64 * 3600 + 4200), span("2026-11-17T16:50", 1_200)

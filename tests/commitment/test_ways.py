@@ -10,7 +10,7 @@ import pytest
 from klip_tui.commitment.calendar.local_time import local
 from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import Severity
-from klip_tui.commitment.promises.ways import LONGEST_SEARCHED, earlier_end, later_start, windows_from
+from klip_tui.commitment.promises.ways import LONGEST_SEARCHED, earlier_end, later_start, movable, windows_from
 from klip_tui.commitment.terms import PUBLISHED, Commitment
 from klip_tui.commitment.window_wish import HourSpan, Preferences
 from tests.commitment.build import at, case, facts, found, interruption, notice
@@ -121,6 +121,31 @@ def test_the_window_that_is_offered_is_one_that_this_desk_prefers(hour: int) -> 
     quiet = replace(asked, load=tuple(0.0 for _ in range(168)))
     (way,) = windows_from(quiet, at("2026-12-14T00:00").date())
     assert way.start == at(f"2026-12-17T{hour:02d}:00")
+
+
+@pytest.mark.parametrize(
+    ("type_", "end", "now", "can"),
+    [
+        ("announcement", "09:00", "06:59:59", True),
+        ("announcement", "09:00", "07:00", True),
+        ("announcement", None, "06:00", False),
+        ("change", "09:00", "06:59:59", True),
+        ("change", "09:00", "07:00", False),
+        ("update", "09:00", "06:59:59", False),
+        ("start", "09:00", "06:59:59", False),
+    ],
+)
+def test_what_was_begun_or_says_how_it_goes_is_not_moved(type_: str, end: str | None, now: str, can: bool) -> None:
+    told = _told("2026-12-08T07:00", "2026-12-08T09:00") if type_ != "announcement" else None
+    what = facts("2026-12-08T07:00", end and f"2026-12-08T{end}")
+    assert movable(case(what, f"2026-12-08T{now}", type_, interruption=told)) is can
+
+
+@pytest.mark.parametrize(("seconds", "offered"), [(0.5, 0), (1, 1)])
+def test_a_window_of_a_second_is_looked_for_and_one_of_none_is_not(seconds: float, offered: int) -> None:
+    what = facts("2026-12-14T02:00", "2026-12-14T03:00")
+    brief = case(replace(what, end=what.start + timedelta(seconds=seconds)), NOW)
+    assert len(list(windows_from(brief, at("2026-12-14T00:00").date()))) == offered
 
 
 @pytest.mark.parametrize(("more", "offered"), [(timedelta(), 1), (timedelta(seconds=1), 0)])

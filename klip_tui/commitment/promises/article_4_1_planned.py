@@ -119,7 +119,7 @@ def hindrance(case: CheckContext) -> Iterator[Finding]:
             count=round(requests / (time / timedelta(hours=1))),
         )
     yield Finding("A4.1-hindrance", Severity.ADVICE, said)
-    if len(taken) > 1 or _several_days(case):
+    if _several_days(case):
         named = _listed([phrase("{day} ({time})", day=day, time=spent) for day, spent, _ in taken[:_NAMED_DAYS]])
         if len(taken) > _NAMED_DAYS:
             named = phrase("{days} and {count} more", days=named, count=len(taken) - _NAMED_DAYS)
@@ -213,7 +213,7 @@ def way_back(case: CheckContext) -> Iterator[Finding]:
     """A4.1-2: advice where the end is before 16:00, and with the way back behind it is not."""
     end, rollback = case.facts.end, timedelta(seconds=case.facts.rollback)
     limit = EndBeforeLimit(case.commitment)
-    if end is None or not rollback or not case.open or limit.late(end):
+    if end is None or not case.open or limit.late(end):
         return
     if limit.late(end + rollback):
         message = phrase(
@@ -231,8 +231,8 @@ def lead(case: CheckContext) -> Iterator[Finding]:
     if end is None or not case.open:
         return
     promised = case.terms.lead_days
-    worst = min(stretches(case.told, start, end, case.taken), key=lambda s: (s.lead, s.start), default=None)
-    if worst is not None and worst.lead < promised:
+    worst = min(stretches(case.told, start, end, case.taken), key=lambda s: (s.lead, s.start))
+    if worst.lead < promised:
         message = _lead_message(worst, start, end, promised)
         if set(worst.services) != set(case.taken):
             message = phrase("{services}: {finding}", services=", ".join(worst.services), finding=message)

@@ -121,7 +121,7 @@ def as_measured(case: CheckContext) -> Iterator[Finding]:
     message = otherwise_measured(case)
     if message is not None:
         yield Finding("A4.2-duration", Severity.SHORT, message, code=FindingCode.AGAINST_MEASURED)
-    elif case.says_down and not case.planned and case.measured is State.DEGRADED:
+    elif case.says_down and case.measured is State.DEGRADED:
         yield Finding(
             "A4.2-duration",
             Severity.ADVICE,

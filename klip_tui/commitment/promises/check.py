@@ -110,7 +110,7 @@ def check(case: CheckContext) -> tuple[Finding, ...]:
     """Put every promise to a notice, and offer the fixes that are sound."""
     found = judged(case)
     falling = _falling(found)
-    return tuple(_offered(case, finding, falling) if finding.ways is not None else finding for finding in found)
+    return tuple(_offered(case, finding, falling) for finding in found)
 
 
 def _falling(findings: Iterable[Finding]) -> frozenset[str]:
@@ -119,8 +119,10 @@ def _falling(findings: Iterable[Finding]) -> frozenset[str]:
 
 def _offered(case: CheckContext, finding: Finding, falling: frozenset[str]) -> Finding:
     """Take the first fix and the first shortening that are sound; where there is none, say what would have to give."""
+    if finding.ways is None:
+        return finding
     fix = shorten = None
-    for way in finding.ways(case) if finding.ways is not None else ():
+    for way in finding.ways(case):
         if sound(case, finding, way, falling):
             if way.name is not FixName.SHORTEN:
                 fix = way

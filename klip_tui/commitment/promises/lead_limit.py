@@ -35,4 +35,4 @@ class LeadLimit:
 def communicate_by(commitment: Commitment, start: datetime) -> datetime:
     """Return the last moment to communicate a planned interruption: 23:59:59 so many days before (A4.1-3)."""
     day = local_date(start)
-    return at_wall(day - ONE_DAY * LeadLimit(commitment, day).days(day), time(23, 59, 59))
+    return at_wall(day - ONE_DAY * commitment.on(day).lead_days, time(23, 59, 59))

@@ -37,12 +37,7 @@ class Promise:
     def text(self, terms: Terms, name: str = "KLIP") -> Phrase:
         """Say what is promised of a service under a version."""
         said = self.says(terms)
-        return Phrase(said.template, (*said.args, ("name", name))) if "{name}" in said.template else said
-
-    def findings(self, case: CheckContext) -> Iterator[Finding]:
-        """Put the promise to a notice."""
-        for rule in self.rules:
-            yield from rule(case)
+        return Phrase(said.template, (*said.args, ("name", name)))
 
     def owed(self, situation: Situation, now: datetime) -> Iterator[Duty]:
         """Return what the promise asks of now."""
