@@ -76,9 +76,9 @@ class Verdict:
         if self.state is seen:
             since = self.sign_since or self.at or at
             return Verdict(self.measure, seen, at), Judgement(seen, since, at, why, changed=False)
-        same_sign = _bad(seen) == _bad(self.sign_state) and self.sign_state is not None
-        since = self.sign_since if same_sign and self.sign_since is not None else at
-        count = self.sign_count + 1 if same_sign else 1
+        since, count = at, 1
+        if self.sign_since is not None and (seen is State.DOWN) == (self.sign_state is State.DOWN):
+            since, count = self.sign_since, self.sign_count + 1
         if count < self._needed(seen):
             return replace(self, at=at, sign_state=seen, sign_since=since, sign_count=count), None
         return Verdict(self.measure, seen, at), Judgement(seen, since, at, why, changed=True)
@@ -87,7 +87,3 @@ class Verdict:
         if seen is State.DOWN:
             return self.measure.failures_before_down
         return self.measure.successes_before_up if self.state is State.DOWN and seen is not State.UNKNOWN else 1
-
-
-def _bad(state: State | None) -> bool:
-    return state is State.DOWN

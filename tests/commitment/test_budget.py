@@ -49,6 +49,15 @@ def test_a_draft_takes_from_each_month_and_scope_what_it_lasts_in_them(begin: in
         assert row.left == row.budget - row.draft
 
 
+def test_a_scope_that_a_draft_does_not_touch_has_a_row_where_every_one_is_asked_for() -> None:
+    noon = (seconds(at("2026-12-08T12:00")), seconds(at("2026-12-08T13:00")))
+    found = [
+        [(row.scope, row.draft) for row in budget_rows(PUBLISHED, {}, NOW, noon, (), every=every)]
+        for every in (False, True)
+    ]
+    assert found == [[(Scope.INSIDE, 3600)], [(Scope.INSIDE, 3600), (Scope.OUTSIDE, 0)]]
+
+
 def test_what_is_announced_twice_counts_once() -> None:
     span = (seconds(at("2026-12-08T07:00")), seconds(at("2026-12-08T10:00")))
     (inside, outside) = budget_rows(PUBLISHED, {}, NOW, span, (span,))

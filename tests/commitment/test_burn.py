@@ -81,8 +81,16 @@ def test_the_window_reaches_over_closed_days(now: str) -> None:
     assert found(now, (begun.isoformat(), moment.isoformat())) != ()
 
 
-def test_a_window_of_no_seconds_burns_nothing() -> None:
-    """One minute of office hours a week is 300 s in November 2026: a 720th is none, a 120th 2 s, a tenth 30 s."""
-    weekly = replace(PUBLISHED_TERMS, office_end=time(9, 1), weekend=frozenset(range(1, 7)), holidays=(), closed=())
-    down = found("2026-11-16T09:01", ("2026-11-16T09:00", "2026-11-16T09:01"), commitment=Commitment((weekly,)))
-    assert [(burn.scope, burn.window, burn.down) for burn in down] == [(Scope.INSIDE, 30, 30)]
+@pytest.mark.parametrize(
+    ("working", "burning"), [(range(1), [(30, 30)]), (range(6), [(12, 12), (150, 60)])], ids=["weekly", "six days"]
+)
+def test_a_window_of_no_seconds_burns_nothing(working: range, burning: list[tuple[int, int]]) -> None:
+    """One minute of office hours, on the Mondays of November 2026 or on all days but its Sundays: 300 s, or 1500 s.
+
+    A 720th of them is none or 2 s, a 120th 2 or 12 s, a tenth 30 or 150 s; a twelfth of each has to burn as well.
+    """
+    weekend = frozenset(range(7)) - frozenset(working)
+    minute = replace(PUBLISHED_TERMS, office_end=time(9, 1), weekend=weekend, holidays=(), closed=())
+    down = found("2026-11-16T09:01", ("2026-11-16T09:00", "2026-11-16T09:01"), commitment=Commitment((minute,)))
+    assert {burn.scope for burn in down} == {Scope.INSIDE}
+    assert [(burn.window, burn.down) for burn in down] == burning

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -16,14 +18,15 @@ from klip_tui.commitment.calendar.local_time import (
     from_wall,
     month_span,
     parse_instant,
+    seconds,
     wall,
 )
 from klip_tui.commitment.calendar.office_hours import in_office_hours, month_office_seconds, office_change
 from klip_tui.commitment.calendar.working_days import day_of, working_days, year_days
-from klip_tui.commitment.figures.availability import Segment, cut, month_figures
+from klip_tui.commitment.figures.availability import Segment, cut, month_figures, month_parts, months_of
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.promises.lead_limit import communicate_by
-from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS, Commitment
 from tests.commitment.build import at
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "calendar-2024-2027.json").read_text())["years"]
@@ -90,6 +93,12 @@ def test_a_time_that_cannot_be_meant_is_refused(text: str) -> None:
         parse_instant(text)
 
 
+@pytest.mark.parametrize("text", ["2026-02-30T10:00", "2026-13-01T10:00Z", "2026-12-08T25:00", "2026-12-08 07:60"])
+def test_what_is_written_as_an_instant_and_is_none_is_named(text: str) -> None:
+    with pytest.raises(TimeRefused, match=f"'{text}' is no instant"):
+        parse_instant(text)
+
+
 def test_an_offset_settles_the_doubled_hour() -> None:
     assert parse_instant("2026-10-25T02:30+02:00") + timedelta(hours=1) == parse_instant("2026-10-25T02:30+01:00")
 
@@ -105,7 +114,9 @@ def test_what_a_wall_time_says_of_its_place_in_the_hour_that_comes_twice_is_no_o
 )
 @pytest.mark.parametrize("gap", ["", " ", "\t"])
 def test_an_offset_may_stand_a_little_apart(said: str, offset: str, hour: int, gap: str) -> None:
-    assert parse_instant(said + gap + offset) == datetime(2026, 12, 8, hour, tzinfo=UTC)
+    found = parse_instant(said + gap + offset)
+    assert found == datetime(2026, 12, 8, hour, tzinfo=UTC)
+    assert found.tzinfo is UTC
 
 
 def test_the_instant_of_a_wall_time_is_in_utc_wherever_this_machine_stands() -> None:
@@ -121,7 +132,40 @@ def test_the_instant_of_a_wall_time_is_in_utc_wherever_this_machine_stands() -> 
 def test_an_instant_is_written_with_the_offset_of_brussels(text: str) -> None:
     assert wall(at(text)) == text
     assert wall(at(text).astimezone(UTC)) == text
+    assert wall(at(text) + timedelta(microseconds=999_999)) == text
     assert wall(None) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ("2026-11-30T23:59:59", "2026-11-30T23:59:59", [(2026, 11)]),
+        ("2026-11-30T23:59:59", "2026-12-01T00:00", [(2026, 11)]),
+        ("2026-11-30T23:59:59", "2026-12-01T00:00:01", [(2026, 11), (2026, 12)]),
+        ("2026-12-31T12:00", "2027-02-01T12:00", [(2026, 12), (2027, 1), (2027, 2)]),
+    ],
+)
+def test_a_span_touches_the_months_of_its_seconds(start: str, end: str, months: list[tuple[int, int]]) -> None:
+    assert months_of(seconds(at(start)), seconds(at(end))) == months
+
+
+@pytest.mark.parametrize(
+    ("month", "parts"),
+    [
+        ((2023, 12), [(0, "2023-12-01", "2024-01-01")]),
+        ((2026, 11), [(0, "2026-11-01", "2026-12-01")]),
+        ((2026, 12), [(0, "2026-12-01", "2026-12-10"), (1, "2026-12-10", "2027-01-01")]),
+        ((2027, 1), [(2, "2027-01-01", "2027-02-01")]),
+    ],
+)
+def test_a_month_has_a_part_for_each_version_that_is_in_force_in_it(
+    month: tuple[int, int], parts: list[tuple[int, str, str]]
+) -> None:
+    later = [replace(PUBLISHED_TERMS, first_day=day) for day in (date(2026, 12, 10), date(2027, 1, 1))]
+    versions = (PUBLISHED_TERMS, *later)
+    assert month_parts(Commitment(versions), *month) == [
+        (versions[number], seconds(at(f"{start}T00:00")), seconds(at(f"{end}T00:00"))) for number, start, end in parts
+    ]
 
 
 @given(st.integers(2000, 2100), st.integers(1, 12))
@@ -135,11 +179,13 @@ def test_the_two_scopes_partition_every_month(year: int, month: int) -> None:
 
 @given(st.integers(0, 10**7), st.integers(1, 10**7), st.integers(1, 7))
 def test_a_figure_is_never_rounded_up(up: int, more: int, places: int) -> None:
-    from fractions import Fraction
-
     ratio = Fraction(up, up + more)
     shown = cut(ratio, places)
     assert Fraction(str(shown)) <= ratio < Fraction(str(shown)) + Fraction(2, 10**places)
+
+
+def test_a_figure_has_five_decimals_where_nobody_asks_for_others() -> None:
+    assert [cut(Fraction(n, 1_000_000)) for n in (989_999, 990_000, 999_999)] == [0.98999, 0.99, 0.99999]
 
 
 @pytest.mark.parametrize(("extra", "met"), [(0, True), (1, False)])

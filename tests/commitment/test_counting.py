@@ -81,6 +81,13 @@ def test_a_day_counter_reset_some_seconds_after_midnight_m7(late: int) -> None:
     assert counts == [2340, 5, 9, 14], "the five came between the readings"
 
 
+@pytest.mark.parametrize(("late", "count"), [(899, 5), (900, 2345)])
+def test_what_is_not_lower_is_yesterdays_until_a_quarter_past_midnight(late: int, count: int) -> None:
+    midnight = at(0, day=TUESDAY)
+    rows = [(midnight - timedelta(seconds=1), 2340), (midnight + timedelta(seconds=late), 2345)]
+    assert read(DAILY, *rows) == [2340, count]
+
+
 def test_a_day_counter_that_resets_at_midnight_elsewhere_m7() -> None:
     """M7: at UTC midnight it is 1:00 in Brussels."""
     utc = Rules(daily=True, timezone=ZoneInfo("UTC"))

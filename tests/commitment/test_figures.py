@@ -174,6 +174,7 @@ def test_a_further_service_holds_what_the_helpdesk_is_not_for() -> None:
     for promise in ("A1.1", "A1.2", "A1.3"):
         assert not counting.holds(promise)
         assert not silent.holds(promise)
+    assert counting.versions == silent.versions == PUBLISHED.versions
     assert counting.holds("A3.4")
     assert not silent.holds("A3.4")
     assert silent.holds("A3.1")

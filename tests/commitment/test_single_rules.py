@@ -363,11 +363,17 @@ def test_what_is_over_or_off_overlaps_nothing(type_: str, speaks: bool) -> None:
     assert bool(list(findings)) is speaks
 
 
-@pytest.mark.parametrize(("down", "is_known"), [("10:30", True), ("10:33", False)])
+@pytest.mark.parametrize(
+    ("down", "is_known"),
+    [("09:38:59", False), ("09:39", True), ("10:30", True), ("10:32", True), ("10:32:01", False), ("10:33", False)],
+)
 def test_an_outage_before_the_word_that_an_interruption_was_over_is_that_interruption(
     down: str, is_known: bool
 ) -> None:
-    """It ended at 10:20, which was written at 10:31: that it was down again until then was known."""
+    """It ended at 10:20, which was written at 10:31: that it was down again until then was known.
+
+    What is a minute away, before or after, is the same outage.
+    """
     outage = facts("2026-11-24T10:00", "2026-11-24T10:20", kind="unplanned")
     over = interruption(notice("2026-11-24T10:05", outage), notice("2026-11-24T10:31", outage, "end"))
     start = at(f"2026-11-24T{down}")

@@ -237,3 +237,11 @@ def test_an_announced_period_is_told_from_its_start_to_its_end(now: str, state: 
     told = users_told([interruption(TOLD)], at(now))
     assert (told.state, told.since) == (state, since and at(since))
     assert not told.otherwise(State.UP), "it may be up in the meantime"
+
+
+@pytest.mark.parametrize(
+    ("begun", "since"), [("2026-12-08T09:45", "2026-12-08T09:45"), ("2026-12-08T10:10", "2026-12-08T10:00")]
+)
+def test_users_who_are_told_that_it_begins_before_its_time_believe_that_it_has(begun: str, since: str) -> None:
+    told = users_told([interruption(TOLD, notice(begun, PLANNED, "start"))], at(begun))
+    assert (told.state, told.since) == (State.DOWN, at(since))

@@ -7,6 +7,7 @@ unless an offset says which is meant).
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -162,7 +163,7 @@ def days(first: date, until: date) -> list[date]:
 
 def seconds(instant: datetime) -> int:
     """Return the epoch second that an instant lies in (cut, so that neighbouring spans stay neighbours)."""
-    return int(instant.timestamp() // 1)
+    return math.floor(instant.timestamp())
 
 
 def instant(epoch: int) -> datetime:

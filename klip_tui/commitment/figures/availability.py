@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, month_days
 from klip_tui.commitment.calendar.office_hours import OfficeSeconds, month_office_seconds
-from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.terms import Commitment, Terms
@@ -215,8 +215,7 @@ def month_parts(commitment: Commitment, year: int, month: int) -> list[tuple[Ter
     """Split a month where a new version of the commitment comes into force."""
     first, following = month_days(year, month)
     starts = sorted({first} | {t.first_day for t in commitment.versions if first < t.first_day < following})
-    ends = [*starts[1:], following]
-    return [(commitment.on(a), midnight(a), midnight(b)) for a, b in zip(starts, ends, strict=True) if b - a >= ONE_DAY]
+    return [(commitment.on(a), midnight(a), midnight(b)) for a, b in pairwise([*starts, following])]
 
 
 def month_figures(
@@ -273,7 +272,7 @@ def _part(
     if not terms.planned_counts:
         for tally in (inside, outside):
             tally.down -= tally.planned
-            tally.excused += tally.planned
+            tally.excused = tally.planned
             tally.planned = 0
     total_in, elapsed_in = office.between(start, end), office.between(start, passed)
     return PartFigures(

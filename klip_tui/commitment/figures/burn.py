@@ -63,7 +63,7 @@ def _of_scope(
     scope: Scope, spans: Sequence[Span], down: Sequence[Span], month: MonthFigures, now: datetime
 ) -> Iterator[Burn]:
     figures, share = month.scope(scope), 1 - month.scope(scope).target
-    if share <= 0 or figures.total <= 0:
+    if share <= 0:
         return
     left, ahead = month.budget(scope) - figures.down, figures.total - figures.elapsed
     for rate, part in WINDOWS:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.interruption import Interruption
-from klip_tui.commitment.kinds import Kind
+from klip_tui.commitment.kinds import Kind, NoticeType
 from klip_tui.commitment.phrase import Phrase, phrase
 
 KEPT = timedelta(days=1)
@@ -81,10 +81,9 @@ def _known(interruptions: Sequence[Interruption], now: datetime) -> Iterator[Run
         facts = one.facts
         if one.cancelled or (facts.kind is Kind.PLANNED and not one.told):
             continue
-        start = min(facts.start, facts.detected or facts.start)
-        if one.open:
-            until = max(facts.end or now, now) if facts.kind is Kind.UNPLANNED else facts.end or now
+        start, last = min(facts.start, facts.detected or facts.start), one.last
+        if last is not None and last.type is NoticeType.END:
+            until = max(facts.end or facts.start, last.created)
         else:
-            last = one.last
-            until = max(facts.end or facts.start, last.created if last is not None else facts.start)
+            until = max(facts.end or now, now) if facts.kind is Kind.UNPLANNED else facts.end or now
         yield start, until

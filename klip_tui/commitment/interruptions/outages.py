@@ -65,7 +65,7 @@ def _told_end(one: Interruption | None) -> datetime | None:
     facts = one.told_facts if one is not None else None
     if one is None or facts is None:
         return None
-    return (None if one.told_open else told_until(one, facts.start)) or facts.end
+    return told_until(one, facts.start) or facts.end
 
 
 class OutageKind(StrEnum):
