@@ -91,7 +91,7 @@ class _Noting(datetime):
         moved = _plain(self) + by
         made = _Noting(
             moved.year, moved.month, moved.day, moved.hour, moved.minute, moved.second, moved.microsecond,
-            moved.tzinfo, fold=moved.fold,
+            moved.tzinfo,
         )  # fmt: skip
         made.turns, made.shifted = self.turns, self.shifted + by
         return made
