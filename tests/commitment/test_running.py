@@ -77,6 +77,8 @@ def test_what_it_took_stands_beside_what_was_told() -> None:
     ended = notice("2026-12-08T15:00", replace(WINDOW, end=at("2026-12-08T15:00")), "end")
     changed = notice("2026-12-02T10:00", change, "change")
     assert lengths(interruption(told)) == (timedelta(minutes=160), None)
+    assert lengths(interruption(notice(None, WINDOW))) == (None, None), "nobody was told"
+    assert lengths(interruption(notice("2026-12-08T13:05", replace(WINDOW, end=None)))) == (None, None)
     assert lengths(interruption(told, changed, ended)) == (timedelta(minutes=100), timedelta(hours=2))
 
 
@@ -90,12 +92,14 @@ def test_what_windows_took_is_put_together_by_kind_of_work() -> None:
         return interruption(notice("2026-12-01T10:00", work), notice("2026-12-08T07:00", over, "end"))
 
     going = interruption(notice("2026-12-01T10:00", facts("2026-12-08T05:00", "2026-12-08T06:00")))
+    outage = facts("2026-12-08T05:00", "2026-12-08T06:00", kind="unplanned")
+    broken = interruption(notice("2026-12-08T05:05", outage), notice("2026-12-08T06:10", outage, "end"))
     rows = [
         one("Patchavond", "2026-12-08T05:40"),
         one("patchavond", "2026-12-08T06:30"),
         one("Databank", "2026-12-08T06:00"),
     ]
-    found = [(k.title, k.count, k.planned, k.actual) for k in lengths_by_kind([rows[0], going, *rows[1:]])]
+    found = [(k.title, k.count, k.planned, k.actual) for k in lengths_by_kind([rows[0], going, broken, *rows[1:]])]
     assert found == [
         ("Patchavond", 2, timedelta(hours=2), timedelta(minutes=130)),
         ("Databank", 1, timedelta(hours=1), timedelta(hours=1)),
