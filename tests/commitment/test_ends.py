@@ -105,6 +105,10 @@ def test_what_was_over_before_anybody_told_is_listed_newest_first_and_not_for_ev
     told = interruption(notice("2026-11-24T10:30", facts("2026-11-24T10:00", "2026-11-24T10:20", kind="unplanned")))
     assert told.facts.kind is Kind.UNPLANNED
     assert said("2026-11-24T11:00", told) == [(short, False), (long_, True)]
+    planned = facts("2026-11-24T08:00", "2026-11-24T12:00")
+    off = interruption(notice("2026-11-20T10:00", planned), notice("2026-11-21T10:00", planned, "cancellation"))
+    for nothing in (interruption(notice(None, planned)), off):
+        assert said("2026-11-24T11:00", nothing, told) == [(short, False), (long_, True)]
 
 
 def test_a_target_is_told_again_after_a_minute() -> None:

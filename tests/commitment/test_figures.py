@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from fractions import Fraction
 
 import pytest
@@ -14,6 +15,7 @@ from klip_tui.commitment.figures.availability import Segment, month_figures, ove
 from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.counter import Rules
 from klip_tui.commitment.figures.days import DayFigures, day_figures
+from klip_tui.commitment.figures.load import assumed_load
 from klip_tui.commitment.figures.volume import DayVolume, volume_figures, volume_met
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.promises.lead_limit import LeadLimit, communicate_by
@@ -21,7 +23,7 @@ from klip_tui.commitment.promises.limits import EndBeforeLimit
 from klip_tui.commitment.promises.registry import PROMISES
 from klip_tui.commitment.promises.results import Measure, MonthResults
 from klip_tui.commitment.service import further_commitment, helpdesk_commitment
-from klip_tui.commitment.terms import PUBLISHED
+from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS, Commitment
 from tests.commitment.build import at
 
 HOUR = 3600
@@ -108,6 +110,13 @@ def test_each_day_has_its_own_seconds() -> None:
     assert (found[1].availability, found[4].availability) == (Fraction(22, 23), None)
 
 
+def test_a_day_is_down_as_long_as_all_of_its_outages() -> None:
+    zero = midnight(TUESDAY)
+    rows = [Segment(state, zero + n * HOUR, zero + (n + 1) * HOUR) for n, state in enumerate((DOWN, UP, DOWN, DOWN))]
+    one = day_figures(rows, TUESDAY, TUESDAY + timedelta(days=1), zero + 24 * HOUR)
+    assert one == [DayFigures(TUESDAY, HOUR, 3 * HOUR)]
+
+
 def test_how_much_a_window_exceeds_a_limit_in_minutes() -> None:
     lead = LeadLimit(PUBLISHED, date(2026, 12, 1))
     assert lead.excess(*span("2026-12-06T07:00", "2026-12-06T08:00")) is None
@@ -174,8 +183,20 @@ def test_a_further_service_holds_what_the_helpdesk_is_not_for() -> None:
     for promise in ("A1.1", "A1.2", "A1.3"):
         assert not counting.holds(promise)
         assert not silent.holds(promise)
+    few = further_commitment(Commitment(PUBLISHED.versions, frozenset({"A3.1", "A1.2"})), counts=True)
+    assert [one for one in ("A1.2", "A3.1", "A3.2") if few.holds(one)] == ["A3.1"]
     assert counting.versions == silent.versions == PUBLISHED.versions
     assert counting.holds("A3.4")
     assert not silent.holds("A3.4")
     assert silent.holds("A3.1")
     assert [one for one in ("A1.1", "A1.2", "A3.1") if helpdesk_commitment(PUBLISHED).holds(one)] == ["A1.2"]
+
+
+@pytest.mark.parametrize(("opens", "closes"), [(9, 17), (0, 24), (9, 24), (23, 24)])
+def test_what_is_assumed_of_office_hours_together_is_so_whenever_they_are(opens: int, closes: int) -> None:
+    """Of 2000 plan requests of a working day 84% are expected in them, as many in each hour."""
+    load = assumed_load(replace(PUBLISHED_TERMS, office_start=time(opens), office_end=time(closes % 24)))
+    monday = load[:24]
+    assert sum(monday[opens:closes]) == pytest.approx(1680)
+    assert len({*monday[opens:closes]}) == 1
+    assert all(hour <= 60 for hour in (*monday[:opens], *monday[closes:]))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from klip_tui.commitment.kinds import Kind, NoticeType, State
-from klip_tui.commitment.phrase import plain
+from klip_tui.commitment.phrase import Refused, phrase, plain
 from klip_tui.commitment.promises import registry
 from klip_tui.commitment.promises.check import check
 from klip_tui.commitment.promises.duties import duties
@@ -82,6 +82,12 @@ def test_a_promise_can_be_written_down_before_its_service_is_named() -> None:
     """In a traceback nobody fills in the name: what it stands for is not lost, nor the sentence."""
     for identity in ("A4.1-hindrance", "A4.2-report", "A4.2-restart"):
         assert "{name}" in plain(registry.promise(identity).says(PUBLISHED_TERMS))
+
+
+def test_what_is_refused_names_its_sentence_wherever_it_is_written_down() -> None:
+    refused = Refused(phrase("{text} is no date", text="nu"))
+    assert str(refused) == "nu is no date"
+    assert "is no date" in repr(refused)
 
 
 def test_the_planner_asks_the_limits_that_the_promises_give() -> None:

@@ -56,6 +56,15 @@ def test_what_is_coming_is_seen_ahead_while_it_goes_on(now: str, owed: list[Duty
     assert all(duty.due == dues.get(duty.kind, duty.due) for duty in mine)
 
 
+@pytest.mark.parametrize(("end", "since"), [("15:40", "15:25"), ("13:10", "13:00")])
+def test_an_overrun_is_seen_a_quarter_of_an_hour_ahead_and_not_before_it_begins(end: str, since: str) -> None:
+    what = replace(WINDOW, end=at(f"2026-12-08T{end}"))
+    running = interruption(notice("2026-12-01T10:00", what))
+    now = at(f"2026-12-08T{end}") - timedelta(seconds=1)
+    (owed,) = duties(Situation(PUBLISHED, [running], State.UNKNOWN), now)
+    assert (owed.kind, owed.since, owed.due) == (DutyKind.OVERRUN, at(f"2026-12-08T{since}"), at(f"2026-12-08T{end}"))
+
+
 def test_an_end_that_was_posted_or_told_owes_no_overrun() -> None:
     ended = notice(None, replace(RETURN, end=at("2026-12-08T15:20")), "end", "2026-12-08T15:26")
     running = interruption(notice("2026-12-01T10:00", RETURN), ended)
@@ -68,6 +77,8 @@ def test_what_it_took_stands_beside_what_was_told() -> None:
     ended = notice("2026-12-08T15:00", replace(WINDOW, end=at("2026-12-08T15:00")), "end")
     changed = notice("2026-12-02T10:00", change, "change")
     assert lengths(interruption(told)) == (timedelta(minutes=160), None)
+    assert lengths(interruption(notice(None, WINDOW))) == (None, None), "nobody was told"
+    assert lengths(interruption(notice("2026-12-08T13:05", replace(WINDOW, end=None)))) == (None, None)
     assert lengths(interruption(told, changed, ended)) == (timedelta(minutes=100), timedelta(hours=2))
 
 
@@ -81,12 +92,14 @@ def test_what_windows_took_is_put_together_by_kind_of_work() -> None:
         return interruption(notice("2026-12-01T10:00", work), notice("2026-12-08T07:00", over, "end"))
 
     going = interruption(notice("2026-12-01T10:00", facts("2026-12-08T05:00", "2026-12-08T06:00")))
+    outage = facts("2026-12-08T05:00", "2026-12-08T06:00", kind="unplanned")
+    broken = interruption(notice("2026-12-08T05:05", outage), notice("2026-12-08T06:10", outage, "end"))
     rows = [
         one("Patchavond", "2026-12-08T05:40"),
         one("patchavond", "2026-12-08T06:30"),
         one("Databank", "2026-12-08T06:00"),
     ]
-    found = [(k.title, k.count, k.planned, k.actual) for k in lengths_by_kind([rows[0], going, *rows[1:]])]
+    found = [(k.title, k.count, k.planned, k.actual) for k in lengths_by_kind([rows[0], going, broken, *rows[1:]])]
     assert found == [
         ("Patchavond", 2, timedelta(hours=2), timedelta(minutes=130)),
         ("Databank", 1, timedelta(hours=1), timedelta(hours=1)),

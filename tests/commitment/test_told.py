@@ -9,8 +9,15 @@ import pytest
 
 from klip_tui.commitment.calendar.local_time import seconds
 from klip_tui.commitment.figures.availability import Segment, month_figures
-from klip_tui.commitment.interruptions.interruption import Interruption, applied
-from klip_tui.commitment.interruptions.lead import announced_spans, planned_ahead, stretches, told_periods, told_until
+from klip_tui.commitment.interruptions.interruption import Interruption, applied, is_closed_untold
+from klip_tui.commitment.interruptions.lead import (
+    announced_spans,
+    planned_ahead,
+    stretches,
+    told_periods,
+    told_spans,
+    told_until,
+)
 from klip_tui.commitment.interruptions.outages import covering, outage_since
 from klip_tui.commitment.interruptions.told import ToldState, users_told
 from klip_tui.commitment.kinds import Impact, Kind, State
@@ -168,6 +175,35 @@ def test_of_two_outages_that_go_on_the_newest_word_is_what_users_believe() -> No
     newer = interruption(FIRST, notice("2026-11-24T10:20", OUTAGE, "update"), id="2026-002")
     for known in ([older, newer], [newer, older]):
         assert users_told(known, at("2026-11-24T10:30")).interruption == "2026-002"
+
+
+def test_what_users_count_on_holds_until_they_are_told_otherwise() -> None:
+    """Interrupted from 10:00, put off at 10:30 to 13:00, and at 14:00 said to last until 16:00."""
+    later, longer = (facts("2026-12-08T13:00", end) for end in ("2026-12-08T15:00", "2026-12-08T16:00"))
+    one = interruption(TOLD, notice("2026-12-08T10:30", later, "change"), notice("2026-12-08T14:00", longer, "change"))
+    assert told_spans(one, before_it_came=False) == [
+        _span("2026-12-08T10:00", "2026-12-08T10:30"),
+        _span("2026-12-08T13:00", "2026-12-08T16:00"),
+    ]
+
+
+def test_what_is_over_and_not_told_so_is_told_apart() -> None:
+    waits = {kind: notice(None, ENDED, kind, created="2026-12-08T11:01") for kind in ("end", "cancellation")}
+    owed = [interruption(TOLD, one) for one in waits.values()]
+    cancelled = interruption(TOLD, notice("2026-12-02T10:00", PLANNED, "cancellation"))
+    not_owed = [interruption(TOLD), OVER, cancelled, interruption(waits["end"]), interruption(notice(None, PLANNED))]
+    assert [is_closed_untold(one) for one in (*owed, *not_owed)] == [True] * 2 + [False] * 5
+
+
+def test_an_outage_that_lasts_longer_than_users_were_told_is_the_same_one() -> None:
+    expected = interruption(notice("2026-11-24T10:05", replace(OUTAGE, end=at("2026-11-24T12:00"))))
+    assert outage_since([expected], OUTAGE.start, at("2026-11-24T12:30")) == OUTAGE.start
+
+
+def test_users_know_that_it_began_sooner_since_they_were_told_not_since_a_later_word() -> None:
+    sooner = facts("2026-12-08T09:00", "2026-12-08T15:00")
+    told = (TOLD, notice("2026-12-08T09:30", sooner, "change"), notice("2026-12-08T09:45", sooner, "update"))
+    assert users_told([interruption(*told)], at("2026-12-08T09:50")).since == at("2026-12-08T09:30")
 
 
 def test_of_what_goes_on_the_worst_is_what_users_believe_and_of_what_is_over_the_last_end() -> None:
