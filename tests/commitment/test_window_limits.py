@@ -25,6 +25,8 @@ DECEMBER, JANUARY, SEPTEMBER, OCTOBER = 18 * 288, 20 * 288, 22 * 288, 21 * 288
 """The seconds of office hours that may be down."""
 APRIL, APRIL_OUTSIDE = 22 * 288, (30 * 86_400 - 22 * 28_800) // 10
 DECEMBER_OUTSIDE, JANUARY_OUTSIDE = (31 * 86_400 - 18 * 28_800) // 10, (31 * 86_400 - 20 * 28_800) // 10
+CLOSED_WEEK = {"A3.2": 7 * 86_400 - DECEMBER_OUTSIDE, "keep_free": DECEMBER_OUTSIDE // 2}
+"""What the last seven days of December take beyond it, and of the half that is kept."""
 TUESDAY: dict[str, Any] = {"first": date(2026, 12, 8), "last": date(2026, 12, 9), "on": frozenset({1})}
 HALF = Preferences(keep_free=Fraction(1, 2))
 
@@ -60,6 +62,7 @@ def test_over_the_end_of_a_month_each_month_has_its_own_excess() -> None:
         ("2026-12-08T09:00", "2026-12-08T09:43:12", DECEMBER // 2, {}),
         ("2026-12-04T16:00", "2026-12-06T00:00", 3_600, {"keep_free": 3_600 - DECEMBER // 2 + 3_600}),
         ("2026-12-08T09:00", "2026-12-08T12:00", 10_800, {"A3.1": 10_800 - DECEMBER, "keep_free": DECEMBER // 2}),
+        ("2026-12-25T00:00", "2027-01-01T00:00", 0, CLOSED_WEEK),
         ("2027-09-30T16:07:12", "2027-10-01T09:50:24", (SEPTEMBER + OCTOBER) // 2, {}),
         ("2027-09-30T16:07:12", "2027-10-01T09:50:25", (SEPTEMBER + OCTOBER) // 2 + 1, {"keep_free": 1}),
         ("2027-09-30T16:00", "2027-10-01T10:00", 7_200, {"keep_free": 7_200 - (SEPTEMBER + OCTOBER) // 2}),
