@@ -19,11 +19,12 @@ from klip_tui.commitment.figures.availability import Segment, month_figures, mon
 from klip_tui.commitment.figures.budget import budget_rows
 from klip_tui.commitment.figures.load import assumed_load
 from klip_tui.commitment.kinds import State
+from klip_tui.commitment.promises.limits import EndBeforeLimit
 from klip_tui.commitment.terms import PUBLISHED, PUBLISHED_TERMS, Commitment
 from klip_tui.commitment.window_grid import STEP, Grid
 from klip_tui.commitment.window_limits import Asked, Limits
 from klip_tui.commitment.window_wish import HourSpan, Preferences, Wish
-from klip_tui.commitment.windows import plan
+from klip_tui.commitment.windows import best_slots, plan
 from tests.commitment.build import at
 from tests.pace import pace
 from tests.soaking import Soaked
@@ -409,6 +410,25 @@ def test_seconds_weigh_by_who_is_at_work_then_to_the_second() -> None:
     assert [shape.away_rest[n] for n in at_.values()] == [1140, 0, 570, 270, 1140, 1140]
 
 
+def test_seconds_of_office_hours_and_minutes_too_late_are_those_of_each_quarter() -> None:
+    """Office hours from 09:20, an end before 16:00: of a quarter, and of nine minutes and a half into one."""
+    day = date(2026, 12, 8)
+    commitment = Commitment((replace(PUBLISHED_TERMS, office_start=time(9, 20)),))
+    asked = replace(wish(timedelta(minutes=24, seconds=30), day, day), commitment=commitment)
+    shape = Grid(asked, EndBeforeLimit(commitment)).shape(day)
+    assert (shape.inside[36:39], shape.inside_rest[36:39]) == ((0, 600, 900), (0, 270, 570))
+    assert (shape.inside[67:69], shape.inside_rest[67:69]) == ((900, 0), (570, 0))
+    assert shape.late[62:66] == (None, None, 9.5, 24.5)
+
+
+def test_the_best_windows_alone_are_those_of_the_plan() -> None:
+    """A4.1-2: people prefer the evening, in which none may end."""
+    day = date(2026, 12, 8)
+    asked = wish(timedelta(hours=1), day, day, within=(HourSpan(14 * 60, 20 * 60),))
+    assert best_slots(asked) == plan(asked).slots
+    assert [local(slot.end).hour for slot in best_slots(asked)] == [15]
+
+
 def test_a_day_on_which_nothing_ends_in_time_hides_no_later_one() -> None:
     """A4.1-2: of 25 minutes from a quarter on none ends before 00:10, until a version allows more: at its midnight."""
     early = replace(PUBLISHED_TERMS, end_before=time(0, 10))
@@ -433,3 +453,4 @@ def test_people_are_at_work_at_the_last_second_of_a_window(over: int, staffed: b
 )
 def test_preferred_hours_go_on_over_midnight(clock_: str, staffed: bool) -> None:
     assert Preferences((HourSpan(22 * 60, 2 * 60),)).staffed(PUBLISHED, at(f"2026-12-{clock_}")) is staffed
+    assert Preferences((HourSpan(60, 60),)).staffed(PUBLISHED, at(f"2026-12-{clock_}")), "until the same hour next day"

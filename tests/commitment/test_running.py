@@ -56,6 +56,15 @@ def test_what_is_coming_is_seen_ahead_while_it_goes_on(now: str, owed: list[Duty
     assert all(duty.due == dues.get(duty.kind, duty.due) for duty in mine)
 
 
+@pytest.mark.parametrize(("end", "since"), [("15:40", "15:25"), ("13:10", "13:00")])
+def test_an_overrun_is_seen_a_quarter_of_an_hour_ahead_and_not_before_it_begins(end: str, since: str) -> None:
+    what = replace(WINDOW, end=at(f"2026-12-08T{end}"))
+    running = interruption(notice("2026-12-01T10:00", what))
+    now = at(f"2026-12-08T{end}") - timedelta(seconds=1)
+    (owed,) = duties(Situation(PUBLISHED, [running], State.UNKNOWN), now)
+    assert (owed.kind, owed.since, owed.due) == (DutyKind.OVERRUN, at(f"2026-12-08T{since}"), at(f"2026-12-08T{end}"))
+
+
 def test_an_end_that_was_posted_or_told_owes_no_overrun() -> None:
     ended = notice(None, replace(RETURN, end=at("2026-12-08T15:20")), "end", "2026-12-08T15:26")
     running = interruption(notice("2026-12-01T10:00", RETURN), ended)

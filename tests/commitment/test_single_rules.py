@@ -134,6 +134,9 @@ def test_nobody_works_on_the_day_it_is_restarted(start: str, end: str, named: da
     findings = check(case(facts(f"2026-12-{start}", f"2026-12-{end}"), NOW))
     said = [dict(f.message.args)["day"] for f in findings if "no working day" in f.message.template]
     assert said == ([named] if named is not None else [])
+    own = interruption(notice("2026-11-20T10:00", facts(f"2026-12-{start}", f"2026-12-{end}")))
+    over = check(case(own.facts, f"2026-12-{end}", "end", interruption=own))
+    assert "no working day" not in _templates(over, "A4.1-hindrance"), "it is up again"
 
 
 def test_it_overlaps_another_that_is_open_and_not_its_own() -> None:

@@ -73,10 +73,33 @@ def test_what_is_kept_free_is_taken_by_the_minute(start: str, end: str, inside: 
 def test_a_lead_that_is_missed_is_days_and_hours_that_are_left_are_minutes() -> None:
     """A4.1-3 on a day three days ahead; and an hour and a half of which until six was wished, and later ones."""
     assert broken(Limits(wish()), "2026-11-27T05:00", "2026-11-27T06:00", 0) == {"A4.1-3": 2 * 24 * 60}
+    tuesdays = Limits(replace(wish(), on=frozenset({1})))
+    assert broken(tuesdays, "2026-12-09T05:00", "2026-12-09T06:30", 0) == {"days": 0}
     early = Limits(replace(wish(), within=(HourSpan(4 * 60, 6 * 60),)))
     assert broken(early, "2026-12-08T05:00", "2026-12-08T06:30", 0) == {"within": 30}
     assert broken(early, "2026-12-08T06:00", "2026-12-08T07:30", 0) == {"within": 90}
     assert broken(early, "2026-12-08T07:00", "2026-12-08T08:30", 0) == {"within": 90}
+
+
+def test_days_that_are_alike_but_for_what_is_left_are_not_alike() -> None:
+    """A3.1: what is announced for January leaves less than an hour of it, and December has one left."""
+    taken = midnight(date(2027, 1, 4)) + 9 * 3600
+    asked = replace(
+        wish((taken, taken + 3_600)), duration=timedelta(hours=1), first=date(2026, 12, 8), last=date(2027, 1, 13),
+        on=frozenset({1}), within=(HourSpan(9 * 60, 10 * 60),),
+    )  # fmt: skip
+    starts = {local_date(start) for slot in plan(asked).slots for start in (slot.start, *slot.also)}
+    assert starts == {date(2026, 12, day) for day in (8, 15, 22, 29)}, "the last of them is a closed day"
+
+
+def test_a_day_that_lacks_a_day_of_lead_is_not_like_one_that_lacks_none() -> None:
+    """A4.1-3: of two Saturdays the windows of the first are too soon, each of its quarters, and nothing else is."""
+    asked = replace(
+        wish(), now=at("2026-12-01T10:30"), first=date(2026, 12, 5), last=date(2026, 12, 13),
+        within=(HourSpan(5 * 60, 6 * 60),),
+    )  # fmt: skip
+    (lead,) = (one for one in plan(asked).in_the_way if one.promise == "A4.1-3")
+    assert lead.windows == 96
 
 
 def test_hours_over_a_night_with_an_hour_more_are_longer() -> None:

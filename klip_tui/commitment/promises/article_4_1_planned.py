@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from klip_tui.commitment.calendar.local_time import days, local, local_date
 from klip_tui.commitment.calendar.office_hours import office_hours
@@ -106,7 +106,10 @@ def _names_time(text: str, mark: str) -> bool:
 
 def hindrance(case: CheckContext) -> Iterator[Finding]:
     """A4.1-hindrance: as little of it as can be in office hours; over several days each of them is named."""
-    taken = _office_days(case)
+    start, end = case.facts.start, case.facts.end
+    if end is None or not case.open:
+        return
+    taken = _office_days(case, start, end)
     if not taken:
         return
     time = sum((spent for _, spent, _ in taken), timedelta())
@@ -119,7 +122,7 @@ def hindrance(case: CheckContext) -> Iterator[Finding]:
             count=round(requests / (time / timedelta(hours=1))),
         )
     yield Finding("A4.1-hindrance", Severity.ADVICE, said)
-    if _several_days(case):
+    if local_date(start) < _last_day(end):
         named = _listed([phrase("{day} ({time})", day=day, time=spent) for day, spent, _ in taken[:_NAMED_DAYS]])
         if len(taken) > _NAMED_DAYS:
             named = phrase("{days} and {count} more", days=named, count=len(taken) - _NAMED_DAYS)
@@ -129,26 +132,18 @@ def hindrance(case: CheckContext) -> Iterator[Finding]:
         yield Finding("A4.1-hindrance", Severity.ADVICE, said)
 
 
-def _several_days(case: CheckContext) -> bool:
-    return local_date(case.facts.start) < (_last_day(case) or date.min)
-
-
-def _last_day(case: CheckContext) -> date | None:
+def _last_day(end: datetime) -> date:
     """Return the day of its last moment: what ends at midnight ends that day."""
-    end = case.facts.end
-    return local_date(end - timedelta.resolution) if end is not None else None
+    return local_date(end - timedelta.resolution)
 
 
-def _office_days(case: CheckContext) -> list[tuple[date, timedelta, float]]:
+def _office_days(case: CheckContext, start: datetime, end: datetime) -> list[tuple[date, timedelta, float]]:
     """List the days whose office hours it takes, with how much of them and the plan requests expected then."""
-    end = case.facts.end
-    if end is None or not case.open:
-        return []
     found = []
-    for day in days(local_date(case.facts.start), local_date(end) + ONE_DAY):
+    for day in days(local_date(start), local_date(end) + ONE_DAY):
         hours = office_hours(case.commitment, day)
         if hours is not None:
-            a, b = max(hours[0], case.facts.start), min(hours[1], end)
+            a, b = max(hours[0], start), min(hours[1], end)
             if a < b:
                 found.append((day, b - a, expected(case.expected_load, a, b)))
     return found
@@ -163,9 +158,11 @@ def _listed(items: list[Phrase]) -> Phrase:
 
 def staffed(case: CheckContext) -> Iterator[Finding]:
     """A4.1-hindrance: advice when it ends, and so is restarted, on a day that nobody works."""
-    day = _last_day(case)
-    if day is not None and case.open and not is_working(case.commitment, day):
-        message = phrase("{day} is no working day: see that somebody can restart {name}.", name=case.service, day=day)
+    end = case.facts.end
+    if end is not None and case.open and not is_working(case.commitment, _last_day(end)):
+        message = phrase(
+            "{day} is no working day: see that somebody can restart {name}.", name=case.service, day=_last_day(end)
+        )
         yield Finding("A4.1-hindrance", Severity.ADVICE, message)
 
 
