@@ -81,6 +81,17 @@ def test_a_day_counter_reset_some_seconds_after_midnight_m7(late: int) -> None:
     assert counts == [2340, 5, 9, 14], "the five came between the readings"
 
 
+@pytest.mark.parametrize(("back", "counts"), [(4500, [0, 0, 10]), (4499, [0, 4499, 5010])])
+def test_a_step_back_by_a_tenth_of_itself_is_slight_yet(back: int, counts: list[int]) -> None:
+    assert read(TOTAL, (at(9), 5000), (at(9, 5), back), (at(9, 10), 5010)) == counts
+
+
+@pytest.mark.parametrize("late", [1, 899])
+def test_what_is_the_same_just_after_midnight_is_yesterdays_and_nothing_came(late: int) -> None:
+    midnight = at(0, day=TUESDAY)
+    assert read(DAILY, (midnight - timedelta(seconds=1), 2340), (midnight + timedelta(seconds=late), 2340)) == [2340, 0]
+
+
 @pytest.mark.parametrize(("late", "count"), [(899, 5), (900, 2345)])
 def test_what_is_not_lower_is_yesterdays_until_a_quarter_past_midnight(late: int, count: int) -> None:
     midnight = at(0, day=TUESDAY)

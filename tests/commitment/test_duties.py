@@ -189,6 +189,16 @@ def test_what_began_early_is_unplanned_from_the_notice_of_its_end_on(over: str) 
     assert [outage_since(down.interruptions, began, now) for now in (told, at("2026-12-08T08:05"))] == [told, told]
 
 
+@pytest.mark.parametrize("since", ["2026-12-08T06:40", "2026-12-08T07:10"])
+def test_whether_it_began_early_or_not_it_is_unplanned_from_when_users_counted_on_it_no_more(since: str) -> None:
+    """Until 08:00 users counted on 08:30; then they were told that it was to end at 07:45."""
+    announced = notice("2026-12-01T10:00", facts("2026-12-08T07:00", "2026-12-08T08:30"))
+    shorter = notice("2026-12-08T08:00", facts("2026-12-08T07:00", "2026-12-08T07:45"), "change")
+    known = [interruption(announced, shorter)]
+    assert outage_since(known, at(since), at("2026-12-08T07:59")) == at(since)
+    assert outage_since(known, at(since), at("2026-12-08T08:05")) == at("2026-12-08T08:00")
+
+
 def test_an_outage_before_what_was_cancelled_is_of_its_own() -> None:
     announced = notice("2026-12-01T10:00", facts("2026-12-08T07:00", "2026-12-08T08:30"))
     off = notice("2026-12-02T10:00", facts("2026-12-08T07:00", "2026-12-08T08:30"), "cancellation")

@@ -15,7 +15,7 @@ from klip_tui.commitment.figures.availability import Segment, month_figures, ove
 from klip_tui.commitment.figures.budget import ahead_seconds
 from klip_tui.commitment.figures.counter import Rules
 from klip_tui.commitment.figures.days import DayFigures, day_figures
-from klip_tui.commitment.figures.load import assumed_load
+from klip_tui.commitment.figures.load import assumed_load, expected
 from klip_tui.commitment.figures.volume import DayVolume, volume_figures, volume_met
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.commitment.promises.lead_limit import LeadLimit, communicate_by
@@ -200,3 +200,11 @@ def test_what_is_assumed_of_office_hours_together_is_so_whenever_they_are(opens:
     assert sum(monday[opens:closes]) == pytest.approx(1680)
     assert len({*monday[opens:closes]}) == 1
     assert all(hour <= 60 for hour in (*monday[:opens], *monday[closes:]))
+
+
+def test_plan_requests_are_expected_by_the_hour_to_the_fraction_of_a_second() -> None:
+    load = tuple(3600.0 if hour == 8 else 0.0 for _ in range(7) for hour in range(24))
+    half, second = timedelta(milliseconds=500), timedelta(seconds=1)
+    eight = at("2026-12-08T08:00")
+    assert expected(load, eight - half, eight + second) == pytest.approx(1)
+    assert expected(load, eight + half, eight + 2 * second) == pytest.approx(1.5)

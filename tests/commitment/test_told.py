@@ -195,6 +195,12 @@ def test_what_is_over_and_not_told_so_is_told_apart() -> None:
     assert [is_closed_untold(one) for one in (*owed, *not_owed)] == [True] * 2 + [False] * 5
 
 
+@pytest.mark.parametrize("told", ["2026-12-08T09:59", "2026-12-08T10:00", "2026-12-08T10:30"])
+def test_what_was_over_when_users_were_told_was_not_announced(told: str) -> None:
+    late = interruption(notice(told, PLANNED))
+    assert announced_spans([late]) == [_span(max(told, "2026-12-08T10:00"), "2026-12-08T15:00")]
+
+
 def test_an_outage_that_lasts_longer_than_users_were_told_is_the_same_one() -> None:
     expected = interruption(notice("2026-11-24T10:05", replace(OUTAGE, end=at("2026-11-24T12:00"))))
     assert outage_since([expected], OUTAGE.start, at("2026-11-24T12:30")) == OUTAGE.start

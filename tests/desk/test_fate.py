@@ -75,7 +75,17 @@ def test_it_is_tried_again_after_twice_as_long_with_each_try_and_five_minutes_at
 
 @pytest.mark.parametrize(
     ("shows", "wait", "seconds"),
-    [(5, None, 5), (299, None, 299), (301, None, 300), (0, None, 300), (-5, None, 300), (5, 60, 60), (5, 400, 400)],
+    [
+        (0.25, None, 0.25),
+        (0.25, 0, 0.25),
+        (5, None, 5),
+        (299, None, 299),
+        (301, None, 300),
+        (0, None, 300),
+        (-5, None, 300),
+        (5, 60, 60),
+        (5, 400, 400),
+    ],
 )
 def test_what_shows_sooner_is_asked_for_when_it_does_and_no_sooner_than_its_channel_allows(
     shows: float, wait: float | None, seconds: float
