@@ -217,7 +217,8 @@ class Round:
 
 def chosen(names: list[str], patterns: list[str], sample: int, seed: int, part: str = "1/1") -> Iterator[str]:
     """Give the mutants that are asked for, in an order that chance has made and the seed repeats."""
-    wanted = [n for n in names if not patterns or any(fnmatch.fnmatch(n, pattern) for pattern in patterns)]
+    exact, drawn = set(patterns), [pattern for pattern in patterns if "*" in pattern]
+    wanted = [n for n in names if not patterns or n in exact or any(fnmatch.fnmatch(n, one) for one in drawn)]
     random.Random(seed).shuffle(wanted)
     first, parts = map(int, part.split("/"))
     yield from wanted[: sample or None][first - 1 :: parts]

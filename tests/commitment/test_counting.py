@@ -82,7 +82,7 @@ def test_a_day_counter_reset_some_seconds_after_midnight_m7(late: int) -> None:
 
 
 @pytest.mark.parametrize(("back", "counts"), [(4500, [0, 0, 10]), (4499, [0, 4499, 5010])])
-def test_a_step_back_by_a_tenth_of_itself_is_slight_yet(back: int, counts: list[int]) -> None:
+def test_a_step_back_by_one_in_ten_of_itself_is_slight_yet(back: int, counts: list[int]) -> None:
     assert read(TOTAL, (at(9), 5000), (at(9, 5), back), (at(9, 10), 5010)) == counts
 
 
