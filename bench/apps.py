@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import time
@@ -26,6 +25,8 @@ WALK = (
 )  # fmt: skip
 OTHERS = ("down", "down", "tab", "down", "ctrl+p", "escape", "tab", "down", "up")
 BAUD_9600 = 960
+STANDS = r"(?s)\A(?!.*(?:as it was|reading …)).*OWED NOW"
+"""What the screen says once it shows what is so now, and not what was so when the app was open last."""
 STARTS = 4
 """Starts in turn, beside those whose keys are measured: the least of few is a matter of luck."""
 
@@ -33,17 +34,15 @@ STARTS = 4
 def begin(command: Sequence[str], env: dict[str, str], ready: str, found: Samples, size: tuple[int, int]) -> Terminal:
     """Start a program; take its first paint, when it settled, and its memory then."""
     app = Terminal(list(command), env, *size)
-    app.wait(lambda shown: bool(shown.strip()), 60)
-    found.add("first paint", time.perf_counter() - app.begun)
-    app.wait(lambda shown: re.search(ready, shown) is not None and "reading …" not in shown, 60)
-    app.settle(0.4, 6)
-    found.add("settled", (app.last_byte or time.perf_counter()) - app.begun)
+    first, settled = app.watch_start(ready)
+    found.add("first paint", first)
+    found.add("settled", settled)
     found.add("memory", app.usage()[1])
     return app
 
 
 def klip(demo: Demo, found: Samples, size: tuple[int, int] = (120, 40)) -> Terminal:
-    app = begin([*PROGRAM, "--config", str(demo.config)], demo.env, "OWED NOW", found, size)
+    app = begin([*PROGRAM, "--config", str(demo.config)], demo.env, STANDS, found, size)
     app.settle(1.5, 8)
     return app
 
@@ -96,7 +95,7 @@ def paired(demo: Demo, env: dict[str, str], runs: int, tables: Tables) -> None:
     for _ in range(runs * STARTS):
         with begin(MINIMAL, env, "row 1", least, (120, 40)):
             pass
-        with begin([*PROGRAM, "--config", str(demo.config)], demo.env, "OWED NOW", ours, (120, 40)):
+        with begin([*PROGRAM, "--config", str(demo.config)], demo.env, STANDS, ours, (120, 40)):
             pass
     for _ in range(runs):
         minimal(env, least)

@@ -45,7 +45,7 @@ def _wanted(text: str | None, now: datetime) -> str:
 @pass_shell
 def calendar(shell: Shell, period: str | None, ics: bool, as_json: bool) -> None:
     """Print a year's or month's days."""
-    from klip_tui.desk.session import system_clock
+    from klip_tui.runtime.clock import system_clock
 
     if ics and as_json:
         raise click.UsageError(shell.voice.text("--ics and --json contradict each other"))

@@ -211,7 +211,7 @@ def _shell(words: list[str], open_app: OpenApp | None, keys_in_force: KeysInForc
 def _unexpected(shell: Shell, error: Exception) -> str:
     if os.environ.get("KLIP_TUI_DEBUG"):
         raise error
-    from klip_tui.desk.session import system_clock
+    from klip_tui.runtime.clock import system_clock
     from klip_tui.runtime.crash_log import keep
 
     text = f"{type(error).__name__} {one_line(str(error), 200)}"

@@ -27,7 +27,7 @@ def man(shell: Shell, ctx: click.Context, words: tuple[str, ...], folder: Path |
     """Show or write manual pages."""
     from klip_tui.cli.main import commands
     from klip_tui.cli.manual import pages, roff
-    from klip_tui.desk.session import system_clock
+    from klip_tui.runtime.clock import system_clock
 
     root = ctx.find_root()
     day = local_date(system_clock())

@@ -19,7 +19,8 @@ from klip_tui.demo.history import fill
 from klip_tui.demo.klip import STATES, KlipServer
 from klip_tui.demo.mailbox import MailServer
 from klip_tui.demo.page import StatusPage
-from klip_tui.desk.session import Clock, Desk, system_clock
+from klip_tui.desk.session import Clock, Desk
+from klip_tui.runtime.clock import system_clock
 
 INTERVAL = 2
 PAGE = "demo"

@@ -8,19 +8,19 @@ it is typed. Nothing else of the desk opens the store for writing (a test walks 
 
 from __future__ import annotations
 
-import getpass
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import RLock
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.commitment.service import KLIP, Service
+from klip_tui.config.login import login
 from klip_tui.net import SOCKETS, Network
+from klip_tui.runtime.clock import system_clock
 from klip_tui.text import names
 
 if TYPE_CHECKING:
@@ -30,11 +30,6 @@ if TYPE_CHECKING:
     from klip_tui.store.opening import Store
 
 Clock = Callable[[], datetime]
-
-
-def system_clock() -> datetime:
-    """Return the time now: the one place where the program asks for it."""
-    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -204,15 +199,3 @@ class Desk:
         if self._store is not None:
             self._store.close()
             self._store = None
-
-
-def login(configured: str) -> str:
-    """Return what who works here is called: the configured name, else the session's login. It proves nothing."""
-    if names.shown(configured):
-        return names.shown(configured)
-    for ask in (os.getlogin, getpass.getuser):
-        try:
-            return ask()
-        except (OSError, KeyError):
-            continue
-    return f"uid {os.getuid()}"

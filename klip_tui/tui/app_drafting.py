@@ -13,7 +13,6 @@ from klip_tui.commitment.kinds import Kind
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import one_line
 from klip_tui.tui.app_views import ViewsApp
-from klip_tui.tui.duty_types import overrun_of
 from klip_tui.tui.screens.base import BaseScreen
 
 if TYPE_CHECKING:
@@ -128,6 +127,7 @@ class DraftingApp(ViewsApp):
         """
         from klip_tui.commitment.kinds import NoticeType
         from klip_tui.desk.notices import beginning
+        from klip_tui.tui.duty_types import overrun_of
 
         if not self.may_write() or self.desk is None:
             return

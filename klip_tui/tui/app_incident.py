@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import local_date
-from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.kinds import AlertState
 from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import one_line
 from klip_tui.tui.app_banners import BanneredApp
 from klip_tui.tui.widgets.lines import Line
+
+if TYPE_CHECKING:
+    from klip_tui.commitment.interruptions.interruption import Interruption
 
 
 class IncidentApp(BanneredApp):

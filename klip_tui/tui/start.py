@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from klip_tui.cli.asked_for import Shell
 from klip_tui.config.glance import Glance
-from klip_tui.desk.session import login, system_clock
+from klip_tui.config.login import login
 from klip_tui.desk.views.first import Reader, begin_to_read
 from klip_tui.runtime import crash_log
+from klip_tui.runtime.clock import system_clock
 from klip_tui.tui.kept_view import NAME, read
 
 if TYPE_CHECKING:
@@ -63,9 +64,6 @@ def _looked(shell: Shell) -> tuple[Glance | None, Reader | None]:
         return seen or Glance(shell.settings.data), None
     kept = read(seen.store_file.with_name(NAME), shell.voice.lang)
     if kept is not None and kept.mark == seen.mark:
-        # Begun once a part of Textual is loaded it is ready soon after the first frame, and slows that frame less.
-        import textual.dom  # noqa: F401
-
         return seen, begin_to_read(seen.path, shell.data, shell.service)
     keymap = shell.settings.config.ui.keymap
     if keymap:

@@ -32,7 +32,12 @@ MODULES = (
 )
 """In the order in which people go there; the editor's libraries come last, since they are most."""
 
-FIRST = ("klip_tui.desk.views.status_view", "klip_tui.commitment.promises.registry")
+FIRST = (
+    "klip_tui.desk.views.status_view",
+    "klip_tui.commitment.promises.registry",
+    "klip_tui.tui.screens.status_lines",
+    "klip_tui.tui.screens.status_beside",
+)
 """What the first view is made of and told by."""
 
 

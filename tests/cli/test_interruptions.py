@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from klip_tui.commitment.calendar.local_time import local
-from klip_tui.desk.session import system_clock
+from klip_tui.runtime.clock import system_clock
 from tests.cli.run import klip
 
 

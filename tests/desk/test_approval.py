@@ -25,9 +25,10 @@ from klip_tui.desk.notices.form import as_draft
 from klip_tui.desk.notices.post import post
 from klip_tui.desk.notices.together import announce_together
 from klip_tui.desk.schemas.approval import approval_json
-from klip_tui.desk.session import Desk, system_clock
+from klip_tui.desk.session import Desk
 from klip_tui.desk.upkeep import approvers
 from klip_tui.desk.views import lists, status
+from klip_tui.runtime.clock import system_clock
 from klip_tui.store import notices, segments
 from klip_tui.store.opening import open_store
 from klip_tui.text import names

@@ -16,10 +16,11 @@ from klip_tui.config.glance import glance
 from klip_tui.config.load import load
 from klip_tui.config.toml_source import read
 from klip_tui.demo.history import fill
-from klip_tui.desk.session import Desk, system_clock
+from klip_tui.desk.session import Desk
 from klip_tui.desk.views import first
 from klip_tui.desk.views.first import Reader, begin_to_read
 from klip_tui.desk.views.status import status
+from klip_tui.runtime.clock import system_clock
 
 LONG = 30.0
 CONFIG = """

@@ -76,16 +76,23 @@ class Terminal:
 
     def _read(self, wait: float) -> int:
         """Read once; return how many bytes came, or -1 when the program has ended."""
+        data = self._take(wait)
+        if data:
+            self._draw(data)
+        return -1 if data is None else len(data)
+
+    def _take(self, wait: float) -> bytes | None:
+        """Take what came, and answer it; None when the program has ended. What it draws is not looked at."""
         ready, _, _ = select.select([self.fd], [], [], max(0.0, wait))
         if not ready:
-            return 0
+            return b""
         size = max(1, int(self._rate / 50)) if self._rate else 65536
         try:
             data = os.read(self.fd, size)
         except OSError:
-            return -1
+            return None
         if not data:
-            return -1
+            return None
         if self._rate:
             time.sleep(len(data) / self._rate)
         self.last_byte = time.perf_counter()
@@ -95,8 +102,32 @@ class Terminal:
         for question, answer in ANSWERS:
             if question in data:
                 os.write(self.fd, answer)
+        return data
+
+    def _draw(self, data: bytes) -> None:
         self._stream.feed(PRIVATE.sub(b"", data.replace(LEFT, b"\x1b[2J\x1b[H")))
-        return len(data)
+
+    def watch_start(self, ready: str, quiet: float = 0.4, limit: float = 60.0) -> tuple[float, float]:
+        """Return the seconds to the first text and to the last byte before it was quiet, a text being there.
+
+        Nothing is drawn while the program is at it: the emulator would be one process more on its processors, and what
+        comes meanwhile would count from when it is done.
+        """
+        first, last, until = None, 0.0, self.begun + limit
+        while time.perf_counter() < until:
+            came: list[tuple[float, bytes]] = []
+            while data := self._take(quiet if came else until - time.perf_counter()):
+                came.append((time.perf_counter() - self.begun, data))
+            for at, data in came:
+                self._draw(data)
+                last = at
+                if first is None and self.text.strip():
+                    first = at
+            if not came:
+                break
+            if first is not None and re.search(ready, self.text):
+                return first, last
+        raise AssertionError(f"never on the screen: {ready!r}\n{self.text}")
 
     def settle(self, quiet: float = 0.3, limit: float = 30.0) -> int:
         """Read until nothing came for a while; return how many bytes came."""

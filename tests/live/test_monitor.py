@@ -210,7 +210,8 @@ from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.load import Settings
 from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.schema import Config, Measure
-from klip_tui.desk.session import Desk, system_clock
+from klip_tui.desk.session import Desk
+from klip_tui.runtime.clock import system_clock
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
 from klip_tui.sources.rounds import rounds

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from klip_tui.commitment.calendar.local_time import local
-from klip_tui.desk.session import system_clock
+from klip_tui.runtime.clock import system_clock
 from tests.live.demo import PROGRAM, Demo, headless
 from tests.live.terminal import Terminal
 from tests.live.test_planner import Counted

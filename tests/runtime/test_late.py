@@ -19,6 +19,9 @@ def test_the_store_and_the_network_come_without_what_they_seldom_use() -> None:
     loaded = 'print(*sorted({"email.message", "zipfile", "csv", "importlib.resources"} & set(sys.modules)))'
     assert said(f"import sqlalchemy.dialects.sqlite\n{loaded}") == ""
     assert said(f"import httpcore\n{loaded}") == ""
+    loaded = 'print(*sorted({"asyncio.events", "_ssl", "lzma"} & set(sys.modules)))'
+    assert said(f"import sqlalchemy.dialects.sqlite\nsqlalchemy.create_engine('sqlite://').connect()\n{loaded}") == ""
+    assert said(f"import asyncio, tempfile\nasyncio.run(asyncio.sleep(0))\n{loaded}") == "asyncio.events"
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,35 @@ def test_the_store_and_the_network_come_without_what_they_seldom_use() -> None:
 def test_whoever_asks_for_something_of_it_gets_it(asking: str) -> None:
     assert said(f"{asking}\nprint(version('click'))") == said("import click; print(click.__version__)")
     assert said("import certifi\nprint(certifi.where())").endswith(".pem")
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        "import asyncio\nasked = asyncio.sslproto.SSLProtocol, asyncio.run",
+        "import asyncio.sslproto\nasked = asyncio.sslproto.SSLProtocol, asyncio.run",
+        "from asyncio import sslproto, run\nasked = sslproto.SSLProtocol, run",
+        "import sqlalchemy\nfrom asyncio.sslproto import SSLProtocol as tls\nfrom asyncio import run\nasked = tls, run",
+        "import asyncio\nasyncio.iscoroutine(0)\nasked = asyncio.sslproto.SSLProtocol, asyncio.run",
+    ],
+)
+def test_a_part_of_a_package_is_what_it_always_was(asking: str) -> None:
+    assert said(f"{asking}\nprint(*(one.__module__ for one in asked))") == "asyncio.sslproto asyncio.runners"
+
+
+def test_the_one_thing_asked_of_a_package_is_the_same_before_and_after() -> None:
+    asked = "import asyncio\nfirst = asyncio.iscoroutine\nasyncio.run\nprint(first is asyncio.iscoroutine, first(0))"
+    assert said(asked) == "True False"
+
+
+def test_what_is_loaded_already_stays() -> None:
+    program = "import ssl, asyncio, sys\nbefore = ssl, asyncio, asyncio.sslproto\nload_late()\n"
+    again = "print(before == tuple(sys.modules[one] for one in ('ssl', 'asyncio', 'asyncio.sslproto')))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"from klip_tui.runtime.late import load_late\n{program}{again}"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "True"
 
 
 def test_a_name_that_it_has_not_is_missing() -> None:

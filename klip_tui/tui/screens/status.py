@@ -10,8 +10,6 @@ from textual.containers import Container
 
 from klip_tui.tui.kept_view import KeptView
 from klip_tui.tui.screens.filtered import FilteredScreen
-from klip_tui.tui.screens.status_beside import next_lines, recent_lines
-from klip_tui.tui.screens.status_lines import blip_lines, top_lines, whole, why_lines
 from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.lines import Line, Lines, cut, data
 from klip_tui.tui.widgets.rows import Rows
@@ -113,6 +111,8 @@ class StatusScreen(FilteredScreen):
 
     def show_view(self, view: StatusView) -> None:
         """Show the view."""
+        from klip_tui.tui.screens.status_beside import next_lines, recent_lines
+
         super().show_view(view)
         self._tick()
         ahead, recent = self.query_one("#next", Lines), self.query_one("#recent", Lines)
@@ -127,6 +127,8 @@ class StatusScreen(FilteredScreen):
         view = self.klip.view
         if view is None:
             return
+        from klip_tui.tui.screens.status_lines import top_lines
+
         now = self.klip.clock()
         state = self.query_one("#state", Lines)
         if view.services:
@@ -175,12 +177,17 @@ class StatusScreen(FilteredScreen):
     def _show_why(self) -> None:
         """Say why the duty at the cursor is owed."""
         view, widget = self.klip.view, self.query_one("#why", Lines)
+        if view is None:
+            widget.put([])
+            return
+        from klip_tui.tui.screens.status_lines import blip_lines, whole, why_lines
+
         key = self.query_one("#duties", Rows).key
-        for duty in view.duties if view is not None else ():
+        for duty in view.duties:
             if _key(duty) == key:
                 widget.put(whole(why_lines(self.klip, duty, widget.size.width or 40), widget.size.height))
                 return
-        for one in view.blips if view is not None else ():
+        for one in view.blips:
             if _blip_key(one) == key:
                 widget.put(whole(blip_lines(self.klip, one, widget.size.width or 40), widget.size.height))
                 return

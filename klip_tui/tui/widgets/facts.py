@@ -1,6 +1,7 @@
 """The three facts of every screen: what is measured, what users were told last, what is owed; each with its instant.
 
 They never contradict each other silently: where told and measured differ, that is the loudest thing on the screen.
+What the words of a view need is imported where there is one: the first frame of a start has none yet.
 """
 
 from __future__ import annotations
@@ -11,13 +12,10 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from klip_tui.commitment.alerting.values import URGENT
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import AlertState, Kind, State
-from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.text import dates
 from klip_tui.text.labels import label
-from klip_tui.text.owed import OWED
 from klip_tui.tui.context import AppContext, context
 from klip_tui.tui.widgets.lines import Line, Lines, cut, data, width_of
 
@@ -172,6 +170,8 @@ def owed(app: AppContext, much: int = 2) -> Line:
         return []
     if not view.duties:
         return [(_("nothing owed"), "quiet")]
+    from klip_tui.text.owed import OWED
+
     first, now = view.duties[0], app.clock()
     style = urgency(first, now)
     by = _("by {at}").format(at=_moment(app, first.due))
@@ -190,6 +190,8 @@ def urgency(duty: Duty, now: datetime) -> str:
 
 def waiting(view: StatusView) -> dict[str, int]:
     """Count what waits for somebody on a screen, by its mode."""
+    from klip_tui.commitment.promises.duty import DutyKind
+
     counts = {"notices": 0, "helpdesk": 0}
     for duty in view.duties:
         if duty.kind in (DutyKind.DELIVERY, DutyKind.APPROVE, DutyKind.DRIFT):
@@ -247,7 +249,11 @@ def _badges(app: AppContext) -> Line:
 
 def _alerted(app: AppContext) -> Line:
     """Say that somebody is being woken and nobody has it yet, or who does."""
-    urgent = [one for one in app.view.alerts if one.kind in URGENT] if app.view is not None else []
+    if app.view is None:
+        return []
+    from klip_tui.commitment.alerting.values import URGENT
+
+    urgent = [one for one in app.view.alerts if one.kind in URGENT]
     if any(one.state is AlertState.FIRING for one in urgent):
         return [(f" {app.voice.text('ALERT')} ", "bad-block"), *_key(app, "alert.ack", "A"), (" ", "")]
     who = next((one.who for one in urgent if one.who), "")
