@@ -2,8 +2,9 @@
 
 SQLAlchemy brings ``importlib.metadata``, to find dialects and plug-ins that others installed, and with it the reading
 of mails, of zip archives and of CSV: a twentieth of a short command, and a megabyte and a half of memory. It brings
-asyncio too, of which it asks one function: as much again. asyncio brings TLS, whether or not there is any to be spoken;
-httpcore brings ``certifi``, for who gives it no authorities of their own, and ours are the system's.
+asyncio too, of which it asks one function: as much again; and OpenSSL's digests for one that nobody calls. asyncio
+brings TLS, whether or not there is any to be spoken; httpcore brings ``certifi``, for who gives it no authorities of
+their own, and ours are the system's.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 SELDOM = (
-    "importlib.metadata", "certifi", "ssl", "asyncio", "asyncio.sslproto", "ipaddress", "locale", "shutil", "textwrap",
+    "importlib.metadata", "certifi", "hashlib", "ssl", "asyncio", "asyncio.sslproto", "ipaddress", "locale", "shutil", "textwrap",
 )  # fmt: skip
 """A package before its parts."""
 LIGHT = {("asyncio", "iscoroutine"): "asyncio.coroutines"}

@@ -19,7 +19,7 @@ def test_the_store_and_the_network_come_without_what_they_seldom_use() -> None:
     loaded = 'print(*sorted({"email.message", "zipfile", "csv", "importlib.resources"} & set(sys.modules)))'
     assert said(f"import sqlalchemy.dialects.sqlite\n{loaded}") == ""
     assert said(f"import httpcore\n{loaded}") == ""
-    loaded = 'print(*sorted({"asyncio.events", "_ssl", "lzma"} & set(sys.modules)))'
+    loaded = 'print(*sorted({"asyncio.events", "_ssl", "_hashlib", "lzma"} & set(sys.modules)))'
     assert said(f"import sqlalchemy.dialects.sqlite\nsqlalchemy.create_engine('sqlite://').connect()\n{loaded}") == ""
     assert said(f"import asyncio, tempfile\nasyncio.run(asyncio.sleep(0))\n{loaded}") == "asyncio.events"
 
@@ -54,6 +54,11 @@ def test_a_part_of_a_package_is_what_it_always_was(asking: str) -> None:
 def test_the_one_thing_asked_of_a_package_is_the_same_before_and_after() -> None:
     asked = "import asyncio\nfirst = asyncio.iscoroutine\nasyncio.run\nprint(first is asyncio.iscoroutine, first(0))"
     assert said(asked) == "True False"
+
+
+def test_digests_are_what_they_always_were() -> None:
+    assert said("import hashlib\nprint(hashlib.sha256(b'').hexdigest()[:8], hashlib.md5(b'').name)") == "e3b0c442 md5"
+    assert said("from hashlib import sha256\nprint(sha256(b'').hexdigest()[:8])") == "e3b0c442"
 
 
 def test_what_is_loaded_already_stays() -> None:
