@@ -17,7 +17,8 @@ from types import ModuleType
 from typing import Any
 
 SELDOM = (
-    "importlib.metadata", "certifi", "hashlib", "ssl", "asyncio", "asyncio.sslproto", "ipaddress", "locale", "shutil", "textwrap",
+    "importlib.metadata", "certifi", "hashlib", "ssl", "asyncio", "asyncio.sslproto",
+    "ipaddress", "locale", "shutil", "textwrap",
 )  # fmt: skip
 """A package before its parts."""
 LIGHT = {("asyncio", "iscoroutine"): "asyncio.coroutines"}
