@@ -51,6 +51,15 @@ def main() -> None:
         # Asked for by scripts, often: nothing else is loaded for it.
         sys.stdout.write(f"klip-tui {__version__}\n")
         return
+    try:
+        code = _run()
+    except KeyboardInterrupt:
+        # What runs answers it itself: nothing ran yet.
+        code = 130
+    sys.exit(code)
+
+
+def _run() -> int:
     from klip_tui.runtime import collection
     from klip_tui.runtime.late import load_late
 
@@ -68,7 +77,7 @@ def main() -> None:
 
         code = run(open_app, keys_in_force=keys_in_force)
     collection.ending()
-    sys.exit(code)
+    return code
 
 
 if __name__ == "__main__":
