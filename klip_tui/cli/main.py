@@ -18,7 +18,7 @@ from klip_tui.cli.shell import say, tell
 from klip_tui.commitment.phrase import Malformed, Refused, Unreachable, phrase
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
-from klip_tui.text.streams import forgiving, missing_streams
+from klip_tui.text.streams import forgiving, is_stuck, missing_streams, unread
 from klip_tui.text.voice import LANGUAGES, Voice
 
 if TYPE_CHECKING:
@@ -256,9 +256,12 @@ def refused(shell: Shell, error: Exception, words: list[str]) -> int:
     """Say why something was not done, and return the exit code."""
     if isinstance(error, BrokenPipeError):
         # Whoever read our output has had enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        unread(1)
         return 0
     code, line = _refusal(shell, error)
+    if isinstance(error, OSError) and is_stuck():
+        tell(f"klip-tui: {shell.voice.say(phrase('standard output: {why}', why=line))}")
+        return 3
     if _is_plugin(words):
         say(f"KLIP UNKNOWN - {line}")
         sys.stdout.flush()

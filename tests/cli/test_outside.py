@@ -181,17 +181,35 @@ def test_a_choice_and_a_form_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("shell", "code"),
-    [("status >&-", 3), ("status 2>&- >&- <&-", 3), ("calendar 2026 | head -1; exit ${PIPESTATUS[0]}", 0),
-     ("calendar 2026 >/dev/full", 3)],
+    [("status >&-", 3), ("status 2>&- >&- <&-", 3), ("status >/dev/full", 3), ("status >/dev/full 2>&1", 3),
+     ("calendar 2026 | head -1; exit ${PIPESTATUS[0]}", 0), ("calendar 2026 >/dev/full", 3), ("nothing 2>/dev/full", 2),
+     ("report 2026-10 --json >/dev/full", 3), ("log --follow | head -0; exit ${PIPESTATUS[0]}", 0),
+     ("--version >&-", 0), ("--version >/dev/full", 3), ("--version | head -0; exit ${PIPESTATUS[0]}", 0)],
 )  # fmt: skip
 def test_an_output_that_is_closed_or_full_ends_no_command_with_a_traceback(
     shell: str, code: int, tmp_path: Path
 ) -> None:
-    done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m klip_tui {shell}"], env=environment(tmp_path), capture_output=True,
-        text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    data(tmp_path, "volume", "set", "2026-10-05", "2310")
+    done = _in_a_shell(f"{sys.executable} -m klip_tui {shell}", tmp_path)
+    said = done.stderr.splitlines()
+    assert (done.returncode, [line for line in said if not line.startswith("klip-tui: ")]) == (code, [])
+    assert (code == 3 and "full" in shell and "2>" not in shell) == ("standard output: " in done.stderr)
+
+
+@pytest.mark.parametrize("reader", ["head -0", "head -1", "true"])
+def test_a_reader_that_has_had_enough_changes_no_answer(reader: str, tmp_path: Path) -> None:
+    """A check whose answer is no said yes to whoever read its first line alone."""
+    file = tmp_path / "draft.toml"
+    file.write_text(PLANNED.replace("07:00", "16:00"))
+    for command in (f"check {file}", f"check {file} --json"):
+        done = _in_a_shell(f"{sys.executable} -m klip_tui {command} | {reader}; exit ${{PIPESTATUS[0]}}", tmp_path)
+        assert (done.returncode, done.stderr) == (1, ""), command
+
+
+def _in_a_shell(line: str, home: Path) -> subprocess.CompletedProcess[str]:
+    # As people's shells have it: what Python holds back is written at the end of the process.
+    env = {name: value for name, value in environment(home).items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(["bash", "-c", line], env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_what_is_cancelled_is_said_to_be_told_only_once_it_was(tmp_path: Path) -> None:
