@@ -143,8 +143,8 @@ class Commands(click.Group):
     help="The status and planning desk for KLIP. Without a command: the app.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
-@click.option("--data", type=click.Path(path_type=Path), help="The data folder.")
+@click.option("--config", type=click.Path(readable=False, path_type=Path), help="The configuration file.")
+@click.option("--data", type=click.Path(readable=False, path_type=Path), help="The data folder.")
 @click.option("--lang", type=click.Choice(["nl", "en"]), help="The language of messages and screens.")
 @click.option("--service", metavar="ID", help="Which service it is about (default: the first).")
 @click.option("--read-only", is_flag=True, help="Open the app without being able to change or post anything.")
