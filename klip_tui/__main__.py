@@ -59,6 +59,15 @@ def main() -> None:
     """Run, and exit with the command's code."""
     if sys.argv[1:] == ["--version"] and _say_version():
         return
+    try:
+        code = _run()
+    except KeyboardInterrupt:
+        # What runs answers it itself: nothing ran yet.
+        code = 130
+    sys.exit(code)
+
+
+def _run() -> int:
     from klip_tui.runtime import collection
     from klip_tui.runtime.late import load_late
 
@@ -76,7 +85,7 @@ def main() -> None:
 
         code = run(open_app, keys_in_force=keys_in_force)
     collection.ending()
-    sys.exit(code)
+    return code
 
 
 if __name__ == "__main__":

@@ -122,6 +122,14 @@ class TakesPostmortem(Protocol):
 
 
 @runtime_checkable
+class Repeatable(Protocol):
+    """A channel that can't be asked, and whose receiver may know a repetition."""
+
+    repeatable: bool
+    """Whether it does, so that sending again does no harm."""
+
+
+@runtime_checkable
 class Readable(Protocol):
     """A channel whose page can be read back."""
 

@@ -6,17 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from klip_tui.channels.cachet import Cachet
 from klip_tui.channels.cachet.requests import requests
 from klip_tui.channels.protocol import Message
-from klip_tui.commitment.kinds import NoticeType
+from klip_tui.commitment.interruptions.interruption import InterruptionDetails
+from klip_tui.commitment.kinds import DeliveryState, NoticeType
 from klip_tui.config.secrets import Secret
 from klip_tui.desk.outbox import drift
 from klip_tui.desk.outbox.deliverer import Deliverer
 from tests.channels.build import message
 from tests.commitment.build import at
-from tests.desk.team import PLANNED, announce, further, team
+from tests.desk.team import PLANNED, Team, announce, further, team
 from tests.desk.test_telling import OUTAGE
 
 SETTINGS = Cachet(url="http://127.0.0.1/api", token=Secret(env="T"), components={"portal": 1, "api": 2})
@@ -70,8 +72,6 @@ def test_the_twentieth_update_is_found_t10(tmp_path: Path) -> None:
             last = further(desk, posted.interruption, NoticeType.UPDATE, OUTAGE)
         t.deliver(desk)
         assert len(t.cachet.updates["incidents", 1]) == 20
-        from sqlalchemy import text
-
         with desk.store.write() as connection:
             forget = text("update deliveries set state = 'pending', attempts = 0, detail = '' where notice = :n")
             connection.execute(forget, {"n": last.notice})
@@ -117,3 +117,84 @@ def test_no_title_drifts_by_itself_t10(types: tuple[str, ...], tmp_path: Path) -
             t.passes(minutes=1)
             assert Deliverer(desk).read_back(now_due=True) == 2
             assert [one.differences for one in drift.open_ones(desk)] == []
+
+
+BY_HAND = {
+    "incidents": {"name": "Storing bij een ander", "message": "Van iemand anders", "status": 1},
+    "schedules": {
+        "name": "Onderhoud bij een ander",
+        "message": "Van iemand anders",
+        "scheduled_at": "2026-12-09 07:00:00",
+    },
+}
+
+
+def _by_hand(t: Team, number: int = 900) -> None:
+    for what, row in BY_HAND.items():
+        t.cachet.rows[what][number] = dict(row)
+
+
+@pytest.mark.parametrize(("facts", "what"), [(PLANNED, "schedules"), (OUTAGE, "incidents")])
+def test_on_a_page_that_keeps_no_meta_somebody_elses_entry_is_not_ours(
+    facts: InterruptionDetails, what: str, tmp_path: Path
+) -> None:
+    """A Cachet before July 2026: whatever stood there was taken for ours, and users were told nothing."""
+    with team(tmp_path, channels="cachet") as t:
+        t.cachet.keeps_meta = False
+        _by_hand(t)
+        desk = t.desk("an")
+        posted = announce(desk, facts)
+        t.deliver(desk)
+        (row,) = t.told(desk, posted.notice).deliveries
+        assert (row.state, row.remote, t.cachet.created) == (DeliveryState.ACCEPTED, "1", 1)
+        assert t.cachet.rows[what][1]["name"] == facts.title
+        assert t.cachet.rows[what][900] == BY_HAND[what]
+
+
+@pytest.mark.parametrize("facts", [PLANNED, OUTAGE])
+def test_on_a_page_that_keeps_no_meta_what_arrived_is_found_by_what_it_says(
+    facts: InterruptionDetails, tmp_path: Path
+) -> None:
+    with team(tmp_path, channels="cachet") as t:
+        t.cachet.keeps_meta = False
+        desk = t.desk("an")
+        posted = announce(desk, facts)
+        t.deliver(desk)
+        _by_hand(t)
+        with desk.store.write() as connection:
+            forget = text("update deliveries set state = 'pending', attempts = 0, remote = '' where notice = :n")
+            connection.execute(forget, {"n": posted.notice})
+        t.deliver(desk)
+        (row,) = t.told(desk, posted.notice).deliveries
+        assert (row.state, row.remote, t.cachet.created) == (DeliveryState.ACCEPTED, "1", 1), "asked, it has it"
+
+
+def test_on_a_page_that_keeps_no_meta_a_later_notice_joins_its_own_interruption(tmp_path: Path) -> None:
+    """It went to the newest entry of the page, whoever had made that."""
+    with team(tmp_path, channels="cachet") as t:
+        t.cachet.keeps_meta = False
+        desk = t.desk("an")
+        posted = announce(desk, OUTAGE)
+        t.deliver(desk)
+        _by_hand(t)
+        with desk.store.write() as connection:
+            connection.execute(text("update deliveries set state = 'doubtful', remote = ''"))
+        t.passes(minutes=5)
+        further(desk, posted.interruption, NoticeType.UPDATE, OUTAGE)
+        t.deliver(desk)
+        assert {where: len(rows) for where, rows in t.cachet.updates.items()} == {("incidents", 1): 1}
+
+
+def test_a_period_that_somebody_moved_on_the_page_is_seen(tmp_path: Path) -> None:
+    """Its instants were looked for under names that a Cachet has not, so no move was ever seen."""
+    with team(tmp_path, channels="cachet") as t:
+        desk = t.desk("an")
+        announce(desk)
+        t.deliver(desk)
+        t.passes(minutes=1)
+        Deliverer(desk).read_back(now_due=True)
+        assert drift.open_ones(desk) == []
+        t.cachet.rows["schedules"][1]["completed_at"] = "2026-12-08 10:00:00"
+        Deliverer(desk).read_back(now_due=True)
+        (found,) = drift.open_ones(desk)
+        assert [(one.field, one.there) for one in found.differences] == [("end", "2026-12-08T10:00:00+01:00")]

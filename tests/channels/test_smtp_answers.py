@@ -38,6 +38,9 @@ class Smtp:
         self.port = self._socket.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 
+    def close(self) -> None:
+        self._socket.close()
+
     def _serve(self) -> None:
         while True:
             try:
@@ -89,7 +92,7 @@ def smtp() -> Iterator[list[Smtp]]:
     made: list[Smtp] = []
     yield made
     for one in made:
-        one._socket.close()
+        one.close()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -112,6 +112,13 @@ def test_no_earlier_try_had_brought_what_was_asked_after_and_is_not_there(verdic
     assert tried(Channel(asked), None, verdict).missing is asked
 
 
+@pytest.mark.parametrize("verdict", Verdict)
+def test_nobody_said_that_it_was_missing_where_a_repetition_is_all_that_can_be_made(verdict: Verdict) -> None:
+    channel = Channel()
+    channel.repeatable = True  # type: ignore[attr-defined]
+    assert tried(channel, None, verdict).missing is False
+
+
 @pytest.mark.parametrize(("found", "ready"), [(THERE, NOW), (AWAY, NOW), (None, NOW + timedelta(seconds=1))])
 def test_what_is_there_or_may_still_come_is_not_missing(found: Outcome | None, ready: datetime) -> None:
     assert tried(Channel(found=found), delivery(ready=ready)).missing is False

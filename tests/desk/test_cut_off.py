@@ -17,6 +17,7 @@ from klip_tui.desk.outbox.deciding import Decision, decide
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.desk.session import Desk
 from klip_tui.store import deliveries
+from tests.channels.test_smtp_answers import Smtp
 from tests.commitment.build import at
 from tests.desk.team import PLANNED, announce, team
 
@@ -115,3 +116,26 @@ def test_what_was_posted_or_cut_off_while_the_clock_stood_ahead_goes_once_it_is_
             t.passes(minutes=2)
         assert {row.state for row in t.told(desk, posted.notice).deliveries} == {DeliveryState.ACCEPTED}
         assert t.page.created == 1
+
+
+@pytest.mark.parametrize(("dot", "said"), [("drop", True), ("451 later", False)])
+def test_a_mail_that_is_refused_says_that_an_earlier_one_may_have_arrived_where_that_is_so(
+    dot: str, said: bool, tmp_path: Path
+) -> None:
+    with team(tmp_path, channels="mail") as t:
+        server = Smtp(dot=dot)
+        t.config.write_text(t.config.read_text().replace(f"port = {t.mail.port}", f"port = {server.port}"))
+        desk = t.desk("an")
+        posted = announce(desk)
+        t.deliver(desk)
+        (row,) = t.told(desk, posted.notice).deliveries
+        assert row.state is (DeliveryState.DOUBTFUL if said else DeliveryState.PENDING)
+        server.says["dot"] = "550 5.7.1 no posts from you"
+        t.passes(minutes=10)
+        if said:
+            decide(desk, posted.notice, row.channel, Decision.SEND_AGAIN)
+        t.deliver(desk)
+        (row,) = t.told(desk, posted.notice).deliveries
+        assert row.state is DeliveryState.REFUSED
+        assert ("an earlier try may have arrived" in row.detail) is said
+        server.close()

@@ -222,7 +222,7 @@ def test_what_was_cut_off_and_can_not_be_asked_after_is_never_refused_and_never_
         (True, {}, Result.AGAIN),
         (True, {"state": PENDING}, Result.REFUSED),
         (False, {"state": PENDING}, Result.AGAIN),
-        (False, {"state": PENDING, "ready": EARLIER}, Result.REFUSED),
+        (False, {"state": PENDING, "ready": EARLIER}, Result.AGAIN),
         (False, {"left": None}, Result.AGAIN),
         (False, {"left": None}, Result.REFUSED),
         (False, {}, Result.ACCEPTED),
@@ -234,6 +234,21 @@ def test_what_is_sure_or_can_be_asked_after_stays_what_it_is(
 ) -> None:
     how = ended(result)
     assert table.doubted(delivery(**{**CUT_OFF, **changed}), how, asked=asked) is how
+
+
+def test_what_may_be_there_and_was_sent_again_by_a_person_says_so_where_it_is_refused() -> None:
+    """Refused, it read as if nothing had gone; whoever then told it anew told some users twice."""
+    how = ended(Result.REFUSED)
+    doubted = table.doubted(delivery(PENDING, 1, left=EARLIER, ready=EARLIER), how, asked=False)
+    assert doubted.outcome.result is Result.REFUSED
+    assert doubted.outcome.detail == phrase("{why} (an earlier try may have arrived)", why=phrase("so"))
+
+
+@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize("state", [OVERTAKEN, QUESTIONED])
+def test_what_was_not_let_go_says_itself_what_may_be_there(state: DeliveryState, asked: bool) -> None:
+    how = ended(Result.REFUSED, state)
+    assert table.doubted(delivery(PENDING, 1, left=EARLIER, ready=EARLIER), how, asked=asked) is how
 
 
 @pytest.mark.parametrize(("tries", "seconds"), [(1, 30), (2, 60), (3, 120), (9, 300)])

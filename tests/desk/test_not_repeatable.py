@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from klip_tui.commitment.kinds import DeliveryState
+from klip_tui.desk.outbox.deciding import Decision, decide
 from klip_tui.desk.outbox.deliverer import Deliverer
 from klip_tui.store import deliveries
 from tests.desk.team import Team, announce, team
@@ -28,7 +29,7 @@ class Hook(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Taking)
-        self.taken = 0
+        self.taken, self.status = 0, 204
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
@@ -43,7 +44,7 @@ class _Taking(BaseHTTPRequestHandler):
         if self.server.taken == 1:
             time.sleep(0.8)
         try:
-            self.send_response(204)
+            self.send_response(self.server.status)
             self.end_headers()
         except OSError:
             pass
@@ -95,6 +96,26 @@ def test_a_crash_while_it_was_sent_is_a_second_post_only_where_that_does_no_harm
             t.passes(minutes=10)
             t.deliver(desk)
         assert (_state(t, posted.notice), hook.taken) == (state, taken)
+
+
+@pytest.mark.parametrize(("repeatable", "state"), [("false", "refused"), ("true", "doubtful")])
+def test_a_repetition_that_is_refused_says_that_the_first_may_have_arrived(
+    repeatable: str, state: str, hook: Hook, tmp_path: Path
+) -> None:
+    """It read "refused", and the first had been taken."""
+    with team(tmp_path, HOOK.format(url=hook.url, repeatable=repeatable), channels="spool") as t:
+        desk = t.desk("an")
+        posted = announce(desk)
+        t.deliver(desk)
+        hook.status = 410
+        t.passes(minutes=10)
+        if repeatable == "false":
+            decide(desk, posted.notice, "chat", Decision.SEND_AGAIN)
+        t.deliver(desk)
+        (row,) = (one for one in t.told(desk, posted.notice).deliveries if one.channel == "chat")
+        assert (row.state.value, hook.taken) == (state, 2)
+        assert "410" in row.detail
+        assert "an earlier try may have arrived" in row.detail
 
 
 def test_a_try_that_never_ends_is_a_person_s_where_a_second_one_does_harm(

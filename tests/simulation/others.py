@@ -109,6 +109,8 @@ class StatusPage:
 class CachetPage:
     """What the stand-in of Cachet keeps."""
 
+    keeps_meta = True
+
     def __init__(self) -> None:
         self.token, self.abilities = TOKEN, ("incidents.manage", "schedules.manage")
         self.rows: dict[str, dict[int, dict[str, Any]]] = {"incidents": {}, "schedules": {}}

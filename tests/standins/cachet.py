@@ -15,7 +15,12 @@ ZONE = ZoneInfo("Europe/Brussels")
 
 
 class Cachet(Server):
-    """``incidents`` and ``schedules`` by id; ``created`` counts creates, ``notified`` the mails it would send."""
+    """``incidents`` and ``schedules`` by id; ``created`` counts creates, ``notified`` the mails it would send.
+
+    ``keeps_meta``: one before July 2026 drops what is sent of it, and refuses to be asked for it.
+    """
+
+    keeps_meta = True
 
     def __init__(self, token: str, abilities: tuple[str, ...] = ("incidents.manage", "schedules.manage")) -> None:
         self.token, self.abilities = token, abilities
@@ -38,10 +43,15 @@ class _Cachet(Handler):
         return urlsplit(self.path).path.removeprefix("/api/").split("/")
 
     def _show(self, what: str, identity: int) -> dict[str, Any]:
-        row = {key: value for key, value in self.server.rows[what][identity].items() if key != "components"}
+        """Show an entry as its resource does: without its meta, its instants in the page's own zone."""
+        row = self.server.rows[what][identity]
+        shown = {key: row.get(key) for key in ("id", "name", "message")}
+        for name in ("occurred",) if what == "incidents" else ("scheduled", "completed"):
+            shown[name] = {"human": "3 days from now", "string": row.get(f"{name}_at")}
         if what == "incidents":
-            row["status"] = {"human": STATUSES[row["status"]], "value": row["status"]}
-        return {"data": {"id": str(identity), "type": what, "attributes": row}}
+            shown["notifications"] = row.get("notifications", False)
+            shown["status"] = {"human": STATUSES[row["status"]], "value": row["status"]}
+        return {"data": {"id": str(identity), "type": what, "attributes": shown}}
 
     def do_GET(self) -> None:  # noqa: N802
         if (parts := self._parts()) is None:
@@ -53,6 +63,10 @@ class _Cachet(Handler):
         elif len(parts) == 1:
             query = parse_qs(urlsplit(self.path).query)
             wanted = {key[13:-1]: values[0] for key, values in query.items() if key.startswith("filter[meta][")}
+            if wanted and not self.server.keeps_meta:
+                said = "Requested filter(s) `meta` are not allowed. Allowed filter(s) are `name, status`."
+                self.answer_json(400, {"message": said})
+                return
             rows = [
                 self._show(what, identity)["data"]
                 for identity, row in self.server.rows[what].items()
@@ -104,6 +118,8 @@ class _Cachet(Handler):
                     return
                 self.server.created += 1
                 identity = self.server.created
+                if not self.server.keeps_meta:
+                    fields.pop("meta", None)
                 self.server.rows[what][identity] = fields
                 self.server.notified += bool(fields.get("notifications"))
             else:

@@ -8,6 +8,7 @@ from typing import Any
 from klip_tui.channels.api import instant_of
 from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.commitment.calendar.local_time import BRUSSELS
+from klip_tui.commitment.interruptions.published import SAME
 from klip_tui.commitment.phrase import phrase
 
 LONGEST_ID = 100
@@ -43,8 +44,29 @@ def attributes(row: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def there(value: Any, meant: datetime | None) -> datetime | None:
-    """Read an instant of an answer: without an offset it is the page's own zone, Brussels or UTC, whichever fits."""
+def instant(found: dict[str, Any], name: str, meant: datetime | None) -> datetime | None:
+    """Read an instant of an entry's attributes: it is shown as ``{name: {"human", "string"}}``.
+
+    Without an offset it is the page's own zone, Brussels or UTC, whichever fits.
+    """
+    shown = found.get(name)
+    return _there(shown.get("string") if isinstance(shown, dict) else found.get(f"{name}_at"), meant)
+
+
+def is_alike(row: dict[str, Any], *, title: str, start: datetime, planned: bool, text: str | None = None) -> bool:
+    """Whether an entry is what would be made of a notice: its name, its start, and its text where one is given."""
+    found = attributes(row)
+    begins = instant(found, "scheduled" if planned else "occurred", start)
+    if begins is None or abs(begins - start) >= SAME or _flat(found.get("name")) != _flat(title):
+        return False
+    return text is None or _flat(found.get("message")) == _flat(text)
+
+
+def _flat(text: Any) -> str:
+    return " ".join(text.split()) if isinstance(text, str) else ""
+
+
+def _there(value: Any, meant: datetime | None) -> datetime | None:
     found = instant_of(value.replace(" ", "T") if isinstance(value, str) else value)
     if found is None or found.tzinfo is not None:
         return found

@@ -11,7 +11,7 @@ from typing import Any
 
 from klip_tui.channels.api import Api
 from klip_tui.channels.cachet import Cachet
-from klip_tui.channels.cachet.answers import attributes, identity_of, number_of, rows_of, there
+from klip_tui.channels.cachet.answers import attributes, identity_of, instant, is_alike, number_of, rows_of
 from klip_tui.channels.cachet.requests import META, STATUS, THREAD, Step, requests, status_of, what
 from klip_tui.channels.kind import Surroundings
 from klip_tui.channels.page import Page, no_component, no_incident, opened
@@ -129,8 +129,8 @@ class CachetChannel(Page):
             str(found.get("name", "")),
             text.replace(f"({message.key})", ""),
             ("-",) if planned else (str(value),),
-            there(found.get("scheduled_at"), meant.start),
-            there(found.get("completed_at"), meant.end),
+            instant(found, "scheduled", meant.start),
+            instant(found, "completed", meant.end),
         )
 
     def check(self) -> Outcome:
@@ -151,19 +151,22 @@ class CachetChannel(Page):
         return Outcome(Result.ACCEPTED, phrase("{url} lets us in", url=self._settings.url))
 
     def _mine(self, api: Api, message: Message, key: str, value: str) -> list[dict[str, Any]] | Outcome:
-        """List what was created with one of our keys; a Cachet before July 2026 can't be asked for one: compare."""
+        """List what was created with one of our keys.
+
+        A Cachet before July 2026 can't be asked for one, and keeps none: what stands there is compared.
+        """
         path = f"/{what(message)}"
         wanted: dict[str, str | int] = {f"filter[meta][{key}]": value, "per_page": _PAGE}
         reply = api.call("GET", path, None, **wanted)
-        if isinstance(reply, Outcome):
-            if reply.status != 400:
-                return reply
-            rows = self._paged(api, path, sort="-id")
-        else:
+        if not isinstance(reply, Outcome):
             rows = rows_of(reply.value)
+            return rows if isinstance(rows, Outcome) else [row for row in rows if _bears(row, key, value)]
+        if reply.status != 400:
+            return reply
+        rows = self._paged(api, path, sort="-id")
         if isinstance(rows, Outcome):
             return rows
-        return [row for row in rows if _bears(row, key, value)]
+        return [row for row in rows if _is_ours(row, message, key, value)]
 
     def _updates(self, api: Api, message: Message) -> list[dict[str, Any]] | Outcome:
         return self._paged(api, f"/{what(message)}/{message.remote}/updates")
@@ -209,6 +212,17 @@ def _bears(row: dict[str, Any], key: str, value: str) -> bool:
     """Whether a row is the one that was asked for; one whose meta is not shown was chosen by the page."""
     meta = attributes(row).get("meta")
     return meta.get(key) == value if isinstance(meta, dict) else not meta
+
+
+def _is_ours(row: dict[str, Any], message: Message, key: str, value: str) -> bool:
+    """Whether one of all rows is ours: by its meta, or, where the page keeps none, by what was made of the notice."""
+    meta = attributes(row).get("meta")
+    if isinstance(meta, dict) and meta:
+        return meta.get(key) == value
+    facts = message.facts
+    # A later notice of the interruption has a text of its own.
+    text = message.body if key == META else None
+    return is_alike(row, title=message.title, start=facts.start, planned=facts.kind is Kind.PLANNED, text=text)
 
 
 def _found(identity: str) -> Outcome:

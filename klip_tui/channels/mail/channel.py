@@ -186,7 +186,7 @@ class MailChannel:
             why = phrase("the mail server answers something that is no SMTP: look on the list whether it is there")
         else:
             why = phrase("the mail server answers {code}, which says nothing: look on the list", code=code)
-        return Outcome(Result.DOUBTFUL, why)
+        return Outcome(Result.DOUBTFUL, why, unsure=True)
 
     def check(self) -> Outcome:
         """Connect and log in; no sender and no recipient is named."""

@@ -36,7 +36,7 @@ class WebhookChannel:
         network: Network = SOCKETS,
     ) -> None:
         self.name = settings.name
-        self.can_be_asked = settings.repeatable
+        self.can_be_asked = self.repeatable = settings.repeatable
         self._network = network
         self._settings = settings
         self._secret = secret
@@ -84,7 +84,7 @@ class WebhookChannel:
         if isinstance(reply, Outcome):
             if reply.unsure and not self._settings.repeatable:
                 why = phrase("{why}: look whether it arrived, it can't be asked", why=reply.why or reply.detail)
-                return Outcome(Result.DOUBTFUL, why, status=reply.status)
+                return Outcome(Result.DOUBTFUL, why, status=reply.status, unsure=True)
             return reply
         return Outcome(Result.ACCEPTED, phrase("taken ({status})", status=reply.status))
 

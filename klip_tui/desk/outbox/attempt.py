@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import field, replace
 from datetime import datetime
 
-from klip_tui.channels.protocol import Channel, Message, Outcome, Readable, Result
+from klip_tui.channels.protocol import Channel, Message, Outcome, Readable, Repeatable, Result
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.interruptions.still_true import Verdict
 from klip_tui.commitment.kinds import DeliveryState
@@ -116,11 +116,12 @@ def attempt(taken: Taken, channel: Channel, message: Message, now: datetime, net
     elif delivery.state is DeliveryState.SENDING and delivery.left is not None:
         why = phrase("it was cut off while being sent: look on the list whether it is there")
         return Ended(Outcome(Result.DOUBTFUL, why))
+    missing = channel.can_be_asked and not isinstance(channel, Repeatable)
     if taken.verdict in _STAYS:
         why = taken.why
         if delivery.left is not None and not isinstance(channel, Readable):
             why = phrase("{why} (an earlier try may have arrived)", why=why)
-        return Ended(Outcome(Result.REFUSED, why), _STAYS[taken.verdict], missing=channel.can_be_asked)
+        return Ended(Outcome(Result.REFUSED, why), _STAYS[taken.verdict], missing=missing)
     silent = taken.verdict is Verdict.SEND_SILENT or delivery.silent
     try:
         outcome = channel.send(replace(message, quiet=True) if silent else message)
@@ -129,4 +130,4 @@ def attempt(taken: Taken, channel: Channel, message: Message, now: datetime, net
     except Refused as error:
         outcome = Outcome(Result.REFUSED, error.sentence)
     accepted = outcome.result is Result.ACCEPTED
-    return Ended(outcome, silent=silent and accepted, left=network.left, missing=channel.can_be_asked)
+    return Ended(outcome, silent=silent and accepted, left=network.left, missing=missing)

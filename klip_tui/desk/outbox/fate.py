@@ -94,14 +94,20 @@ def doubted(delivery: Delivery, ended: Ended, *, asked: bool) -> Ended:
     """Return how a try ended: doubtful where an earlier one may have arrived and nobody could say whether it did.
 
     Whatever kept this one from being made, it is not refused; nor is it made again where its channel can't be asked.
+    But what a person sent again, knowing that it may be there, is refused where it is, and says so.
     """
     outcome = ended.outcome
-    ends = (Result.REFUSED,) if asked else (Result.AGAIN, Result.REFUSED)
-    may_be_there = _cut_off(delivery) is not None or (asked and delivery.ready is not None)
-    if ended.missing or not may_be_there or outcome.result not in ends:
+    if ended.missing or ended.state is not None or outcome.result not in (Result.AGAIN, Result.REFUSED):
+        return ended
+    cut_off, refused = _cut_off(delivery) is not None, outcome.result is Result.REFUSED
+    if refused and (cut_off or delivery.ready is not None):
+        result = Result.DOUBTFUL if cut_off or asked else Result.REFUSED
+    elif cut_off and not asked:
+        result = Result.DOUBTFUL
+    else:
         return ended
     why = phrase("{why} (an earlier try may have arrived)", why=outcome.detail)
-    return replace(ended, outcome=replace(outcome, result=Result.DOUBTFUL, detail=why))
+    return replace(ended, outcome=replace(outcome, result=result, detail=why))
 
 
 def as_taken(delivery: Delivery, now: datetime) -> Delivery:
