@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -43,13 +44,20 @@ def keys_in_force(keymap: Mapping[str, str], text: Callable[[str], str] = str) -
     return in_force(keymap, text)
 
 
+def _say_version() -> bool:
+    """Say the version with nothing else loaded: scripts ask for it often. False where it can't be said so."""
+    from klip_tui import __version__
+
+    try:
+        # Past the stream: what an output does not take would wait in it for the end of the process.
+        return sys.stdout is not None and os.write(1, f"klip-tui {__version__}\n".encode()) > 0
+    except OSError:
+        return False
+
+
 def main() -> None:
     """Run, and exit with the command's code."""
-    if sys.argv[1:] == ["--version"]:
-        from klip_tui import __version__
-
-        # Asked for by scripts, often: nothing else is loaded for it.
-        sys.stdout.write(f"klip-tui {__version__}\n")
+    if sys.argv[1:] == ["--version"] and _say_version():
         return
     try:
         code = _run()
