@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -43,14 +44,30 @@ def keys_in_force(keymap: Mapping[str, str], text: Callable[[str], str] = str) -
     return in_force(keymap, text)
 
 
+def _say_version() -> bool:
+    """Say the version with nothing else loaded: scripts ask for it often. False where it can't be said so."""
+    from klip_tui import __version__
+
+    try:
+        # Past the stream: what an output does not take would wait in it for the end of the process.
+        return sys.stdout is not None and os.write(1, f"klip-tui {__version__}\n".encode()) > 0
+    except OSError:
+        return False
+
+
 def main() -> None:
     """Run, and exit with the command's code."""
-    if sys.argv[1:] == ["--version"]:
-        from klip_tui import __version__
-
-        # Asked for by scripts, often: nothing else is loaded for it.
-        sys.stdout.write(f"klip-tui {__version__}\n")
+    if sys.argv[1:] == ["--version"] and _say_version():
         return
+    try:
+        code = _run()
+    except KeyboardInterrupt:
+        # What runs answers it itself: nothing ran yet.
+        code = 130
+    sys.exit(code)
+
+
+def _run() -> int:
     from klip_tui.runtime import collection
     from klip_tui.runtime.late import load_late
 
@@ -68,7 +85,7 @@ def main() -> None:
 
         code = run(open_app, keys_in_force=keys_in_force)
     collection.ending()
-    sys.exit(code)
+    return code
 
 
 if __name__ == "__main__":

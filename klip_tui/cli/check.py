@@ -26,7 +26,7 @@ STYLE: dict[Severity, dict[str, Any]] = {
 
 
 @click.command(help="Check a notice draft against every promise. Exit code 1 when it falls short.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @click.option("--at", type=INSTANT, help="As if communicated at this instant (default: now).")
 @service_option
 @json_option

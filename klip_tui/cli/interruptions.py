@@ -184,7 +184,7 @@ def checks(shell: Shell, identity: str, ticks: tuple[int, ...], unticks: tuple[i
     help="Lay several planned windows out beside each other: what each leaves of the budgets, alone and after those"
     " before it. Exit code 1 where one falls short."
 )
-@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", type=click.Path(readable=False, path_type=Path), nargs=-1, required=True, metavar="FILE...")
 @click.option("--announce", is_flag=True, help="Tell users of all of them by one message.")
 @reason_option("Why windows that fall short are announced nevertheless.")
 @click.option("--again", is_flag=True, help="Post it although the same was posted, or told by somebody else, already.")
@@ -254,7 +254,7 @@ def _compared(shell: Shell, rows: Sequence[Compared]) -> None:
 
 
 @interruptions.command(help="Record one that is known and not yet told; telling is owed from then on.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @click.option("--again", is_flag=True, help="Record it although the same is recorded already.")
 @service_option
 @json_option

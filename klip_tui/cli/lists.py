@@ -11,7 +11,7 @@ import click
 
 from klip_tui.cli import completing
 from klip_tui.cli.options import limit_option, rows_wanted, say_more, service_option, span_options
-from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, put_json_line, say, table
+from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, put_json_line, say, say_along, table
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import DELIVERY, label, log_words
 from klip_tui.text.log_lines import log_detail, log_subject
@@ -143,7 +143,7 @@ def log(
         return
     if not follow:
         say_more(shell, more)
-    last = 0
+    last, put = 0, say_along if follow else say
     while True:
         for row in rows:
             last = row.id
@@ -154,7 +154,7 @@ def log(
             what = log_words(row.what, shell.voice.text)
             about = one_line(log_subject(row.subject, shell.voice))
             head = f"{shell.voice.day_time(row.at)}  {one_line(row.who)}  {what}  {about}"
-            say(f"{head}  {one_line(log_detail(row.detail, shell.voice), 300)}{why}")
+            put(f"{head}  {one_line(log_detail(row.detail, shell.voice), 300)}{why}")
         if not follow:
             return
         while not desk.store.changed():

@@ -18,7 +18,7 @@ from klip_tui.cli.shell import say, tell
 from klip_tui.commitment.phrase import Malformed, Refused, Unreachable, phrase
 from klip_tui.runtime import collection
 from klip_tui.text.clean import one_line
-from klip_tui.text.streams import forgiving, missing_streams
+from klip_tui.text.streams import forgiving, is_stuck, missing_streams, unread
 from klip_tui.text.voice import LANGUAGES, Voice
 
 if TYPE_CHECKING:
@@ -143,8 +143,8 @@ class Commands(click.Group):
     help="The status and planning desk for KLIP. Without a command: the app.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
-@click.option("--data", type=click.Path(path_type=Path), help="The data folder.")
+@click.option("--config", type=click.Path(readable=False, path_type=Path), help="The configuration file.")
+@click.option("--data", type=click.Path(readable=False, path_type=Path), help="The data folder.")
 @click.option("--lang", type=click.Choice(["nl", "en"]), help="The language of messages and screens.")
 @click.option("--service", metavar="ID", help="Which service it is about (default: the first).")
 @click.option("--read-only", is_flag=True, help="Open the app without being able to change or post anything.")
@@ -256,9 +256,12 @@ def refused(shell: Shell, error: Exception, words: list[str]) -> int:
     """Say why something was not done, and return the exit code."""
     if isinstance(error, BrokenPipeError):
         # Whoever read our output has had enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        unread(1)
         return 0
     code, line = _refusal(shell, error)
+    if isinstance(error, OSError) and is_stuck():
+        tell(f"klip-tui: {shell.voice.say(phrase('standard output: {why}', why=line))}")
+        return 3
     if _is_plugin(words):
         say(f"KLIP UNKNOWN - {line}")
         sys.stdout.flush()

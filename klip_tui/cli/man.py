@@ -19,7 +19,10 @@ from klip_tui.text.clean import one_line
 @click.command(help="The manual page of the program, or of a command; into a pipe as roff.")
 @click.argument("words", nargs=-1, metavar="[COMMAND]...")
 @click.option(
-    "--write", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write every page into a folder."
+    "--write",
+    "folder",
+    type=click.Path(readable=False, path_type=Path, file_okay=False),
+    help="Write every page into a folder.",
 )
 @click.pass_context
 @pass_shell

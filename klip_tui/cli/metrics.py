@@ -23,7 +23,7 @@ READABLE = 0o644
 @click.command(help="State, figures, budgets, duties and the outbox for a Prometheus, as text or into a file.")
 @click.option(
     "--textfile",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(readable=False, path_type=Path, dir_okay=False),
     help="Write it there, atomically: a .prom file in the folder of node_exporter's textfile collector.",
 )
 @json_option

@@ -44,7 +44,7 @@ class _Asked:
 
 
 @click.command(help="Check a draft, then post it through every channel. A short one needs --reason.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @reason_option("Why a notice that falls short goes out all the same.")
 @click.option("--again", is_flag=True, help="Post it although the same was posted, or told by somebody else, already.")
 @click.option("--dry-run", is_flag=True, help="Show what each channel would get; post nothing.")

@@ -281,7 +281,7 @@ def mail(shell: Shell, as_json: bool) -> None:
 
 
 @question.command("import", help="Import a CSV file: all of it or nothing; importing twice changes nothing.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @json_option
 @click.pass_context
 @pass_shell

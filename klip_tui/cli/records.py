@@ -25,7 +25,7 @@ def _counted(shell: Shell, imported: int, skipped: int, as_json: bool) -> None:
 
 
 @measurements.command("import", help="Import instant,state rows: all of a file or nothing.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @click.option("--hold", type=DURATION, default="5m", show_default=True, help="How long a row holds at most.")
 @service_option
 @json_option
@@ -59,7 +59,7 @@ def volume() -> None:
 
 
 @volume.command("import", help="Import date,processed,received rows: all of a file or nothing.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @service_option
 @json_option
 @pass_shell

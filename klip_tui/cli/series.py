@@ -56,7 +56,7 @@ def series() -> None:
     help="Lay a series out, check each occurrence, and keep it. Exit code 1 where one falls short and nothing says what"
     " becomes of it."
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @click.option(
     "--conflicts",
     type=click.Choice(CONFLICTS),

@@ -15,12 +15,12 @@ from klip_tui.cli.asked_for import Shell
 from klip_tui.commitment.calendar.local_time import parse_date, parse_instant, parse_month
 from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.text.clean import as_json, clean
-from klip_tui.text.streams import is_unicode
+from klip_tui.text.streams import is_unicode, unread
 from klip_tui.text.voice import Voice
 
 __all__ = [
     "DAY", "DURATION", "INSTANT", "MONTH", "Parsed", "Shell", "coloured", "failed", "json_option", "out", "pass_shell",
-    "put_json", "put_json_line", "say", "table", "tell", "unopened",
+    "put_json", "put_json_line", "say", "say_along", "table", "tell", "unopened",
 ]  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -43,10 +43,23 @@ def coloured() -> bool:
     return asked("CLICOLOR") != "0" and asked("TERM") != "dumb" and sys.stdout.isatty()
 
 
+def _put(text: str, color: bool | None = None) -> None:
+    try:
+        click.echo(text, file=sys.stdout, color=color)
+    except BrokenPipeError:
+        # Whoever read along has had enough. The command goes on: its exit code is an answer too.
+        unread(1)
+
+
 def say(text: str, **style: Any) -> None:
     """Print a line, cleaned; colour only where it is wanted."""
     text, colour = clean(text), bool(style) and coloured()
-    click.echo(click.style(text, **style) if colour else text, file=sys.stdout, color=colour)
+    _put(click.style(text, **style) if colour else text, colour)
+
+
+def say_along(text: str) -> None:
+    """Print a line of what has no end but its reader's. Raises BrokenPipeError once nobody reads it any more."""
+    click.echo(clean(text), file=sys.stdout)
 
 
 def out(text: str) -> None:
@@ -56,7 +69,7 @@ def out(text: str) -> None:
 
 def put_json(value: Any) -> None:
     """Print JSON."""
-    click.echo(as_json(value, indent=2, ascii_only=not is_unicode()), file=sys.stdout)
+    _put(as_json(value, indent=2, ascii_only=not is_unicode()))
 
 
 def put_json_line(value: Any) -> None:
@@ -65,8 +78,11 @@ def put_json_line(value: Any) -> None:
 
 
 def tell(text: str) -> None:
-    """Print a message on standard error."""
-    click.echo(clean(text).replace("\n", " "), file=sys.stderr)
+    """Print a message on standard error, where that takes one."""
+    try:
+        click.echo(clean(text).replace("\n", " "), file=sys.stderr)
+    except OSError:
+        unread(2)
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:
@@ -76,9 +92,7 @@ def table(rows: Sequence[Sequence[str]]) -> None:
     rows = [[clean(cell).replace("\n", " ") for cell in row] for row in rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for row in rows:
-        click.echo(
-            "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip(), file=sys.stdout
-        )
+        _put("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 class Parsed(click.ParamType[Any]):

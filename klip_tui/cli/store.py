@@ -50,7 +50,7 @@ def copy(shell: Shell, to: str, as_json: bool) -> None:
 
 
 @store.command(help="Copy it into a new file while it is in use.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @json_option
 @pass_shell
 def backup(shell: Shell, file: Path, as_json: bool) -> None:

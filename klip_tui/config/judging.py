@@ -11,11 +11,12 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import msgspec
 
-from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.commitment.phrase import Malformed, Phrase, phrase
 from klip_tui.commitment.service import HELPDESK, KLIP
 from klip_tui.config.addresses import wrong_file, wrong_timezone
 from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.kinds import AlertSettings, ChannelSettings, endpoint_kinds
+from klip_tui.config.place import expanded
 from klip_tui.config.schema import Config, Measure, Volume
 from klip_tui.config.secrets import Secret, changed_by_others, open_to_others
 from klip_tui.config.toml_file import Key, Source
@@ -27,6 +28,8 @@ _VERIFIED = ("verify-ca", "verify-full")
 
 def judge(source: Source, config: Config) -> None:
     """Refuse what can't be meant, and what others could read, change or overhear (C2). Raises FileRefused."""
+    for key, text in _texts((), source.values):
+        _text(source, key, text)
     _names(source, config)
     _measuring(source, config)
     for key, why in config.planning.wrong():
@@ -38,6 +41,26 @@ def judge(source: Source, config: Config) -> None:
     _database(source, config)
     _closed(source, config)
     _services(source, config)
+
+
+def _texts(key: Key, value: Any) -> Iterator[tuple[Key, str]]:
+    """Go through every text of a file."""
+    if isinstance(value, str):
+        yield key, value
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, inner in inside:
+        yield from _texts((*key, name), inner)
+
+
+def _text(source: Source, key: Key, text: str) -> None:
+    """Refuse what no file's name, address or header can hold, and the home folder of nobody."""
+    if "\0" in text:
+        raise source.refuse(key, phrase("holds control characters"))
+    if key[-1] in ("data", "folder", "file"):
+        try:
+            expanded(text)
+        except Malformed as error:
+            raise source.refuse(key, error.sentence) from None
 
 
 def _services(source: Source, config: Config) -> None:

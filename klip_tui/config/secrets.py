@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from klip_tui.commitment.phrase import Malformed, Phrase, phrase
+from klip_tui.config.place import expanded
 
 LONGEST = 65_536
 """Bytes of a secret's file that are read."""
@@ -75,12 +76,19 @@ def _fetched(secret: Secret) -> str:
             raise SecretRefused(phrase("the environment variable {name} is not set", name=secret.env))
         return value
     if secret.file:
-        return _from_file(Path(secret.file).expanduser())
+        return _from_file(_expanded(secret.file))
     if secret.credential:
         return _from_systemd(secret.credential)
     if secret.command:
         return _from_command(secret.command)
     return _from_keyring(secret)
+
+
+def _expanded(named: str) -> Path:
+    try:
+        return expanded(named)
+    except Malformed as error:
+        raise SecretRefused(error.sentence) from None
 
 
 def revealed(headers: Mapping[str, str | Secret]) -> dict[str, str]:

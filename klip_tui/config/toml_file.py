@@ -43,7 +43,7 @@ def _refused(source: Source, kind: type, message: str) -> FileRefused:
     missing = re.fullmatch(r"Object missing required field `(.*)`", why)
     if missing:
         return source.refuse((*key, missing[1]), phrase("is missing"))
-    if why.startswith("Invalid enum value"):
+    if why.startswith(("Invalid enum value", "Invalid value")):
         known, given = _choices(kind, key, source.values), _at(source.values, key)
         if known:
             shown = one_line(repr(given), 60)
@@ -69,13 +69,24 @@ def _fields(kind: Any, key: Key, inside: Any) -> list[str]:
 
 def _choices(kind: Any, key: Key, inside: Any) -> list[str]:
     """List the words that are known where ``key`` leads; none where it takes others."""
+    tags = _tags(kind, key, inside)
     step, found = _type(kind, key, inside), []
+    if tags:
+        return tags
     for one in step.types if isinstance(step, msgspec.inspect.UnionType) else (step,):
         if isinstance(one, msgspec.inspect.LiteralType):
             found += [str(word) for word in one.values if word]
         elif isinstance(one, msgspec.inspect.EnumType):
             found += [str(member.value) for member in one.cls]
     return found
+
+
+def _tags(kind: Any, key: Key, inside: Any) -> list[str]:
+    """List the kinds of table that are known where ``key`` leads to the key that names one."""
+    step = _type(kind, key[:-1], inside)
+    tables = step.types if isinstance(step, msgspec.inspect.UnionType) else (step,)
+    structs = [one for one in tables if isinstance(one, msgspec.inspect.StructType) and one.tag is not None]
+    return sorted(str(one.tag) for one in structs if key[-1:] == (one.tag_field,))
 
 
 def _type(kind: Any, key: Key, inside: Any) -> Any:

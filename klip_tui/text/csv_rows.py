@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,9 +25,7 @@ def rows(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -
         try:
             header = [cell.strip().lower() for cell in next(reader, [])]
             known = [*columns, *optional]
-            strange = any(name not in known for name in header) or len(set(header)) < len(header)
-            if strange or not set(columns) <= set(header):
-                raise refuse(path, 1, phrase("the header line must read {header}", header=",".join(known)))
+            _judge(path, header, columns, known)
             for row in reader:
                 if not row or (len(row) == 1 and not row[0].strip()):
                     continue
@@ -36,10 +34,36 @@ def rows(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -
                 # By name: of the optional columns some may be missing, in any order.
                 named = dict(zip(header, (cell.strip() for cell in row), strict=False))
                 yield reader.line_num, [named.get(name, "") for name in known]
-        except UnicodeDecodeError:
-            raise refuse(path, reader.line_num + 1, phrase("not UTF-8 text")) from None
+        except UnicodeDecodeError as error:
+            raise refuse(path, reader.line_num + _lines(error), phrase("not UTF-8 text")) from None
         except csv.Error as error:
             raise refuse(path, reader.line_num, one_line(str(error))) from None
+
+
+def _judge(path: Path, header: Sequence[str], columns: Sequence[str], known: Sequence[str]) -> None:
+    """Raise FileRefused for the first column that is unknown, there twice or missing: nothing is left out silently."""
+    wanted = phrase("the header line must read {header}", header=",".join(known))
+    if set(known).isdisjoint(header) or "" in header:
+        raise refuse(path, 1, wanted)
+    for index, name in enumerate(header):
+        key = one_line(name, 40)
+        if name in header[:index]:
+            raise refuse(path, 1, phrase("is there twice"), key)
+        if name not in known:
+            import difflib
+
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            if near:
+                raise refuse(path, 1, phrase("unknown column; did you mean {near}?", near=near[0]), key)
+            raise refuse(path, 1, phrase("unknown column; {why}", why=wanted), key)
+    for name in columns:
+        if name not in header:
+            raise refuse(path, 1, phrase("is missing; {why}", why=wanted), name)
+
+
+def _lines(error: UnicodeDecodeError) -> int:
+    """Count the lines of the piece at hand up to the one that can't be read, with it: those before it were read."""
+    return len((error.object[: error.start] + b".").splitlines())
 
 
 def refuse(path: Path, line: int, why: Phrase | str, key: str = "") -> FileRefused:

@@ -45,6 +45,24 @@ def forgiving() -> None:
             stream.reconfigure(errors="klip_plainer")
 
 
+def unread(number: int) -> None:
+    """Let what is still to be written to an output go nowhere: a command goes on without a reader."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)
+
+
+def is_stuck() -> bool:
+    """Whether standard output takes nothing any more; what waits in it is dropped, or Python would end with its own
+    code and words when it tries again."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        unread(1)
+        return True
+    return False
+
+
 def is_unicode() -> bool:
     """Whether standard output takes every sign as it is."""
     name = getattr(sys.stdout, "encoding", None) or "utf-8"

@@ -136,11 +136,9 @@ class KlipApp(OpeningApp):
         self.set_class(self.few_colours, "-few-colours")
         if self.key_names.keymap:
             self.set_keymap(self.key_names.keymap)
-        if not self.is_headless:
-            presence.end_on_signals(self.exit)
-            if cell_driver() is None:
-                # Ours hears it; Textual's own does not.
-                presence.end_when_gone(self)
+        if not self.is_headless and cell_driver() is None:
+            # Ours hears it; Textual's own does not.
+            presence.end_when_gone(self)
         self.begin_to_open()
         self.set_timer(1.0, self._take_other_themes)
         self._tick_later()

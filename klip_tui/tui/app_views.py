@@ -9,16 +9,16 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import App
 
 from klip_tui.tui.kept_view import KeptView, keep, read
+from klip_tui.tui.terminal.ending import EndingApp
 from klip_tui.tui.warming import AFTER, warm
 
 if TYPE_CHECKING:
     from klip_tui.text.voice import Voice
 
 
-class ViewsApp(App[None]):
+class ViewsApp(EndingApp[None]):
     """Shows the last view first; see ``kept_view`` and ``warming``."""
 
     voice: Voice

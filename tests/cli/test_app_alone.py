@@ -73,3 +73,18 @@ def test_the_app_loads_no_click_and_nothing_of_a_view(tmp_path: Path) -> None:
     asked = program + f"print(*sorted(set({LATER}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=tmp_path, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_an_interrupt_while_it_still_loads_shows_no_traceback() -> None:
+    program = """
+import sys
+class Interrupted:
+    def find_spec(self, name, *_):
+        if name == "klip_tui.cli.asked_for":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+from klip_tui.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program, "status"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import errno
+import os
+import pwd
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from klip_tui.commitment.phrase import plain
+from klip_tui.cli.main import run
+from klip_tui.commitment.phrase import Unreachable, plain
+from klip_tui.config.place import default_path
 from klip_tui.text import outside
 from klip_tui.text.voice import Voice
 from tests.cli.run import data, klip
@@ -43,6 +47,7 @@ def test_a_reason_that_is_needed_is_asked_for_in_one_line(words: tuple[str, ...]
     [(PLANNED.replace("-12-08T06", "-13-08T06"), "regel 3, start: geen TOML: geen datum of tijd"),
      (PLANNED + "kind = 5\n", "regel 5, kind: geen TOML: deze waarde staat er al"),
      (PLANNED.replace('"planned"', '"x"'), "regel 1, kind: 'x' is geen van planned, unplanned"),
+     (PLANNED.replace("2099-12-08T06:00:00", '"2099-12-08T06:00:00"'), "regel 3, start: is tekst, geen tijdstip"),
      (PLANNED + "interruption = 5\n", "regel 5, interruption: tekst is nodig, niet een geheel getal"),
      ("nergens\n", "regel 1: geen TOML: achter een sleutel hoort '='")],
 )  # fmt: skip
@@ -181,17 +186,35 @@ def test_a_choice_and_a_form_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("shell", "code"),
-    [("status >&-", 3), ("status 2>&- >&- <&-", 3), ("calendar 2026 | head -1; exit ${PIPESTATUS[0]}", 0),
-     ("calendar 2026 >/dev/full", 3)],
+    [("status >&-", 3), ("status 2>&- >&- <&-", 3), ("status >/dev/full", 3), ("status >/dev/full 2>&1", 3),
+     ("calendar 2026 | head -1; exit ${PIPESTATUS[0]}", 0), ("calendar 2026 >/dev/full", 3), ("nothing 2>/dev/full", 2),
+     ("report 2026-10 --json >/dev/full", 3), ("log --follow | head -0; exit ${PIPESTATUS[0]}", 0),
+     ("--version >&-", 0), ("--version >/dev/full", 3), ("--version | head -0; exit ${PIPESTATUS[0]}", 0)],
 )  # fmt: skip
 def test_an_output_that_is_closed_or_full_ends_no_command_with_a_traceback(
     shell: str, code: int, tmp_path: Path
 ) -> None:
-    done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m klip_tui {shell}"], env=environment(tmp_path), capture_output=True,
-        text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    data(tmp_path, "volume", "set", "2026-10-05", "2310")
+    done = _in_a_shell(f"{sys.executable} -m klip_tui {shell}", tmp_path)
+    said = done.stderr.splitlines()
+    assert (done.returncode, [line for line in said if not line.startswith("klip-tui: ")]) == (code, [])
+    assert (code == 3 and "full" in shell and "2>" not in shell) == ("standard output: " in done.stderr)
+
+
+@pytest.mark.parametrize("reader", ["head -0", "head -1", "true"])
+def test_a_reader_that_has_had_enough_changes_no_answer(reader: str, tmp_path: Path) -> None:
+    """A check whose answer is no said yes to whoever read its first line alone."""
+    file = tmp_path / "draft.toml"
+    file.write_text(PLANNED.replace("07:00", "16:00"))
+    for command in (f"check {file}", f"check {file} --json"):
+        done = _in_a_shell(f"{sys.executable} -m klip_tui {command} | {reader}; exit ${{PIPESTATUS[0]}}", tmp_path)
+        assert (done.returncode, done.stderr) == (1, ""), command
+
+
+def _in_a_shell(line: str, home: Path) -> subprocess.CompletedProcess[str]:
+    # As people's shells have it: what Python holds back is written at the end of the process.
+    env = {name: value for name, value in environment(home).items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(["bash", "-c", line], env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_what_is_cancelled_is_said_to_be_told_only_once_it_was(tmp_path: Path) -> None:
@@ -238,3 +261,42 @@ def test_the_folder_that_is_asked_for_goes_before_the_configured_one(first: tupl
     assert done.returncode == 0, done.stderr
     assert (asked / "klip.db").exists()
     assert not configured.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [('[[channel]]\nkind = "statuspagee"\n',
+      "line 2, channel[1].kind: 'statuspagee' is none of cachet, mail, spool, statuspage, webhook"),
+     ('[[alert]]\nkind = "mial"\n', "line 2, alert[1].kind: 'mial' is none of alertmanager, apprise, command, mail"),
+     ('data = "a\\u0000b"\n', "line 1, data: holds control characters"),
+     ('lang = "en"\ndata = "~nobody-here/x"\n', "line 2, data: ~nobody-here/x: there is no such home folder"),
+     ('[[channel]]\nkind = "spool"\nfolder = "~nobody-here/x"\n',
+      "line 3, channel[1].folder: ~nobody-here/x: there is no such home folder")],
+)  # fmt: skip
+def test_a_setting_that_no_command_can_follow_is_refused_by_every_one(text: str, said: str, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(text)
+    for words in (("config", "check"), ("volume", "set", "2026-10-05", "2310")):
+        done = klip(tmp_path, "--config", str(config), *words)
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", f"klip-tui: {config}, {said}\n")
+
+
+def test_whether_a_file_can_be_read_is_found_by_reading_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Click asks before: what can't be opened was then wrong usage."""
+    config = tmp_path / "config.toml"
+    config.write_text('lang = "en"\n')
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert run(args=["--config", str(config), "config", "check"]) == 0
+
+
+def test_a_user_without_a_home_is_told_so_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "KLIP_TUI_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert run(args=["calendar", "2026"]) == 0, "it needs none"
+    assert run(args=["--data", "data", "volume", "set", "2026-10-05", "2310"]) == 0
+    with pytest.raises(Unreachable, match="set HOME"):
+        default_path()
+    assert run(args=["volume", "set", "2026-10-05", "2310"]) == 3
+    assert [one.name for one in tmp_path.iterdir()] == ["data"]

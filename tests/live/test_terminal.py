@@ -47,6 +47,21 @@ def test_the_terminal_is_left_as_it_was(how: str | signal.Signals, tmp_path: Pat
     assert list(tmp_path.glob("klip-tui-demo-*")) == [], "a demo removes all that it made"
 
 
+@pytest.mark.parametrize("words", [[], ["demo"]], ids=["first start", "demo"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=str)
+def test_it_is_left_as_it_was_by_what_ends_as_soon_as_it_took_it(
+    number: signal.Signals, words: list[str], tmp_path: Path
+) -> None:
+    """Until the first screen stood a signal ended the program at once: in a terminal that echoed nothing any more."""
+    with Terminal([*PROGRAM, *words], environment(tmp_path, TMPDIR=str(tmp_path))) as app:
+        while OFF["alternate screen"][0] not in app.raw:
+            assert app.watch(0.001) >= 0
+        app.signal(number)
+        assert app.ended(15) == 0
+        _left_as_it_was(bytes(app.raw))
+    assert list(tmp_path.glob("klip-tui-demo-*")) == []
+
+
 def test_a_storm_of_resizes_is_survived(tmp_path: Path) -> None:
     with Terminal([*PROGRAM, "demo"], environment(tmp_path)) as app:
         app.wait("● UP")
@@ -99,6 +114,21 @@ def test_300_keys_typed_ahead_over_a_slow_line_go_where_they_were_meant(tmp_path
         store.close()
         kept = json.loads(form)
         assert (kept["title"], kept["reason"]) == (title, reason)
+
+
+@pytest.mark.parametrize("errors", ["2>errors", "2>&-"], ids=["to a file", "closed"])
+def test_where_errors_go_elsewhere_the_app_is_on_the_terminal_all_the_same(errors: str, tmp_path: Path) -> None:
+    """It was drawn into the file, and the terminal stayed empty and took every key."""
+    shell = ["sh", "-c", f'cd "$1" && shift && exec "$@" {errors}', "sh", str(tmp_path)]
+    with Terminal([*shell, *PROGRAM], environment(tmp_path)) as app:
+        app.wait("Nothing is configured yet")
+        app.press("enter")
+        app.wait("OWED NOW")
+        app.leave()
+        assert app.ended(30) == 0
+        _left_as_it_was(bytes(app.raw))
+    written = tmp_path / "errors"
+    assert not written.exists() or written.read_bytes() == b""
 
 
 def test_where_there_is_no_terminal_it_says_so(tmp_path: Path) -> None:

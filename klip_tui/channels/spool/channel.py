@@ -13,6 +13,7 @@ from klip_tui.channels.mail.channel import compose
 from klip_tui.channels.protocol import Channel, Message, Outcome, Result
 from klip_tui.channels.spool import Spool
 from klip_tui.commitment.phrase import Phrase, phrase
+from klip_tui.config.place import expanded
 from klip_tui.text import outside
 
 
@@ -133,4 +134,4 @@ def as_json(message: Message) -> bytes:
 
 def make(settings: Spool, around: Surroundings) -> Channel:
     """Make the channel of a table of the configuration."""
-    return SpoolChannel(settings.name, Path(settings.folder).expanduser() if settings.folder else around.data / "spool")
+    return SpoolChannel(settings.name, expanded(settings.folder) if settings.folder else around.data / "spool")

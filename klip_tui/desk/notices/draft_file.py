@@ -218,6 +218,8 @@ def _instant(source: Source, values: _File, name: str) -> datetime | None:
     value: Any = getattr(values, name)
     if value is None:
         return None
+    if isinstance(value, str):
+        raise source.refuse((name,), phrase("is text, no instant; write 2026-12-08T07:00:00 without quotes"))
     if not isinstance(value, datetime):
         raise source.refuse((name,), phrase("is no instant; write 2026-12-08T07:00:00"))
     try:

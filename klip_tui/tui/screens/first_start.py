@@ -6,7 +6,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Input
@@ -16,6 +16,7 @@ from klip_tui.config.place import default_path
 from klip_tui.desk.upkeep.first_start import STEPS, Step, finish, looked, text_of, tried
 from klip_tui.text.labels import N_
 from klip_tui.tui.terminal.cell_driver import cell_driver
+from klip_tui.tui.terminal.ending import EndingApp
 from klip_tui.tui.widgets.detail import Detail
 from klip_tui.tui.widgets.field import Field
 from klip_tui.tui.widgets.lines import Line, Lines
@@ -41,7 +42,7 @@ class Stage(Enum):
 MARKS = {True: ("✓", "good"), False: ("✗", "bad"), None: ("·", "quiet")}
 
 
-class FirstStart(App[str]):
+class FirstStart(EndingApp[str]):
     """Ends with ``demo``, the path of the configuration that was written, or None."""
 
     CSS_PATH = "first_start.tcss"
