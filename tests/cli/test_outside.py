@@ -334,3 +334,10 @@ def test_a_start_after_the_end_that_was_told_is_named_where_it_stands(tmp_path: 
     done = klip(tmp_path, "check", str(file))
     assert done.returncode == 2
     assert "line 3, start: is not before the end, Tue 8 Dec 2099, 07:00" in done.stderr
+
+
+def test_half_a_configuration_is_none(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    done = _in_a_shell(f"ulimit -f 4; {sys.executable} -m klip_tui --config {config} config init", tmp_path)
+    assert (done.returncode, config.exists()) == (3, False)
+    assert done.stderr.startswith(f"klip-tui: {config} can't be written: ")
