@@ -23,29 +23,49 @@ SELDOM = (
 """A package before its parts."""
 LIGHT = {("asyncio", "iscoroutine"): "asyncio.coroutines"}
 """What is asked of a package as soon as a library is loaded, and the one part of it that suffices."""
-_lock = RLock()
+
+
+class Filling:
+    """Whether a module is being filled, and what another thread waits for meanwhile: half a module is none."""
+
+    def __init__(self) -> None:
+        self.lock, self.begun = RLock(), False
 
 
 class Late(ModuleType):
-    """A module that stands in its place and is filled when something of it is first asked for."""
+    """A module that stands in its place, is filled when something of it is first asked for, and is then any module."""
 
     __spec__: ModuleSpec
-    _filling = False
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattribute__(self, name: str) -> Any:
         """Fill it, in the thread that asks first, and return what was asked for."""
-        light = LIGHT.get((self.__name__, name))
-        if light is not None and not self._filling:
+        get = super().__getattribute__
+        if name.startswith("__") and name != "__all__":
+            return get(name)
+        light = LIGHT.get((get("__name__"), name))
+        if light is not None:
             return getattr(import_module(light), name)
-        with _lock:
-            if name not in vars(self) and not (self._filling or name.startswith("__")):
-                assert self.__spec__.loader is not None
-                self._filling = True
-                self.__spec__.loader.exec_module(self)
+        _fill(self, name)
+        return get(name)
+
+
+def _fill(module: Late, name: str) -> None:
+    filling: Filling = module.__spec__.loader_state
+    with filling.lock:
+        if filling.begun or name in module.__dict__ or module.__class__ is not Late:
+            return
+        assert module.__spec__.loader is not None
+        before, filling.begun = dict(module.__dict__), True
         try:
-            return vars(self)[name]
-        except KeyError:
-            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}") from None
+            module.__spec__.loader.exec_module(module)
+            module.__class__ = ModuleType  # type: ignore[assignment]
+        except BaseException:
+            # Who asks next is told the same.
+            module.__dict__.clear()
+            module.__dict__.update(before)
+            raise
+        finally:
+            filling.begun = False
 
 
 def load_late() -> None:
@@ -58,6 +78,7 @@ def load_late() -> None:
             continue
         module = Late(name)
         module.__spec__, module.__loader__, module.__file__ = spec, spec.loader, spec.origin
+        spec.loader_state = Filling()
         if spec.submodule_search_locations is not None:
             module.__path__ = spec.submodule_search_locations
         module.__package__ = spec.parent

@@ -48,8 +48,10 @@ def read(file: Path, lang: str) -> KeptView | None:
             return None
         at, parts, mark = json.loads(body)
         texts = {str(name): _texts(lines) for name, lines in parts.items()}
-        return KeptView(datetime.fromisoformat(at), texts, str(mark))
-    except (OSError, ValueError, TypeError, AttributeError):
+        instant = datetime.fromisoformat(at)
+        # One without a zone is no instant of ours.
+        return KeptView(instant, texts, str(mark)) if instant.tzinfo is not None else None
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 

@@ -28,6 +28,9 @@ def start(shell: Shell) -> int:
         from klip_tui.tui.plain.start import run
 
         return run(shell)
+    if sys.__stderr__ is None or not sys.__stderr__.isatty():
+        # Textual draws on standard error; where that goes into a file nobody would see a thing.
+        vars(sys)["__stderr__"] = sys.__stdout__
     if os.environ.get("NO_COLOR"):
         # Textual turns colours to greys; only its ANSI theme has none at all. It is read when Textual is imported.
         os.environ.setdefault("TEXTUAL_THEME", "ansi-dark")

@@ -116,6 +116,21 @@ def test_300_keys_typed_ahead_over_a_slow_line_go_where_they_were_meant(tmp_path
         assert (kept["title"], kept["reason"]) == (title, reason)
 
 
+@pytest.mark.parametrize("errors", ["2>errors", "2>&-"], ids=["to a file", "closed"])
+def test_where_errors_go_elsewhere_the_app_is_on_the_terminal_all_the_same(errors: str, tmp_path: Path) -> None:
+    """It was drawn into the file, and the terminal stayed empty and took every key."""
+    shell = ["sh", "-c", f'cd "$1" && shift && exec "$@" {errors}', "sh", str(tmp_path)]
+    with Terminal([*shell, *PROGRAM], environment(tmp_path)) as app:
+        app.wait("Nothing is configured yet")
+        app.press("enter")
+        app.wait("OWED NOW")
+        app.leave()
+        assert app.ended(30) == 0
+        _left_as_it_was(bytes(app.raw))
+    written = tmp_path / "errors"
+    assert not written.exists() or written.read_bytes() == b""
+
+
 def test_where_there_is_no_terminal_it_says_so(tmp_path: Path) -> None:
     import subprocess
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +90,57 @@ with ThreadPoolExecutor(8) as pool:
     print(*set(pool.map(ask, range(8))))
 """
     assert said(program) == "PackageNotFoundError"
+
+
+SLOW = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {folder!r})
+from klip_tui.runtime import late
+late.SELDOM = ("slowly",)
+late.load_late()
+import slowly
+"""
+
+
+def test_half_a_module_is_shown_to_no_other_thread(tmp_path: Path) -> None:
+    """What was defined already was handed out while the rest was not: it then missed what it leans on."""
+    halfway = (
+        "import builtins\ndef early():\n    return later\nbuiltins.half.set()\nbuiltins.on.wait(20)\nlater = 'whole'\n"
+    )
+    (tmp_path / "slowly.py").write_text(halfway)
+    program = """
+import builtins
+from threading import Event, Thread
+builtins.half, builtins.on = Event(), Event()
+found = []
+first = Thread(target=lambda: found.append(slowly.later))
+first.start()
+builtins.half.wait(20)
+second = Thread(target=lambda: found.append(slowly.early()))
+second.start()
+second.join(0.2)
+builtins.on.set()
+first.join(), second.join()
+print(*found, type(slowly).__name__)
+"""
+    assert said(SLOW.format(folder=str(tmp_path)) + program) == "whole whole module"
+
+
+def test_who_asks_for_one_that_fails_is_told_so_each_time(tmp_path: Path) -> None:
+    (tmp_path / "slowly.py").write_text("early = 1\nimport builtins\nbuiltins.wanted\nlater = 'whole'\n")
+    program = """
+import builtins
+for _ in range(2):
+    try:
+        slowly.early
+    except AttributeError as error:
+        print(error.name, end=" ")
+builtins.wanted = True
+print(slowly.early, slowly.later)
+"""
+    assert said(SLOW.format(folder=str(tmp_path)) + program) == "wanted wanted 1 whole"
+
+
+def test_all_of_it_is_what_it_always_was() -> None:
+    assert said("from hashlib import *\nprint(sha256(b'').hexdigest()[:8])") == "e3b0c442"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import stat
 from datetime import timedelta
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
-from klip_tui.tui.kept_view import LARGEST, KeptView, keep, read
+from klip_tui.tui.kept_view import HEAD, LARGEST, KeptView, keep, read
 from tests.tui.still import NOW, quiet, ready, still
 
 SHOWN = KeptView(NOW - timedelta(minutes=6), {"state": (" UP   3 d", "told"), "duties": ("! answer 121",)})
@@ -38,6 +39,14 @@ def test_what_cannot_be_trusted_is_not_shown(spoil: object, tmp_path: Path) -> N
     file = tmp_path / "view"
     keep(file, SHOWN, "nl")
     file.write_bytes(spoil(file.read_bytes()))  # type: ignore[operator]
+    assert read(file, "nl") is None
+
+
+@pytest.mark.parametrize("body", [b'["2026-12-01T10:00:00", {}, ""]', b"[" * 60_000], ids=["no zone", "deep"])
+def test_what_is_no_view_is_not_shown_though_its_checksum_is_right(body: bytes, tmp_path: Path) -> None:
+    """The first ended the app, the second the program."""
+    file = tmp_path / "view"
+    file.write_bytes(f"{HEAD} nl {crc32(body):08x}\n".encode() + body)
     assert read(file, "nl") is None
 
 
