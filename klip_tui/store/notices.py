@@ -370,24 +370,10 @@ def load_open(connection: Connection, service: str = "") -> list[Interruption]:
     return _with_notices(connection, connection.execute(_open(bool(service)), {"service": service}).all())
 
 
-def open_ids(connection: Connection) -> set[str]:
-    """Return the ids of all interruptions that were neither ended nor cancelled."""
-    return set(connection.execute(_open_ids()).scalars())
-
-
-def _still_open() -> ColumnElement[bool]:
-    over = select(notices.c.interruption).where(one_of(notices.c.type, _CLOSING), notices.c.withdrawn == 0)
-    return interruptions.c.id.not_in(over)
-
-
-@cache
-def _open_ids() -> Select[Any]:
-    return select(interruptions.c.id).where(_still_open())
-
-
 @cache
 def _open(of_service: bool) -> Select[Any]:
-    query = select(interruptions).where(_still_open())
+    over = select(notices.c.interruption).where(one_of(notices.c.type, _CLOSING), notices.c.withdrawn == 0)
+    query = select(interruptions).where(interruptions.c.id.not_in(over))
     return query.where(interruptions.c.service == bindparam("service")) if of_service else query
 
 

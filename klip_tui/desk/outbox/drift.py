@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def due(connection: Connection, now: datetime, *, everything: bool = False) -> list[Delivery]:
     """List the newest accepted delivery of each interruption and page that is to be read back now (or every one)."""
     # Asked every few seconds, and mostly there is nothing: only what can be due is read, not what was over long ago.
-    open_ones = notices.open_ids(connection)
+    open_ones = {one.id for one in notices.load_open(connection)}
     wanted = open_ones | deliveries.moved(connection, PAGES, now - AFTERWARDS)
     rows = deliveries.of_kinds(connection, PAGES, now - OLDEST, wanted)
     return [
