@@ -7,7 +7,7 @@ have left is committed before that byte leaves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -239,16 +239,37 @@ def _threaded(*columns: str) -> Select[Any]:
     return _where(*columns).order_by(None).order_by(deliveries.c.sequence, deliveries.c.id)
 
 
-def of_kinds(connection: Connection, kinds: Sequence[str], since: datetime) -> list[Delivery]:
-    """Return the deliveries through some kinds of channel that moved since an instant, in their notices' order."""
-    return _rows(connection, _of_kinds(tuple(kinds)), since=to_us(since))
+def moved(connection: Connection, kinds: Sequence[str], since: datetime) -> set[str]:
+    """Return the interruptions of which a delivery through some kinds of channel moved since an instant."""
+    return set(connection.execute(_moved(tuple(kinds)), {"since": to_us(since)}).scalars())
+
+
+@cache
+def _moved(kinds: tuple[str, ...]) -> Select[Any]:
+    c = deliveries.c
+    return select(c.interruption).where(c.changed_us >= bindparam("since"), one_of(c.kind, kinds))
+
+
+def of_kinds(
+    connection: Connection, kinds: Sequence[str], since: datetime, interruptions: Collection[str]
+) -> list[Delivery]:
+    """Return some interruptions' deliveries through some kinds of channel that moved since an instant.
+
+    They are in their notices' order.
+    """
+    found, wanted = [], sorted(interruptions)
+    for at in range(0, len(wanted), 500):
+        some = wanted[at : at + 500]
+        found += _rows(connection, _of_kinds(tuple(kinds)), since=to_us(since), interruptions=some)
+    return found
 
 
 @cache
 def _of_kinds(kinds: tuple[str, ...]) -> Select[Any]:
     c = deliveries.c
-    moved = (one_of(c.kind, kinds), c.changed_us >= bindparam("since"))
-    return select(*_COLUMNS).where(*moved).order_by(c.interruption, c.sequence, c.id)
+    some = c.interruption.in_(bindparam("interruptions", expanding=True))
+    query = select(*_COLUMNS).where(some, one_of(c.kind, kinds), c.changed_us >= bindparam("since"))
+    return query.order_by(c.interruption, c.sequence, c.id)
 
 
 def set_remote(connection: Connection, interruption: str, channel: str, remote: str) -> None:

@@ -20,6 +20,8 @@ ASKED: dict[str, Callable[[Connection], Any]] = {
     "the newest notices": lambda connection: notices.written(connection, limit=20),
     "the newest interruptions": lambda connection: notices.load_all(connection, "klip", 20),
     "one interruption's deliveries": lambda connection: deliveries.of_interruption(connection, "2026-001"),
+    "which pages took something lately": lambda connection: deliveries.moved(connection, ("statuspage",), NOW),
+    "what they have of one": lambda connection: deliveries.of_kinds(connection, ("cachet",), NOW, {"2026-001"}),
     "whether anything changed": stamp,
     "the newest of the log": lambda connection: log.read(connection, limit=20),
     "the log behind a line": lambda connection: log.following(connection, 5),
