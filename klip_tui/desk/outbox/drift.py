@@ -177,6 +177,13 @@ def open_ones(desk: Desk, notice: str = "") -> list[Drift]:
         return drifts.known(connection, notice, Drifted.OPEN)
 
 
+def delivered(desk: Desk, found: Sequence[Drift]) -> list[Delivery]:
+    """Return the deliveries whose pages say otherwise than was meant."""
+    with desk.store.read() as connection:
+        rows = [deliveries.one(connection, drift.notice, drift.channel) for drift in found]
+    return [row for row in rows if row is not None]
+
+
 def _open(connection: Connection, notice: str, channel: str) -> Drift:
     delivery = deliveries.one(connection, notice, channel)
     for drift in drifts.known(connection, notice, Drifted.OPEN):
