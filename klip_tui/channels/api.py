@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -100,10 +100,14 @@ def _judge(answer: Answer, *, changes: bool) -> Reply | Outcome:
         why = phrase("its key is not accepted (401): set a valid one, then send again")
     elif status == 403:
         why = phrase("its key may not do this (403) {said}: give it the ability, then send again", said=said)
+    elif 300 <= status < 400:
+        why = phrase(
+            "it sends us elsewhere ({status}): set its own address in the configuration, then send again", status=status
+        )
     elif status == 404:
         why = phrase("page or incident not found (404) {said}: see the configuration, then send again", said=said)
     elif status in (408, 420, 425, 429) or status >= 500:
-        wait = _wait(answer.header("Retry-After"))
+        wait = _wait(answer.header("Retry-After"), answer.header("Date"))
         why, unsure = phrase("it answers {status}", status=status), changes and status in GATEWAY
         next_ = phrase("{why}; it is tried again", why=why)
         return Outcome(Result.AGAIN, next_, wait=wait, status=status, unsure=unsure, why=why)
@@ -135,18 +139,29 @@ def _words(value: Any, name: str = "") -> Iterator[str]:
         yield f"{name}: {value}" if name else str(value)
 
 
-def _wait(header: str | None) -> float | None:
-    """Read Retry-After (RFC 9110, 10.2.3): seconds, or a date (then a minute: its clock need not be ours)."""
-    if not header:
-        return None
+def _wait(header: str, date: str = "") -> float | None:
+    """Read Retry-After (RFC 9110, 10.2.3): seconds, or a date, by its own clock, which need not be ours.
+
+    ``date`` is what that clock shows; a minute where it is not known.
+    """
     header = header.strip()
     if header.isascii() and header.isdigit():
         return min(float(header[:9]), LONGEST_WAIT)
+    until, now = _date(header), _date(date)
+    if until is None:
+        return None
+    if now is None:
+        return 60.0
+    return max(0.0, min((until - now).total_seconds(), LONGEST_WAIT))
+
+
+def _date(header: str) -> datetime | None:
+    """Read an HTTP date; one that names no offset is in UTC."""
     try:
-        parsedate_to_datetime(header)
+        found = parsedate_to_datetime(header)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError, TypeError, LookupError):
         return None
-    return 60.0
 
 
 def instant_of(value: Any) -> datetime | None:

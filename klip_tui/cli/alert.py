@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from klip_tui.cli.groups import ListGroup
-from klip_tui.cli.options import cut, limit_option, rows_wanted, say_more
+from klip_tui.cli.options import NUMBER, cut, limit_option, rows_wanted, say_more
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say, table
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
@@ -69,7 +69,7 @@ def test(shell: Shell, ctx: click.Context, target: str | None, as_json: bool) ->
 
 
 @click.command(help="Say that you have it: an alert by its number, or all that fire. Nobody else is told further.")
-@click.argument("number", required=False, type=click.IntRange(1, 2**62), metavar="[ID]")
+@click.argument("number", required=False, type=NUMBER, metavar="[ID]")
 @json_option
 @pass_shell
 def ack(shell: Shell, number: int | None, as_json: bool) -> None:

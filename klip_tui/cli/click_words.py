@@ -48,8 +48,7 @@ CALLED = (
     N_("INTEGER"), N_("INTEGER RANGE"), N_("INSTANT"), N_("INSTANT OR DATE"), N_("DATE"), N_("MONTH"), N_("DURATION"),
     N_("NOTICE"), N_("CHANNEL"), N_("DECISION"), N_("STATE"), N_("START"), N_("END"), N_("TO"), N_("INTERRUPTION"),
     N_("[YEAR or YEAR-MM]"), N_("YYYY-MM"), N_("STEPS"), N_("DIRECTORY"), N_("[COMMAND]..."),
-    N_("OCCURRENCE"), N_("[NAME]"), N_("NAME"), N_("ROLE"), N_("DAYS"), N_("HOURS"), N_("TIME"), N_("integer"),
-    N_("integer range"),
+    N_("OCCURRENCE"), N_("[NAME]"), N_("NAME"), N_("ROLE"), N_("DAYS"), N_("HOURS"), N_("TIME"), N_("whole number"),
 )  # fmt: skip
 """What values are called in usage lines, in help and in errors."""
 
@@ -94,9 +93,9 @@ def _parameter(parameter: click.Parameter, voice: Voice) -> click.Parameter:
     elif not isinstance(said.type, click.Choice):
         said.metavar = voice.text(said.metavar or said.type.name.upper())
     if isinstance(said.type, click.types.IntParamType):
-        # Errors name the type.
+        # Errors name the type: "integer range" is a word of Click's own.
         said.type = copy(said.type)
-        said.type.name = voice.text(said.type.name)
+        said.type.name = voice.text("whole number")
     return said
 
 

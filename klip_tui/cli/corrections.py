@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from klip_tui.cli import completing
-from klip_tui.cli.options import reason_option, service_option
+from klip_tui.cli.options import NUMBER, reason_option, service_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say, table, tell
 from klip_tui.commitment.kinds import State
 from klip_tui.text.labels import label
@@ -77,23 +77,37 @@ def list_(shell: Shell, as_json: bool) -> None:
 
 
 @corrections.command(help="Let a colleague's correction count.")
-@click.argument("identity", type=int, metavar="ID", shell_complete=completing.corrections)
+@click.argument("identity", type=NUMBER, metavar="ID", shell_complete=completing.corrections)
+@json_option
 @pass_shell
-def approve(shell: Shell, identity: int) -> None:
+def approve(shell: Shell, identity: int, as_json: bool) -> None:
     """Approve a correction."""
     from klip_tui.desk.measuring import corrections
 
     corrections.approve(shell.desk, identity)
+    if as_json:
+        _put(shell, identity)
+
+
+def _put(shell: Shell, identity: int) -> None:
+    """Print what became of a correction."""
+    from klip_tui.desk.measuring import corrections
+    from klip_tui.desk.schemas.corrections import correction_json
+
+    put_json({"corrections": [correction_json(corrections.one(shell.desk, identity))]})
 
 
 @corrections.command(help="Take a correction back: what was measured counts again.")
-@click.argument("identity", type=int, metavar="ID", shell_complete=completing.corrections)
+@click.argument("identity", type=NUMBER, metavar="ID", shell_complete=completing.corrections)
 @reason_option("Why it is taken back.")
+@json_option
 @pass_shell
-def withdraw(shell: Shell, identity: int, reason: str) -> None:
+def withdraw(shell: Shell, identity: int, reason: str, as_json: bool) -> None:
     """Withdraw a correction."""
     from klip_tui.desk.measuring import corrections
 
     if not corrections.withdraw(shell.desk, identity, reason):
         words = shell.voice.text("it counts until somebody else agrees: klip-tui corrections approve {id}")
         tell(words.format(id=identity))
+    if as_json:
+        _put(shell, identity)

@@ -95,14 +95,15 @@ def drift(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     """Show drifts."""
     from klip_tui.desk.outbox import drift
     from klip_tui.desk.outbox.deliverer import Deliverer
-    from klip_tui.desk.schemas.notices import drift_json
+    from klip_tui.desk.schemas.notices import delivery_json, drift_json
 
     desk, read = shell.looking, 0
     if not shell.read_only and desk.has_store:
         read = Deliverer(desk).read_back(now_due=True)
     found = drift.open_ones(desk)
     if as_json:
-        put_json({"drifts": [drift_json(one) for one in found], "read": read})
+        rows = [{"notice": one.notice, **delivery_json(one)} for one in drift.delivered(desk, found)]
+        put_json({"drifts": [drift_json(one) for one in found], "read": read, "deliveries": rows})
     if not found and not as_json and not read:
         say(shell.voice.text("nothing to read back: no public page has an entry of an open interruption"))
     elif not found and not as_json:

@@ -100,7 +100,11 @@ def note(shell: Shell, identity: str, text: str, at: datetime | None, as_json: b
 
     number = notes.note(shell.desk, identity, text, at)
     if as_json:
-        put_json({"id": number, "interruption": identity})
+        from klip_tui.desk.schemas.timeline import timeline_json
+        from klip_tui.desk.views import timeline
+
+        told = timeline.timeline(shell.desk, identity, shell.voice)
+        put_json({"id": number, "interruption": identity, "timeline": timeline_json(told)})
     else:
         say(shell.voice.text("noted"))
 

@@ -9,7 +9,7 @@ import click
 
 from klip_tui.cli.in_time import in_time
 from klip_tui.cli.shell import Shell, json_option, out, pass_shell, put_json
-from klip_tui.commitment.phrase import Unreachable, phrase
+from klip_tui.commitment.phrase import Malformed, Unreachable, phrase
 from klip_tui.text import outside
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ def metrics(shell: Shell, textfile: Path | None, as_json: bool) -> None:
         from klip_tui.desk.schemas.metrics import exposition
         from klip_tui.runtime.atomic_file import write_atomically
 
+        if textfile.exists() and not textfile.is_file():
+            # What stood there would be replaced: a device, a pipe, /dev/stdout for every program on the machine.
+            raise Malformed(phrase("{file} is no file", file=str(textfile)))
         try:
             write_atomically(textfile, exposition(found).encode(), READABLE)
         except OSError as error:

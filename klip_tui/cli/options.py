@@ -21,6 +21,10 @@ T = TypeVar("T")
 PIPED = 40
 """Rows that are a screenful where nobody looks at a terminal."""
 FEWEST = 10
+LARGEST = 2**62
+"""The largest number that a store takes."""
+NUMBER = click.IntRange(1, LARGEST)
+"""What a row is called by."""
 
 
 class Named(click.Option):
@@ -128,7 +132,7 @@ def progress(sentence: str) -> Iterator[Callable[[int], None]]:
 def rows_wanted(limit: int | None, as_json: bool) -> int | None:
     """Return how many rows are shown at most: what was asked for; None is all of them."""
     if limit is not None:
-        return limit or None
+        return limit if 0 < limit <= LARGEST else None
     if as_json:
         return None
     if not sys.stdout.isatty():

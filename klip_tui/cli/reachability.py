@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import click
 
 from klip_tui.cli import completing
-from klip_tui.cli.options import FROM, UNTIL, Named, reason_option
+from klip_tui.cli.options import FROM, NUMBER, UNTIL, Named, reason_option
 from klip_tui.cli.shell import INSTANT, Shell, json_option, pass_shell, put_json, say
 from klip_tui.text.clean import one_line
 
@@ -61,7 +61,7 @@ def add(shell: Shell, start: datetime, end: datetime | None, reason: str, as_jso
 
 
 @reachability.command(help="It can be reached again.")
-@click.argument("identity", type=int, metavar="ID", shell_complete=completing.unreachable)
+@click.argument("identity", type=NUMBER, metavar="ID", shell_complete=completing.unreachable)
 @click.option("--at", type=INSTANT, help="Since when (default: now).")
 @pass_shell
 def end(shell: Shell, identity: int, at: datetime | None) -> None:

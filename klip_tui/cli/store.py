@@ -57,9 +57,9 @@ def backup(shell: Shell, file: Path, as_json: bool) -> None:
     """Back the store up."""
     from klip_tui.desk.upkeep import maintenance
 
-    maintenance.backup(shell.desk, file)
+    rows = maintenance.backup(shell.desk, file)
     if as_json:
-        put_json({"file": str(file), "ok": True})
+        put_json({"file": str(file), "rows": rows, "ok": True})
     else:
         say(str(file))
 
@@ -94,7 +94,7 @@ def verify_log(shell: Shell, anchor: str, *, as_json: bool, integrity: str = "")
 
     found, _ = maintenance.verify_log(shell.desk, anchor), shell.voice.text
     if as_json:
-        put_json(verified_json(found, integrity))
+        put_json(verified_json(found, integrity, maintenance.info(shell.desk).rows))
         return int(not found.whole)
     for line in found.broken:
         tell(_("the log was changed at or before line {line}").format(line=line))

@@ -32,7 +32,15 @@ def write(target: Path, text: str) -> None:
     except FileExistsError:
         raise Refused(phrase("{file} exists; it is left as it is", file=str(target))) from None
     except OSError as error:
-        why = outside.system(error)
-        raise Unreachable(phrase("{file} can't be written: {why}", file=str(target), why=why)) from error
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+        raise _unwritten(target, error) from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        # Half of it would read as a whole one, and stand in the way of the next try.
+        target.unlink(missing_ok=True)
+        raise _unwritten(target, error) from error
+
+
+def _unwritten(target: Path, error: OSError) -> Unreachable:
+    return Unreachable(phrase("{file} can't be written: {why}", file=str(target), why=outside.system(error)))

@@ -12,13 +12,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, bindparam, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, select, union, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.notices import still_open
 from klip_tui.store.statements import adding, changing, one_of
-from klip_tui.store.tables import deliveries
+from klip_tui.store.tables import deliveries, interruptions
 
 _STATES = {state.value: state for state in DeliveryState}
 _COLUMNS = tuple(
@@ -239,16 +240,22 @@ def _threaded(*columns: str) -> Select[Any]:
     return _where(*columns).order_by(None).order_by(deliveries.c.sequence, deliveries.c.id)
 
 
-def of_kinds(connection: Connection, kinds: Sequence[str], since: datetime) -> list[Delivery]:
-    """Return the deliveries through some kinds of channel that moved since an instant, in their notices' order."""
-    return _rows(connection, _of_kinds(tuple(kinds)), since=to_us(since))
+def standing(connection: Connection, kinds: Sequence[str], since: datetime, lately: datetime) -> list[Delivery]:
+    """Return the deliveries through some kinds of channel of what still stands, in their notices' order.
+
+    That is what is open, and what took something since ``lately``; of it what moved ``since`` an instant.
+    """
+    return _rows(connection, _standing(tuple(kinds)), since=to_us(since), lately=to_us(lately))
 
 
 @cache
-def _of_kinds(kinds: tuple[str, ...]) -> Select[Any]:
+def _standing(kinds: tuple[str, ...]) -> Select[Any]:
     c = deliveries.c
-    moved = (one_of(c.kind, kinds), c.changed_us >= bindparam("since"))
-    return select(*_COLUMNS).where(*moved).order_by(c.interruption, c.sequence, c.id)
+    fresh = select(c.interruption).where(c.changed_us >= bindparam("lately"), one_of(c.kind, kinds))
+    going = select(interruptions.c.id).where(still_open())
+    moved = (c.changed_us >= bindparam("since"), one_of(c.kind, kinds))
+    query = select(*_COLUMNS).where(c.interruption.in_(union(fresh, going)), *moved)
+    return query.order_by(c.interruption, c.sequence, c.id)
 
 
 def set_remote(connection: Connection, interruption: str, channel: str, remote: str) -> None:

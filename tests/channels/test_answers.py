@@ -59,6 +59,8 @@ MISBEHAVING: list[tuple[str, Answer, Result, str]] = [
     ("420", status(420, b"{}", "Retry-After: 7"), Result.AGAIN, "it is tried again"),
     ("500", status(500, b"<html>oops"), Result.AGAIN, "it is tried again"),
     ("503 with a date", status(503, b"", "Retry-After: Fri, 31 Dec 2027 23:59:59 GMT"), Result.AGAIN, "tried again"),
+    ("302", status(302, b"", "Location: https://elsewhere.example/"), Result.REFUSED, "it sends us elsewhere (302)"),
+    ("308", status(308, b"", "Location: /other"), Result.REFUSED, "set its own address in the configuration"),
     ("reset", reset, Result.AGAIN, "the connection broke off; it is tried again"),
     ("silence", silent, Result.AGAIN, "no answer in time; it is tried again"),
     ("100 MB", huge, Result.AGAIN, "larger than anything it should say; it is tried again"),

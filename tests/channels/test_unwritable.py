@@ -108,6 +108,28 @@ def test_a_retry_after_that_is_none_is_no_wait_t1(header: str, wait: float | Non
     assert _wait(header) == wait
 
 
+@pytest.mark.parametrize(
+    ("header", "date", "wait"),
+    [
+        ("Fri, 31 Dec 2027 23:59:59 GMT", "Fri, 31 Dec 2027 23:59:50 GMT", 9.0),
+        ("Fri, 31 Dec 2027 23:59:59 GMT", "Fri, 31 Dec 2027 23:29:59 GMT", 1800.0),
+        ("Fri, 31 Dec 2027 23:59:59 GMT", "Fri, 31 Dec 2027 22:00:00 GMT", 3600.0),
+        ("Fri, 31 Dec 2027 23:59:59 GMT", "Sat, 01 Jan 2028 00:00:09 GMT", 0.0),
+        ("Fri, 31 Dec 2027 23:59:59 -0000", "Fri, 31 Dec 2027 23:59:50 GMT", 9.0),
+        ("Fri, 31 Dec 2027 23:59:59 GMT", "yesterday", 60.0),
+        ("7", "Fri, 31 Dec 2027 23:59:50 GMT", 7.0),
+        ("", "Fri, 31 Dec 2027 23:59:50 GMT", None),
+    ],
+)
+def test_a_retry_after_that_is_a_date_is_counted_by_the_clock_that_wrote_it(
+    header: str, date: str, wait: float | None
+) -> None:
+    """It was a minute whatever it said: a minute lost of an outage's fifteen, or asked again too soon."""
+    from klip_tui.channels.api import _wait
+
+    assert _wait(header, date) == wait
+
+
 def _ours(**more: object) -> dict[str, object]:
     return {"metadata": {"klip_tui": {"notice": KEY}}, "name": "x", "status": "scheduled", **more}
 

@@ -112,7 +112,7 @@ def test_c11_drift_with_nothing_to_read_says_so(home: Path) -> None:
     done = klip(home, "--lang", "en", "drift")
     assert done.returncode == 0
     assert done.stdout.startswith("nothing to read back")
-    assert json.loads(klip(home, "drift", "--json").stdout) == {"drifts": [], "read": 0}
+    assert json.loads(klip(home, "drift", "--json").stdout) == {"drifts": [], "read": 0, "deliveries": []}
 
 
 def test_of_one_nothing_is_said_as_of_many_c11(tmp_path: Path) -> None:

@@ -300,3 +300,44 @@ def test_a_user_without_a_home_is_told_so_in_one_sentence(tmp_path: Path, monkey
         default_path()
     assert run(args=["volume", "set", "2026-10-05", "2310"]) == 3
     assert [one.name for one in tmp_path.iterdir()] == ["data"]
+
+
+def test_metrics_replace_no_device(tmp_path: Path) -> None:
+    """Written by whoever may, /dev/stdout was a file of metrics then, for every program on the machine."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = klip(tmp_path, "metrics", "--textfile", str(pipe))
+    assert (done.returncode, done.stderr) == (2, f"klip-tui: {pipe} is no file\n")
+    assert pipe.is_fifo()
+
+
+def test_what_is_empty_or_upside_down_is_malformed_everywhere(tmp_path: Path) -> None:
+    data(tmp_path, "question", "add", "--subject", "Waar?")
+    for words in (
+        ("question", "add", "--subject", ""),
+        ("question", "follow-up", "1", "--text", " "),
+        ("reachability", "add", "--from", "2026-11-02T10:00", "--until", "2026-11-02T09:00", "--reason", "uitgevallen"),
+    ):
+        assert klip(tmp_path, *words).returncode == 2, words
+
+
+def test_a_number_that_is_none_is_told_so_in_words(tmp_path: Path) -> None:
+    assert "'x' is not a valid whole number." in klip(tmp_path, "log", "--limit", "x").stderr
+    assert "'x' is geen geheel getal." in klip(tmp_path, "--lang", "nl", "log", "--limit", "x").stderr
+
+
+def test_a_start_after_the_end_that_was_told_is_named_where_it_stands(tmp_path: Path) -> None:
+    file = tmp_path / "draft.toml"
+    file.write_text(PLANNED)
+    told = data(tmp_path, "post", str(file), *REASON)["interruption"]
+    file.write_text(f'interruption = "{told}"\ntype = "change"\nstart = 2099-12-08T08:00:00\n')
+    done = klip(tmp_path, "check", str(file))
+    assert done.returncode == 2
+    assert "line 3, start: is not before the end, Tue 8 Dec 2099, 07:00" in done.stderr
+
+
+def test_half_a_configuration_is_none(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    done = _in_a_shell(f"ulimit -f 4; {sys.executable} -m klip_tui --config {config} config init", tmp_path)
+    assert (done.returncode, config.exists()) == (3, False)
+    assert done.stderr.startswith(f"klip-tui: {config} can't be written: ")

@@ -20,6 +20,7 @@ ASKED: dict[str, Callable[[Connection], Any]] = {
     "the newest notices": lambda connection: notices.written(connection, limit=20),
     "the newest interruptions": lambda connection: notices.load_all(connection, "klip", 20),
     "one interruption's deliveries": lambda connection: deliveries.of_interruption(connection, "2026-001"),
+    "what still stands on a page": lambda connection: deliveries.standing(connection, ("cachet",), NOW, NOW),
     "whether anything changed": stamp,
     "the newest of the log": lambda connection: log.read(connection, limit=20),
     "the log behind a line": lambda connection: log.following(connection, 5),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.calendar.local_time import instant, month_span, seconds
 from klip_tui.commitment.figures.availability import Figures, month_figures, overlaid
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.commitment.service import Service
 from klip_tui.desk.session import Desk
 from klip_tui.store import segments, unreachable
@@ -37,7 +37,7 @@ def enter(desk: Desk, start: datetime, end: datetime | None, why: str) -> int:
     if start > now:
         raise Refused(phrase("{at} is still to come", at=start))
     if end is not None and end <= start:
-        raise Refused(phrase("the end is not after the start"))
+        raise Malformed(phrase("the end is not after the start"))
     if end is not None and end > now:
         raise Refused(phrase("{at} is still to come", at=end))
     if now - start > timedelta(days=400):

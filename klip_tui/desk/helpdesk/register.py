@@ -128,7 +128,7 @@ def add(
     now = desk.clock()
     received = received or now
     if not one_line(subject):
-        raise Refused(phrase("a question has a subject"))
+        raise Malformed(phrase("a question has a subject"))
     if received > now:
         raise Refused(phrase("{at} is still to come: nothing can have been received then", at=received))
     question = Question(
@@ -214,7 +214,7 @@ def follow_up(desk: Desk, question: Question, text: str) -> None:
     """Add a note to a question, whatever its state."""
     written = clean(text)[:TEXT].strip()
     if not written:
-        raise Refused(phrase("a follow-up has a text"))
+        raise Malformed(phrase("a follow-up has a text"))
     with desk.work("follow up", f"question {question.id}") as work:
         reference = f"hand {work.now.isoformat()} {work.who} {question.id}"
         one = FollowUp(question.id, work.now, work.who, "other", written, reference)

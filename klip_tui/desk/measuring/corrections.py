@@ -121,6 +121,15 @@ def standing(one: Correction) -> str:
     return N_("counts") if one.counts else N_("to be approved")
 
 
+def one(desk: Desk, identity: int) -> Correction:
+    """Return one correction. Raises Malformed where there is none."""
+    with desk.store.read() as connection:
+        found = corrections.load(connection, identity)
+    if found is None:
+        raise Malformed(phrase("there is no correction {id}", id=identity))
+    return found
+
+
 def every(desk: Desk) -> list[Correction]:
     """Return all corrections of the desk's service, oldest first."""
     with desk.store.read() as connection:

@@ -144,6 +144,9 @@ class DraftFile:
 
     def _judge(self, facts: InterruptionDetails, type_: NoticeType) -> None:
         if facts.end is not None and facts.end <= facts.start and type_ is not NoticeType.END:
+            if "end" not in self.instants and "start" in self.instants:
+                # The end is that of before: nobody finds it in this file.
+                raise self.source.refuse(("start",), phrase("is not before the end, {end}", end=facts.end))
             raise self.source.refuse(("end",), phrase("is not after the start"))
         if facts.end is not None and facts.end - facts.start > LONGEST:
             raise self.source.refuse(("end",), phrase("is more than a year after the start"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Kind, NoticeType
-from klip_tui.commitment.phrase import Refused, phrase
+from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.desk.notices.check import desk_of
 from klip_tui.desk.session import Desk
 from klip_tui.store import notices
@@ -44,7 +44,7 @@ def record_planned(desk: Desk, draft: Draft) -> str:
 def _change(connection: Connection, identity: str, facts: InterruptionDetails) -> None:
     before = notices.load(connection, identity)
     if before is None or before.facts.kind is not Kind.PLANNED:
-        raise Refused(phrase("there is no planned interruption {id}", id=repr(identity[:40])))
+        raise Malformed(phrase("there is no planned interruption {id}", id=repr(identity[:40])))
     if not before.open:
         raise Refused(phrase("{id} is over, or cancelled", id=identity))
     notices.set_facts(connection, identity, facts)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.channels.making import channels
@@ -19,7 +19,7 @@ from klip_tui.commitment.kinds import DeliveryState, Drifted
 from klip_tui.commitment.phrase import Refused, Unreachable, phrase
 from klip_tui.desk.outbox.attempt import Within
 from klip_tui.desk.outbox.messages import PAGES, message_for
-from klip_tui.desk.outbox.reading import only_while_open, timely
+from klip_tui.desk.outbox.reading import AFTERWARDS, OLDEST, only_while_open, timely
 from klip_tui.desk.session import Desk
 from klip_tui.net.values import Deadline
 from klip_tui.runtime import crash_log
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 def due(connection: Connection, now: datetime, *, everything: bool = False) -> list[Delivery]:
     """List the newest accepted delivery of each interruption and page that is to be read back now (or every one)."""
-    rows = timely(deliveries.of_kinds(connection, PAGES, now - timedelta(days=400)), now, everything=everything)
-    # Asked every few seconds, and mostly there is nothing: what is open is read only where it decides.
+    # Asked every few seconds, and mostly there is nothing: what was over long ago is not read.
+    rows = timely(deliveries.standing(connection, PAGES, now - OLDEST, now - AFTERWARDS), now, everything=everything)
+    # What is open is read only where it decides.
     old = any(only_while_open(row, now) for row in rows)
     open_ones = {one.id for one in notices.load_open(connection)} if old else set()
     return [row for row in rows if not only_while_open(row, now) or row.interruption in open_ones]
@@ -174,6 +175,13 @@ def open_ones(desk: Desk, notice: str = "") -> list[Drift]:
     """Return the drifts that wait for a decision, of one notice or all."""
     with desk.store.read() as connection:
         return drifts.known(connection, notice, Drifted.OPEN)
+
+
+def delivered(desk: Desk, found: Sequence[Drift]) -> list[Delivery]:
+    """Return the deliveries whose pages say otherwise than was meant."""
+    with desk.store.read() as connection:
+        rows = [deliveries.one(connection, drift.notice, drift.channel) for drift in found]
+    return [row for row in rows if row is not None]
 
 
 def _open(connection: Connection, notice: str, channel: str) -> Drift:

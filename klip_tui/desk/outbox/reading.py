@@ -19,6 +19,8 @@ LOOK = timedelta(seconds=20)
 """How often it is looked whether anything is due."""
 AFTERWARDS = timedelta(days=1)
 """How long it is still read after the last notice."""
+OLDEST = timedelta(days=400)
+"""How long it is read at most after its last notice, however long its interruption stays open."""
 
 
 def is_due(last: datetime | None, now: datetime) -> bool:

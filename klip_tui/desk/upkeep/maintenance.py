@@ -58,13 +58,19 @@ def copy(desk: Desk, to: str) -> dict[str, int]:
         target.close()
 
 
-def backup(desk: Desk, file: Path) -> None:
-    """Copy the store into a new file while it is in use. Raises Refused."""
+def backup(desk: Desk, file: Path) -> dict[str, int]:
+    """Copy the store into a new file while it is in use; return the copy's rows by table. Raises Refused."""
     try:
         copying.backup(desk.store, file)
     except (OSError, sqlite3.Error) as error:
         why = outside.system(error)
         raise StoreRefused(phrase("{file} can't be made: {why}", file=str(file), why=why)) from error
+    made = open_store(file)
+    try:
+        with made.read() as connection:
+            return copying.count(connection)
+    finally:
+        made.close()
 
 
 def verify_log(desk: Desk, anchor: str = "") -> Verified:
