@@ -71,6 +71,8 @@ class Message:
     answers: bool = False
     moved: bool = False
     """Whether it begins or ends at another time than the notice before it said."""
+    repeats: int = 0
+    """How many earlier notices of its interruption, which the channel has, say the same in the same words."""
     events: tuple[CalendarEvent, ...] = ()
     """What a calendar program gets of it, and of what goes with it; empty where it says nothing of a period."""
     head: str = ""

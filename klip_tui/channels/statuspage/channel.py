@@ -141,7 +141,7 @@ class StatuspageChannel(Page):
         made = sum(_key_of(row) == message.key for row in rows) if message.sequence == 1 else 0
         mine = next((row for row in rows if _identity(row) == message.remote), None)
         same = sum(_flat(one.get("body")) == _flat(message.body) for one in _updates(mine))
-        return max(made, same)
+        return max(made, same - message.repeats)
 
     def _adopted(self, api: Api, message: Message) -> Message | Outcome:
         """Find the entry of the same interruption where an earlier notice may stand without our knowing its id."""

@@ -64,6 +64,7 @@ def message_of(
         written=written.notice.created,
         remote=remote,
         released=tuple(part.name for part in settings.config.component if part.name in named - set(services)),
+        repeats=sum(one.texts == written.texts for one in before),
         moved=bool(before) and _period(before[-1]) != _period(written),
         events=tuple(
             made for one, place in together or [(written, None)] if (made := _event(settings, one, place)) is not None
