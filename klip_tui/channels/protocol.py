@@ -69,6 +69,8 @@ class Message:
     quiet: bool = False
     released: tuple[str, ...] = ()
     answers: bool = False
+    moved: bool = False
+    """Whether it begins or ends at another time than the notice before it said."""
     events: tuple[CalendarEvent, ...] = ()
     """What a calendar program gets of it, and of what goes with it; empty where it says nothing of a period."""
     head: str = ""

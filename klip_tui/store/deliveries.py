@@ -7,18 +7,19 @@ have left is committed before that byte leaves.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, bindparam, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, select, union, update
 
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import DeliveryState
 from klip_tui.store.instants import from_us, to_us
+from klip_tui.store.notices import still_open
 from klip_tui.store.statements import adding, changing, one_of
-from klip_tui.store.tables import deliveries
+from klip_tui.store.tables import deliveries, interruptions
 
 _STATES = {state.value: state for state in DeliveryState}
 _COLUMNS = tuple(
@@ -239,36 +240,21 @@ def _threaded(*columns: str) -> Select[Any]:
     return _where(*columns).order_by(None).order_by(deliveries.c.sequence, deliveries.c.id)
 
 
-def moved(connection: Connection, kinds: Sequence[str], since: datetime) -> set[str]:
-    """Return the interruptions of which a delivery through some kinds of channel moved since an instant."""
-    return set(connection.execute(_moved(tuple(kinds)), {"since": to_us(since)}).scalars())
+def standing(connection: Connection, kinds: Sequence[str], since: datetime, lately: datetime) -> list[Delivery]:
+    """Return the deliveries through some kinds of channel of what still stands, in their notices' order.
 
-
-@cache
-def _moved(kinds: tuple[str, ...]) -> Select[Any]:
-    c = deliveries.c
-    return select(c.interruption).where(c.changed_us >= bindparam("since"), one_of(c.kind, kinds))
-
-
-def of_kinds(
-    connection: Connection, kinds: Sequence[str], since: datetime, interruptions: Collection[str]
-) -> list[Delivery]:
-    """Return some interruptions' deliveries through some kinds of channel that moved since an instant.
-
-    They are in their notices' order.
+    That is what is open, and what took something since ``lately``; of it what moved ``since`` an instant.
     """
-    found, wanted = [], sorted(interruptions)
-    for at in range(0, len(wanted), 500):
-        some = wanted[at : at + 500]
-        found += _rows(connection, _of_kinds(tuple(kinds)), since=to_us(since), interruptions=some)
-    return found
+    return _rows(connection, _standing(tuple(kinds)), since=to_us(since), lately=to_us(lately))
 
 
 @cache
-def _of_kinds(kinds: tuple[str, ...]) -> Select[Any]:
+def _standing(kinds: tuple[str, ...]) -> Select[Any]:
     c = deliveries.c
-    some = c.interruption.in_(bindparam("interruptions", expanding=True))
-    query = select(*_COLUMNS).where(some, one_of(c.kind, kinds), c.changed_us >= bindparam("since"))
+    fresh = select(c.interruption).where(c.changed_us >= bindparam("lately"), one_of(c.kind, kinds))
+    going = select(interruptions.c.id).where(still_open())
+    moved = (c.changed_us >= bindparam("since"), one_of(c.kind, kinds))
+    query = select(*_COLUMNS).where(c.interruption.in_(union(fresh, going)), *moved)
     return query.order_by(c.interruption, c.sequence, c.id)
 
 

@@ -370,10 +370,15 @@ def load_open(connection: Connection, service: str = "") -> list[Interruption]:
     return _with_notices(connection, connection.execute(_open(bool(service)), {"service": service}).all())
 
 
+def still_open() -> ColumnElement[bool]:
+    """Say of an interruption that it was neither ended nor cancelled."""
+    over = select(notices.c.interruption).where(one_of(notices.c.type, _CLOSING), notices.c.withdrawn == 0)
+    return interruptions.c.id.not_in(over)
+
+
 @cache
 def _open(of_service: bool) -> Select[Any]:
-    over = select(notices.c.interruption).where(one_of(notices.c.type, _CLOSING), notices.c.withdrawn == 0)
-    query = select(interruptions).where(interruptions.c.id.not_in(over))
+    query = select(interruptions).where(still_open())
     return query.where(interruptions.c.service == bindparam("service")) if of_service else query
 
 

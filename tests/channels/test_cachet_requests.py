@@ -28,10 +28,9 @@ def steps(one: Message) -> list[tuple[str, dict[str, object]]]:
     return [(f"{method} {path.rpartition('/')[2]}", body) for method, path, body in requests(one, SETTINGS)]
 
 
-@pytest.mark.parametrize("type_", ["change", "start", "update", "end", "cancellation"])
-@pytest.mark.parametrize("kind", ["planned", "unplanned"])
-def test_a_quiet_update_switches_the_mails_off_first_and_on_again_after_t10(kind: str, type_: str) -> None:
-    found = steps(message(kind, type_, remote="7", quiet=True))
+@pytest.mark.parametrize("type_", ["change", "update", "end"])
+def test_a_quiet_update_switches_the_mails_off_first_and_on_again_after_t10(type_: str) -> None:
+    found = steps(message("unplanned", type_, remote="7", quiet=True))
     update = next(n for n, (what, _) in enumerate(found) if what == "POST updates")
     before = [body["notifications"] for _, body in found[:update] if "notifications" in body]
     after = [body["notifications"] for _, body in found[update:] if "notifications" in body]
@@ -39,14 +38,75 @@ def test_a_quiet_update_switches_the_mails_off_first_and_on_again_after_t10(kind
     assert after == [True]
 
 
-@pytest.mark.parametrize("type_", ["change", "start", "update", "end"])
-def test_a_moved_schedule_is_moved_silently_and_told_by_its_update_t10(type_: str) -> None:
-    found = steps(message("planned", type_, remote="7"))
-    moved = next(body for _, body in found if "scheduled_at" in body)
-    assert moved["scheduled_at"] == "2026-12-08T06:00:00+00:00", "a start that changed moves"
-    assert moved["notifications"] is False
-    assert [body["notifications"] for _, body in found if "notifications" in body][-1] is True
-    assert [what for what, _ in found][-1] == "POST updates"
+PERIOD = {"scheduled_at": "2026-12-08T06:00:00+00:00", "completed_at": "2026-12-08T07:30:00+00:00"}
+
+
+@pytest.mark.parametrize("type_", ["change", "start", "update"])
+def test_a_moved_schedule_mails_by_itself_and_is_told_by_that_alone_t10(type_: str) -> None:
+    """Its mails can't be switched off once it is made: an update beside the move was a second mail."""
+    ((what, body),) = steps(message("planned", type_, remote="7", moved=True))
+    assert what == "PUT 7"
+    assert {key: body[key] for key in PERIOD} == PERIOD
+    assert str(body["message"]).endswith(f"({message().key})")
+
+
+@pytest.mark.parametrize("type_", ["change", "start", "update"])
+def test_a_schedule_that_stays_is_told_by_its_update(type_: str) -> None:
+    (_, entry), (what, update) = steps(message("planned", type_, remote="7"))
+    assert (what, {key: entry[key] for key in PERIOD}) == ("POST updates", PERIOD)
+    assert "message" not in entry
+    assert "completed_at" not in update
+
+
+@pytest.mark.parametrize(
+    ("type_", "end"), [("end", "2026-12-08T07:30:00+00:00"), ("cancellation", "2026-12-01T09:00:00+00:00")]
+)
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_schedule_is_over_by_its_update_alone(type_: str, end: str, moved: bool) -> None:
+    """Its entry too would mail that it is over."""
+    (_, entry), (what, update) = steps(message("planned", type_, remote="7", moved=moved))
+    assert (what, update["completed_at"]) == ("POST updates", end)
+    assert "completed_at" not in entry
+
+
+@pytest.mark.parametrize("moved", [True, False])
+@pytest.mark.parametrize("type_", ["announcement", "change", "start", "update", "end", "cancellation"])
+def test_a_schedule_is_told_quietly_in_its_own_text_t10(type_: str, moved: bool) -> None:
+    """An update of it mails, whatever is sent along with it."""
+    ((what, body),) = steps(message("planned", type_, remote="7", moved=moved, quiet=True))
+    assert what == "PUT 7"
+    assert str(body["message"]).endswith(f"({message().key})")
+    assert "notifications" not in body
+    ends = {"cancellation": "2026-12-01T09:00:00+00:00"}.get(type_, PERIOD["completed_at"])
+    assert body["completed_at"] == ends
+
+
+def test_what_moved_a_schedule_is_found_in_it_and_what_somebody_wrote_after_it_is_seen(tmp_path: Path) -> None:
+    with team(tmp_path, channels="cachet") as t:
+        desk = t.desk("an")
+        posted = announce(desk)
+        t.deliver(desk)
+        later = replace(PLANNED, end=at("2026-12-08T09:00"))
+        t.passes(minutes=5)
+        last = further(desk, posted.interruption, NoticeType.CHANGE, later)
+        t.deliver(desk)
+        row = t.cachet.rows["schedules"][1]
+        assert (row["completed_at"], t.cachet.notified) == ("2026-12-08 09:00:00", 2)
+        before = row["message"]
+        with desk.store.write() as connection:
+            forget = text("update deliveries set state = 'pending', attempts = 0 where notice = :n")
+            connection.execute(forget, {"n": last.notice})
+        row["message"] = before + " "
+        t.deliver(desk)
+        assert row["message"] == before + " ", "asked, it has it"
+        t.passes(minutes=1)
+        Deliverer(desk).read_back(now_due=True)
+        assert drift.open_ones(desk) == []
+        row["updated_at"] = "2026-11-24 10:35:00"
+        t.cachet.updates["schedules", 1] = [{"message": "Van de hand", "created_at": "2026-11-24 10:36:00"}]
+        Deliverer(desk).read_back(now_due=True)
+        (found,) = drift.open_ones(desk)
+        assert [(one.field, one.there) for one in found.differences] == [("text", "Van de hand")]
 
 
 def test_an_end_leaves_the_incident_fixed_t10() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
 import subprocess
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from klip_tui.channels.mail import Mail
 from klip_tui.channels.mail.channel import MailChannel
 from klip_tui.channels.protocol import Message, Result
 from klip_tui.commitment.kinds import NoticeType
+from klip_tui.commitment.phrase import plain
 from klip_tui.demo.mailbox import free_port
 from tests.commitment.build import at, facts
 
@@ -73,6 +77,40 @@ def server(request: pytest.FixtureRequest, certificate: Path) -> Iterator[tuple[
     controller.start()
     yield request.param, controller.port, box
     controller.stop()
+
+
+def _hangs_up(peer: socket.socket) -> None:
+    peer.recv(1000)
+
+
+def _is_busy(peer: socket.socket) -> None:
+    peer.sendall(b"421 4.3.2 too busy\r\n")
+    peer.recv(1000)
+
+
+@pytest.mark.parametrize("before", [b"", b"220 hi\r\n"])
+@pytest.mark.parametrize("does", [_hangs_up, _is_busy])
+def test_a_server_that_breaks_off_while_tls_begins_has_refused_nothing(
+    before: bytes, does: Callable[[socket.socket], None]
+) -> None:
+    """One that was started anew just then left the notice refused, by a certificate that it had never shown."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            peer, _ = server.accept()
+            with peer, contextlib.suppress(OSError), peer.makefile("rb") as lines:
+                peer.sendall(before)
+                for reply in (b"250-hi\r\n250 STARTTLS\r\n", b"220 go\r\n") if before else ():
+                    lines.readline()
+                    peer.sendall(reply)
+                does(peer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        how = "starttls" if before else "tls"
+        settings = Mail(host="127.0.0.1", port=server.getsockname()[1], security=how, sender="a@b.be", to="c@d.be")
+        outcome = MailChannel(settings, str).send(NOTICE)
+    assert outcome.result is Result.AGAIN
+    assert "certificate" not in plain(outcome.detail)
 
 
 def _send(how: str, port: int, ca: Path | None, password: str = "geheim") -> Result:

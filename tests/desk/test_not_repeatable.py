@@ -98,6 +98,23 @@ def test_a_crash_while_it_was_sent_is_a_second_post_only_where_that_does_no_harm
         assert (_state(t, posted.notice), hook.taken) == (state, taken)
 
 
+@pytest.mark.parametrize("status", [500, 503, 599])
+@pytest.mark.parametrize(("repeatable", "state", "taken"), [("false", "doubtful", 2), ("true", "accepted", 3)])
+def test_a_fault_of_the_receivers_is_a_second_post_only_where_that_does_no_harm(
+    repeatable: str, state: str, taken: int, status: int, hook: Hook, tmp_path: Path
+) -> None:
+    """It had taken the notice before it failed, and got it again."""
+    hook.taken, hook.status = 1, status
+    with team(tmp_path, HOOK.format(url=hook.url, repeatable=repeatable), channels="spool") as t:
+        desk = t.desk("an")
+        posted = announce(desk)
+        t.deliver(desk)
+        hook.status = 204
+        t.passes(minutes=10)
+        t.deliver(desk)
+        assert (_state(t, posted.notice), hook.taken) == (state, taken)
+
+
 @pytest.mark.parametrize(("repeatable", "state"), [("false", "refused"), ("true", "doubtful")])
 def test_a_repetition_that_is_refused_says_that_the_first_may_have_arrived(
     repeatable: str, state: str, hook: Hook, tmp_path: Path

@@ -148,9 +148,13 @@ class Others:
         made = PageCall(self.status_page, asked) if host == "page.example" else CachetCall(self.cachet, asked)
         status, body = made.said
         keys = KEY.search((asked.body or b"").decode())
-        if status in (200, 201) and keys is not None and asked.method in ("POST", "PATCH"):
+        if status in (200, 201) and keys is not None and not (asked.method == "PUT" and self._has(host, keys[0])):
             self.taken.append(Taken(self.loop.now, _NAMES[host], keys[0]))
         return status, body
+
+    def _has(self, host: str, key: str) -> bool:
+        """Whether a page has a notice: what is written into an entry once more stands there once."""
+        return any((one.channel, one.key) == (_NAMES[host], key) for one in self.taken)
 
     @asynccontextmanager
     async def opened(self, endpoint: Endpoint, world: Any) -> AsyncIterator[Callable[[], Any]]:

@@ -46,7 +46,7 @@ class _Cachet(Handler):
         """Show an entry as its resource does: without its meta, its instants in the page's own zone."""
         row = self.server.rows[what][identity]
         shown = {key: row.get(key) for key in ("id", "name", "message")}
-        for name in ("occurred",) if what == "incidents" else ("scheduled", "completed"):
+        for name in ("updated", "occurred") if what == "incidents" else ("updated", "scheduled", "completed"):
             shown[name] = {"human": "3 days from now", "string": row.get(f"{name}_at")}
         if what == "incidents":
             shown["notifications"] = row.get("notifications", False)
@@ -81,7 +81,10 @@ class _Cachet(Handler):
             found = self.server.updates.get((what, int(parts[1])), [])
             query = parse_qs(urlsplit(self.path).query)
             size, page = int(query.get("per_page", ["15"])[0]), int(query.get("page", ["1"])[0])
-            rows = [{"id": str(n), "attributes": row} for n, row in enumerate(found, 1)]
+            rows = [
+                {"id": str(n), "attributes": {**row, "created": {"string": row.get("created_at")}}}
+                for n, row in enumerate(found, 1)
+            ]
             self.answer_json(200, {"data": rows[size * (page - 1) : size * page]})
 
     def _fields(self, what: str) -> dict[str, Any] | None:
@@ -134,6 +137,9 @@ class _Cachet(Handler):
         if (parts := self._parts()) is None or (fields := self._fields(parts[0])) is None:
             return
         row = self.server.rows[parts[0]][int(parts[1])]
+        if parts[0] == "schedules":
+            # Whether a schedule mails is said when it is made; later it is not read.
+            fields.pop("notifications", None)
         moved = any(key in fields and fields[key] != row.get(key) for key in ("scheduled_at", "completed_at"))
         row.update(fields)
         self.server.notified += bool(moved and row.get("notifications"))

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from klip_tui.commitment.alerting.values import Alert
 from klip_tui.commitment.interruptions.told import ToldState
-from klip_tui.commitment.kinds import Kind, State
+from klip_tui.commitment.kinds import AlertKind, AlertState, Kind, State
+from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.desk.views import status
 from klip_tui.desk.views.status_view import StatusView
 from klip_tui.tui.app import KlipApp
@@ -21,7 +23,7 @@ from klip_tui.tui.news import NewsCame
 from klip_tui.tui.screens.editor import EditorScreen
 from klip_tui.tui.widgets.bars import Banner
 from klip_tui.tui.widgets.facts import FactsBar
-from klip_tui.tui.widgets.lines import width_of
+from klip_tui.tui.widgets.lines import Lines, width_of
 from klip_tui.tui.widgets.paint import paints
 from tests.tui.still import NOW, quiet, ready, still
 from tests.tui.test_editor import CHANNELS
@@ -133,6 +135,47 @@ async def test_the_banner_says_what_is_true_after_telling(tmp_path: Path) -> Non
         await show(pilot, seen(up, State.DOWN, TOLD_DOWN))
         assert "users were told at 10:25" in banner(app)
         assert "i tells" not in banner(app)
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("told", [ToldState(), TOLD_DOWN], ids=["not told", "told"])
+async def test_at_80_columns_an_outage_loses_no_word_at_night(lang: str, told: ToldState, tmp_path: Path) -> None:
+    """The badge of an alert was cut to "ALA…", the sentence to read aloud and the banner lost their ends."""
+    app = still(tmp_path, lang=lang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        assert app.view is not None
+        app.is_demo = True
+        alert = Alert(1, AlertKind.DOWN, "klip", AlertState.FIRING, NOW)
+        await show(pilot, replace(seen(app.view, State.DOWN, told), alerts=(alert,)))
+        line = facts(app)
+        assert "…" not in line
+        assert app.voice.text("ALERT") in line
+        assert "DEMO" in line
+        said = banner(app)
+        assert "…" not in said
+        assert all(len(row) <= 80 for row in said.splitlines())
+        await pilot.press("5")
+        await quiet(pilot)
+        aloud = app.screen.query_one("#aloud", Lines)
+        assert aloud.plain.rstrip().endswith("”")
+        assert aloud.size.height == len(aloud.plain.splitlines())
+        await pilot.resize_terminal(120, 40)
+        await quiet(pilot)
+        assert aloud.size.height == 1
+
+
+async def test_at_80_columns_the_time_left_says_of_what_it_is(tmp_path: Path) -> None:
+    """It read "USERS TOLD 10:25 in 55 min"."""
+    app = still(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        assert app.view is not None
+        view = seen(app.view, State.UNKNOWN, TOLD_DOWN)
+        first = replace(view.duties[0], kind=DutyKind.UPDATE, due=NOW + timedelta(minutes=55))
+        await show(pilot, replace(view, duties=(first, *view.duties[1:])))
+        beside = app.screen.query_one("#state", Lines).plain.splitlines()[1]
+        assert "next update: in 55 min" in beside
 
 
 async def test_esc_puts_the_banner_away_on_that_screen_only_and_it_comes_back_while_it_is_true(tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ class Cachet(ChannelSettings, frozen=True, kw_only=True, tag="cachet"):
     url: Url
     """The API's base, ending in /api."""
     token: Secret
-    """The API token, from a secret source."""
+    """The API token, from a secret source; with the abilities incidents.manage, incident-updates.manage,
+    schedules.manage and schedule-updates.manage.
+    """
     components: dict[str, int] = {}
     """Service name -> component id on the page."""
     notify: bool = True

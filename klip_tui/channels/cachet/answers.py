@@ -62,6 +62,14 @@ def is_alike(row: dict[str, Any], *, title: str, start: datetime, planned: bool,
     return text is None or _flat(found.get("message")) == _flat(text)
 
 
+def shown_later(update: dict[str, Any], found: dict[str, Any]) -> bool:
+    """Whether an update was written after its entry was, by the page's own clock."""
+    written, made = found.get("updated"), update.get("created")
+    if not isinstance(written, dict) or not isinstance(made, dict):
+        return False
+    return str(made.get("string") or "") > str(written.get("string") or "")
+
+
 def _flat(text: Any) -> str:
     return " ".join(text.split()) if isinstance(text, str) else ""
 

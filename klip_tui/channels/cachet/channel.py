@@ -11,7 +11,7 @@ from typing import Any
 
 from klip_tui.channels.api import Api
 from klip_tui.channels.cachet import Cachet
-from klip_tui.channels.cachet.answers import attributes, identity_of, instant, is_alike, number_of, rows_of
+from klip_tui.channels.cachet.answers import attributes, identity_of, instant, is_alike, number_of, rows_of, shown_later
 from klip_tui.channels.cachet.requests import META, STATUS, THREAD, Step, requests, status_of, what
 from klip_tui.channels.kind import Surroundings
 from klip_tui.channels.page import Page, no_component, no_incident, opened
@@ -120,8 +120,9 @@ class CachetChannel(Page):
         found = attributes(reply.value.get("data") if isinstance(reply.value, dict) else None)
         if not found:
             return no_incident()
-        newest = max(updates, key=number_of, default={})
-        text = str(attributes(newest).get("message") or found.get("message") or "")
+        newest = attributes(max(updates, key=number_of, default={}))
+        own = _tells(found, message) and not shown_later(newest, found)
+        text = str((not own and newest.get("message")) or found.get("message") or "")
         status = found.get("status")
         value = status.get("value") if isinstance(status, dict) else status
         meant = message.facts
@@ -175,7 +176,15 @@ class CachetChannel(Page):
         rows = self._updates(api, message)
         if isinstance(rows, Outcome):
             return rows
-        return sum(f"({message.key})" in str(attributes(row).get("message", "")) for row in rows)
+        count = sum(_tells(attributes(row), message) for row in rows)
+        if count or message.facts.kind is not Kind.PLANNED:
+            return count
+        # What moved a schedule, or was told quietly, stands in the schedule itself.
+        reply = api.call("GET", f"/{what(message)}/{message.remote}")
+        if isinstance(reply, Outcome):
+            return reply
+        data = reply.value.get("data") if isinstance(reply.value, dict) else None
+        return int(_tells(attributes(data), message)) if data else no_incident()
 
     @staticmethod
     def _paged(api: Api, path: str, **params: str) -> list[dict[str, Any]] | Outcome:
@@ -206,6 +215,11 @@ class CachetChannel(Page):
     def _api(self) -> Api | Outcome:
         settings = self._settings
         return opened(settings.url, "Bearer", self._token, settings.timeout, settings.ca_file, self._network)
+
+
+def _tells(found: dict[str, Any], message: Message) -> bool:
+    """Whether a text bears a notice's key."""
+    return f"({message.key})" in str(found.get("message", ""))
 
 
 def _bears(row: dict[str, Any], key: str, value: str) -> bool:

@@ -1,7 +1,8 @@
 """From a notice to Cachet's requests: pure, so that a preview shows exactly what is sent.
 
-Whether a page mails its subscribers about an update is the entry's own ``notifications``. So that is set before each
-update, off for what is told quietly; a moved schedule would mail by itself, so it is moved with it off and told once.
+Whether a page mails its subscribers about an update is the entry's own ``notifications``. An incident's is set before
+each update, off for what is told quietly. A schedule's is set when it is made and never again: what is told quietly is
+written into the schedule itself, which mails nobody. One that is moved mails by itself, so that is how it is told.
 """
 
 from __future__ import annotations
@@ -40,39 +41,38 @@ def requests(message: Message, settings: Cachet) -> list[Step]:
     if not message.remote:
         return [("POST", f"/{what(message)}", _created(message, settings))]
     path = f"/{what(message)}/{message.remote}"
-    loud = settings.notify and not message.quiet
     update: dict[str, Any] = {"message": f"{message.body.strip()}\n\n({message.key})"}
-    entry: dict[str, Any] = {"name": message.title, "notifications": loud}
+    entry: dict[str, Any] = {"name": message.title}
     components = _components(message, settings)
     if components:
         entry["components"] = components
-    if message.facts.kind is Kind.UNPLANNED:
-        update["status"] = status_of(message)
-        if message.over:
-            # Before the update too: a try that is cut off behind it is found there, and nothing more is sent.
-            entry["status"] = FIXED
-        steps: list[Step] = [("PUT", path, entry), ("POST", f"{path}/updates", update)]
-        if message.over:
-            # Some versions leave the incident as it was.
-            steps.append(("PUT", path, {"status": FIXED}))
-    else:
-        steps = _schedule(message, path, entry, update)
+    if message.facts.kind is Kind.PLANNED:
+        return _schedule(message, path, entry, update)
+    entry["notifications"] = settings.notify and not message.quiet
+    update["status"] = status_of(message)
+    if message.over:
+        # Before the update too: a try that is cut off behind it is found there, and nothing more is sent.
+        entry["status"] = FIXED
+    steps: list[Step] = [("PUT", path, entry), ("POST", f"{path}/updates", update)]
+    if message.over:
+        # Some versions leave the incident as it was.
+        steps.append(("PUT", path, {"status": FIXED}))
     if message.quiet and settings.notify:
         steps.append(("PUT", path, {"notifications": True}))
     return steps
 
 
 def _schedule(message: Message, path: str, entry: dict[str, Any], update: dict[str, Any]) -> list[Step]:
+    period = _period(message)
     if message.over:
-        update["completed_at"] = message.written.isoformat()
-    if message.type is NoticeType.CANCELLATION:
-        return [("PUT", path, entry), ("POST", f"{path}/updates", update)]
-    if message.type is NoticeType.END and message.facts.end is not None:
-        update["completed_at"] = message.facts.end.isoformat()
-    steps: list[Step] = [("PUT", path, {**entry, **_period(message), "notifications": False})]
-    if entry["notifications"]:
-        steps.append(("PUT", path, {"notifications": True}))
-    return [*steps, ("POST", f"{path}/updates", update)]
+        # The update ends it, without a mail beside its own.
+        end = message.facts.end if message.type is NoticeType.END else None
+        period["completed_at"] = update["completed_at"] = (end or message.written).isoformat()
+    if message.quiet or (message.moved and not message.over):
+        return [("PUT", path, {**entry, **period, "message": update["message"]})]
+    if message.over:
+        del period["completed_at"]
+    return [("PUT", path, {**entry, **period}), ("POST", f"{path}/updates", update)]
 
 
 def _created(message: Message, settings: Cachet) -> dict[str, Any]:
@@ -111,7 +111,6 @@ def status_of(message: Message) -> int:
 def _period(message: Message) -> dict[str, Any]:
     end = message.facts.end
     return {
-        "name": message.title,
         "scheduled_at": message.facts.start.isoformat(),
         "completed_at": end.isoformat() if end is not None else None,
     }

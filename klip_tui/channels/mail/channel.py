@@ -261,11 +261,11 @@ def _failed(error: Exception) -> Outcome:
         )
     if isinstance(error, smtplib.SMTPResponseException):
         return _by_code(error.smtp_code, error.smtp_error)
-    if isinstance(error, ssl.SSLError):
+    if isinstance(error, ssl.SSLCertVerificationError):
         return Outcome(Result.REFUSED, phrase("the mail server's certificate is not accepted: {why}", why=_tls(error)))
-    why: Phrase | str = (
-        "no answer in time" if isinstance(error, (TimeoutError, socket.timeout)) else one_line(str(error), 100)
-    )
+    # A server that hangs up, or says in plain text that it is busy, while TLS begins has refused nothing.
+    said = _tls(error) if isinstance(error, ssl.SSLError) else one_line(str(error), 100)
+    why: Phrase | str = "no answer in time" if isinstance(error, (TimeoutError, socket.timeout)) else said
     return Outcome(Result.AGAIN, phrase("the mail server can't be reached ({why}); it is tried again", why=why))
 
 

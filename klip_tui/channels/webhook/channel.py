@@ -82,7 +82,8 @@ class WebhookChannel:
         )
         reply = api.call(self._settings.method, "", body)
         if isinstance(reply, Outcome):
-            if reply.unsure and not self._settings.repeatable:
+            # A server's own fault says nothing of how far it had come.
+            if (reply.unsure or reply.status >= 500) and not self._settings.repeatable:
                 why = phrase("{why}: look whether it arrived, it can't be asked", why=reply.why or reply.detail)
                 return Outcome(Result.DOUBTFUL, why, status=reply.status, unsure=True)
             return reply

@@ -34,15 +34,12 @@ if TYPE_CHECKING:
 
 def due(connection: Connection, now: datetime, *, everything: bool = False) -> list[Delivery]:
     """List the newest accepted delivery of each interruption and page that is to be read back now (or every one)."""
-    # Asked every few seconds, and mostly there is nothing: only what can be due is read, not what was over long ago.
-    open_ones = {one.id for one in notices.load_open(connection)}
-    wanted = open_ones | deliveries.moved(connection, PAGES, now - AFTERWARDS)
-    rows = deliveries.of_kinds(connection, PAGES, now - OLDEST, wanted)
-    return [
-        row
-        for row in timely(rows, now, everything=everything)
-        if not only_while_open(row, now) or row.interruption in open_ones
-    ]
+    # Asked every few seconds, and mostly there is nothing: what was over long ago is not read.
+    rows = timely(deliveries.standing(connection, PAGES, now - OLDEST, now - AFTERWARDS), now, everything=everything)
+    # What is open is read only where it decides.
+    old = any(only_while_open(row, now) for row in rows)
+    open_ones = {one.id for one in notices.load_open(connection)} if old else set()
+    return [row for row in rows if not only_while_open(row, now) or row.interruption in open_ones]
 
 
 def read_back(desk: Desk, wanted: Sequence[Delivery], stop: Callable[[], bool] = lambda: False) -> int:

@@ -64,11 +64,16 @@ def message_of(
         written=written.notice.created,
         remote=remote,
         released=tuple(part.name for part in settings.config.component if part.name in named - set(services)),
+        moved=bool(before) and _period(before[-1]) != _period(written),
         events=tuple(
             made for one, place in together or [(written, None)] if (made := _event(settings, one, place)) is not None
         ),
         head=f"[DEMO] {subject}" if settings.config.demo else subject,
     )
+
+
+def _period(written: notices.Written) -> tuple[datetime, datetime | None]:
+    return written.notice.facts.start, written.notice.facts.end
 
 
 def _event(settings: Settings, written: notices.Written, place: Place | None) -> CalendarEvent | None:

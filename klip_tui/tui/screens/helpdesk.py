@@ -14,7 +14,7 @@ from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.filtered import FilteredScreen
 from klip_tui.tui.screens.question_actions import QuestionActions
 from klip_tui.tui.screens.question_text import row_of, whole
-from klip_tui.tui.widgets.detail import Detail
+from klip_tui.tui.widgets.detail import Detail, folded
 from klip_tui.tui.widgets.lines import Line, Lines, cut
 from klip_tui.tui.widgets.rows import Rows
 
@@ -87,19 +87,22 @@ class HelpdeskScreen(FilteredScreen):
     def show_view(self, view: StatusView) -> None:
         """Say what is to be read aloud now."""
         super().show_view(view)
-        self.query_one("#aloud", Lines).put([self._aloud(view)])
+        aloud = self.query_one("#aloud", Lines)
+        lines = self._aloud(view, aloud.size.width or 78)
+        aloud.styles.height = len(lines)
+        aloud.put(lines)
 
-    def _aloud(self, view: StatusView) -> Line:
-        """What users are told, in their language: the first of those that notices have."""
+    def _aloud(self, view: StatusView, width: int) -> list[Line]:
+        """What users are told, in their language: the first of those that notices have. All of it: it is read aloud."""
         from klip_tui.desk.views.read_aloud import read_aloud
 
         desk = self.klip.desk
         if desk is None:
-            return []
-        config, widget = desk.settings.config, self.query_one("#aloud", Lines)
+            return [[]]
+        config = desk.settings.config
         said = read_aloud(view, config.klip.name, Voice(config.notices.languages[0]), self.klip.clock())
         style = "bad" if view.differs else "strong"
-        return cut([(self.voice.text("read aloud") + " ", "quiet"), (f"“{said}”", style)], widget.size.width or 78)
+        return folded([(self.voice.text("read aloud") + " ", "quiet"), (f"“{said}”", style)], width)
 
     def show_data(self, data: Any) -> None:
         """Show what was read."""

@@ -72,7 +72,8 @@ def _state(app: AppContext, view: StatusView, width: int) -> Iterator[Line]:
         key = app.key_names.of("duty.urgent", "!")
         due: Line = [(f"{what}: {when}  {key}", style_of)]
         short: Line = [(f"{when}  {key}", style_of)]
-        ways = ([*beside, ("  ·  ", "quiet"), *due], [*told(app, 0)[:1], (" ", ""), *short], due)
+        between = ("  ·  ", "quiet")
+        ways = ([*beside, between, *due], [*told(app, -1)[:1], between, *due], due)
         beside = next((way for way in ways if width_of(way) <= room), short)
     if view.runbook:
         beside = [*beside, ("  ·  ", "quiet"), (_("what to do: {url}").format(url=data(view.runbook, 200)), "accent")]

@@ -86,11 +86,23 @@ class Banner(Lines):
 
     def _fill(self, width: int) -> None:
         text, style = self._said
-        self.put([[("".join(part for part, _ in cut([(f" {text} ", "")], width)).ljust(width), style)]] if text else [])
+        rows = _in_two(text, width - 2) if text else []
+        self.styles.height = len(rows) or 1
+        self.put([[("".join(part for part, _ in cut([(f" {row} ", "")], width)).ljust(width), style)] for row in rows])
 
     def on_resize(self, event: events.Resize) -> None:
         """Fill the new width."""
         self._fill(event.size.width)
+
+
+def _in_two(text: str, width: int) -> list[str]:
+    """Put what is too wide for a line in two: what to do about it, and since when, stands at the end."""
+    if width_of([(text, "")]) <= width or width < 1:
+        return [text]
+    from klip_tui.text.folding import folded
+
+    first, *rest = folded(text, width)
+    return [first, " ".join(rest)]
 
 
 class KeyLine(Lines):

@@ -40,6 +40,8 @@ class Detailed:
     office: bool = True
     who: bool = True
     clock: int = 2
+    keys: bool = True
+    """Whether the badges name their keys."""
 
 
 STEPS = (
@@ -54,6 +56,9 @@ STEPS = (
     Detailed(who=False, office=False, why=False, clock=0, owed=1, told=0),
     Detailed(who=False, office=False, why=False, clock=1, owed=0, told=0),
     Detailed(who=False, office=False, why=False, clock=0, owed=0, told=0),
+    Detailed(who=False, office=False, why=False, clock=0, owed=0, told=-1),
+    Detailed(who=False, office=False, why=False, clock=0, owed=0, told=-1, keys=False),
+    Detailed(who=False, office=False, why=False, clock=0, owed=-1, told=-1, keys=False),
 )
 """From everything to the least; the first that fits is shown."""
 
@@ -88,7 +93,7 @@ def bar(app: AppContext, width: int) -> Line:
         facts = [(" ", ""), *_joined([measured(app, why=step.why), told(app, step.told), owed(app, step.owed)])]
         if step.office:
             facts += [(" │ ", "quiet"), *_office(app)]
-        right = [*_badges(app), (_clock(app, step), "")]
+        right = [*_badges(app, keys=step.keys), (_clock(app, step), "")]
         gap = width - width_of(facts) - width_of(right) - 1
         line = [*facts, (" " * max(1, gap), ""), *right, (" ", "")]
         if gap >= 1:
@@ -147,18 +152,18 @@ def told(app: AppContext, much: int = 1) -> Line:
     if view.differs and fact.start is not None:
         since = dates.clock(fact.start)
         if fact.state is State.DEGRADED:
-            text = _("USERS TOLD: DEGRADED since {at}") if much else _("TOLD: DEGRADED")
+            text = _("USERS TOLD: DEGRADED since {at}") if much > 0 else _("TOLD: DEGRADED")
             key = _key(app, "notice.end", "e") if state is State.UP else _key(app, "notice.outage", "i")
             return [(f" {text.format(at=since)} ", "bad-block"), *key]
-        text = _("USERS STILL TOLD: DOWN since {at}") if much else _("STILL TOLD: DOWN")
+        text = _("USERS STILL TOLD: DOWN since {at}") if much > 0 else _("STILL TOLD: DOWN")
         return [(f" {text.format(at=since)} ", "bad-block"), *_key(app, "notice.end", "e")]
     if not fact.goes_on or fact.at is None:
-        return [(_("users: no interruption") if much else _("told: nothing"), "quiet")]
+        return [(_("users: no interruption") if much > 0 else _("told: nothing"), "quiet")]
     if fact.kind is Kind.PLANNED:
         until = dates.clock(fact.until) if fact.until is not None else "?"
         return [(_("USERS TOLD: maintenance until {at}").format(at=until), "strong")]
-    text = _("USERS TOLD {at}").format(at=_moment(app, fact.at))
-    if much and fact.until is not None:
+    text = (_("USERS TOLD {at}") if much >= 0 else _("TOLD {at}")).format(at=_moment(app, fact.at))
+    if much > 0 and fact.until is not None:
         return [(text, "strong"), (" · " + _("expected end {at}").format(at=_moment(app, fact.until)), "")]
     return [(text, "strong")]
 
@@ -180,6 +185,8 @@ def owed(app: AppContext, much: int = 2) -> Line:
     what = f"{_(OWED[first.kind])} "
     more = f" (+{len(view.duties) - 1})" if len(view.duties) > 1 and much else ""
     shown = when if first.late(now) else f"{by}, {when}" if much > 1 else by if much else _moment(app, first.due)
+    if much < 0:
+        return [(when if first.late(now) else _moment(app, first.due), style)]
     return [(f"{what}{shown}", style), (more, "quiet")]
 
 
@@ -235,8 +242,8 @@ def _office(app: AppContext) -> Line:
     return [(text.format(left=app.voice.lasting(change - app.clock())), "quiet")]
 
 
-def _badges(app: AppContext) -> Line:
-    spans: list[tuple[str, str]] = [*_alerted(app)]
+def _badges(app: AppContext, *, keys: bool = True) -> Line:
+    spans: list[tuple[str, str]] = [*_alerted(app, keys=keys)]
     for shown, text, style in (
         (app.is_demo, "DEMO", "warn-block"),
         (app.read_only, app.voice.text("READ-ONLY"), "warn-block"),
@@ -247,7 +254,7 @@ def _badges(app: AppContext) -> Line:
     return spans
 
 
-def _alerted(app: AppContext) -> Line:
+def _alerted(app: AppContext, *, keys: bool) -> Line:
     """Say that somebody is being woken and nobody has it yet, or who does."""
     if app.view is None:
         return []
@@ -255,7 +262,8 @@ def _alerted(app: AppContext) -> Line:
 
     urgent = [one for one in app.view.alerts if one.kind in URGENT]
     if any(one.state is AlertState.FIRING for one in urgent):
-        return [(f" {app.voice.text('ALERT')} ", "bad-block"), *_key(app, "alert.ack", "A"), (" ", "")]
+        key = _key(app, "alert.ack", "A") if keys else []
+        return [(f" {app.voice.text('ALERT')} ", "bad-block"), *key, (" ", "")]
     who = next((one.who for one in urgent if one.who), "")
     return [(app.voice.text("{who} has it").format(who=data(who, 16)), "strong"), (" ", "")] if who else []
 
