@@ -14,6 +14,9 @@ from klip_tui.text.streams import opened
 
 T = TypeVar("T")
 
+LONGEST = 1_000_000
+"""Characters of a line beyond which a file is no table: what has no line ends would be read into memory whole."""
+
 
 def rows(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[tuple[int, list[str]]]:
     """Read a CSV file's rows below its header line, with their line numbers.
@@ -21,7 +24,7 @@ def rows(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -
     Raises FileRefused for a wrong header, row or encoding; OSError for what can't be opened.
     """
     with opened(path) as raw:
-        reader = csv.reader(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""))
+        reader = csv.reader(_bounded(path, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")))
         try:
             header = [cell.strip().lower() for cell in next(reader, [])]
             known = [*columns, *optional]
@@ -38,6 +41,15 @@ def rows(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -
             raise refuse(path, reader.line_num + _lines(error), phrase("not UTF-8 text")) from None
         except csv.Error as error:
             raise refuse(path, reader.line_num, one_line(str(error))) from None
+
+
+def _bounded(path: Path, text: io.TextIOWrapper) -> Iterator[str]:
+    number = 0
+    while line := text.readline(LONGEST + 1):
+        number += 1
+        if len(line) > LONGEST:
+            raise refuse(path, number, phrase("longer than {size} characters", size=LONGEST))
+        yield line
 
 
 def _judge(path: Path, header: Sequence[str], columns: Sequence[str], known: Sequence[str]) -> None:

@@ -200,6 +200,11 @@ class KlipApp(OpeningApp):
             return
         self.push_screen(HelpScreen(self.screen))
 
+    def action_help_quit(self) -> None:
+        """Say how one quits to who presses what ends a program elsewhere."""
+        said = self.voice.text("{key} quits klip-tui").format(key=self.key_names.of("app.quit", "q"))
+        self.notify(said, timeout=8, markup=False)
+
     def action_copy(self) -> None:
         """Copy what the screen says; the terminal may refuse, so a file is written too."""
         from klip_tui.tui.copying import copy_screen

@@ -37,3 +37,14 @@ def test_the_line_that_is_not_utf_8_is_named(before: int, end: str, tmp_path: Pa
     with pytest.raises(FileRefused) as refused:
         list(rows(file, ("date", "processed")))
     assert plain(refused.value.sentence) == f"{file}, line {before + 2}: not UTF-8 text"
+
+
+@pytest.mark.parametrize("before", ["", "date,processed\n"])
+def test_a_file_without_line_ends_is_not_read_whole(before: str, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    with file.open("wb") as written:
+        written.write(before.encode())
+        written.truncate(2**26)
+    with pytest.raises(FileRefused) as refused:
+        list(rows(file, ("date", "processed")))
+    assert plain(refused.value.sentence) == f"{file}, line {before.count(chr(10)) + 1}: longer than 1000000 characters"

@@ -22,11 +22,13 @@ from textual.widgets import Input, TextArea
 from klip_tui.commitment.terms import PUBLISHED_TERMS
 from klip_tui.demo import history
 from klip_tui.text.dates import LONG_MONTHS, LONG_WEEKDAYS, MONTHS, WEEKDAYS
+from klip_tui.text.voice import Voice
 from klip_tui.tui import screens as screens_of_app
 from klip_tui.tui.app import KlipApp
 from klip_tui.tui.screens.base import BaseScreen
 from klip_tui.tui.screens.facts_screen import Dialog, FactsScreen
 from klip_tui.tui.screens.filtered import FilteredScreen
+from klip_tui.tui.screens.first_start import FirstStart
 from klip_tui.tui.screens.notices import NoticesScreen
 from klip_tui.tui.screens.review import ReviewScreen
 from klip_tui.tui.screens.status import StatusScreen
@@ -174,3 +176,14 @@ async def _read(
             if wrong := words(said) & alien:
                 found[place] = [row.strip() for row in said if words([row]) & wrong], wrong
     return screens, found
+
+
+async def test_who_presses_what_ends_a_program_elsewhere_is_told_the_key_in_their_language_s9(tmp_path: Path) -> None:
+    """Textual's own words for ctrl+c stood in every language."""
+    for app, key in (
+        (still(tmp_path, lang="nl"), "q"),
+        (FirstStart(Voice("nl"), tmp_path, tmp_path / "new"), "ctrl+q"),
+    ):
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("ctrl+c")
+            assert [(one.title, one.message) for one in app._notifications] == [("", f"{key} sluit klip-tui")]

@@ -83,6 +83,10 @@ class FirstStart(EndingApp[str]):
         yield Detail(id="shown")
         yield Lines(id="keys")
 
+    def action_help_quit(self) -> None:
+        """Say how one quits to who presses what ends a program elsewhere."""
+        self.notify(self.voice.text("{key} quits klip-tui").format(key="ctrl+q"), timeout=8, markup=False)
+
     def on_mount(self) -> None:
         """Offer the choices."""
         _ = self.voice.text
