@@ -52,8 +52,10 @@ class Source:
         if self._lines is None:
             self._lines = _key_lines(self.text)
         while key:
-            if key in self._lines:
-                return self._lines[key]
+            inside = [line for known, line in self._lines.items() if known[: len(key)] == key]
+            if inside:
+                # A list of tables has no line of its own: it begins with its first.
+                return self._lines.get(key, min(inside))
             key = key[:-1]
         return 1
 
@@ -110,7 +112,7 @@ def _no_toml(path: Path, text: str, message: str) -> FileRefused:
 
     found = _AT_LINE.search(message)
     line = int(found[1]) if found and found[1] else text.count("\n") + 1
-    rows = text.splitlines()
+    rows = text.split("\n")
     row = rows[line - 1] if 0 < line <= len(rows) else ""
     before, equals, _ = row[: 10 * LONGEST_KEY].partition("=")
     key = before.strip()
@@ -158,7 +160,8 @@ def _keys(text: str, *, whole: bool = True) -> Iterator[tuple[int, int, tuple[st
     ``whole``: only keys that end as such (by an equals sign or a bracket). Lines inside a text of several are no keys.
     """
     closing = ""
-    for number, row in enumerate(text.splitlines(), 1):
+    # Not splitlines: TOML has two line ends, and what reads as one more in a text would move every line after it.
+    for number, row in enumerate(text.split("\n"), 1):
         if closing:
             closing = "" if closing in row else closing
             continue

@@ -65,8 +65,15 @@ def toml(message: str) -> Phrase:
     for template in _TOML:
         found = pattern(template).fullmatch(message)
         if found is not None:
-            return Phrase(template, tuple((name, one_line(value)) for name, value in found.groupdict().items()))
+            return Phrase(template, tuple((name, _dotted(value)) for name, value in found.groupdict().items()))
     return phrase("{why}", why=one_line(message))
+
+
+def _dotted(found: str) -> str:
+    """Write a key as the file does: tomllib names it as a tuple of Python."""
+    if found.startswith("('") and found.endswith(")"):
+        return one_line(".".join(re.findall(r"'([^']*)'", found)))
+    return one_line(found)
 
 
 def value(message: str) -> Phrase:

@@ -341,3 +341,13 @@ def test_half_a_configuration_is_none(tmp_path: Path) -> None:
     done = _in_a_shell(f"ulimit -f 4; {sys.executable} -m klip_tui --config {config} config init", tmp_path)
     assert (done.returncode, config.exists()) == (3, False)
     assert done.stderr.startswith(f"klip-tui: {config} can't be written: ")
+
+
+def test_a_draft_that_is_malformed_has_the_keys_of_one_that_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "draft.toml"
+    file.write_text(PLANNED.replace("T06:00", "T06:30"))
+    whole = data(tmp_path, "check", str(file))
+    file.write_text(PLANNED + "titel = 5\n")
+    broken = data(tmp_path, "check", str(file), code=2)
+    assert set(broken) == set(whole)
+    assert set(broken["findings"][0]) == set(whole["findings"][0])

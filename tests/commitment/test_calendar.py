@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -93,9 +94,28 @@ def test_a_time_that_cannot_be_meant_is_refused(text: str) -> None:
         parse_instant(text)
 
 
-@pytest.mark.parametrize("text", ["2026-02-30T10:00", "2026-13-01T10:00Z", "2026-12-08T25:00", "2026-12-08 07:60"])
+@pytest.mark.parametrize("fraction", [".5", ".500000", ".5000000", ".500000999", ".5" + "0" * 40])
+def test_an_instant_may_have_any_number_of_digits_behind_its_second(fraction: str) -> None:
+    """RFC 3339, 5.6 (time-secfrac); ``date --rfc-3339=ns``, Go and Prometheus write nine of them."""
+    wanted = datetime(2026, 12, 8, 6, 0, 0, 500_000, tzinfo=UTC)
+    assert parse_instant(f"2026-12-08T07:00:00{fraction}+01:00") == wanted
+    assert parse_instant(f"2026-12-08 06:00:00{fraction}z") == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-02-30T10:00",
+        "2026-13-01T10:00Z",
+        "2026-12-08T25:00",
+        "2026-12-08 07:60",
+        "2026-12-08T07:00+00:60",
+        "2026-12-08T07:00.5",
+        "2026-12-08T07:00:00.Z",
+    ],
+)
 def test_what_is_written_as_an_instant_and_is_none_is_named(text: str) -> None:
-    with pytest.raises(TimeRefused, match=f"'{text}' is no instant"):
+    with pytest.raises(TimeRefused, match=re.escape(f"'{text}' is no instant")):
         parse_instant(text)
 
 

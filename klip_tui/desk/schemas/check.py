@@ -27,8 +27,10 @@ def check_json(result: Checked, voice: Voice) -> dict[str, Any]:
 
 def malformed_json(error: FileRefused, voice: Voice) -> dict[str, Any]:
     """Put a malformed draft into the check's JSON shape."""
-    finding = {"promise": "draft", "severity": "error", "message": voice.say(error.sentence), "fix": None}
-    return {"ok": False, "postable": False, "findings": [finding], "communicate_by": None, "budget": []}
+    said = voice.say(error.sentence)
+    finding = {"promise": "draft", "severity": "error", "message": said, "fix": None, "shorten": None}
+    unknown: dict[str, Any] = {"communicate_by": None, "turn_back_by": None, "budget": []}
+    return {"ok": False, "postable": False, "findings": [finding], **unknown}
 
 
 def _row_json(row: BudgetRow) -> dict[str, Any]:
