@@ -165,6 +165,18 @@ async def test_at_80_columns_an_outage_loses_no_word_at_night(lang: str, told: T
         assert aloud.size.height == 1
 
 
+async def test_at_80_columns_an_instant_says_that_it_is_one_by_which_something_is_owed(tmp_path: Path) -> None:
+    app = still(tmp_path, lang="nl")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        assert app.view is not None
+        app.is_demo = True
+        first = replace(app.view.duties[0], kind=DutyKind.END_NOTICE, due=NOW + timedelta(minutes=15))
+        await show(pilot, replace(seen(app.view, State.UP, TOLD_DOWN), duties=(first, *app.view.duties[1:])))
+        assert "│ tegen 10:45 " in facts(app)
+        assert "DEMO" in facts(app)
+
+
 async def test_at_80_columns_the_time_left_says_of_what_it_is(tmp_path: Path) -> None:
     """It read "USERS TOLD 10:25 in 55 min"."""
     app = still(tmp_path)

@@ -58,7 +58,9 @@ STEPS = (
     Detailed(who=False, office=False, why=False, clock=0, owed=0, told=0),
     Detailed(who=False, office=False, why=False, clock=0, owed=0, told=-1),
     Detailed(who=False, office=False, why=False, clock=0, owed=0, told=-1, keys=False),
+    Detailed(who=False, office=False, why=False, clock=0, owed=-1, told=-1),
     Detailed(who=False, office=False, why=False, clock=0, owed=-1, told=-1, keys=False),
+    Detailed(who=False, office=False, why=False, clock=0, owed=-2, told=-1, keys=False),
 )
 """From everything to the least; the first that fits is shown."""
 
@@ -186,7 +188,7 @@ def owed(app: AppContext, much: int = 2) -> Line:
     more = f" (+{len(view.duties) - 1})" if len(view.duties) > 1 and much else ""
     shown = when if first.late(now) else f"{by}, {when}" if much > 1 else by if much else _moment(app, first.due)
     if much < 0:
-        return [(when if first.late(now) else _moment(app, first.due), style)]
+        return [(when if first.late(now) else by if much == -1 else _moment(app, first.due), style)]
     return [(f"{what}{shown}", style), (more, "quiet")]
 
 
