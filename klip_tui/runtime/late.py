@@ -18,9 +18,11 @@ from typing import Any
 
 SELDOM = (
     "importlib.metadata", "certifi", "hashlib", "ssl", "asyncio", "asyncio.sslproto",
-    "ipaddress", "locale", "shutil", "textwrap",
+    "bz2", "ipaddress", "locale", "lzma", "shutil", "textwrap",
 )  # fmt: skip
 """A package before its parts."""
+NEEDS = {"bz2": "_bz2", "lzma": "_lzma", "ssl": "_ssl"}
+"""What a Python can be built without; whoever imports the module then is told so at once, as ever."""
 LIGHT = {("asyncio", "iscoroutine"): "asyncio.coroutines"}
 """What is asked of a package as soon as a library is loaded, and the one part of it that suffices."""
 
@@ -68,13 +70,18 @@ def _fill(module: Late, name: str) -> None:
             filling.begun = False
 
 
+def _complete(name: str) -> bool:
+    part = NEEDS.get(name, name)
+    return part == name or part in sys.builtin_module_names or PathFinder.find_spec(part) is not None
+
+
 def load_late() -> None:
     """Put what is seldom used in its place, to be filled when it is used; what is loaded already stays."""
     for name in SELDOM:
         package, _, last = name.rpartition(".")
         parent = import_module(package) if package else None
         spec = PathFinder.find_spec(name, parent.__path__ if parent is not None else None)
-        if name in sys.modules or spec is None or spec.loader is None:
+        if name in sys.modules or spec is None or spec.loader is None or not _complete(name):
             continue
         module = Late(name)
         module.__spec__, module.__loader__, module.__file__ = spec, spec.loader, spec.origin

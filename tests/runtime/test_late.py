@@ -20,7 +20,7 @@ def test_the_store_and_the_network_come_without_what_they_seldom_use() -> None:
     loaded = 'print(*sorted({"email.message", "zipfile", "csv", "importlib.resources"} & set(sys.modules)))'
     assert said(f"import sqlalchemy.dialects.sqlite\n{loaded}") == ""
     assert said(f"import httpcore\n{loaded}") == ""
-    loaded = 'print(*sorted({"asyncio.events", "_ssl", "_hashlib", "lzma"} & set(sys.modules)))'
+    loaded = 'print(*sorted({"asyncio.events", "_ssl", "_hashlib", "_lzma", "_bz2"} & set(sys.modules)))'
     assert said(f"import sqlalchemy.dialects.sqlite\nsqlalchemy.create_engine('sqlite://').connect()\n{loaded}") == ""
     assert said(f"import asyncio, tempfile\nasyncio.run(asyncio.sleep(0))\n{loaded}") == "asyncio.events"
 
@@ -60,6 +60,27 @@ def test_the_one_thing_asked_of_a_package_is_the_same_before_and_after() -> None
 def test_digests_are_what_they_always_were() -> None:
     assert said("import hashlib\nprint(hashlib.sha256(b'').hexdigest()[:8], hashlib.md5(b'').name)") == "e3b0c442 md5"
     assert said("from hashlib import sha256\nprint(sha256(b'').hexdigest()[:8])") == "e3b0c442"
+
+
+def test_what_this_python_was_built_without_is_missing_at_once() -> None:
+    program = """
+import sys
+from importlib.machinery import PathFinder
+from klip_tui.runtime import late
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name in ("_lzma", "_ssl") else PathFinder.find_spec(name, path, target)
+late.PathFinder = Without
+sys.meta_path[sys.meta_path.index(PathFinder)] = Without
+late.load_late()
+import shutil
+print(*sorted(name for name, *_ in shutil.get_archive_formats()))
+import asyncio
+print(asyncio.base_events.ssl, asyncio.run(asyncio.sleep(0, "ran")))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["bztar gztar tar zip", "None ran"]
 
 
 def test_what_is_loaded_already_stays() -> None:
