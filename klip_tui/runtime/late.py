@@ -5,6 +5,9 @@ of mails, of zip archives and of CSV: a twentieth of a short command, and a mega
 asyncio too, of which it asks one function: as much again; and OpenSSL's digests for one that nobody calls. asyncio
 brings TLS, whether or not there is any to be spoken; httpcore brings ``certifi``, for who gives it no authorities of
 their own, and ours are the system's.
+
+``importlib.util.LazyLoader`` does the like; before Python 3.12 it shows half a module to a second thread, and it
+knows nothing of one function that a part of a package gives.
 """
 
 from __future__ import annotations

@@ -52,6 +52,12 @@ def delivery(state: DeliveryState = DeliveryState.PENDING, **more: Any) -> Deliv
     return Delivery(1, "2026-001/1", "2026-001", 1, "one", "mail", True, "k", state, 0, NOW, NOW, "", "", **more)
 
 
+class Repeated(Channel):
+    """One that is never asked: what it is told again does no harm."""
+
+    repeatable = True
+
+
 def tried(channel: Channel, what: Delivery | None = None, verdict: Verdict = Verdict.SEND) -> Any:
     network = Within(None, Deadline(10), lambda: None)  # type: ignore[arg-type]
     taken = Taken(what or delivery(), message(), None, verdict, phrase("because"))  # type: ignore[arg-type]
@@ -114,9 +120,7 @@ def test_no_earlier_try_had_brought_what_was_asked_after_and_is_not_there(verdic
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_nobody_said_that_it_was_missing_where_a_repetition_is_all_that_can_be_made(verdict: Verdict) -> None:
-    channel = Channel()
-    channel.repeatable = True  # type: ignore[attr-defined]
-    assert tried(channel, None, verdict).missing is False
+    assert tried(Repeated(), None, verdict).missing is False
 
 
 @pytest.mark.parametrize(("found", "ready"), [(THERE, NOW), (AWAY, NOW), (None, NOW + timedelta(seconds=1))])
