@@ -15,6 +15,8 @@ from tempfile import TemporaryDirectory
 from klip_tui.demo.mailbox import free_port
 from tests.live.waiting import until
 
+PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+"""Where Debian puts it a user who is not root does not look."""
 BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 
 
@@ -83,7 +85,8 @@ def bouncing(server: Server) -> Iterator[str]:
         if os.geteuid() == 0:
             for path in (folder, users, config):
                 shutil.chown(path, "postgres", "postgres")
-        program = ["pgbouncer", str(config)] if os.geteuid() else ["pgbouncer", "-u", "postgres", str(config)]
+        assert PGBOUNCER is not None
+        program = [PGBOUNCER, str(config)] if os.geteuid() else [PGBOUNCER, "-u", "postgres", str(config)]
         running = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             until(lambda: _listens(port))

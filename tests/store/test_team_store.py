@@ -27,7 +27,7 @@ from klip_tui.store.lease_watcher import LeaseWatcher
 from klip_tui.store.opening import Store, StoreRefused, open_store
 from klip_tui.store.version import HEAD
 from tests.live.waiting import until
-from tests.store.server import BIN, Network, Server, bouncing, serving
+from tests.store.server import BIN, PGBOUNCER, Network, Server, bouncing, serving
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 SOON = 5.0
@@ -162,6 +162,7 @@ def test_who_waits_for_a_lease_changes_nothing_and_wakes_nobody_d4(server: Serve
     waiting.close()
 
 
+@pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not here")
 def test_behind_a_pooler_in_transaction_mode_everything_works_and_is_seen_d6(server: Server) -> None:
     with bouncing(server) as url:
         ours, theirs = open_store(Path("unused"), url), open_store(Path("unused"), url)

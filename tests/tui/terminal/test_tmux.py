@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
@@ -40,7 +41,11 @@ class Tmux:
         self._command = ["tmux", "-f", "/dev/null", "-S", str(folder / "s"), "-u"]
 
     def run(self, *words: str) -> str:
-        done = subprocess.run([*self._command, *words], capture_output=True, text=True, timeout=20, check=True)
+        # A user who may not log in has a shell that runs nothing.
+        done = subprocess.run(
+            [*self._command, *words], env={**os.environ, "SHELL": "/bin/sh"},
+            capture_output=True, text=True, timeout=20, check=True,
+        )  # fmt: skip
         return done.stdout
 
     def shown(self, name: str, raw: str) -> list[list[Look]]:
