@@ -86,6 +86,7 @@ class Grid:
         self._shapes: dict[tuple[object, ...], DayShape] = {}
         self._by_day: dict[date, DayShape] = {}
         self._starts: dict[tuple[int, ...], Starts] = {}
+        self._starts_by_day: dict[date, Starts] = {}
 
     def shape(self, day: date) -> DayShape:
         """Return what kind of day it is."""
@@ -144,6 +145,12 @@ class Grid:
 
     def starts(self, day: date) -> Starts:
         """Return every start of a day."""
+        found = self._starts_by_day.get(day)
+        if found is None:
+            found = self._starts_by_day[day] = self._starts_of(day)
+        return found
+
+    def _starts_of(self, day: date) -> Starts:
         shapes = [self.shape(day + ONE_DAY * n) for n in range(self._behind + 1)]
         key = tuple(shape.key for shape in shapes)
         if key not in self._starts:

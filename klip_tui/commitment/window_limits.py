@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -164,7 +164,16 @@ class Limits:
         room = self.room(day)
         if end <= room.end:
             return asked.inside <= room.inside and end - start - asked.inside <= room.outside
+        if self._by_parts and self._more_than_both(asked, room):
+            return False
         return not self._over(day, asked, clear=True)
+
+    def _more_than_both(self, asked: Asked, room: Room) -> bool:
+        """Whether a window takes more than is left in the part it starts in and the next together: soon said."""
+        behind, outside = self._passing(room)[2], asked.end - asked.start - asked.inside
+        return asked.end <= behind.end and (
+            asked.inside > room.inside + behind.inside or outside > room.outside + behind.outside
+        )
 
     def broken(self, day: date, asked: Asked) -> dict[str, float]:
         """Return what a window does not keep to, each with the minutes that it is too much."""
@@ -174,7 +183,7 @@ class Limits:
             found[self.lead.promise] = missing * 1440.0
         if self.end is not None and asked.late is not None:
             found[self.end.promise] = asked.late
-        clear = not overlaps(self.state.announced, start, end)
+        clear = not (self.state.announced and overlaps(self.state.announced, start, end))
         found |= self._over(day, asked, clear=clear)
         common = None if clear else self.overlap.excess(start, end)
         if common is not None:
@@ -192,25 +201,33 @@ class Limits:
         promised, kept = self._parts(day)
         if clear and end <= promised.end:
             outside = end - start - asked.inside
-            found = self._beyond([(promised, asked.inside, outside)])
+            found = self._named(max(0, asked.inside - promised.inside), max(0, outside - promised.outside))
             beyond = 0 if kept is promised else _more(promised, kept, asked.inside, outside)
             return found if not beyond else found | {KEEP_FREE: beyond / 60}
         if clear and self._by_parts:
-            return self._beyond(self._pieces(day, asked))
+            return self._beyond(asked, self.room(day))
         found = {one.promise: over for one in self.budgets if (over := one.excess(start, end)) is not None}
         full = self._too_full(start, end)
         return found if full is None or found else found | {KEEP_FREE: full}
 
-    def _pieces(self, day: date, asked: Asked) -> Iterator[tuple[Room, int, int]]:
-        """Split a window over the parts of months that it touches, with its seconds inside and outside of each."""
-        start, inside, room = asked.start, asked.inside, self.room(day)
-        while asked.end > room.end:
+    def _beyond(self, asked: Asked, room: Room) -> dict[str, float]:
+        """Split a window over the parts of months that it touches, and return what it takes beyond what each leaves."""
+        start, end, inside = asked.start, asked.end, asked.inside
+        over_inside = over_outside = 0
+        while end > room.end:
             until = room.end
             office, whole, behind = self._passing(room)
             spent = whole - office.until(start)
-            yield room, spent, until - start - spent
+            if spent > room.inside:
+                over_inside += spent - room.inside
+            if (outside := until - start - spent) > room.outside:
+                over_outside += outside - room.outside
             start, inside, room = until, inside - spent, behind
-        yield room, inside, asked.end - start - inside
+        if inside > room.inside:
+            over_inside += inside - room.inside
+        if (outside := end - start - inside) > room.outside:
+            over_outside += outside - room.outside
+        return self._named(over_inside, over_outside)
 
     def _passing(self, room: Room) -> tuple[OfficeSeconds, int, Room]:
         """Return the office hours of the month of a part, how many up to its end, and the part behind it."""
@@ -220,14 +237,8 @@ class Limits:
             self._behind[room.end] = office, office.until(room.end), self.room(local_date(instant(room.end)))
         return self._behind[room.end]
 
-    def _beyond(self, pieces: Iterable[tuple[Room, int, int]]) -> dict[str, float]:
+    def _named(self, over_inside: int, over_outside: int) -> dict[str, float]:
         """Return the minutes that a window takes beyond what the promises leave, by promise."""
-        over_inside = over_outside = 0
-        for promised, inside, outside in pieces:
-            if inside > promised.inside:
-                over_inside += inside - promised.inside
-            if outside > promised.outside:
-                over_outside += outside - promised.outside
         found = {}
         for promise, of_inside in self._budgets:
             over = over_inside if of_inside else over_outside

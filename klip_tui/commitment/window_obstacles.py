@@ -48,20 +48,22 @@ class _Tally:
         """Count a window that breaks something, and those of later starts that break the same."""
         for promise in broken:
             self.counts[promise] = self.counts.get(promise, 0) + times
-        if len(broken) == 1:
+        many = len(broken)
+        if many == 1:
             ((promise, excess),) = broken.items()
-            self.alone[promise] = min(self.alone.get(promise, (excess, start)), (excess, start))
-        key = (len(broken), sum(broken.values()), start)
-        if self.nearest is None or key < self.nearest[0]:
-            self.nearest = (key, tuple(broken))
+            if promise not in self.alone or (excess, start) < self.alone[promise]:
+                self.alone[promise] = (excess, start)
+        if self.nearest is None or many <= self.nearest[0][0]:
+            key = (many, sum(broken.values()), start)
+            if self.nearest is None or key < self.nearest[0]:
+                self.nearest = (key, tuple(broken))
 
 
 def obstacles(wish: Wish, limits: Limits, grid: Grid) -> tuple[tuple[Obstacle, ...], NearestMiss | None]:
     """Say what rules out how many windows, the most first, and which window falls short of the least."""
     tally = _Tally()
-    for day, one, times in _windows(wish, limits, grid):
-        start = midnight(day) + one.offset
-        tally.add(start, limits.broken(day, Asked(start, start + grid.length, one.inside, one.late)), times)
+    for day, asked, times in _windows(wish, limits, grid):
+        tally.add(asked.start, limits.broken(day, asked), times)
 
     def miss(start: int, promises: tuple[str, ...]) -> NearestMiss:
         return NearestMiss(instant(start), instant(start + grid.length), promises)
@@ -73,9 +75,9 @@ def obstacles(wish: Wish, limits: Limits, grid: Grid) -> tuple[tuple[Obstacle, .
     return in_the_way, None if tally.nearest is None else miss(tally.nearest[0][2], tally.nearest[1])
 
 
-def _windows(wish: Wish, limits: Limits, grid: Grid) -> Iterator[tuple[date, Start, int]]:
+def _windows(wish: Wish, limits: Limits, grid: Grid) -> Iterator[tuple[date, Asked, int]]:
     """List the windows that differ in what they break: each the first of its kind, and how many there are of it."""
-    now = seconds(wish.now)
+    now, length = seconds(wish.now), grid.length
     alike: dict[tuple[object, ...], list[date]] = {}
     starts_of: dict[tuple[object, ...], Starts] = {}
     signs: dict[tuple[tuple[int, int, float | None], ...], int] = {}
@@ -84,8 +86,9 @@ def _windows(wish: Wish, limits: Limits, grid: Grid) -> Iterator[tuple[date, Sta
         starts, base = grid.starts(day), midnight(day)
         if not _plain(limits, grid, base, day, now):
             for one in starts.every:
-                if base + one.offset >= now and base + one.offset + grid.length <= grid.limit:
-                    yield day, one, 1
+                start = base + one.offset
+                if start >= now and start + length <= grid.limit:
+                    yield day, Asked(start, start + length, one.inside, one.late), 1
             continue
         sign = known.get(id(starts))
         if sign is None:
@@ -95,8 +98,10 @@ def _windows(wish: Wish, limits: Limits, grid: Grid) -> Iterator[tuple[date, Sta
         alike.setdefault(key, []).append(day)
         starts_of[key] = starts
     for key, found in alike.items():
+        base = midnight(found[0])
         for one, times in _distinct(limits, grid, found[0], starts_of[key].every):
-            yield found[0], one, times * len(found)
+            start = base + one.offset
+            yield found[0], Asked(start, start + length, one.inside, one.late), times * len(found)
 
 
 def _plain(limits: Limits, grid: Grid, base: int, day: date, now: int) -> bool:
