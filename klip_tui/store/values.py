@@ -55,10 +55,15 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What stands: ``what`` is a sentence for a person, ``count`` how often it was met since ``first``."""
+    """What stands: ``what`` is a sentence for a person, ``count`` how often it was met since ``first``.
+
+    ``said`` is the same sentence with its values (``text.packing``), for readers of another language; empty where an
+    older version noted it.
+    """
 
     place: str
     what: str
     first: datetime
     last: datetime
     count: int
+    said: str = ""

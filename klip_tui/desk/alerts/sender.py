@@ -31,6 +31,7 @@ from klip_tui.runtime.world import REAL, World
 from klip_tui.store import alerts, faults, leases, log
 from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
 from klip_tui.store.segments import AHEAD
+from klip_tui.text.packing import packed
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -282,7 +283,7 @@ class AlertSender:
         if state is AlertMessageState.SENT:
             faults.clear(connection, place, now)
         else:
-            faults.note(connection, place, detail, now)
+            faults.note(connection, place, detail, now, packed(why))
         if state is AlertMessageState.PENDING or not rows:
             return
         numbers = " ".join(dict.fromkeys(str(row.alert) for row in rows[:10]))

@@ -19,6 +19,7 @@ from klip_tui.commitment.phrase import Phrase, Refused, Unreachable, phrase
 from klip_tui.desk.session import Desk
 from klip_tui.desk.upkeep import approvers
 from klip_tui.desk.upkeep.maintenance import log_since_checkpoint
+from klip_tui.desk.views.fault_words import sentence_of
 from klip_tui.runtime.kernel_clock import synchronised
 from klip_tui.store import faults, leases, mails_aside, segments
 from klip_tui.store.opening import RESET_FIXED, for_its_group
@@ -151,11 +152,12 @@ def _standing(desk: Desk) -> Iterator[Seen]:
     with desk.store.read() as connection:
         standing = faults.standing(connection)
     for one in standing:
-        once = phrase("{what}: {why} (once, {since})", what=one.place, why=one.what, since=one.first)
+        why = sentence_of(one)
+        once = phrase("{what}: {why} (once, {since})", what=one.place, why=why, since=one.first)
         often = phrase(
             "{what}: {why} ({count} times since {since})",
             what=one.place,
-            why=one.what,
+            why=why,
             count=one.count,
             since=one.first,
         )

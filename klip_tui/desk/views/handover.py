@@ -17,6 +17,7 @@ from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.desk.views.delivery_age import aged
+from klip_tui.desk.views.fault_words import fault_words
 from klip_tui.desk.views.status_view import Ahead, StatusView
 from klip_tui.desk.views.told_aloud import users_told
 from klip_tui.store import corrections, deliveries, key_values, log
@@ -108,7 +109,7 @@ def text(found: Handover, voice: Voice) -> str:
             _("To be decided"),
             [*(_doubtful(one, voice) for one in found.doubtful), *(_waiting(one, voice) for one in found.corrections)],
         ),
-        (_("Faults"), [f"{one.place}: {one.what}" for one in found.faults]),
+        (_("Faults"), [f"{one.place}: {fault_words(one, voice)}" for one in found.faults]),
         (_("Next 7 days"), [_planned(one, voice) for one in found.planned]),
         (_("Changed since {at}").format(at=voice.day_time(found.since)), list(_changed(found, voice))),
     ):
