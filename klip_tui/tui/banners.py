@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Kind, State
 from klip_tui.commitment.phrase import Refused
-from klip_tui.desk.views.fault_words import fault_words
+from klip_tui.store.fault_words import fault_words
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label

@@ -16,8 +16,8 @@ from klip_tui.desk.schemas.status import status_json
 from klip_tui.desk.session import Desk
 from klip_tui.desk.upkeep.doctor import examine
 from klip_tui.desk.views import handover, status
-from klip_tui.desk.views.fault_words import fault_words
 from klip_tui.store import faults
+from klip_tui.store.fault_words import fault_words
 from klip_tui.text.voice import Voice
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

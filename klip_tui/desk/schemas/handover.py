@@ -11,9 +11,9 @@ from klip_tui.desk.schemas.corrections import correction_json
 from klip_tui.desk.schemas.log import entry_json
 from klip_tui.desk.schemas.notices import delivery_json
 from klip_tui.desk.schemas.status import duty_json
-from klip_tui.desk.views.fault_words import fault_words
 from klip_tui.desk.views.handover import Handover
 from klip_tui.desk.views.status_view import Ahead
+from klip_tui.store.fault_words import fault_words
 from klip_tui.text.voice import Voice
 
 

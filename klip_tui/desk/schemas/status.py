@@ -9,9 +9,9 @@ from klip_tui.commitment.interruptions.blips import Blip
 from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.schemas.alerts import alerts_json
 from klip_tui.desk.schemas.report import month_json
-from klip_tui.desk.views.fault_words import fault_words
 from klip_tui.desk.views.service_row import ServiceRow
 from klip_tui.desk.views.status_view import StatusView
+from klip_tui.store.fault_words import fault_words
 from klip_tui.text.clean import one_line
 from klip_tui.text.voice import Voice
 

@@ -17,12 +17,12 @@ from klip_tui.commitment.promises.duty import Duty
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views import status
 from klip_tui.desk.views.delivery_age import aged
-from klip_tui.desk.views.fault_words import fault_words
 from klip_tui.desk.views.status_view import Ahead, StatusView
 from klip_tui.desk.views.told_aloud import users_told
 from klip_tui.store import corrections, deliveries, key_values, log
 from klip_tui.store.corrections import Correction
 from klip_tui.store.deliveries import Delivery
+from klip_tui.store.fault_words import fault_words
 from klip_tui.store.log import Entry
 from klip_tui.store.values import Fault
 from klip_tui.text.clean import clean, one_line

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.kinds import AlertState, Scope, State
-from klip_tui.desk.views.fault_words import fault_words
 from klip_tui.desk.views.told_aloud import users_told
+from klip_tui.store.fault_words import fault_words
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 
