@@ -11,7 +11,7 @@ from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
 from klip_tui.commitment.kinds import Scope, State
 from klip_tui.store.fault_words import fault_words
-from klip_tui.store.faults import CLOCK
+from klip_tui.store.values import CLOCK
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 from klip_tui.text.voice import Voice

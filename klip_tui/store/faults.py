@@ -25,8 +25,6 @@ from klip_tui.store.statements import adding, changing
 from klip_tui.store.tables import faults
 from klip_tui.store.values import Fault
 
-CLOCK = "clock "
-"""What the place of a clock that stands wrong begins with; its host's name follows."""
 LONGEST_PLACE = 120
 """Characters of a place that tell it from another."""
 LONGEST = 500

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.runtime.clock_words import MOST, said_of
 from klip_tui.store.clock import STORE, store_clock
-from klip_tui.store.faults import CLOCK
-from klip_tui.store.values import Fault
+from klip_tui.store.values import CLOCK, Fault
 from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice
 

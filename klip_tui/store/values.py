@@ -7,6 +7,8 @@ from datetime import datetime
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 
+CLOCK = "clock "
+"""What the place of a clock that stands wrong begins with; its host's name follows."""
 Stamp = tuple[int, ...]
 """What people and deliveries did; see ``change_token``."""
 

@@ -17,7 +17,7 @@ from klip_tui.sources.clocks import ahead
 from klip_tui.sources.rounds import Round
 from klip_tui.store import log
 from klip_tui.store.clock import STORE, store_clock
-from klip_tui.store.faults import CLOCK
+from klip_tui.store.values import CLOCK
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
