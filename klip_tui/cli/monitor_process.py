@@ -327,7 +327,9 @@ def _stood_still(seconds: float) -> Refused | None:
     """Say that this process was stopped, or the machine too busy for it: no store is to blame for that."""
     if seconds <= OVERDUE:
         return None
-    return Refused(phrase("this process stood still for {seconds} s: nothing was measured then", seconds=int(seconds)))
+    return Refused(
+        phrase("this process stood still for {seconds} s at least: nothing was measured", seconds=int(seconds))
+    )
 
 
 def _overdue(measurer: Measurer) -> Refused | None:
