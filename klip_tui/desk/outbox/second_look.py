@@ -34,7 +34,7 @@ def look_again(desk: Desk, rows: Sequence[Delivery], stop: Callable[[], bool]) -
         if isinstance(channel, Readable):
             try:
                 with desk.store.read() as connection:
-                    message = message_for(connection, desk.settings, row)
+                    message = message_for(connection, desk.settings, row, desk.clock())
                 count = channel.copies(replace(message, remote=row.remote))
             except Unreachable:
                 raise
