@@ -131,7 +131,6 @@ def log(
         from klip_tui.cli.store import verify_log
 
         ctx.exit(verify_log(shell, anchor, as_json=as_json))
-
     from klip_tui.desk.views import lists
 
     desk = shell.looking
