@@ -77,6 +77,10 @@ class Message:
     """What a calendar program gets of it, and of what goes with it; empty where it says nothing of a period."""
     head: str = ""
     """What the subject begins with, in words for a list of mails; left empty: the title alone."""
+    begun: bool = False
+    """Whether it was told that it began, by this notice or one before it: so a planned interruption is going on."""
+    beside: tuple[Message, ...] = ()
+    """What stands on the same page of other interruptions that are not over: what it says of a service is true too."""
 
     @property
     def subject(self) -> str:

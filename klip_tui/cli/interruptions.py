@@ -11,7 +11,15 @@ import click
 
 from klip_tui.cli import completing
 from klip_tui.cli.groups import ListGroup
-from klip_tui.cli.options import limit_option, reason_option, rows_wanted, say_more, service_option, span_options
+from klip_tui.cli.options import (
+    limit_option,
+    nothing,
+    reason_option,
+    rows_wanted,
+    say_more,
+    service_option,
+    span_options,
+)
 from klip_tui.cli.shell import INSTANT, Shell, json_option, out, pass_shell, put_json, say, table, tell, unopened
 from klip_tui.commitment.interruptions.interruption import is_closed_untold, standing
 from klip_tui.commitment.kinds import Severity
@@ -68,7 +76,7 @@ def list_interruptions(
         put_json(found[0] if identity else {"interruptions": found, "more": more})
         return
     if not rows:
-        say(_("no interruptions yet"))
+        nothing(shell, since, until, _("no interruptions yet"))
     table(
         [
             (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from klip_tui.cli import completing
-from klip_tui.cli.options import limit_option, rows_wanted, say_more, service_option, span_options
+from klip_tui.cli.options import has_come, limit_option, nothing, rows_wanted, say_more, service_option, span_options
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, put_json_line, say, say_along, table
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import DELIVERY, label, log_words
@@ -41,6 +41,7 @@ def notices(
 
     _ = shell.voice.text
     desk = shell.looking
+    has_come(since, desk.clock())
     wanted = rows_wanted(limit, as_json)
     rows = [lists.one_told(desk, identity)] if identity else lists.told(desk, wanted, since, until)
     more = 0 if identity or wanted is None else lists.count_told(desk, since, until) - len(rows)
@@ -56,7 +57,7 @@ def notices(
         _show_notice(shell, rows[0])
         return
     if not rows:
-        say(_("no notices yet"))
+        nothing(shell, since, until, _("no notices yet"))
     table(
         [
             (
@@ -134,6 +135,7 @@ def log(
     from klip_tui.desk.views import lists
 
     desk = shell.looking
+    has_come(since, desk.clock())
     wanted = rows_wanted(limit, as_json and not follow)
     found = lists.entries(desk, wanted, since=since, until=until)
     rows: Iterable[Entry] = found
@@ -142,6 +144,8 @@ def log(
         put_json({"log": [entry_json(row) for row in rows], "more": more})
         return
     if not follow:
+        if not found:
+            nothing(shell, since, until, shell.voice.text("nothing was done yet"))
         say_more(shell, more)
     last, put = 0, say_along if follow else say
     while True:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import wraps
 from typing import Any, TypeVar
 
 import click
@@ -14,6 +15,7 @@ import click
 from klip_tui.cli import completing
 from klip_tui.cli.shell import Parsed, Shell, say
 from klip_tui.commitment.calendar.local_time import instant, midnight, parse_date, parse_instant
+from klip_tui.commitment.phrase import Malformed, phrase
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -66,13 +68,31 @@ UNTIL = Parsed("instant or date", _until)
 
 
 def span_options(command: F) -> F:
-    """Add ``--from`` (also ``--since``) and ``--until``."""
-    command = click.option("--until", "until", type=UNTIL, help="Until when: an instant, or a date with all of it.")(
-        command
+    """Add ``--from`` (also ``--since``) and ``--until``; a span that ends before it begins is refused."""
+
+    @wraps(command)
+    def spanned(*args: Any, since: datetime | None, until: datetime | None, **values: Any) -> Any:
+        if since is not None and until is not None and until <= since:
+            raise Malformed(phrase("--until is not after --from: nothing lies between them"))
+        return command(*args, since=since, until=until, **values)
+
+    given = click.option("--until", "until", type=UNTIL, help="Until when: an instant, or a date with all of it.")(
+        spanned
     )
     return click.option("--from", "--since", "since", type=FROM, cls=Named, help="From when: an instant or a date.")(
-        command
-    )
+        given
+    )  # type: ignore[return-value]
+
+
+def has_come(since: datetime | None, now: datetime) -> None:
+    """See that a span of what has happened, which ends now where no end is given, does not begin later."""
+    if since is not None and since > now:
+        raise Malformed(phrase("{at} is still to come", at=since))
+
+
+def nothing(shell: Shell, since: datetime | None, until: datetime | None, none: str) -> None:
+    """Say that a list is empty: in the span that was asked for, or at all."""
+    say(none if since is None and until is None else shell.voice.text("nothing in that time"))
 
 
 def service_option(command: F) -> F:

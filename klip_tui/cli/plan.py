@@ -47,7 +47,8 @@ def plan(
     from klip_tui.desk.views.planning_words import also_on, obstacles
 
     voice, _ = shell.voice, shell.voice.text
-    start = first or local_date(shell.desk.clock())
+    today = local_date(shell.desk.clock())
+    start = max(first or today, today)
     found = proposals.propose(
         shell.desk,
         duration,

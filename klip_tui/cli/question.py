@@ -8,7 +8,17 @@ from pathlib import Path
 import click
 
 from klip_tui.cli import completing
-from klip_tui.cli.options import Named, cut, limit_option, reason_option, rows_wanted, say_more, span_options
+from klip_tui.cli.options import (
+    Named,
+    cut,
+    has_come,
+    limit_option,
+    nothing,
+    reason_option,
+    rows_wanted,
+    say_more,
+    span_options,
+)
 from klip_tui.cli.shell import (
     INSTANT,
     Shell,
@@ -144,6 +154,7 @@ def list_questions(
     from klip_tui.desk.schemas.questions import question_json
 
     _ = shell.voice.text
+    has_come(since, shell.looking.clock())
     wanted, unread = rows_wanted(limit, as_json), 0
     if everything and not search and since is None and until is None:
         # Of all that was ever asked only what is shown is read.
@@ -164,7 +175,8 @@ def list_questions(
         put_json({"questions": [question_json(row) for row in rows], "more": more})
         return
     if not rows:
-        say(_("no question waits"))
+        none = _("no questions yet") if everything else _("no question waits")
+        nothing(shell, since, until, _("nothing holds these words") if search else none)
     table(
         [
             (

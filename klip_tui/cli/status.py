@@ -10,6 +10,8 @@ from klip_tui.cli.in_time import in_time
 from klip_tui.cli.options import service_option
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, say
 from klip_tui.commitment.kinds import Scope, State
+from klip_tui.store.fault_words import fault_words
+from klip_tui.store.values import CLOCK
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 from klip_tui.text.voice import Voice
@@ -84,6 +86,8 @@ def line(view: StatusView, voice: Voice) -> str:
         )
     late = sum(duty.late(view.at) for duty in view.duties)
     parts.append(_("{count} owed, {late} late").format(count=len(view.duties), late=late))
+    # Whose clock stands wrong reads what is measured as old, or as still to come: that explains the rest of the line.
+    parts += [f"{one.place}: {fault_words(one, voice)}" for one in view.faults if one.place.startswith(CLOCK)]
     if view.faults:
         parts.append(_("1 fault") if len(view.faults) == 1 else _("{count} faults").format(count=len(view.faults)))
     name = view.service.name if view.service is not None else "KLIP"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
@@ -28,6 +29,8 @@ class StatusPage(Server):
     def __init__(self, page: str, key: str, components: tuple[str, ...] = ()) -> None:
         self.page, self.key, self.components = page, key, components
         self.incidents: dict[str, dict[str, Any]] = {}
+        self.statuses: dict[str, str] = dict.fromkeys(components, "operational")
+        """Components belong to the page: each has the status that was set last, through whichever incident."""
         self.postmortems: dict[str, dict[str, Any]] = {}
         self.created = 0
         self.lock = threading.Lock()
@@ -53,13 +56,13 @@ class _Page(Handler):
                 rows = [row for row in rows if row["status"] not in CLOSED]
             query = parse_qs(parts.query)
             limit, page = int(query.get("limit", ["100"])[0]), int(query.get("page", ["1"])[0])
-            self.answer_json(200, rows[limit * (page - 1) : limit * page])
+            self.answer_json(200, [self._whole(row) for row in rows[limit * (page - 1) : limit * page]])
         elif rest == "components":
-            self.answer_json(200, [{"id": identity, "name": identity} for identity in self.server.components])
+            self.answer_json(200, self._components(self.server.components))
         elif (found := self._story(rest)) is not None:
             self.answer_json(200, found)
         elif rest.startswith("incidents/") and rest[10:] in self.server.incidents:
-            self.answer_json(200, self.server.incidents[rest[10:]])
+            self.answer_json(200, self._whole(self.server.incidents[rest[10:]]))
         else:
             self.answer_json(404, {"error": "Not found"})
 
@@ -83,7 +86,7 @@ class _Page(Handler):
             }
             self._apply(row, fields)
             self.server.incidents[identity] = row
-        self.answer_json(201, row)
+        self.answer_json(201, self._whole(row))
 
     def do_PATCH(self) -> None:
         """Update an incident."""
@@ -97,7 +100,7 @@ class _Page(Handler):
         if fields is not None:
             with self.server.lock:
                 self._apply(row, fields)
-            self.answer_json(200, row)
+            self.answer_json(200, self._whole(row))
 
     def do_PUT(self) -> None:
         """Take a postmortem as a draft, or publish it."""
@@ -150,8 +153,16 @@ class _Page(Handler):
             return None
         return dict(fields)
 
-    @staticmethod
-    def _apply(row: dict[str, Any], fields: dict[str, Any]) -> None:
+    def _whole(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return an incident as it is answered: with the statuses that its components have now."""
+        return {**row, "components": self._components(row.get("components", {}))}
+
+    def _components(self, identities: Iterable[str]) -> list[dict[str, str]]:
+        known = self.server.statuses
+        return [{"id": one, "name": one, "status": known.get(one, "operational")} for one in identities]
+
+    def _apply(self, row: dict[str, Any], fields: dict[str, Any]) -> None:
+        self.server.statuses.update(fields.get("components", {}))
         now = datetime.now(UTC).isoformat()
         body = fields.pop("body", None)
         row.update(fields)

@@ -80,6 +80,8 @@ class Desk:
     """Two threads that need the store first open one, not two."""
     _beside: Desk | None = field(default=None, repr=False)
     """The desk whose store this one uses: that of the first service."""
+    _lender: Desk | None = field(default=None, repr=False)
+    """The same desk by another clock, whose store this one uses."""
 
     def __post_init__(self) -> None:
         self._name = names.shown(self.who) or names.shown(self.settings.config.who)
@@ -110,11 +112,16 @@ class Desk:
             return base
         return replace(base, settings=base.settings.of(identity), _store=None, _beside=base)
 
+    def dated(self, clock: Clock) -> Desk:
+        """Return this desk by another clock, over the same store."""
+        return replace(self, clock=clock, _store=None, _lender=self)
+
     @property
     def store(self) -> Store:
         """The store, made where there is none yet, unless this desk only looks. Raises StoreRefused."""
-        if self._beside is not None:
-            return self._beside.store
+        lender = self._beside or self._lender
+        if lender is not None:
+            return lender.store
         with self._opening:
             return self._opened()
 
@@ -143,8 +150,9 @@ class Desk:
     @property
     def has_store(self) -> bool:
         """Whether there is a store to read (looking never makes one)."""
-        if self._beside is not None:
-            return self._beside.has_store
+        lender = self._beside or self._lender
+        if lender is not None:
+            return lender.has_store
         opened = self._store is not None and not self._store.stands_in
         return opened or bool(self.settings.database) or self.settings.store_file.exists()
 
@@ -194,8 +202,9 @@ class Desk:
 
     def close(self) -> None:
         """Close the store."""
-        if self._beside is not None:
-            self._beside.close()
+        lender = self._beside or self._lender
+        if lender is not None:
+            lender.close()
         if self._store is not None:
             self._store.close()
             self._store = None

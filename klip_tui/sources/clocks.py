@@ -9,8 +9,6 @@ from datetime import timedelta
 
 from klip_tui.sources.rounds import Round
 
-MOST = 5.0
-"""Seconds by which our clock may differ before it is a fault."""
 RESOLUTION = 1.0
 """Seconds: what the Date of an answer is cut to."""
 

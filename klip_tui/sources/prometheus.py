@@ -25,6 +25,9 @@ LARGEST = 4_000_000
 """Bytes of an answer that are read at most; its values take about twenty times as much."""
 COARSE = 240
 """Seconds between two looks for where a history begins: less than Prometheus's look-back."""
+CLOCK = "vector(time())"
+EARLIEST = 1e9
+"""What no clock that can be meant is before (2001): who answers otherwise does not know the question."""
 MOST_SERIES = 500
 LOOKED_BACK = "15m"
 """How far back samples are looked at to see how often one is taken."""
@@ -120,6 +123,15 @@ def series(source: Source, query: str) -> dict[str, float]:
 def now(source: Source, query: str) -> float:
     """Read a query as it stands now: the sum of its series. Raises Refused, also where there is none."""
     return math.fsum(series(source, query).values())
+
+
+def clock(source: Source) -> float | None:
+    """Return what Prometheus's own clock says (epoch seconds); None where it does not say."""
+    try:
+        said = now(source, CLOCK)
+    except Refused:
+        return None
+    return said if said > EARLIEST else None
 
 
 def pieces(first: int, last: int, step: int) -> Iterator[tuple[int, int]]:

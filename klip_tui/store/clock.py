@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, text
 
+STORE = "PostgreSQL"
+"""Whose clock it is, as people know it."""
+
 
 def store_clock(connection: Connection) -> datetime | None:
     """Return what the store's clock says now; None for a file, whose clock is our own."""

@@ -83,6 +83,12 @@ def _is_there(pid: int) -> bool:
     return True
 
 
+def at_work(connection: Connection, name: str, now: datetime) -> Lease | None:
+    """Return the lease that is in force, unless its holder was a process of this machine that is gone."""
+    lease = leases.holder(connection, name, now)
+    return None if lease is None or holder_died(lease.holder) else lease
+
+
 class LeaseWatcher:
     """Waits for a lease.
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 
+CLOCK = "clock "
+"""What the place of a clock that stands wrong begins with; its host's name follows."""
 Stamp = tuple[int, ...]
 """What people and deliveries did; see ``change_token``."""
 
@@ -55,10 +57,15 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What stands: ``what`` is a sentence for a person, ``count`` how often it was met since ``first``."""
+    """What stands: ``what`` is a sentence for a person, ``count`` how often it was met since ``first``.
+
+    ``said`` is the same sentence with its values (``text.packing``), for readers of another language; empty where an
+    older version noted it.
+    """
 
     place: str
     what: str
     first: datetime
     last: datetime
     count: int
+    said: str = ""

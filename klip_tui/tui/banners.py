@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import Kind, State
 from klip_tui.commitment.phrase import Refused
+from klip_tui.store.fault_words import fault_words
 from klip_tui.text import dates
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
@@ -135,7 +136,8 @@ class Banners:
             return Said()
         first, more = view.faults[0], len(view.faults) - 1
         since = self._app.voice.text("since {at}").format(at=self._app.voice.day_time(first.first, now=view.at))
-        text = f"! {one_line(first.place, 60)}: {one_line(first.what, 160)} · {since}" + (f" (+{more})" if more else "")
+        what = one_line(fault_words(first, self._app.voice), 160)
+        text = f"! {one_line(first.place, 60)}: {what} · {since}" + (f" (+{more})" if more else "")
         return Said(text, "warn-block", stands=True)
 
     def _of_overrun(self, view: StatusView) -> str:

@@ -77,8 +77,25 @@ def test_c1_the_log_counts_what_it_leaves_out(home: Path) -> None:
     assert data(home, "log", "--limit", "2")["more"] == 1
     assert [row["subject"] for row in data(home, "log", "--limit", "2")["log"]] == ["question 2", "question 3"]
     assert len(data(home, "log", "--count", "2")["log"]) == 2, "as older versions called it"
-    assert data(home, "log", "--since", "2099-01-01")["log"] == []
+    assert data(home, "log", "--until", "2026-01-01")["log"] == []
     assert klip(home, "log", "--count", "-5").returncode == 2
+
+
+@pytest.mark.parametrize("listed", ["log", "notices", "interruptions", "question list"])
+def test_a_span_that_holds_nothing_is_said_and_one_that_can_not_be_is_refused(home: Path, listed: str) -> None:
+    """An end that is not after the beginning is a slip of the hand: an empty list would hide it."""
+    _notices(home, 2)
+    klip(home, "question", "add", "--subject", "Vraag")
+    for span in (("2026-02-01", "2026-01-31"), ("2026-02-01T10:00", "2026-02-01T10:00"), ("2027-01-01", "2026-01-01")):
+        done = klip(home, *listed.split(), "--from", span[0], "--until", span[1], "--json")
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert "--until is not after --from" in done.stderr
+    assert (
+        klip(home, *listed.split(), "--from", "2020-02-01", "--until", "2020-02-01").stdout == "nothing in that time\n"
+    )
+    ahead = klip(home, *listed.split(), "--from", "2099-01-01")
+    assert ahead.returncode == (0 if listed == "interruptions" else 2), "only what is planned lies ahead"
+    assert "is still to come" in ahead.stderr or ahead.stdout == "nothing in that time\n"
 
 
 def test_c11_options_have_one_name_and_the_older_ones_are_still_understood(home: Path) -> None:

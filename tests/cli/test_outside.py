@@ -119,6 +119,26 @@ def test_a_window_of_two_days_names_the_day_of_its_end(tmp_path: Path) -> None:
     assert "06:00 – Mon 7 Dec 07:00" in said.splitlines()[0]
 
 
+def test_a_way_to_shorten_several_days_names_the_day_of_its_end(tmp_path: Path) -> None:
+    file = tmp_path / "draft.toml"
+    times = "start = 2026-12-10T23:00:00\nend = 2026-12-11T23:00:00\n"
+    file.write_text('kind = "planned"\ntitle = "Onderhoud"\nreason = "Updates"\n' + times)
+    (late,) = (
+        row
+        for row in data(tmp_path, "check", str(file), "--at", "2026-12-01T10:00", code=1)["findings"]
+        if row["promise"] == "A4.1-2"
+    )
+    assert late["shorten"]["label"] == "shorten it: Thu 10 Dec 2026, 23:00 to Fri 11 Dec 2026, 15:59, 7 h 1 min less"
+
+
+def test_days_that_have_passed_hold_no_window_and_are_named(tmp_path: Path) -> None:
+    """What has passed can't be planned: the search begins today, however early it was asked to."""
+    done = klip(tmp_path, "plan", "--duration", "1h", "--from", "2020-01-01", "--until", "2020-02-01")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "klip-tui: the last day, Sat 1 Feb 2020, has passed\n"
+    assert klip(tmp_path, "plan", "--duration", "1h", "--from", "2020-01-01").returncode == 0
+
+
 def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("instant,state\n")
     for words in (

@@ -19,6 +19,7 @@ from klip_tui.sources.clocks import ahead
 from klip_tui.sources.rounds import Round
 from klip_tui.store import faults, log, segments
 from klip_tui.store.values import StoredSegment
+from klip_tui.text.voice import Voice
 from tests.sources.rounds import BEGUN, INTERVAL, Machine
 
 HOUR = 3600.0
@@ -62,7 +63,9 @@ def test_a_clock_that_differs_from_all_who_answer_is_a_fault_everywhere_d1(tmp_p
     assert fault.place.startswith("clock ")
     assert "ahead of portal" in fault.what
     assert fault.count == 3
-    assert any(seen.what == "fault" and "ahead of portal" in str(seen.detail) for seen in examine(machine.desk))
+    assert any(
+        seen.what == "fault" and "ahead of portal" in Voice("en").say(seen.detail) for seen in examine(machine.desk)
+    )
     with machine.desk.store.read() as connection:
         assert [entry.what for entry in log.read(connection)].count("clock differs") == 1
     machine.true, machine.skew = 3 * INTERVAL, 0.0

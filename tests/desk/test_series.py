@@ -291,7 +291,7 @@ def test_the_mail_of_a_series_carries_every_date_as_an_instance_of_one_event(tmp
         told = announce_together(desk, rows, "announce series", identity, reason="een map en geen lijst")
         with desk.store.read() as connection:
             (row,) = told.posted[0].deliveries
-            message = message_for(connection, desk.settings, row)
+            message = message_for(connection, desk.settings, row, desk.clock())
         assert {one.uid for one in message.events} == {f"{identity}@klip-tui"}
         assert [one.recurrence for one in message.events] == [at(f"2026-12-{day}T22:00") for day in ("08", "15", "22")]
         assert [one.start for one in message.events] == [at(f"2026-12-{day}T22:00") for day in ("08", "16", "22")]

@@ -158,7 +158,7 @@ def _at_rest(universe: Universe, connection: Connection, desk: Desk, rows: list[
         if len(mine) != (1 if row.remote else 0):
             wrong.append(f"{identity} has {len(mine)} entries on the page, and {row.notice} is {row.remote!r}")
         elif mine:
-            message = message_for(connection, desk.settings, row)
+            message = message_for(connection, desk.settings, row, desk.clock())
             if mine[0]["incident_updates"][0]["body"] != message.body:
                 wrong.append(f"the page says otherwise than {row.notice}")
             over = message.type in (NoticeType.END, NoticeType.CANCELLATION)

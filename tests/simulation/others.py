@@ -102,6 +102,7 @@ class StatusPage:
     def __init__(self) -> None:
         self.page, self.key, self.components, self.url = "p", TOKEN, ("c1",), "https://page.example"
         self.incidents: dict[str, dict[str, Any]] = {}
+        self.statuses: dict[str, str] = {}
         self.created = 0
         self.lock = threading.Lock()
 

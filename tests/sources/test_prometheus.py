@@ -22,7 +22,7 @@ from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.session import Desk
 from klip_tui.desk.views.outage_facts import failing_endpoints
 from klip_tui.sources import prometheus
-from klip_tui.store import key_values, leases, segments
+from klip_tui.store import faults, key_values, leases, segments
 from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
 
 STEP = 30
@@ -38,6 +38,8 @@ class StandIn:
         self.asked: list[tuple[int, int]] = []
         self.steps: list[int] = []
         self.sampled = 0
+        self.clock: Callable[[], float] | None = None
+        """Its own clock, where it says what that is."""
         server.expect_request("/api/v1/query_range").respond_with_handler(self._ranged)
         server.expect_request("/api/v1/query").respond_with_handler(self._now)
 
@@ -67,6 +69,9 @@ class StandIn:
     def _now(self, request: Request) -> Response:
         if self.sampled and request.args["query"].endswith("]"):
             return self._samples()
+        if request.args["query"] == "vector(time())" and self.clock is not None:
+            row = {"metric": {}, "value": [self.clock(), f"{self.clock()}"]}
+            return Response(json.dumps({"status": "success", "data": {"resultType": "vector", "result": [row]}}))
         known = self.series.get(request.args["query"], [])
         result = [{"metric": {"pod": f"{n}"}, "value": [T0, f"{one(T0)}"]} for n, one in enumerate(known)]
         return Response(json.dumps({"status": "success", "data": {"resultType": "vector", "result": result}}))
@@ -216,3 +221,29 @@ def test_what_failed_of_our_own_probes_is_forgotten_once_a_prometheus_is_followe
     reader.read(T0 + 60)
     with reader.desk.store.read() as connection:
         assert failing_endpoints(connection, KLIP) == ()
+
+
+@pytest.mark.parametrize("ahead", [600, 4, 0, -600])
+def test_what_is_still_to_come_by_its_clock_is_read_once_it_has_come(
+    ahead: int, tmp_path: Path, stand_in: StandIn
+) -> None:
+    """By a clock of ours that was ahead all read as unknown, for ever, and nobody was told why."""
+    true = T0
+    stand_in.clock = lambda: true
+    stand_in.series["up"] = [lambda at: 1.0 if at <= true else None]
+    stand_in.series["timestamp(up)"] = [lambda at: float(at) if at <= true else None]
+    reader = Reader(tmp_path, stand_in, "history_days = 1\n")
+    for true in range(T0, T0 + 600, STEP):
+        rows = reader.read(true + ahead)
+    (row,) = [one for one in rows if one[2] > 0]
+    last = 570 + min(ahead, 0)
+    assert row == ("up", row[1], last + 3 * STEP), "up all the time, as far as it was read"
+    with reader.desk.store.read() as connection:
+        said = [one.what for one in faults.standing(connection)]
+    where = {600: "ahead of", -600: "behind"}
+    assert said == ([f"this machine's clock is 600 s {where[ahead]} Prometheus's: set it"] if ahead in where else [])
+    if ahead > 0:
+        true = T0 + 600
+        reader.read(true)
+        with reader.desk.store.read() as connection:
+            assert faults.standing(connection) == [], "set right, it is over"

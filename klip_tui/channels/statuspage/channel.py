@@ -33,6 +33,8 @@ _COMPONENT = {
     Impact.PARTIAL: "partial_outage",
     Impact.MAJOR: "major_outage",
 }
+_WORST = ("operational", "degraded_performance", "under_maintenance", "partial_outage", "major_outage")
+"""A component has one status, whatever is told of it: of several that are true the worst, which comes last."""
 _GOING = frozenset({NoticeType.CHANGE, NoticeType.UPDATE})
 _OVERRIDE = {Impact.DEGRADED: "minor", Impact.PARTIAL: "major", Impact.MAJOR: "critical"}
 
@@ -76,7 +78,18 @@ class StatuspageChannel(Page):
         return fields
 
     def components(self, message: Message) -> dict[str, str]:
-        """Return the components' statuses by service: the named ones, and back to normal what was named before."""
+        """Return the components' statuses by service: the named ones, and back to normal what was named before.
+
+        What another interruption that is not over means for one of them stays, where that is worse.
+        """
+        found = self._own(message)
+        for other in message.beside:
+            for name, status in self._own(other).items():
+                if name in found:
+                    found[name] = max(found[name], status, key=_WORST.index)
+        return found
+
+    def _own(self, message: Message) -> dict[str, str]:
         known = self._settings.components
         found = dict.fromkeys((name for name in known if name in message.released), "operational")
         status = _component_status(message)
@@ -278,7 +291,7 @@ def _component_status(message: Message) -> str:
         return "operational"
     if message.facts.kind is Kind.UNPLANNED:
         return _COMPONENT[message.facts.impact]
-    return "under_maintenance" if message.type is NoticeType.START else ""
+    return "under_maintenance" if message.begun else ""
 
 
 def _ours(row: Any, name: str) -> str:

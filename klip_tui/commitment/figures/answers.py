@@ -78,6 +78,11 @@ def question_figures(
         not_due,
         len(waiting),
         min(waiting, default=None),
-        taken[(len(taken) - 1) // 2] if taken else None,
+        _median(taken),
         taken[-1] if taken else None,
     )
+
+
+def _median(ordered: Sequence[int]) -> int | None:
+    """Return the middle of what is in order; of an even number the mean of the middle two, cut to whole seconds."""
+    return sum(ordered[at] for at in ((len(ordered) - 1) // 2, len(ordered) // 2)) // 2 if ordered else None

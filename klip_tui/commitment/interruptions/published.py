@@ -17,7 +17,7 @@ class Public:
     """What stands on a page. ``statuses`` are the page's own words, of which any will do where it is meant.
 
     An instant is None where the page has none, or where what it says can't be told. ``components`` are the statuses by
-    service, of which any will do where a service is named more than once; what one side does not name is not compared.
+    service; what one side does not name is not compared.
     """
 
     title: str
@@ -61,12 +61,7 @@ def _differ(meant: Public, there: Public) -> Iterator[Difference]:
     if not set(there.statuses) & set(meant.statuses):
         yield Difference("status", meant.statuses[0], there.statuses[0])
     stands = dict(there.components)
-    right = {(name, status) for name, status in meant.components}
-    other = [
-        (name, status)
-        for name, status in dict(reversed(meant.components)).items()
-        if name in stands and (name, stands[name]) not in right
-    ]
+    other = [(name, status) for name, status in meant.components if stands.get(name, status) != status]
     if other:
         shown = [", ".join(f"{name}: {word}" for name, word in rows) for rows in
                  (other, [(name, stands[name]) for name, _ in other])]  # fmt: skip

@@ -27,7 +27,7 @@ from klip_tui.commitment.promises.owed_4_1_planned import (
 )
 from klip_tui.commitment.promises.promise import Promise
 from klip_tui.commitment.promises.reached import channels
-from klip_tui.commitment.promises.ways import earlier_end, later_start
+from klip_tui.commitment.promises.ways import earlier_end, later_start, until
 from klip_tui.commitment.terms import Terms
 
 _NAMED_DAYS = 14
@@ -246,12 +246,12 @@ def _lead_message(worst: Stretch, start: object, end: object, promised: int) -> 
             start=worst.start,
             days=_days_of(promised),
         )
-    until = f"{local(worst.end):%H:%M}"
+    told_to = until(worst.start, worst.end)
     if elapsed < timedelta(0):
         return phrase(
             "{start} to {end} was not told before it began; {days} ahead are promised.",
             start=worst.start,
-            end=until,
+            end=told_to,
             days=_days_of(promised),
         )
     if whole:
@@ -264,7 +264,7 @@ def _lead_message(worst: Stretch, start: object, end: object, promised: int) -> 
     return phrase(
         "{start} to {end} was communicated {lead} ahead ({time}); {days} are promised.",
         start=worst.start,
-        end=until,
+        end=told_to,
         lead=_days_of(worst.lead),
         time=elapsed,
         days=promised,

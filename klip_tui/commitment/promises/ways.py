@@ -12,7 +12,7 @@ from klip_tui.commitment.calendar.local_time import at_wall, local, local_date
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.interruptions.lead import stretches
 from klip_tui.commitment.kinds import NoticeType
-from klip_tui.commitment.phrase import phrase
+from klip_tui.commitment.phrase import Value, phrase
 from klip_tui.commitment.promises.check_context import CheckContext
 from klip_tui.commitment.promises.findings import Fix, FixName
 from klip_tui.commitment.promises.lead_limit import LeadLimit
@@ -39,12 +39,17 @@ def moved(start: datetime, end: datetime) -> Fix:
     return Fix(phrase("move it to {start}", start=start), start=start, end=end)
 
 
+def until(start: datetime, end: datetime) -> Value:
+    """Return an end as it is said behind its start: its time alone on the same day."""
+    return f"{local(end):%H:%M}" if local_date(start) == local_date(end) else end
+
+
 def shorter(case: CheckContext, start: datetime, end: datetime) -> Fix:
     """Offer less time, and say so."""
     label = phrase(
         "shorten it: {start} to {end}, {time} less",
         start=start,
-        end=f"{local(end):%H:%M}",
+        end=until(start, end),
         time=(case.facts.end or end) - case.facts.start - (end - start),
     )
     return Fix(label, start=start if start != case.facts.start else None, end=end, name=FixName.SHORTEN)

@@ -19,7 +19,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.desk.views import figures, status
 from klip_tui.desk.views.status_view import StatusView
 from klip_tui.desk.views.turning import turn_of
-from klip_tui.store.faults import CLOCK
+from klip_tui.store.values import CLOCK
 
 
 @dataclass(frozen=True, slots=True)

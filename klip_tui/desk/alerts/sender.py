@@ -30,7 +30,9 @@ from klip_tui.runtime import crash_log
 from klip_tui.runtime.world import REAL, World
 from klip_tui.store import alerts, faults, leases, log
 from klip_tui.store.lease_watcher import LeaseWatcher, holder_name
+from klip_tui.store.own_clock import own_clock
 from klip_tui.store.segments import AHEAD
+from klip_tui.text.packing import packed
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -76,7 +78,10 @@ class AlertSender:
     """Looks, writes what is owed, and tells."""
 
     def __init__(self, desk: Desk, world: World = REAL) -> None:
-        self._desk, self._world = desk, world
+        self._own, self._world = desk, world
+        self._off = timedelta(0)
+        """How far our clock is ahead of the store's, where it stands wrong."""
+        self._desk = desk.dated(self._now)
         self._lease = LeaseWatcher(
             leases.ALERT, holder_name("alert"), LEASE_TIME, world.steady, overdue=LONGEST_OVERDUE
         )
@@ -105,11 +110,12 @@ class AlertSender:
         """
         desk, now = self._desk, self._desk.clock()
         desk.may_write()
-        self._begun = self._begun or now
         if moved or now_due:
             self._seen = None
         if now_due or self._looked is None or not timedelta(0) <= now - self._looked < LOOK_EVERY:
-            self._looked = now
+            self._compare()
+            self._looked = now = desk.clock()
+            self._begun = self._begun or now
             known = self._seen if self._seen is not None and self._seen.holds(now) else None
             self._seen = keep(desk, self._begun, known)
         tries = self._begin_all()
@@ -124,6 +130,17 @@ class AlertSender:
             with desk.delivering() as connection:
                 self._lease.release(connection)
         return tries
+
+    def _now(self) -> datetime:
+        """Return the time now, by the store's clock where ours stands wrong.
+
+        All who look write the same alerts: by a clock of its own one would raise what nobody else sees (D1).
+        """
+        return self._own.clock() - self._off
+
+    def _compare(self) -> None:
+        with self._own.store.read() as connection:
+            self._off = own_clock(self._own.clock, connection).off
 
     def _begin_all(self) -> int:
         """Begin a try for each target that is free and has something due; count them."""
@@ -282,7 +299,7 @@ class AlertSender:
         if state is AlertMessageState.SENT:
             faults.clear(connection, place, now)
         else:
-            faults.note(connection, place, detail, now)
+            faults.note(connection, place, detail, now, packed(why))
         if state is AlertMessageState.PENDING or not rows:
             return
         numbers = " ".join(dict.fromkeys(str(row.alert) for row in rows[:10]))

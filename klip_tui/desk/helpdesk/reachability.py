@@ -51,8 +51,10 @@ def enter(desk: Desk, start: datetime, end: datetime | None, why: str) -> int:
 
 
 def finish(desk: Desk, identity: int, at: datetime | None = None) -> None:
-    """End an interval that still lasts. Raises Refused when there is none such."""
+    """End an interval that still lasts. Raises Refused when there is none such, or for an end that has not come."""
     with desk.work("end unreachable", f"helpdesk {identity}") as work:
+        if at is not None and at > work.now:
+            raise Refused(phrase("{at} is still to come", at=at))
         if not unreachable.end(work.connection, identity, at or work.now):
             raise Refused(phrase("no interval {id} lasts still", id=identity))
 

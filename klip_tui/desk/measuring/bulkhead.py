@@ -9,6 +9,8 @@ from klip_tui.commitment.phrase import Phrase, Refused
 from klip_tui.desk.session import Desk
 from klip_tui.store import faults
 from klip_tui.store.faults import clear
+from klip_tui.store.own_clock import own_clock
+from klip_tui.text.packing import packed
 from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
@@ -27,14 +29,15 @@ def begin(connection: Connection, now: datetime) -> None:
 
 
 def note(desk: Desk, connection: Connection, place: str, sentence: Phrase, now: datetime) -> bool:
-    """Note a fault in the configured language; return whether it is news."""
-    return faults.note(connection, place, Voice(desk.settings.config.lang or "en").say(sentence), now)
+    """Note a fault, in the configured language for versions that know no other; return whether it is news."""
+    what = Voice(desk.settings.config.lang or "en").say(sentence)
+    return faults.note(connection, place, what, now, packed(sentence))
 
 
 def report(desk: Desk, place: str, trouble: Refused | None) -> None:
     """Note that a place has a fault, or that it has none any more. Raises Refused where the store refuses."""
-    now = desk.clock()
     with desk.measuring() as connection:
+        now = own_clock(desk.clock, connection).shared
         if trouble is None:
             clear(connection, place, now)
         else:

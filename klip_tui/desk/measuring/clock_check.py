@@ -10,14 +10,14 @@ import socket
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from klip_tui.commitment.phrase import Phrase, phrase
 from klip_tui.desk.measuring import bulkhead
 from klip_tui.desk.session import Desk
-from klip_tui.sources.clocks import MOST, ahead
+from klip_tui.runtime.clock_words import MOST, said_of
+from klip_tui.sources.clocks import ahead
 from klip_tui.sources.rounds import Round
 from klip_tui.store import log
-from klip_tui.store.clock import store_clock
-from klip_tui.store.faults import CLOCK
+from klip_tui.store.clock import STORE, store_clock
+from klip_tui.store.values import CLOCK
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -45,7 +45,7 @@ class ClockCheck:
         """Compare; tell whether the difference from the store's clock is another than the round was dated with."""
         theirs, ours = store_clock(connection), self._desk.clock()
         if theirs is not None:
-            off, who = (ours - theirs).total_seconds(), "PostgreSQL"
+            off, who = (ours - theirs).total_seconds(), STORE
         else:
             said = ahead(one)
             if said is None:
@@ -53,26 +53,19 @@ class ClockCheck:
             off, who = said
         wrong = abs(off) > MOST
         self.doubted = wrong and theirs is None
+        before = self._off
+        if theirs is not None:
+            self._off = timedelta(seconds=off) if wrong else timedelta(0)
         self._tell(connection, off, who, wrong)
-        if theirs is None:
-            return False
-        before, self._off = self._off, timedelta(seconds=off) if wrong else timedelta(0)
         return abs((self._off - before).total_seconds()) > MOST
 
     def _tell(self, connection: Connection, off: float, who: str, wrong: bool) -> None:
         place, now = f"{CLOCK}{socket.gethostname()}", self.right(self._desk.clock())
         if wrong:
-            sentence = _sentence(round(abs(off)), who, ahead=off > 0)
-            bulkhead.note(self._desk, connection, place, sentence, now)
+            bulkhead.note(self._desk, connection, place, said_of(off, who), now)
             if not self._said:
                 log.write(connection, now, "klip-tui", "clock differs", socket.gethostname(), detail=f"{off:+.0f} s")
             self._said = True
         elif self._said:
             self._said = False
             bulkhead.clear(connection, place, now)
-
-
-def _sentence(seconds: int, who: str, *, ahead: bool) -> Phrase:
-    if ahead:
-        return phrase("this machine's clock is {seconds} s ahead of {who}'s: set it", seconds=seconds, who=who)
-    return phrase("this machine's clock is {seconds} s behind {who}'s: set it", seconds=seconds, who=who)

@@ -18,6 +18,7 @@ from klip_tui.runtime.world import REAL, World
 from klip_tui.sources.volume import counted
 from klip_tui.store import leases, segments
 from klip_tui.store.lease_watcher import LeaseWatcher
+from klip_tui.store.own_clock import own_clock
 
 BEATS = 2.5
 """Intervals that a lease lasts: who waits looks often enough to take over within three."""
@@ -159,9 +160,9 @@ class Measurer:
                     keeper.forget()
 
     def _take(self) -> bool:
-        now = self._desk.clock()
         try:
             with self._desk.measuring() as connection:
+                now = own_clock(self._desk.clock, connection).shared
                 taken = self._lease.take(connection, now)
                 if taken and not self.measuring:
                     # What another one noted while it measured is for us to find out anew.
@@ -184,9 +185,10 @@ class Measurer:
         if not self.measuring:
             return
         self.measuring = False
-        now = self._desk.clock()
         try:
             with self._desk.measuring() as connection:
+                # As the rounds are dated: by our own clock, where it is behind, what it measured would be cut off.
+                now = own_clock(self._desk.clock, connection).shared
                 held = leases.standing(connection, leases.MEASURE)
                 if held is not None and held.holder == self._lease.who:
                     for keeper in self._keepers:

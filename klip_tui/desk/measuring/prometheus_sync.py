@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,14 +15,18 @@ from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.phrase import Refused
 from klip_tui.config.secrets import token as token_of
+from klip_tui.desk.measuring import bulkhead
 from klip_tui.desk.measuring.places import place_of
 from klip_tui.desk.measuring.recorder import Keeper
 from klip_tui.desk.session import Desk
+from klip_tui.runtime.clock_words import MOST, said_of
 from klip_tui.sources import prometheus
 from klip_tui.sources.verdict import HOLD, Judgement, Verdict
 from klip_tui.store import key_values, latencies, segments
+from klip_tui.store.clock import STORE
 from klip_tui.store.lease_watcher import LeaseWatcher
-from klip_tui.store.values import StoredSegment
+from klip_tui.store.own_clock import own_clock
+from klip_tui.store.values import CLOCK, StoredSegment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -71,6 +77,9 @@ class Follower:
         self._missing = True
         self._spacing: int | None = None
         self._spaced_at: int | None = None
+        self._ahead = 0.0
+        """Seconds by which our clock is ahead of Prometheus's, where it is too many; below zero it is behind."""
+        self._told = False
 
     def read(self) -> bool:
         """Read on from where the last reading ended; return whether more is left to read.
@@ -82,8 +91,9 @@ class Follower:
 
     def next_span(self) -> Span | None:
         """Return what is to be read next; None, and a heartbeat, where there is nothing yet. Raises LeaseLost."""
-        step, now = self._measure.interval, seconds(self._desk.clock())
+        step = self._measure.interval
         with self._desk.store.read() as connection:
+            now = seconds(own_clock(self._desk.clock, connection).shared)
             read = key_values.starting(connection, self._mark).get("")
         if read is not None and int(read[0]) > now + step:
             # A clock stood wrong when that was read: nothing would be read until then.
@@ -97,11 +107,26 @@ class Follower:
         return Span(first, last, step, last + step <= now, begun=read is None)
 
     def ask(self, span: Span) -> Found:
-        """Ask Prometheus for a span. Raises Refused."""
+        """Ask Prometheus for a span, as far as its own clock has come. Raises Refused."""
         self._look_at_spacing(span)
+        span = self._come(span)
+        if span.first > span.last:
+            return Found(span, {}, {})
         if span.begun and span.more:
             return self._begin(span)
         return Found(span, self._values(span), self._latencies(span))
+
+    def _come(self, span: Span) -> Span:
+        """Cut off what is still to come by Prometheus's clock: it would read as unknown, and never be read again."""
+        theirs = prometheus.clock(self._source)
+        if theirs is None:
+            return span
+        off = self._desk.clock().timestamp() - theirs
+        self._ahead = off if abs(off) > MOST else 0.0
+        if span.last <= theirs:
+            return span
+        last = span.first + (int(theirs) - span.first) // span.step * span.step
+        return replace(span, last=max(last, span.first - span.step), more=False)
 
     def _begin(self, span: Span) -> Found:
         """Pass by what nobody knows at the beginning of a long history: years at a second a step take minutes else."""
@@ -123,6 +148,7 @@ class Follower:
             if judged and span.first == span.last:
                 self._keeper.log_change(connection, judged[-1])
             self._keep_latencies(connection, found.latencies)
+            self._tell_clock(connection)
             key_values.put(connection, self._mark, str(span.last), self._desk.clock())
         self._verdict, self._missing = verdict, missing
         if judged and not span.more:
@@ -143,8 +169,20 @@ class Follower:
             self._verdict, self._missing = Verdict(self._measure), True
 
     def _renew(self, connection: Connection) -> None:
-        if not self._lease.take(connection, self._desk.clock()):
+        if not self._lease.take(connection, own_clock(self._desk.clock, connection).shared):
             raise LeaseLost
+
+    def _tell_clock(self, connection: Connection) -> None:
+        """Note that our clock differs from the store's or, where that has none, from Prometheus's."""
+        own = own_clock(self._desk.clock, connection)
+        place, off, who = f"{CLOCK}{socket.gethostname()}", own.off.total_seconds(), STORE
+        if own.fault is None:
+            off, who = self._ahead, "Prometheus"
+        if off:
+            bulkhead.note(self._desk, connection, place, said_of(off, who), own.shared)
+        elif self._told:
+            bulkhead.clear(connection, place, own.shared)
+        self._told = bool(off)
 
     def _beat(self, begun: int | None) -> None:
         """Renew the lease where there is nothing to read yet; remember where the first reading will begin."""

@@ -96,8 +96,11 @@ class Works:
                     if span is None:
                         return
                     found = await self.unless(lost, self._world.threads(partial(follower.ask, span), "prometheus"))
-                    await self._world.threads(partial(follower.keep, found), "keep")
+                    more = await self._world.threads(partial(follower.keep, found), "keep")
                     self._beat(place)
+                    if not more:
+                        # Nor where Prometheus's clock has not come further: that is asked again in the next round.
+                        return
             except LeaseLost:
                 lost.set()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import datetime
 
 from klip_tui.channels.making import channels
@@ -15,7 +15,7 @@ from klip_tui.desk.notices.check import desk_of
 from klip_tui.desk.notices.measured import completed
 from klip_tui.desk.notices.texts import texts as fill_texts
 from klip_tui.desk.outbox.journal import or_apart
-from klip_tui.desk.outbox.messages import message_of, thread
+from klip_tui.desk.outbox.messages import message_of, to_come
 from klip_tui.desk.session import Desk
 from klip_tui.store import notices
 
@@ -62,21 +62,21 @@ def previews(desk: Desk, draft: Draft) -> Previews:
 def _messages(desk: Desk, draft: Draft) -> tuple[list[tuple[Channel, Message]], dict[str, str], list[Phrase]]:
     now, desk = desk.clock(), desk_of(desk, draft)
     draft = completed(desk, draft, now)
-    identity, sequence, first = draft.interruption, 1, ""
-    remotes: dict[str, str] = {}
-    if desk.has_store:
-        with desk.store.read() as connection:
+    reading = desk.store.read() if desk.has_store else nullcontext(None)
+    with reading as connection:
+        identity, sequence = draft.interruption, 1
+        if connection is not None:
             identity = identity or notices.next_id(connection, now)
             sequence = notices.next_sequence(connection, identity)
-            first, remotes = thread(connection, identity)
-    identity = identity or f"{now.year}-001"
-    filled, wrong = fill_texts(desk.settings, draft, identity)
-    notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now.replace(microsecond=0), None)
-    written = notices.Written(notice, identity, sequence, filled, (), "", desk.who)
-    key = f"klip-{identity}-{sequence}-preview"
+        identity = identity or f"{now.year}-001"
+        filled, wrong = fill_texts(desk.settings, draft, identity)
+        notice = Notice(f"{identity}/{sequence}", draft.type, draft.facts, now.replace(microsecond=0), None)
+        written = notices.Written(notice, identity, sequence, filled, (), "", desk.who)
+        key = f"klip-{identity}-{sequence}-preview"
 
-    def made() -> Iterator[tuple[Channel, Message]]:
-        for channel in channels(desk.settings, desk.network):
-            yield channel, message_of(desk.settings, written, key, first, remotes.get(channel.name, ""))
+        def made(channel: Channel) -> Message:
+            if connection is None:
+                return message_of(desk.settings, written, key)
+            return to_come(connection, desk.settings, written, key, channel)
 
-    return list(made()), filled, wrong
+        return [(channel, made(channel)) for channel in channels(desk.settings, desk.network)], filled, wrong

@@ -277,7 +277,7 @@ def _taken(connection: Connection, desk: Desk, delivery: Delivery, now: datetime
     try:
         known = around(connection, delivery)
         settings = settings.of(known.service)
-        message: Message = message_for(connection, settings, delivery, known)
+        message: Message = message_for(connection, settings, delivery, now, known)
         verdict, why, measured = judged(connection, settings, delivery, known, now)
     except DATABASE_ERRORS:
         raise

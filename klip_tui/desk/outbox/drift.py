@@ -5,7 +5,7 @@ Take over: what stands there counts from now on. Overwrite: the page says again 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -80,7 +80,7 @@ def _keep_fault(desk: Desk, delivery: Delivery, error: Exception) -> None:
 
 def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:
     with desk.store.read() as connection:
-        message = replace(message_for(connection, desk.settings, delivery), remote=delivery.remote)
+        message = replace(message_for(connection, desk.settings, delivery, desk.clock()), remote=delivery.remote)
         before = next((d for d in drifts.known(connection, delivery.notice) if d.channel == delivery.channel), None)
     there = channel.read(message)
     now = desk.clock()
@@ -90,10 +90,7 @@ def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:
             deliveries.set_checked(connection, delivery.id, now)
         return
     meant = channel.meant(message, now)
-    named = dict(meant.components)
-    # Components belong to the page, not to the entry: what another open interruption means for one is right too.
-    also = tuple((name, status) for name, status in _others(desk, channel, delivery, now) if name in named)
-    found = tuple(_harmless(one) for one in differences(replace(meant, components=meant.components + also), there))
+    found = tuple(_harmless(one) for one in differences(meant, there))
     with desk.delivering() as connection:
         deliveries.set_checked(connection, delivery.id, now)
         if not found:
@@ -105,18 +102,6 @@ def _read_one(desk: Desk, channel: Readable, delivery: Delivery) -> None:
         drifts.put(connection, Drift(delivery.notice, delivery.channel, Drifted.OPEN, found, now))
         fields = ", ".join(one.field for one in found)
         log.write(connection, now, "klip-tui", "drift", f"{delivery.notice} {delivery.channel}", detail=fields)
-
-
-def _others(desk: Desk, channel: Readable, delivery: Delivery, now: datetime) -> Iterator[tuple[str, str]]:
-    """Yield what the other open interruptions that stand on the same page mean for its components."""
-    with desk.store.read() as connection:
-        for one in notices.load_open(connection):
-            if one.id == delivery.interruption:
-                continue
-            rows = deliveries.of_interruption(connection, one.id, delivery.channel)
-            told = [row for row in rows if row.state is DeliveryState.ACCEPTED and row.remote]
-            if told:
-                yield from channel.meant(message_for(connection, desk.settings, told[-1]), now).components
 
 
 def _harmless(one: Difference) -> Difference:
@@ -158,7 +143,7 @@ def overwrite(desk: Desk, notice: str, channel: str, why: str = "") -> None:
         delivery = deliveries.one(connection, notice, channel)
         if made is None or delivery is None:
             raise Refused(phrase("no channel is called so any more"))
-        message = replace(message_for(connection, desk.settings, delivery), quiet=True)
+        message = replace(message_for(connection, desk.settings, delivery, desk.clock()), quiet=True)
     gone = any(one.there == "gone" for one in drift.differences)
     outcome = made.send(replace(message, remote="" if gone else delivery.remote))
     if outcome.result is not Result.ACCEPTED:

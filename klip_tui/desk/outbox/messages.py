@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from klip_tui.channels.making import channels
-from klip_tui.channels.protocol import Message
+from klip_tui.channels.protocol import Channel, Message
 from klip_tui.channels.registry import CHANNEL_KINDS
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import DeliveryState, Kind, NoticeType
-from klip_tui.commitment.phrase import Phrase, Refused, phrase
+from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
 from klip_tui.config.load import Settings
 from klip_tui.store import deliveries, notices, series
 from klip_tui.store.deliveries import Delivery
+from klip_tui.store.going import going
 from klip_tui.text.calendar_events import CalendarEvent, EventStatus
 from klip_tui.text.heads import head
 
@@ -26,6 +29,8 @@ Place = tuple[str, datetime]
 """Which series an interruption is one of, and the start that the rule gave it."""
 Together = tuple[notices.Written, Place | None]
 
+EARLY = timedelta(days=1)
+"""How long before its start an interruption is taken for one that may have begun."""
 PAGES = tuple(kind.tag for kind in CHANNEL_KINDS.values() if kind.entry)
 """Kinds of channel on which an interruption is one entry that further notices update."""
 
@@ -38,10 +43,12 @@ def message_of(
     remote: str = "",
     before: Sequence[notices.Written] = (),
     together: Sequence[Together] = (),
+    beside: Sequence[Message] = (),
 ) -> Message:
     """Make what a channel gets of a notice; ``before`` are the notices of the same interruption that it has.
 
-    ``together`` are this notice and those that go with it, each with its place in a series.
+    ``together`` are this notice and those that go with it, each with its place in a series; ``beside`` is what the
+    channel has of other interruptions that are not over.
     """
     facts = written.notice.facts
     title = facts.title
@@ -70,6 +77,8 @@ def message_of(
             made for one, place in together or [(written, None)] if (made := _event(settings, one, place)) is not None
         ),
         head=f"[DEMO] {subject}" if settings.config.demo else subject,
+        beside=tuple(beside),
+        begun=any(one.notice.type is NoticeType.START for one in (*before, written)),
     )
 
 
@@ -136,12 +145,21 @@ def around(connection: Connection, delivery: Delivery) -> Around:
     )
 
 
-def message_for(connection: Connection, settings: Settings, delivery: Delivery, known: Around | None = None) -> Message:
+def message_for(
+    connection: Connection, settings: Settings, delivery: Delivery, now: datetime, known: Around | None = None
+) -> Message:
     """Make what a delivery's channel gets, in the thread of what it got of the same interruption before.
 
     ``known`` is what is around it, where the caller has read it.
     """
     known = known or around(connection, delivery)
+    page = delivery.kind in PAGES
+    others = beside(connection, settings, delivery.interruption, delivery.channel, now) if page else []
+    made = _made(connection, settings, delivery, known)
+    return replace(made, beside=tuple(others)) if others else made
+
+
+def _made(connection: Connection, settings: Settings, delivery: Delivery, known: Around) -> Message:
     settings = settings.of(known.service)
     written = known.written[delivery.notice]
     told = [row for row in known.rows if row.sequence < delivery.sequence and row.state is DeliveryState.ACCEPTED]
@@ -150,6 +168,19 @@ def message_for(connection: Connection, settings: Settings, delivery: Delivery, 
     before = [known.written[row.notice] for row in told]
     together = _together(connection, written, delivery)
     return message_of(settings, written, delivery.key, first, remote, before, together)
+
+
+def beside(connection: Connection, settings: Settings, interruption: str, channel: str, at: datetime) -> list[Message]:
+    """Make what a page has got last of each other interruption that may be going on around an instant."""
+    found = []
+    for one in going(connection, at + EARLY):
+        rows = deliveries.of_interruption(connection, one, channel) if one != interruption else []
+        told = [row for row in rows if row.state is DeliveryState.ACCEPTED and row.remote and row.kind in PAGES]
+        if told:
+            with suppress(Malformed):
+                # Of a service that is configured no more nothing can be said.
+                found.append(_made(connection, settings, told[-1], around(connection, told[-1])))
+    return found
 
 
 def fits(settings: Settings, written: notices.Written) -> None:
@@ -167,8 +198,15 @@ def unfit(settings: Settings, written: notices.Written) -> Iterator[Phrase]:
             yield phrase("{channel}: {why}", channel=channel.name, why=why)
 
 
-def thread(connection: Connection, interruption: str) -> tuple[str, dict[str, str]]:
-    """Return the first notice's key, and what each channel calls the interruption."""
-    rows = deliveries.of_interruption(connection, interruption)
-    remotes = {row.channel: row.remote for row in rows if row.remote and row.kind in PAGES}
-    return (rows[0].key if rows else ""), remotes
+def to_come(
+    connection: Connection, settings: Settings, written: notices.Written, key: str, channel: Channel
+) -> Message:
+    """Make what a channel would get of a notice that is not posted yet, in the thread of what it got before."""
+    rows = deliveries.of_interruption(connection, written.interruption, channel.name)
+    told = [row for row in rows if row.state is DeliveryState.ACCEPTED]
+    page = channel.kind in PAGES
+    remote = next((row.remote for row in reversed(rows) if row.remote), "") if page else ""
+    every = {one.notice.id: one for one in notices.written(connection, interruption=written.interruption, limit=None)}
+    before = [every[row.notice] for row in told]
+    others = beside(connection, settings, written.interruption, channel.name, written.notice.created) if page else []
+    return message_of(settings, written, key, told[0].key if told else "", remote, before, beside=others)

@@ -64,7 +64,7 @@ class Outcomes:
     def keep(self, delivery: Delivery, ended: Ended) -> None:
         """Keep how a try ended: what becomes of its delivery, what stands against its channel, what the log says."""
         desk, now, outcome = self._desk, self._now(), ended.outcome
-        detail = Voice(desk.settings.config.lang or "en").say(outcome.detail)
+        detail, said = Voice(desk.settings.config.lang or "en").say(outcome.detail), packed(outcome.detail)
         becomes = fate(delivery, ended, now, asked=self._asked(delivery), chance=self._jitter())
         with desk.delivering() as connection:
             row = deliveries.load(connection, delivery.id)
@@ -72,7 +72,7 @@ class Outcomes:
                 # Another one took it over, and knows more of it than we do.
                 return
             deliveries.move(
-                connection, delivery.id, becomes.state, now, detail=detail, said=packed(outcome.detail),
+                connection, delivery.id, becomes.state, now, detail=detail, said=said,
                 remote=outcome.remote or delivery.remote, due=becomes.due, silent=ended.silent or None,
             )  # fmt: skip
             deliveries.set_ready(connection, delivery.id, becomes.ready)
@@ -83,7 +83,7 @@ class Outcomes:
             if becomes.channel_works:
                 faults.clear(connection, place, now)
             else:
-                faults.note(connection, place, detail, now)
+                faults.note(connection, place, detail, now, said)
             if becomes.was_said(delivery, detail):
                 return
             log.write(

@@ -34,7 +34,7 @@ def look_again(desk: Desk, rows: Sequence[Delivery], stop: Callable[[], bool]) -
         if isinstance(channel, Readable):
             try:
                 with desk.store.read() as connection:
-                    message = message_for(connection, desk.settings, row)
+                    message = message_for(connection, desk.settings, row, desk.clock())
                 count = channel.copies(replace(message, remote=row.remote))
             except Unreachable:
                 raise
@@ -56,7 +56,7 @@ def _keep(desk: Desk, row: Delivery, count: int | Outcome) -> None:
             notice=row.notice,
             count=count,
         )
-        detail = Voice(desk.settings.config.lang or "en").say(why)
-        deliveries.move(connection, row.id, row.state, row.changed, detail=detail, said=packed(why))
-        faults.note(connection, f"twice {row.notice} {row.channel}", detail, now)
+        detail, said = Voice(desk.settings.config.lang or "en").say(why), packed(why)
+        deliveries.move(connection, row.id, row.state, row.changed, detail=detail, said=said)
+        faults.note(connection, f"twice {row.notice} {row.channel}", detail, now, said)
         log.write(connection, now, "klip-tui", "twice", f"{row.notice} {row.channel}", detail=detail)

@@ -13,6 +13,7 @@ from klip_tui.desk.schemas.notices import delivery_json
 from klip_tui.desk.schemas.status import duty_json
 from klip_tui.desk.views.handover import Handover
 from klip_tui.desk.views.status_view import Ahead
+from klip_tui.store.fault_words import fault_words
 from klip_tui.text.voice import Voice
 
 
@@ -30,7 +31,9 @@ def handover_json(found: Handover, voice: Voice) -> dict[str, Any]:
         "alerts": alerts_json(found.alerts),
         "doubtful": [{"notice": one.notice, **delivery_json(one)} for one in found.doubtful],
         "corrections": [correction_json(one) for one in found.corrections],
-        "faults": [{"place": one.place, "what": one.what, "since": wall(one.first)} for one in found.faults],
+        "faults": [
+            {"place": one.place, "what": fault_words(one, voice), "since": wall(one.first)} for one in found.faults
+        ],
         "planned": [_planned(one) for one in found.planned],
         "changed": [entry_json(one) for one in found.changed],
         "changed_more": found.more,

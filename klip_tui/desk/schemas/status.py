@@ -11,6 +11,7 @@ from klip_tui.desk.schemas.alerts import alerts_json
 from klip_tui.desk.schemas.report import month_json
 from klip_tui.desk.views.service_row import ServiceRow
 from klip_tui.desk.views.status_view import StatusView
+from klip_tui.store.fault_words import fault_words
 from klip_tui.text.clean import one_line
 from klip_tui.text.voice import Voice
 
@@ -40,7 +41,8 @@ def status_json(view: StatusView, voice: Voice) -> dict[str, Any]:
         "measured_by": view.measurer or None,
         "duties": [duty_json(one, view, voice) for one in view.duties],
         "faults": [
-            {"place": one.place, "what": one.what, "since": wall(one.first), "count": one.count} for one in view.faults
+            {"place": one.place, "what": fault_words(one, voice), "since": wall(one.first), "count": one.count}
+            for one in view.faults
         ],
         "services": [service_json(one) for one in view.services],
         "alerts": alerts_json(view.alerts),

@@ -21,7 +21,10 @@ from klip_tui.desk.upkeep import approvers
 from klip_tui.desk.upkeep.maintenance import log_since_checkpoint
 from klip_tui.runtime.kernel_clock import synchronised
 from klip_tui.store import faults, leases, mails_aside, segments
+from klip_tui.store.fault_words import sentence_of
+from klip_tui.store.lease_watcher import at_work
 from klip_tui.store.opening import RESET_FIXED, for_its_group
+from klip_tui.store.own_clock import OwnClock, own_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ def _store(desk: Desk) -> Iterator[Seen]:
         if not desk.read_only:
             desk.store.try_writing()
         with desk.store.read() as connection:
-            held = leases.holder(connection, leases.MEASURE, desk.clock())
+            clock = own_clock(desk.clock, connection)
+            held = at_work(connection, leases.MEASURE, clock.shared)
         if desk.read_only:
             yield Seen("store", True, phrase("{file} can be read", file=desk.store.place))
         else:
@@ -121,8 +125,8 @@ def _store(desk: Desk) -> Iterator[Seen]:
     else:
         yield Seen("A3.3", True, phrase("measured by {holder}", holder=held.holder))
     yield from _approval(desk)
-    yield from _ahead(desk)
-    yield from _standing(desk)
+    yield from _ahead(desk, clock)
+    yield from _standing(desk, clock)
 
 
 def _group(file: Path) -> str:
@@ -147,15 +151,16 @@ def _approval(desk: Desk) -> Iterator[Seen]:
         yield Seen("approval", True, phrase("planned notices wait for one of {roles}", roles=roles))
 
 
-def _standing(desk: Desk) -> Iterator[Seen]:
+def _standing(desk: Desk, clock: OwnClock) -> Iterator[Seen]:
     with desk.store.read() as connection:
-        standing = faults.standing(connection)
+        standing = clock.among(tuple(faults.standing(connection)))
     for one in standing:
-        once = phrase("{what}: {why} (once, {since})", what=one.place, why=one.what, since=one.first)
+        why = sentence_of(one)
+        once = phrase("{what}: {why} (once, {since})", what=one.place, why=why, since=one.first)
         often = phrase(
             "{what}: {why} ({count} times since {since})",
             what=one.place,
-            why=one.what,
+            why=why,
             count=one.count,
             since=one.first,
         )
@@ -164,10 +169,10 @@ def _standing(desk: Desk) -> Iterator[Seen]:
         yield Seen("kernel clock", None, phrase("the kernel says that nobody keeps its clock right: run an NTP client"))
 
 
-def _ahead(desk: Desk) -> Iterator[Seen]:
+def _ahead(desk: Desk, clock: OwnClock) -> Iterator[Seen]:
     with desk.store.read() as connection:
         measured = (*desk.settings.services, desk.settings.helpdesk)
-        count = sum(segments.count_aside(connection, one.id, desk.clock()) for one in measured)
+        count = sum(segments.count_aside(connection, one.id, clock.shared) for one in measured)
     if count:
         one = phrase("1 measurement is dated later than now and counts for nothing: a clock stood wrong; see the log")
         many = phrase(

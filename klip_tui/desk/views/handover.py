@@ -22,6 +22,7 @@ from klip_tui.desk.views.told_aloud import users_told
 from klip_tui.store import corrections, deliveries, key_values, log
 from klip_tui.store.corrections import Correction
 from klip_tui.store.deliveries import Delivery
+from klip_tui.store.fault_words import fault_words
 from klip_tui.store.log import Entry
 from klip_tui.store.values import Fault
 from klip_tui.text.clean import clean, one_line
@@ -108,7 +109,7 @@ def text(found: Handover, voice: Voice) -> str:
             _("To be decided"),
             [*(_doubtful(one, voice) for one in found.doubtful), *(_waiting(one, voice) for one in found.corrections)],
         ),
-        (_("Faults"), [f"{one.place}: {one.what}" for one in found.faults]),
+        (_("Faults"), [f"{one.place}: {fault_words(one, voice)}" for one in found.faults]),
         (_("Next 7 days"), [_planned(one, voice) for one in found.planned]),
         (_("Changed since {at}").format(at=voice.day_time(found.since)), list(_changed(found, voice))),
     ):

@@ -13,7 +13,7 @@ from klip_tui.desk.session import Desk
 from klip_tui.desk.views.delivery_age import UNFINISHED
 from klip_tui.desk.views.status import status
 from klip_tui.desk.views.status_view import StatusView
-from klip_tui.store import deliveries, leases, notices
+from klip_tui.store import deliveries, notices
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,7 +27,7 @@ class Metrics:
 
     ``outbox`` counts unfinished deliveries by state; ``oldest`` is when the oldest notice was written that waits to
     leave or for a decision (None: none does; what waits for approval is not counted). ``measuring`` says whether
-    somebody measures now, by our own clock.
+    somebody measures now.
     """
 
     status: StatusView
@@ -38,15 +38,13 @@ class Metrics:
 
 def metrics(desk: Desk, at: datetime | None = None) -> Metrics:
     """Read them at an instant (default: now)."""
-    now = at or desk.clock()
-    view = status(desk, now)
+    view = status(desk, at)
     with desk.store.read() as connection:
         rows = deliveries.in_state(connection, *UNFINISHED)
         waiting = {row.notice for row in rows if row.state is not DeliveryState.HELD}
         oldest = min((_written(connection, notice) for notice in waiting), default=None)
-        held = leases.holder(connection, leases.MEASURE, now)
     counted = Counter(row.state for row in rows)
-    return Metrics(view, {state: counted[state] for state in UNFINISHED}, oldest, held is not None)
+    return Metrics(view, {state: counted[state] for state in UNFINISHED}, oldest, bool(view.measurer))
 
 
 def _written(connection: Connection, notice: str) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from klip_tui.commitment.calendar.local_time import instant, midnight, month_span, seconds
+from klip_tui.commitment.calendar.local_time import instant, local_date, midnight, month_span, seconds
 from klip_tui.commitment.calendar.working_days import ONE_DAY
 from klip_tui.commitment.figures.availability import months_of
 from klip_tui.commitment.figures.load import Load, assumed_load
@@ -37,8 +37,8 @@ def propose(
 
     Raises Malformed for what can't be searched.
     """
-    _searchable(duration, first, last)
     now, commitment = desk.clock(), desk.settings.commitment
+    _searchable(duration, first, last, local_date(now))
     months: dict[tuple[int, int], Any] = {}
     announced: tuple[tuple[int, int], ...] = ()
     load: Load | None = None
@@ -73,9 +73,11 @@ def propose(
     return plan(wish)
 
 
-def _searchable(duration: timedelta, first: date, last: date) -> None:
+def _searchable(duration: timedelta, first: date, last: date, today: date) -> None:
     if not timedelta(minutes=1) <= duration <= LONGEST_WINDOW:
         raise Malformed(phrase("a window lasts from 1 minute to 7 days"))
+    if last < today:
+        raise Malformed(phrase("the last day, {last}, has passed", last=last))
     if last < first:
         raise Malformed(phrase("the last day, {last}, is before the first, {first}", last=last, first=first))
     if (last - first).days > LONGEST_SEARCH:

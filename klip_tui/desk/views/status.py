@@ -38,7 +38,10 @@ from klip_tui.store import (
 )
 from klip_tui.store.change_token import stamp
 from klip_tui.store.current import current
-from klip_tui.store.values import Latency, Now
+from klip_tui.store.lease_watcher import at_work
+from klip_tui.store.leases import Lease
+from klip_tui.store.own_clock import own_clock
+from klip_tui.store.values import Fault, Latency, Now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -68,10 +71,9 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         recent = tuple(segments.stays(connection, service.id, 40, now - RECENT, now))
         probed = latencies.recent(connection, service.id, now - LATENCY)
         pace = _pace(desk, connection, now)
-        lease = leases.holder(connection, leases.MEASURE, now)
+        lease, faulty = _measured_by(connection, desk, at)
         lapses = (*_lapses(connection, service.id, state, now), *_of_figures(probed, state, pace))
         seen = stamp(connection)
-        faulty = tuple(faults.standing(connection))
         standing = tuple(alerts.standing(connection))
     inside, change = office_change(service.commitment, now)
     return StatusView(
@@ -103,6 +105,13 @@ def status(desk: Desk, at: datetime | None = None, *, beside: bool = True) -> St
         situation,
         lapses if lease is None else (*lapses, lease.until),
     )
+
+
+def _measured_by(connection: Connection, desk: Desk, at: datetime | None) -> tuple[Lease | None, tuple[Fault, ...]]:
+    """Return the lease of who measures, by the clock that all share, and the faults, our own clock's among them."""
+    clock = own_clock(desk.clock, connection)
+    lease = at_work(connection, leases.MEASURE, clock.shared if at is None else at)
+    return lease, clock.among(tuple(faults.standing(connection)))
 
 
 def service_row(connection: Connection, desk: Desk, now: datetime) -> ServiceRow:

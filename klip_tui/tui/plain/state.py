@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.kinds import AlertState, Scope, State
 from klip_tui.desk.views.told_aloud import users_told
+from klip_tui.store.fault_words import fault_words
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import label
 
@@ -25,7 +26,7 @@ def facts(session: Session, view: StatusView) -> Iterator[str]:
     yield _owed(session, view, now)
     yield from _alerts(session, view)
     for fault in view.faults:
-        yield f"! {one_line(fault.place, 60)}: {one_line(fault.what, 200)}"
+        yield f"! {one_line(fault.place, 60)}: {one_line(fault_words(fault, session.voice), 200)}"
     if not view.measurer and not session.measuring():
         yield "! " + session.text("nobody measures KLIP now")
 
