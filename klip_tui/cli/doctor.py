@@ -36,7 +36,7 @@ def doctor(shell: Shell, ctx: click.Context, as_json: bool) -> None:
     from klip_tui.desk.upkeep.doctor import examine
 
     rows = []
-    for seen in examine(shell.desk):
+    for seen in examine(shell.looking):
         rows.append(seen)
         if not as_json:
             mark, colour = MARKS[seen.good]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
 import math
 import os
-import re
 import signal
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+from klip_tui.cli.monitor_lines import Lines
 from klip_tui.cli.shell import Shell, put_json, say, tell
 from klip_tui.commitment.calendar.local_time import wall
 from klip_tui.commitment.kinds import State
@@ -52,7 +50,6 @@ KEEPING = 30.0
 """Seconds that keeping a round in a busy store may take beyond what the lease allows."""
 OVERDUE = 5.0
 """Seconds beyond the longest round after which it is said that none was kept."""
-_BARE = re.compile(r"[^\s\"=]+")
 
 
 def run_once(shell: Shell, as_json: bool) -> int:
@@ -91,6 +88,7 @@ class _Monitor:
     """Set when a state changed: who is to be woken is looked at now."""
     name: str = field(default_factory=lambda: holder_name("monitor"))
     loop: asyncio.AbstractEventLoop = field(init=False)
+    lines: Lines = field(init=False)
     looked: float = field(init=False)
     """When the deliverer looked last, by the steady clock."""
     deliverer: tuple[Desk, Deliverer] | None = None
@@ -104,6 +102,7 @@ class _Monitor:
 
     def __post_init__(self) -> None:
         self.looked = self.world.steady()
+        self.lines = Lines(self.line, self.desk.clock, self.as_json)
 
     async def go(self) -> int:
         """Work until a signal says otherwise."""
@@ -111,9 +110,9 @@ class _Monitor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop.set)
         loop.add_signal_handler(signal.SIGHUP, self.again.set)
-        self._say("start", pid=os.getpid(), host=socket.gethostname())
+        self.lines.say("start", pid=os.getpid(), host=socket.gethostname())
         await self.work()
-        self._say("stop")
+        self.lines.say("stop")
         return 0
 
     async def work(self) -> None:
@@ -146,7 +145,7 @@ class _Monitor:
                 why, where = type(error).__name__, str(file or "")
             if self.world.steady() - begun > LONGEST_PAUSE:
                 pause = FIRST_PAUSE
-            self._say("fault", work=name, why=why, file=where, again=pause)
+            self.lines.say("fault", work=name, why=why, file=where, again=pause)
             if not await self.world.wait(self.stop, pause):
                 pause = min(LONGEST_PAUSE, 2 * pause)
 
@@ -165,24 +164,25 @@ class _Monitor:
         measurer = Measurer(self.desk, self.name, self._changed, self.world)
         running = asyncio.create_task(measurer.run(ended))
         waits = [asyncio.create_task(event.wait()) for event in (self.stop, self.again)]
-        told, unheard = "", ""
+        unheard = ""
         heartbeat = Heartbeat(self.desk.settings.config.heartbeat.url, self._anchor)
         calling: asyncio.Task[str] | None = None
         try:
             while not any(wait.done() for wait in waits) and not running.done():
+                begun = self.world.steady()
                 await asyncio.wait([*waits, running], timeout=FEED_EVERY, return_when=asyncio.FIRST_COMPLETED)
+                stood = self.world.steady() - begun - FEED_EVERY
                 if self._works(measurer):
                     notify("WATCHDOG=1")
-                trouble = str(measurer.trouble or _overdue(measurer) or measurer.uncounted or measurer.unread or "")
-                if trouble != told:
-                    told = trouble
-                    self._say("trouble" if trouble else "recovered", why=one_line(trouble, 400))
+                late = _stood_still(stood) or _overdue(measurer)
+                trouble = str(measurer.trouble or late or measurer.uncounted or measurer.unread or "")
+                self.lines.trouble("measure", one_line(trouble, 400))
                 if calling is None or calling.done():
                     # Never waited for: whoever is called may hang.
                     why = self._heard(calling) if calling is not None else ""
                     if why != unheard:
                         unheard = why
-                        self._say("heartbeat fails" if why else "heartbeat heard", why=one_line(why, 200))
+                        self.lines.say("heartbeat fails" if why else "heartbeat heard", why=one_line(why, 200))
                     calling = asyncio.create_task(heartbeat.look(measurer.finished, trouble))
         finally:
             # Whatever went wrong here, two never measure: the one that is begun anew finds none beside it.
@@ -220,16 +220,16 @@ class _Monitor:
             Deliverer(new, world=self.world)
             AlertSender(new, self.world)
         except Refused as error:
-            self._say("settings refused", why=one_line(self.shell.voice.say(error.sentence), 400))
+            self.lines.say("settings refused", why=one_line(self.shell.voice.say(error.sentence), 400))
             return
         except Exception as error:
             file = crash_log.keep(self.desk.settings.data, error, self.desk.clock())
-            self._say("settings refused", why=type(error).__name__, file=str(file or ""))
+            self.lines.say("settings refused", why=type(error).__name__, file=str(file or ""))
             return
         self.old.append(self.desk)
         self.desk = new
         self._close_left()
-        self._say("settings read", file=str(settings.path or ""))
+        self.lines.say("settings read", file=str(settings.path or ""))
 
     def _works_at(self, work: str) -> Desk:
         """Return the desk of now for a work, which leaves the one that it had."""
@@ -258,8 +258,9 @@ class _Monitor:
                 await self.world.threads(partial(deliverer.run, self._look), "deliver")
                 await self.world.threads(partial(deliverer.read_back, self._look), "read back")
                 await self._forget(desk)
+                self.lines.trouble("deliver")
             except Refused as error:
-                self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
+                self.lines.trouble("deliver", self._words(error))
                 if isinstance(error, StoreAway):
                     await self._deliver_apart()
             self._look()
@@ -269,12 +270,13 @@ class _Monitor:
         """Tell what waits in this computer's journal while the store can't be reached."""
         try:
             await self.world.threads(partial(run_apart, self.desk, self._look), "deliver")
+            self.lines.trouble("deliver apart")
         except Refused as error:
-            self._say("trouble", why=one_line(self.shell.voice.say(error.sentence), 400))
+            self.lines.trouble("deliver apart", self._words(error))
 
     async def _alert(self) -> None:
         """Wake our own people. What can't be done is said; whoever hangs holds up nobody else."""
-        desk, told = self._works_at("alert"), ""
+        desk = self._works_at("alert")
         sender = AlertSender(desk, self.world)
         while not self.stop.is_set():
             if desk is not self.desk:
@@ -285,10 +287,8 @@ class _Monitor:
             try:
                 await self.world.threads(partial(sender.run, self.stop.is_set, now_due=due), "alert")
             except Refused as error:
-                trouble = one_line(self.shell.voice.say(error.sentence), 400)
-            if trouble and trouble != told:
-                self._say("trouble", work="alert", why=trouble)
-            told = trouble
+                trouble = self._words(error)
+            self.lines.trouble("alert", trouble)
             waits = [asyncio.create_task(event.wait()) for event in (self.stop, self.news)]
             await asyncio.wait(waits, timeout=ALERT_EVERY, return_when=asyncio.FIRST_COMPLETED)
             for wait in waits:
@@ -304,14 +304,17 @@ class _Monitor:
         except Exception as error:
             why = self.shell.voice.say(error.sentence) if isinstance(error, Refused) else type(error).__name__
             file = None if isinstance(error, Refused) else crash_log.keep(desk.settings.data, error, desk.clock())
-            self._say("fault", work="retention", why=one_line(why, 400), file=str(file or ""))
+            self.lines.say("fault", work="retention", why=one_line(why, 400), file=str(file or ""))
             return
         if done.numbers:
-            self._say("questions cut", count=len(done.numbers), before=wall(done.before))
+            self.lines.say("questions cut", count=len(done.numbers), before=wall(done.before))
+
+    def _words(self, error: Refused) -> str:
+        return one_line(self.shell.voice.say(error.sentence), 400)
 
     def _changed(self, change: Change) -> None:
         self.loop.call_soon_threadsafe(self.news.set)
-        self._say(
+        self.lines.say(
             "state",
             subject=change.subject,
             state=change.state.value,
@@ -319,12 +322,14 @@ class _Monitor:
             why=one_line(change.why),
         )
 
-    def _say(self, event: str, **facts: object) -> None:
-        """Write one line: JSON where it was asked for, else key=value pairs (logfmt)."""
-        line = {"at": wall(self.desk.clock()), "event": event, **facts}
-        # Nobody reads it any more, or the disk is full: that ends neither measuring nor delivering.
-        with contextlib.suppress(OSError, ValueError):
-            self.line(json.dumps(line, ensure_ascii=False) if self.as_json else " ".join(map(_pair, line.items())))
+
+def _stood_still(seconds: float) -> Refused | None:
+    """Say that this process was stopped, or the machine too busy for it: no store is to blame for that."""
+    if seconds <= OVERDUE:
+        return None
+    return Refused(
+        phrase("this process stood still for {seconds} s at least: nothing was measured", seconds=int(seconds))
+    )
 
 
 def _overdue(measurer: Measurer) -> Refused | None:
@@ -333,12 +338,6 @@ def _overdue(measurer: Measurer) -> Refused | None:
         return None
     seconds = int(measurer.quiet)
     return Refused(phrase("no round was kept for {seconds} s: the store is silent or busy", seconds=seconds))
-
-
-def _pair(pair: tuple[str, object]) -> str:
-    name, value = pair
-    text = str(value)
-    return f"{name}={text}" if _BARE.fullmatch(text) else f"{name}={json.dumps(text, ensure_ascii=False)}"
 
 
 def notify(state: str) -> None:

@@ -56,20 +56,30 @@ def _begun(pid: int) -> str:
 
 def holder_died(holder: str) -> bool:
     """Whether a lease's holder was a process of this machine and namespace that is gone. In doubt it lives."""
+    return _lives(holder) is False
+
+
+def holder_lives(holder: str) -> bool:
+    """Whether a lease's holder is a process of this machine and namespace that is there. In doubt it is not."""
+    return _lives(holder) is True
+
+
+def _lives(holder: str) -> bool | None:
+    """Whether a holder is there; None where that can't be known: it is of another machine or namespace."""
     parts = holder.split()
     if len(parts) != 4 or parts[1] != _host() or not parts[2].isdigit():
-        return False
+        return None
     known = parts[3].split(".")
     try:
         boot, namespace = _here()
     except OSError:
-        return False
+        return None
     if len(known) != 4 or known[:2] != [boot, namespace]:
-        return False
+        return None
     try:
-        return _begun(int(parts[2])) != known[2]
+        return _begun(int(parts[2])) == known[2]
     except OSError:
-        return not _is_there(int(parts[2]))
+        return _is_there(int(parts[2]))
 
 
 def _is_there(pid: int) -> bool:

@@ -123,6 +123,10 @@ class Store:
 
         return postgresql.holder(self._engine)
 
+    def reopen(self) -> None:
+        """Let go of every connection: the next ones find what is there now."""
+        self._engine.dispose()
+
     def close(self) -> None:
         """Close every connection."""
         if self._watch is not None:
@@ -136,6 +140,9 @@ def _told(store: Store) -> Iterator[None]:
     try:
         yield
     except DATABASE_ERRORS as error:
+        if refusing.is_moved(error):
+            # These connections write into a file that nobody reads any more: the next ones open what is there now.
+            store.reopen()
         code = getattr(getattr(error, "orig", error), "sqlstate", None)
         holder = store.holder() if code in refusing.LOCKED else ""
         kind = StoreAway if refusing.is_away(error) else StoreRefused

@@ -20,6 +20,7 @@ DATABASE_DOWN = (OperationalError, InterfaceError, InternalError, sqlite3.Error,
 """What a database raises when it can't serve; other errors of it are about the values that it was given."""
 
 READ_ONLY = "25006"
+MOVED = "SQLITE_READONLY_DBMOVED"
 LOCKED = ("55P03", "57014")
 
 
@@ -42,6 +43,11 @@ def is_away(error: BaseException) -> bool:
         original, (sqlite3.IntegrityError, sqlite3.ProgrammingError)
     )
     return broken or isinstance(error, DATABASE_DOWN)
+
+
+def is_moved(error: BaseException) -> bool:
+    """Whether the file that was opened is no more the one at its path (a copy was put back, or it was taken away)."""
+    return getattr(getattr(error, "orig", None) or error, "sqlite_errorname", "") == MOVED
 
 
 def is_unsure(error: BaseException) -> bool:
@@ -67,6 +73,9 @@ def sentence(place: str, error: BaseException, holder: str = "") -> Phrase:
     if "database is locked" in text or code == "55P03":
         return phrase("the store {file} has been held by another program for {seconds} seconds: try again",
                       file=place, seconds=f"{PATIENCE:g}")  # fmt: skip
+    if is_moved(error):
+        return phrase("the store {file} was taken away, or another put in its place: what is there now is opened",
+                      file=place)  # fmt: skip
     if code == READ_ONLY or "readonly database" in text:
         return phrase("the store {file} can only be read now (a standby, or without the right to write)", file=place)
     return phrase("the store {file} refuses: {why}", file=place, why=text)

@@ -256,6 +256,7 @@ def test_what_is_cancelled_is_said_to_be_told_only_once_it_was(tmp_path: Path) -
 
 
 def test_what_doctor_looks_at_is_named_in_dutch(tmp_path: Path) -> None:
+    assert klip(tmp_path, "volume", "set", "2026-01-05", "1").returncode == 0, "it makes the store"
     said = klip(tmp_path, "--lang", "nl", "doctor").stdout
     for name in ("configuratie: ", "opslag: ", "logboek: ", "kanaal spool: ", "alarm: "):
         assert name in said

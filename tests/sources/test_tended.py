@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from klip_tui.cli import monitor_process
+from klip_tui.cli.monitor_lines import Lines
 from klip_tui.cli.monitor_process import _Monitor
+from klip_tui.commitment.phrase import Unreachable, phrase
 from klip_tui.commitment.terms import PUBLISHED
 from klip_tui.config.load import Settings
 from klip_tui.config.schema import Config
@@ -34,7 +36,7 @@ class Running:
         self.said: list[dict[str, Any]] = []
         self.heard: list[str] = []
         self.monitor = _Monitor(SimpleNamespace(voice=Voice("en")), True, desk)  # type: ignore[arg-type]
-        monkeypatch.setattr(_Monitor, "_say", lambda _, event, **facts: self.said.append({"event": event, **facts}))
+        monkeypatch.setattr(Lines, "say", lambda _, event, **facts: self.said.append({"event": event, **facts}))
         monkeypatch.setattr(monitor_process, "notify", self.heard.append)
         monkeypatch.setattr(monitor_process, "DELIVER_EVERY", 0.02)
         monkeypatch.setattr(monitor_process, "FEED_EVERY", 0.02, raising=False)
@@ -295,6 +297,35 @@ async def test_what_a_source_can_not_do_stands_as_a_fault_until_it_can(
     desk.close()
 
 
+def test_a_store_that_is_away_is_said_once_and_that_it_is_back_once(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was a line a second, for as long as a database was away."""
+    away, runs = [True], [0]
+
+    def run(_: Deliverer, __: object = None) -> int:
+        runs[0] += 1
+        if away[0]:
+            raise Unreachable(phrase("the store is away"))
+        return 0
+
+    def back() -> bool:
+        away[0] = away[0] and runs[0] < 10
+        return not away[0]
+
+    monkeypatch.setattr(Deliverer, "run", run)
+    running.until(back, lambda: any(line["event"] == "recovered" for line in running.said), lambda: runs[0] > 20)
+    said = [(line["event"], line["work"], line["why"]) for line in running.said if line.get("work") == "deliver"]
+    assert said == [("trouble", "deliver", "the store is away"), ("recovered", "deliver", "")]
+
+
+def test_a_process_that_was_stopped_says_so_and_blames_no_store() -> None:
+    still = monitor_process._stood_still(25.0)
+    assert still is not None
+    assert str(still) == "this process stood still for 25 s at least: nothing was measured"
+    assert monitor_process._stood_still(2.0) is None
+
+
 def test_a_line_that_nobody_takes_ends_no_work_t1(tmp_path: Path) -> None:
     """Standard output on a full disk, or a pipe whose reader has gone: measuring ended with the first change."""
 
@@ -303,7 +334,7 @@ def test_a_line_that_nobody_takes_ends_no_work_t1(tmp_path: Path) -> None:
 
     desk = Desk(Settings(Config(), None, tmp_path, PUBLISHED), who="an")
     monitor = _Monitor(SimpleNamespace(voice=Voice("en")), True, desk, line=full)  # type: ignore[arg-type]
-    monitor._say("state", state="down")
+    monitor.lines.say("state", state="down")
     desk.close()
 
 

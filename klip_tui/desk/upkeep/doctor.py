@@ -7,6 +7,7 @@ import contextlib
 import os
 import sqlite3
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,9 +23,14 @@ from klip_tui.desk.upkeep.maintenance import log_since_checkpoint
 from klip_tui.runtime.kernel_clock import synchronised
 from klip_tui.store import faults, leases, mails_aside, segments
 from klip_tui.store.fault_words import sentence_of
-from klip_tui.store.lease_watcher import at_work
+from klip_tui.store.lease_watcher import at_work, holder_lives
+from klip_tui.store.leases import Lease
 from klip_tui.store.opening import RESET_FIXED, for_its_group
 from klip_tui.store.own_clock import OwnClock, own_clock
+from klip_tui.text import outside
+
+ROOM = 65_536
+"""Bytes that the disk of the store must still take: a few transactions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,11 @@ def _store(desk: Desk) -> Iterator[Seen]:
         with desk.store.read() as connection:
             clock = own_clock(desk.clock, connection)
             held = at_work(connection, leases.MEASURE, clock.shared)
-        if desk.read_only:
+            lapsed = leases.standing(connection, leases.MEASURE)
+        full = _full(desk)
+        if full is not None:
+            yield Seen("store", False, full)
+        elif desk.read_only:
             yield Seen("store", True, phrase("{file} can be read", file=desk.store.place))
         else:
             yield Seen("store", True, phrase("{file} can be read and written", file=desk.store.place))
@@ -120,13 +130,40 @@ def _store(desk: Desk) -> Iterator[Seen]:
                 journal="write-ahead log" if wal else "rollback journal",
             ),
         )
-    if held is None:
-        yield Seen("A3.3", None, phrase("nobody is measuring now; start klip-tui monitor, or leave the app open"))
-    else:
-        yield Seen("A3.3", True, phrase("measured by {holder}", holder=held.holder))
+    yield _measured_by(held, lapsed)
     yield from _approval(desk)
     yield from _ahead(desk, clock)
     yield from _standing(desk, clock)
+
+
+def _measured_by(held: Lease | None, lapsed: Lease | None) -> Seen:
+    """Say who measures; of one whose lease ended and who is there all the same, that it keeps nothing."""
+    if held is not None:
+        return Seen("A3.3", True, phrase("measured by {holder}", holder=held.holder))
+    if lapsed is None or not holder_lives(lapsed.holder):
+        return Seen("A3.3", None, phrase("nobody is measuring now; start klip-tui monitor, or leave the app open"))
+    why = phrase(
+        "{holder} is there, and has kept nothing for so long that its lease ended, {at}: look at its lines",
+        holder=lapsed.holder,
+        at=lapsed.until,
+    )
+    return Seen("A3.3", False, why)
+
+
+def _full(desk: Desk) -> Phrase | None:
+    """Say why the store's disk takes nothing more: the write lock alone writes nothing. What is tried has no name."""
+    folder = desk.settings.store_file.parent
+    if desk.read_only or desk.settings.database:
+        return None
+    try:
+        with tempfile.TemporaryFile(dir=folder) as tried:
+            tried.write(bytes(ROOM))
+            tried.flush()
+            os.fsync(tried.fileno())
+    except OSError as error:
+        return phrase("{file} can be read, but its disk takes nothing more: {why}",
+                      file=desk.store.place, why=outside.system(error))  # fmt: skip
+    return None
 
 
 def _group(file: Path) -> str:
