@@ -35,6 +35,7 @@ from klip_tui.cli.shell import (
 from klip_tui.commitment.kinds import QuestionKind
 from klip_tui.desk.schemas.records import imported_json
 from klip_tui.text.clean import clean, one_line
+from klip_tui.text.labels import said_by, way
 
 
 @click.group(help="The helpdesk's questions and reports.")
@@ -53,7 +54,7 @@ def _show(shell: Shell, identity: int | str, as_json: bool) -> None:
         return
     _, q = shell.voice.text, row.question
     say(f"{q.id}  {one_line(q.subject)}", bold=True)
-    say(_("received {at}").format(at=shell.voice.day_time(q.received)) + f" · {q.via} · {one_line(q.sender)}")
+    say(_("received {at}").format(at=shell.voice.day_time(q.received)) + f" · {way(q.via, _)} · {one_line(q.sender)}")
     say(_("acted on from {at}").format(at=shell.voice.day_time(row.clock.acted_on)))
     say(_("answer due by {at}").format(at=shell.voice.day_time(row.clock.answer_due)) + f" · {_(q.state)}")
     if q.line:
@@ -66,7 +67,7 @@ def _show(shell: Shell, identity: int | str, as_json: bool) -> None:
         if text:
             say(text)
     for one in followups:
-        say(f"── {shell.voice.day_time(one.at)} · {one_line(one.who)} · {one.via} ──")
+        say(f"── {shell.voice.day_time(one.at)} · {one_line(one.who)} · {said_by(one.via, _)} ──")
         say(clean(one.text))
 
 

@@ -80,6 +80,9 @@ DELIVERY: dict[str, str] = {
     "carried": N_("goes with another"),
 }
 
+WAYS: dict[str, str] = {"mail": N_("mail"), "phone": N_("phone"), "other": N_("another way")}
+"""How a question came, by its own name."""
+
 
 LOG_WORDS = (
     N_("post"), N_("delivery"), N_("state"), N_("add"), N_("question"), N_("report"), N_("import"), N_("measurements"),
@@ -103,6 +106,27 @@ def log_words(what: str, text: Callable[[str], str]) -> str:
     if what in LOG_WORDS:
         return text(what)
     return " ".join(text(DELIVERY.get(word, word)) for word in what.split())
+
+
+def way(name: str, text: Callable[[str], str]) -> str:
+    """Say how a question came."""
+    return text(WAYS.get(name, name))
+
+
+def said_by(name: str, text: Callable[[str], str]) -> str:
+    """Say how something came that was said of a question later: by a mail, or written down here."""
+    return text(N_("mail")) if name == "mail" else text(N_("note"))
+
+
+def ways(text: Callable[[str], str]) -> str:
+    """Name every way, to choose from."""
+    return "/".join(map(text, WAYS.values()))
+
+
+def way_named(typed: str, text: Callable[[str], str]) -> str | None:
+    """Return the way that was typed, in the language of who types or by its own name; None where it is none."""
+    wanted = typed.strip().lower()
+    return next((name for name in WAYS if wanted and wanted in (name, text(WAYS[name]).lower())), None)
 
 
 def label(value: Enum) -> str:

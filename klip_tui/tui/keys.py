@@ -69,7 +69,7 @@ def in_force(keymap: Mapping[str, str], text: Callable[[str], str] = str) -> lis
         action, own = binding.id or "", (binding.id or "") in keymap
         keys = split(keymap[action] if own else binding.key)
         shown = tuple(binding.key_display if binding.key_display and not own else key_name(key, text) for key in keys)
-        what = binding.tooltip or binding.description or TIPS.get(action) or TIPS.get(action.partition(".")[0], "")
+        what = TIPS.get(action) or binding.tooltip or binding.description or TIPS.get(action.partition(".")[0], "")
         found.setdefault((place, action), KeyInForce(place, action, keys, shown, what, action in changeable, own))
     order = list(PLACES)
     return sorted(found.values(), key=lambda one: order.index(one.place) if one.place in order else len(order))

@@ -101,7 +101,7 @@ def commands(app: Offering, screen: Screen[Any]) -> Iterator[Command]:
         seen.add(binding.id)
         shown = app.get_key_display(binding)
         run = partial(app.run_later, binding.action, active.node)
-        yield Command(f"{_(binding.description).capitalize()}  ({shown})", _(binding.tooltip or ""), run)
+        yield Command(f"{_first_large(_(binding.description))}  ({shown})", _(binding.tooltip or ""), run)
     for mode, name in SCREENS.items():
         if mode in ("editor", app.current_mode):
             continue
@@ -118,6 +118,11 @@ def commands(app: Offering, screen: Screen[Any]) -> Iterator[Command]:
         shown = _("Theme {name}").format(name=one_line(name, 40))
         yield Command(shown, "", partial(app.take_theme, name))
     yield from (Command(*one) for one in app.extra_commands)
+
+
+def _first_large(text: str) -> str:
+    """Begin with a capital; what else is one stays one (ICS)."""
+    return text[:1].upper() + text[1:]
 
 
 def jumps(app: Offering, typed: str) -> Iterator[Command]:

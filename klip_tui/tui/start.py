@@ -137,13 +137,13 @@ def _demo_commands(app: KlipApp, world: World) -> None:
     def switch(state: str) -> None:
         world.klip.state = state
 
-    for state, tip in (
-        ("down", _("KLIP answers 503 from now on")),
-        ("up", _("KLIP is healthy again")),
-        ("slow", _("KLIP takes its time")),
-        ("hang", _("KLIP does not answer at all")),
+    for state, name, tip in (
+        ("down", _("Demo: KLIP down"), _("KLIP answers 503 from now on")),
+        ("up", _("Demo: KLIP up"), _("KLIP is healthy again")),
+        ("slow", _("Demo: KLIP slow"), _("KLIP takes its time")),
+        ("hang", _("Demo: KLIP hang"), _("KLIP does not answer at all")),
     ):
-        app.extra_commands.append((f"Demo: KLIP {state}", tip, partial(switch, state)))
+        app.extra_commands.append((name, tip, partial(switch, state)))
 
     def show_mailbox() -> None:
         from klip_tui.tui.screens.mailbox import mailbox_lines

@@ -81,7 +81,7 @@ async def test_a_keymap_is_shown_as_it_works_wherever_a_key_is_named(
         assert "1 gemerkt" in plain("#sought"), "the key after a comma and a space works too"
         await pilot.press("question_mark")
         await quiet(pilot)
-        assert re.search(r"m, shift\+spatie +Het venster merken", plain("#help")), plain("#help")
+        assert re.search(r"m, shift\+spatie +Merk het venster", plain("#help")), plain("#help")
         await pilot.press("escape", "f12")
         await quiet(pilot)
         assert isinstance(app.screen, LogScreen)

@@ -131,6 +131,9 @@ async def test_the_helpdesk_says_what_to_read_aloud_and_what_is_left_first(tmp_p
         assert all("‼" in row or "answered late" in row or "✗" in row for row in found)
         assert not [row for row in found if "Factuur" in row]
         assert plain(app.screen, "#hits") == f"{len(found)} of 124"
+        await pilot.press("escape", "slash", *"factuur")
+        await quiet(pilot)
+        assert "1 late" in plain(app.screen, "#sum"), "of all that wait, as that count is, whatever the filter finds"
         await pilot.press("escape", "w")
         await quiet(pilot)
         await pilot.press("enter")

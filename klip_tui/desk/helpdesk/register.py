@@ -36,12 +36,13 @@ SEARCHED = 5000
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What the Helpdesk screen shows; ``total`` and ``waiting`` count all questions, shown or not."""
+    """What the Helpdesk screen shows; ``total``, ``waiting`` and ``late`` count all questions, shown or not."""
 
     rows: tuple[Clocked, ...]
     total: int
     reachable: Figures
     waiting: int
+    late: int
 
 
 def register(desk: Desk, wanted: QuestionFilter = QuestionFilter()) -> Register:  # noqa: B008 - it is frozen
@@ -51,6 +52,7 @@ def register(desk: Desk, wanted: QuestionFilter = QuestionFilter()) -> Register:
     with desk.store.read() as connection:
         total, wait = questions.count(connection)
         reachable = reachability.month(connection, desk.settings.helpdesk, wall_now.year, wall_now.month, now)
+        open_ = _nearest(clocked(desk, one, now) for one in questions.unanswered(connection))
         if wanted.words or wanted.narrows:
             limit = SEARCHED if wanted.narrows else SHOWN
             found = [clocked(desk, one, now) for one in questions.search(connection, wanted.words, limit)]
@@ -58,9 +60,11 @@ def register(desk: Desk, wanted: QuestionFilter = QuestionFilter()) -> Register:
             rows = _nearest(row for row in found if row.question.state is not QuestionState.ANSWERED)
             rows += [row for row in found if row.question.state is QuestionState.ANSWERED]
         else:
-            rows = _nearest(clocked(desk, one, now) for one in questions.unanswered(connection))
-            rows += [clocked(desk, one, now) for one in questions.newest(connection, SHOWN, QuestionState.ANSWERED)]
-    return Register(tuple(rows), total, reachable, wait)
+            rows = [
+                *open_,
+                *(clocked(desk, one, now) for one in questions.newest(connection, SHOWN, QuestionState.ANSWERED)),
+            ]
+    return Register(tuple(rows), total, reachable, wait, sum(row.late for row in open_))
 
 
 def _nearest(rows: Any) -> list[Clocked]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.kinds import QuestionKind, QuestionState
-from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.phrase import Malformed, Refused, phrase
 from klip_tui.text.clean import clean, one_line
-from klip_tui.text.labels import N_
+from klip_tui.text.labels import N_, way, way_named, ways
 from klip_tui.text.reading import read_when
 from klip_tui.text.voice import Voice
 from klip_tui.tui.plain.notices import draft
@@ -94,17 +94,15 @@ def _add(session: Session, kind: QuestionKind) -> None:
     from klip_tui.desk.helpdesk import register
     from klip_tui.desk.notices import beginning, user_reports
 
-    desk = session.desk
+    desk, _ = session.desk, session.text
     try:
         subject = session.field(N_("Subject"))
         sender = session.field(N_("From (free)"))
-        via = session.field(N_("By mail/phone/other"), "phone").lower()
+        via = _way(session, session.field(_("By {ways}").format(ways=ways(_)), _("phone")))
         received = session.field(N_("Received"), session.text("now"))
         now = desk.clock()
         at = now if received.lower() in NOW else read_when(received, now)
-        identity = register.add(
-            desk, subject, sender=sender, via=via if via in register.VIA else "other", kind=kind, received=at
-        )
+        identity = register.add(desk, subject, sender=sender, via=via, kind=kind, received=at)
     except Back:
         return
     except Refused as error:
@@ -122,6 +120,14 @@ def _add(session: Session, kind: QuestionKind) -> None:
             draft(session, beginning.outage(desk, session.view(), ((identity, at),)))
 
 
+def _way(session: Session, typed: str) -> str:
+    """Read how it came. Raises Malformed."""
+    named = way_named(typed, session.text)
+    if named is None:
+        raise Malformed(phrase("{given} is none of {known}", given=typed[:40], known=ways(session.text)))
+    return named
+
+
 def _one(session: Session, row: Clocked) -> None:
     """Read a question whole and offer what can be done with it."""
     from klip_tui.desk.helpdesk import register
@@ -129,7 +135,7 @@ def _one(session: Session, row: Clocked) -> None:
 
     desk, _, q = session.desk, session.text, row.question
     session.say(f"{q.id}: {one_line(q.subject, 300)}")
-    came = (_(q.state), q.via, one_line(q.sender, 80), session.voice.day_time(q.received))
+    came = (_(q.state), way(q.via, _), one_line(q.sender, 80), session.voice.day_time(q.received))
     session.say(", ".join(part for part in came if part))
     if q.state is not QuestionState.ANSWERED and q.kind is QuestionKind.QUESTION:
         session.say(_("answer due") + ": " + session.voice.day_time(row.clock.answer_due))

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.widgets import Input
 
+from klip_tui.text.folding import folded
 from klip_tui.text.labels import N_
 from klip_tui.tui.context import context
 from klip_tui.tui.screens.facts_screen import Dialog
@@ -48,9 +49,11 @@ class AskScreen(Dialog[dict[str, str] | None]):
         with Vertical():
             yield Lines([[(self._title, "strong")]], classes="heading")
             for name, text, value in self._asked:
-                with Container(classes="field"):
-                    label = Lines([[(text, "quiet")]], classes="label")
-                    label.styles.width = room
+                rows = folded(text, room - 2)
+                with Container(classes="field") as field:
+                    field.styles.height = len(rows)
+                    label = Lines([[(row, "quiet")] for row in rows], classes="label")
+                    label.styles.width, label.styles.height = room, len(rows)
                     yield label
                     yield Field(value, id=f"ask-{name}")
             yield Lines(

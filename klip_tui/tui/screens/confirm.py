@@ -10,10 +10,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from klip_tui.text.folding import folded
 from klip_tui.text.labels import N_
 from klip_tui.tui.screens.facts_screen import Dialog
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Line, Lines
+
+WIDTH = 66
+BESIDE = 4
+"""Rows that the three facts and the keys take in a terminal that is too small for the screens."""
 
 
 class ConfirmScreen(Dialog[bool]):
@@ -32,13 +37,10 @@ class ConfirmScreen(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay the question out."""
-        said: list[Line] = [[(text, "strong" if n == 0 else "")] for n, text in enumerate(self._said)]
         keys = f"enter, {self._again}" if self._again else "enter"
         yield FactsBar()
         with Vertical():
-            widget = Lines(said, id="question")
-            widget.styles.height = len(said)
-            yield widget
+            yield Lines(id="question")
             yield Lines(
                 [
                     [
@@ -50,6 +52,30 @@ class ConfirmScreen(Dialog[bool]):
                 ],
                 id="confirm-keys",
             )
+
+    def on_mount(self) -> None:
+        """Ask, in the room that there is."""
+        self._ask()
+
+    def on_resize(self) -> None:
+        """Ask in other room. In a terminal too small for the screens too: what is decided is seen."""
+        super().on_resize()
+        self._ask()
+
+    def _ask(self) -> None:
+        size = self.app.size
+        rows: list[Line] = [
+            [(row, "strong" if n == 0 else "")]
+            for n, text in enumerate(self._said)
+            for row in folded(text, min(WIDTH, size.width))
+        ]
+        if len(rows) + BESIDE > size.height:
+            # Where rows are few the question and the keys are seen, and as much of the reasons as fits.
+            rows = [[(text, "strong" if n == 0 else "")] for n, text in enumerate(self._said)]
+            del rows[max(1, size.height - BESIDE) :]
+        widget = self.query_one("#question", Lines)
+        widget.styles.height = len(rows)
+        widget.put(rows)
 
     def on_key(self, event: events.Key) -> None:
         """Take the key that opened it as a yes."""

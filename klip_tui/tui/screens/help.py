@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input
@@ -43,7 +44,7 @@ class HelpScreen(Dialog[None]):
 
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__()
-        self._bindings_of = about.active_bindings
+        self._bindings_of = {**dict(_anywhere(about)), **about.active_bindings}
         self._typing = bool(about.query("TextArea"))
         self._all: list[tuple[str, Line]] = []
         asked = (getattr(one, "promises", ()) for one in (about, *about.query("Said")))
@@ -143,6 +144,15 @@ HINTS = (
     N_("Times: 1 dec 15:00, 8/12 7:30, 15:00 (the same day), +2h, now"),
     N_("Services: their names with commas between; all of them stand there first"),
 )
+
+
+def _anywhere(about: Screen[Any]) -> Iterator[tuple[str, ActiveBinding]]:
+    """The app's keys that work over the editor and over dialogs too, which keep the others from it."""
+    for namespace, bindings in about._binding_chain:
+        for key, binding in bindings:
+            # The palette opens over a main screen alone.
+            if binding.priority and namespace is about.app and binding.id != "app.palette":
+                yield key, ActiveBinding(namespace, binding, True, binding.tooltip)
 
 
 def _keys(keys: list[str], *, enabled: bool) -> str:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
-from klip_tui.commitment.kinds import QuestionKind, QuestionState
+from klip_tui.commitment.kinds import QuestionKind
 from klip_tui.text.labels import N_
 from klip_tui.text.voice import Voice
 from klip_tui.tui.screens.filtered import FilteredScreen
@@ -131,7 +131,6 @@ class HelpdeskScreen(FilteredScreen):
 
     def _sum(self, data: Register) -> Line:
         _, voice, f = self.voice.text, self.voice, data.reachable
-        late = sum(row.late and row.question.state is not QuestionState.ANSWERED for row in data.rows)
         reached = _("reachable this month: not measured")
         if f.measured:
             share, target = voice.percent(f.availability), voice.percent(f.target)
@@ -140,7 +139,7 @@ class HelpdeskScreen(FilteredScreen):
         style = "quiet" if f.met is None else "good" if f.met else "bad"
         return [
             (_("{count} wait").format(count=voice.count(data.waiting)), "strong"),
-            (", " + _("{count} late").format(count=voice.count(late)) if late else "", "bad"),
+            (", " + _("{count} late").format(count=voice.count(data.late)) if data.late else "", "bad"),
             (" · " + _("{count} in all").format(count=voice.count(data.total)) + "   ", "quiet"),
             (("✗ " if f.met is False else "") + reached, style),
         ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.kinds import QuestionKind
-from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.phrase import Malformed, Refused, phrase
+from klip_tui.text.labels import way_named, ways
 from klip_tui.text.reading import read_when
 from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.base import BaseScreen
@@ -25,7 +26,8 @@ class QuestionActions:
     def __init__(self, screen: BaseScreen) -> None:
         self._screen = screen
 
-    def _do(self, work: Callable[[Desk], object]) -> None:
+    def _do(self, work: Callable[[Desk], object], again: Callable[[], None] = lambda: None) -> None:
+        """Do it in a thread; where it is refused, say so and ask ``again``: nobody should type it twice."""
         screen, desk = self._screen, self._screen.klip.desk
         if desk is None or not screen.klip.may_write():
             return
@@ -37,23 +39,29 @@ class QuestionActions:
                 screen.app.call_from_thread(
                     screen.notify, screen.voice.say(error.sentence), severity="error", timeout=12, markup=False
                 )
+                screen.app.call_from_thread(again)
             screen.app.call_from_thread(screen.reload)
 
         screen.run_worker(run, thread=True, exit_on_error=False, group="register", description="register")
 
-    def ask_new(self, kind: QuestionKind) -> None:
-        """Ask for a new question or report, and add it."""
+    def ask_new(self, kind: QuestionKind, typed: Mapping[str, str] | None = None) -> None:
+        """Ask for a new question or report, and add it; ``typed`` is what stands there already."""
         screen, _ = self._screen, self._screen.voice.text
         if not screen.klip.may_write():
             return
-        fields = [
-            ("subject", _("Subject"), ""),
-            ("sender", _("From (free)"), ""),
-            ("via", _("By mail/phone/other"), "phone"),
-            ("received", _("Received"), _("now")),
-        ]
+        begun = typed or {"via": _("phone"), "received": _("now")}
+        asked = {
+            "subject": _("Subject"),
+            "sender": _("From (free)"),
+            "via": _("By {ways}").format(ways=ways(_)),
+            "received": _("Received"),
+        }
+        fields = [(name, text, begun.get(name, "")) for name, text in asked.items()]
         title = _("A question") if kind is QuestionKind.QUESTION else _("A report of an interruption")
-        screen.app.push_screen(AskScreen(title, fields), lambda typed: self._add(kind, typed))
+        screen.app.push_screen(
+            AskScreen(title, fields, needed={"subject": _("a question has a subject")}),
+            lambda typed: self._add(kind, typed),
+        )
 
     def _add(self, kind: QuestionKind, typed: dict[str, str] | None) -> None:
         if typed is None:
@@ -64,12 +72,16 @@ class QuestionActions:
             now = desk.clock()
             text = typed["received"].strip()
             received = now if text.lower() in NOW else read_when(text, now)
-            via = typed["via"].strip().lower()
+            via = way_named(typed["via"], self._screen.voice.text)
+            if via is None:
+                raise Malformed(
+                    phrase("{given} is none of {known}", given=typed["via"][:40], known=ways(self._screen.voice.text))
+                )
             identity = register.add(
                 desk,
                 typed["subject"],
                 sender=typed["sender"],
-                via=via if via in register.VIA else "other",
+                via=via,
                 kind=kind,
                 received=received,
             )
@@ -80,7 +92,7 @@ class QuestionActions:
             if kind is QuestionKind.REPORT:
                 self._reported(desk, identity)
 
-        self._do(work)
+        self._do(work, lambda: self.ask_new(kind, typed))
 
     def _reported(self, desk: Desk, identity: int) -> None:
         """A report joins the interruption that is open; else it is drafted, from when the report came."""
@@ -123,8 +135,8 @@ class QuestionActions:
         if row is not None:
             self._do(lambda desk: _register().reopen(desk, row.question))
 
-    def unreachable(self) -> None:
-        """Enter when the helpdesk could not be reached (A1.2)."""
+    def unreachable(self, begun: Mapping[str, str] | None = None) -> None:
+        """Enter when the helpdesk could not be reached (A1.2); ``begun`` is what stands there already."""
         screen, _ = self._screen, self._screen.voice.text
         if not screen.klip.may_write():
             return
@@ -141,9 +153,10 @@ class QuestionActions:
                 end = read_when(typed["end"], now, start) if typed["end"].strip() else None
                 reachability.enter(desk, start, end, typed["why"])
 
-            self._do(work)
+            self._do(work, lambda: self.unreachable(typed))
 
-        fields = [("start", _("From"), ""), ("end", _("Until (empty: still)"), ""), ("why", _("Why"), "")]
+        asks = {"start": _("From"), "end": _("Until (empty: still)"), "why": _("Why")}
+        fields = [(name, text, (begun or {}).get(name, "")) for name, text in asks.items()]
         screen.app.push_screen(AskScreen(_("The helpdesk could not be reached"), fields), asked)
 
 

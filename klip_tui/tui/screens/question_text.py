@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from klip_tui.commitment.kinds import QuestionKind, QuestionState
 from klip_tui.text.clean import clean
-from klip_tui.text.labels import log_words
+from klip_tui.text.labels import log_words, said_by, way
 from klip_tui.tui.widgets.lines import Line, cut, data, width_of
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def whole(voice: Voice, row: Clocked, followups: list[FollowUp], entries: list[E
     kind = _("A report of an interruption") if q.kind is QuestionKind.REPORT else _("A question")
     lines: list[Line] = [
         [(f"{q.id}  ", "quiet"), (data(q.subject, 300), "strong")],
-        [(f"{kind} · {_(q.state)} · {q.via} · {data(q.sender)}", "quiet")],
+        [(f"{kind} · {_(q.state)} · {way(q.via, _)} · {data(q.sender)}", "quiet")],
         [],
         _pair(_("received"), voice.day_time(q.received, now=now)),
         _pair(_("counts from"), voice.day_time(row.clock.acted_on, now=now)),
@@ -120,7 +120,7 @@ def whole(voice: Voice, row: Clocked, followups: list[FollowUp], entries: list[E
         if text.strip():
             lines += [[], [(f"── {head} ──", "accent")], *([(part, "")] for part in clean(text).splitlines())]
     for one in followups:
-        head = f"── {voice.day_time(one.at, now=now)} · {data(one.who, 60)} · {one.via} ──"
+        head = f"── {voice.day_time(one.at, now=now)} · {data(one.who, 60)} · {said_by(one.via, _)} ──"
         lines += [[], [(head, "accent")], *([(part, "")] for part in clean(one.text).splitlines())]
     lines += [[], [(f"── {_('Log')} ──", "accent")]] if entries else []
     for entry in entries:

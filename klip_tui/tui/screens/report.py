@@ -104,7 +104,7 @@ class ReportScreen(BaseScreen):
             waiting = _("corrections that wait for a second person: {count}; {key} shows them")
             key = self.klip.key_names.of("report.corrections", "c")
             lines.append([(f"! {waiting.format(count=self._waiting, key=key)}", "warn")])
-        if r.audience is Audience.INTERNAL:
+        if r.audience is Audience.INTERNAL and r.interruptions:
             lines += [[], [(_("Interruptions"), "strong")]]
             for line in interruption_lines(r, voice):
                 indent = "    " if line.startswith(" ") else ""

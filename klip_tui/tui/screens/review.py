@@ -167,6 +167,9 @@ class ReviewScreen(Dialog[str | None]):
         desk, form = self.klip.desk, self._judged.form
         if desk is None or self._looking:
             return
+        if self.has_class("-too-small"):
+            self.notify(self.voice.text("nothing went out: at this size nobody can see what would"), severity="warning")
+            return
         self._looking = True
 
         def work() -> None:

@@ -24,8 +24,8 @@ def next_lines(app: AppContext, view: StatusView, width: int) -> list[Line]:
     """List what is open and what is planned; what has no room in one line takes two."""
     rows: list[Line] = []
     for one in view.open:
-        end = app.voice.day_time(one.facts.end, now=view.at) if one.facts.end is not None else "?"
-        tail = f"  → {end}"
+        end = app.voice.day_time(one.facts.end, now=view.at) if one.facts.end is not None else ""
+        tail = f"  → {end}" if end else f"  {app.voice.text('end unknown')}"
         head = cut([(f"▼ {one.id} {data(one.facts.title, 60)}", "bad")], max(TITLE, width - len(tail)))
         rows.append([*head, (tail, "quiet")])
     ahead = [one for one in view.ahead if one.interruption.facts.end is not None and one.interruption not in view.open]

@@ -12,7 +12,7 @@ from klip_tui.tui.widgets.facts import SMALLEST, waiting
 from klip_tui.tui.widgets.lines import Line, Lines, cut, width_of
 
 SUPERSCRIPTS = str.maketrans("0123456789+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺")
-ALWAYS = ("app.help", "app.palette", "app.quit")
+ALWAYS = ("app.help", "app.palette", "app.quit", "edit.help")
 """What the key line shows at every width."""
 
 

@@ -42,6 +42,8 @@ class Detailed:
     clock: int = 2
     keys: bool = True
     """Whether the badges name their keys."""
+    brief: bool = False
+    """Whether since when is said by its first unit: 3 d of 3 d 14 h."""
 
 
 STEPS = (
@@ -56,8 +58,10 @@ STEPS = (
     Detailed(who=False, office=False, why=False, clock=0, owed=1, told=0),
     Detailed(who=False, office=False, why=False, clock=1, owed=0, told=0),
     Detailed(who=False, office=False, why=False, clock=0, owed=0, told=0),
+    Detailed(who=False, office=False, why=False, clock=0, owed=0, told=0, brief=True),
     Detailed(who=False, office=False, why=False, clock=0, owed=0, told=-1),
     Detailed(who=False, office=False, why=False, clock=0, owed=0, told=-1, keys=False),
+    Detailed(who=False, office=False, why=False, clock=0, owed=0, told=-1, keys=False, brief=True),
     Detailed(who=False, office=False, why=False, clock=0, owed=-1, told=-1),
     Detailed(who=False, office=False, why=False, clock=0, owed=-1, told=-1, keys=False),
     Detailed(who=False, office=False, why=False, clock=0, owed=-2, told=-1, keys=False),
@@ -92,7 +96,10 @@ def bar(app: AppContext, width: int) -> Line:
     """Build the line for a width: the first way of saying it that fits."""
     line: list[tuple[str, str]] = []
     for step in STEPS:
-        facts = [(" ", ""), *_joined([measured(app, why=step.why), told(app, step.told), owed(app, step.owed)])]
+        facts = [
+            (" ", ""),
+            *_joined([measured(app, why=step.why, brief=step.brief), told(app, step.told), owed(app, step.owed)]),
+        ]
         if step.office:
             facts += [(" │ ", "quiet"), *_office(app)]
         right = [*_badges(app, keys=step.keys), (_clock(app, step), "")]
@@ -119,7 +126,7 @@ def small(app: AppContext, width: int) -> list[Line]:
     return rows
 
 
-def measured(app: AppContext, *, why: bool = True) -> Line:
+def measured(app: AppContext, *, why: bool = True, brief: bool = False) -> Line:
     """Say what is measured, since when; with its age where that is more than it holds for."""
     voice, now, view = app.voice, app.clock(), app.view
     if view is None:
@@ -134,7 +141,8 @@ def measured(app: AppContext, *, why: bool = True) -> Line:
         return [(f" {SYMBOLS[state]} {word} · {age} ", "warn-block")]
     spans = [(f" {SYMBOLS[state]} {word} ", f"{STATE_STYLE[state]}-block")]
     if view.now.since is not None:
-        spans.append((" " + voice.lasting(_stepped(now - view.now.since)), "strong"))
+        lasted = voice.lasting(_stepped(now - view.now.since))
+        spans.append((" " + (" ".join(lasted.split()[:2]) if brief else lasted), "strong"))
     if why and view.now.why:
         spans.append((f" ({data(voice.seen(view.now.why), 40)})", ""))
     return spans

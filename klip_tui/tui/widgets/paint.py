@@ -39,9 +39,36 @@ def _rich(text: str) -> str | None:
     return color.rich_color.name if color.a or color.ansi is not None else None
 
 
+HUES = (
+    ("#aa0000", "#ff5555"),
+    ("#aa5500", "#ffff55"),
+    ("#00aa00", "#55ff55"),
+    ("#00aaaa", "#55ffff"),
+    ("#0000aa", "#5555ff"),
+    ("#aa00aa", "#ff55ff"),
+)
+"""The six colours of a terminal that has sixteen, around the circle of hues from red on: dark, and bright. As the
+console of a PC has them: what is one of them exactly stays that one, whatever the terminal makes of it."""
+GREYISH = 0.2
+"""Saturation below which a colour is a grey, or one of what lies behind the text."""
+
+
+def _of_sixteen(text: str, *, dark: bool) -> str | None:
+    """Name the colour of the same hue that every terminal has: the nearest by distance of a soft green is a grey."""
+    color = Color.parse(text)
+    hue, saturation, light = color.hsl
+    if not color.a or color.ansi is not None or saturation < GREYISH or not 0.2 < light < 0.9:
+        return _rich(text)
+    return HUES[round(hue * len(HUES)) % len(HUES)][dark]
+
+
+def _is_dark(background: str) -> bool:
+    return Color.parse(background).hsl.l < 0.5
+
+
 @lru_cache(maxsize=16)
 def _paints(*colours: str, told_down: bool = False, few: bool = False) -> dict[str, Style]:
-    s, e, w, m, p, q, b = (_rich(text) for text in colours)
+    s, e, w, m, p, q, b = (_of_sixteen(text, dark=_is_dark(colours[-1])) if few else _rich(text) for text in colours)
     # While users are told that KLIP is down nothing has the colour of up.
     good, block = (Style.null(), w) if told_down else (Style(color=s), s)
     styles = {
