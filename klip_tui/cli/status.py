@@ -70,6 +70,8 @@ def line(view: StatusView, voice: Voice) -> str:
     parts = [_(label(now.state)) + (f" {_('since')} {voice.day_time(now.since)}" if now.since else "")]
     if now.why:
         parts[0] += f" ({one_line(voice.seen(now.why), 80)})"
+    if now.state is State.UNKNOWN and not view.measurer:
+        parts.append(_("nobody measures KLIP now"))
     if believed.otherwise(now.state) and not believed.notice:
         parts.append(_("users not told"))
     elif believed.otherwise(now.state):

@@ -165,7 +165,9 @@ def test_a_monitor_that_was_killed_is_not_said_to_measure(tmp_path: Path) -> Non
                 if lease is not None:
                     leases.release(connection, leases.MEASURE, lease.holder)
             assert LeaseWatcher(leases.MEASURE, holder, timedelta(seconds=75)).take(connection, BEGUN)
-        assert bool(status.status(desk).measurer) is measures
+        view = status.status(desk)
+        assert bool(view.measurer) is measures
+        assert ("nobody measures KLIP now" in line(view, Voice("en"))) is not measures
         (said,) = [one for one in examine(desk) if one.what == "A3.3" and "measur" in one.detail.template][:1]
         assert bool(said.good) is measures
     desk.close()
