@@ -70,7 +70,7 @@ def run_once(shell: Shell, as_json: bool) -> int:
     if as_json:
         put_json(round_json(seen))
     else:
-        say(f"{voice.text(label(seen.state))} {one_line(seen.why)}".strip())
+        say(f"{voice.text(label(seen.state))} {voice.seen(seen.why)}".strip())
     return 0 if seen.state in (State.UP, State.DEGRADED) else 1
 
 
@@ -328,7 +328,7 @@ def _stood_still(seconds: float) -> Refused | None:
     if seconds <= OVERDUE:
         return None
     return Refused(
-        phrase("this process stood still for {seconds} s at least: nothing was measured", seconds=int(seconds))
+        phrase("this process stood still for {seconds} s at least: it did nothing meanwhile", seconds=int(seconds))
     )
 
 

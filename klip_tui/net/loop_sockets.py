@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import ssl
 from collections.abc import Iterable
 from typing import Any
@@ -39,9 +40,20 @@ class AsyncBackend(httpcore.AsyncNetworkBackend):
             try:
                 made = await self._plain.connect_tcp(address, port, share, local_address, socket_options)
                 return AsyncStream(made, self._record)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except httpcore.ConnectTimeout as error:
                 failed = error
+            except httpcore.ConnectError as error:
+                failed = httpcore.ConnectError(_said(error))
         raise failed
+
+
+def _said(error: BaseException) -> str:
+    """Return what the system says; above it "all connection attempts failed" stands for whatever that was."""
+    first = error
+    while first.__cause__ is not None:
+        first = first.__cause__
+    number = first.errno if isinstance(first, OSError) else None
+    return os.strerror(number) if number else str(error)
 
 
 class AsyncStream(httpcore.AsyncNetworkStream):

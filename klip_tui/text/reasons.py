@@ -17,6 +17,7 @@ _SEEN = (
     N_("expected text not found"), N_("nothing at {pointer}"), N_("no greeting of a mail server"),
     N_("greets with {line}"), N_("references fail too: our own network"), N_("can't be probed ({kind})"),
     N_("not understood ({kind})"), N_("slow"), N_("a made-up year"),
+    N_("Network is unreachable"), N_("No route to host"),
 )  # fmt: skip
 
 

@@ -372,3 +372,11 @@ def test_a_draft_that_is_malformed_has_the_keys_of_one_that_is_not(tmp_path: Pat
     broken = data(tmp_path, "check", str(file), code=2)
     assert set(broken) == set(whole)
     assert set(broken["findings"][0]) == set(whole["findings"][0])
+
+
+def test_what_a_probe_saw_is_said_in_dutch_by_doctor_and_a_single_round(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'data = "{tmp_path}/data"\n[[endpoint]]\nname = "portal"\nurl = "http://127.0.0.1:1/"\n')
+    for words in (("doctor",), ("monitor", "--once")):
+        said = klip(tmp_path, "--config", str(config), "--lang", "nl", *words).stdout
+        assert "verbinding geweigerd" in said

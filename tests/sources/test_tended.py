@@ -322,7 +322,7 @@ def test_a_store_that_is_away_is_said_once_and_that_it_is_back_once(
 def test_a_process_that_was_stopped_says_so_and_blames_no_store() -> None:
     still = monitor_process._stood_still(25.0)
     assert still is not None
-    assert str(still) == "this process stood still for 25 s at least: nothing was measured"
+    assert str(still) == "this process stood still for 25 s at least: it did nothing meanwhile"
     assert monitor_process._stood_still(2.0) is None
 
 

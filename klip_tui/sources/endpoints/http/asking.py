@@ -123,4 +123,4 @@ def _failure(failed: Failed) -> str:
         return one_line(said, 80)
     if "CERTIFICATE" in said.upper() or "SSL" in said.upper():
         return one_line(f"TLS: {said.partition('] ')[2] or said}", 80)
-    return "connection refused" if "refused" in said.lower() or "attempts failed" in said else one_line(said, 80)
+    return "connection refused" if "refused" in said.lower() else one_line(said, 80)
