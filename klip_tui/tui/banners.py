@@ -135,9 +135,13 @@ class Banners:
         if not view.faults:
             return Said()
         first, more = view.faults[0], len(view.faults) - 1
-        since = self._app.voice.text("since {at}").format(at=self._app.voice.day_time(first.first, now=view.at))
+        since = ""
+        if first.first < view.at:
+            # Our own clock's is seen with every view anew: since when it stands wrong nobody knows.
+            at = self._app.voice.day_time(first.first, now=view.at)
+            since = " · " + self._app.voice.text("since {at}").format(at=at)
         what = one_line(fault_words(first, self._app.voice), 160)
-        text = f"! {one_line(first.place, 60)}: {what} · {since}" + (f" (+{more})" if more else "")
+        text = f"! {one_line(first.place, 60)}: {what}{since}" + (f" (+{more})" if more else "")
         return Said(text, "warn-block", stands=True)
 
     def _of_overrun(self, view: StatusView) -> str:
