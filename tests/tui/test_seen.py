@@ -3,8 +3,10 @@ in one of few colours or none."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,15 @@ from textual.widgets._toast import Toast
 
 from klip_tui.commitment.kinds import State
 from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.desk.views import lists
 from klip_tui.store import questions
 from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.confirm import ConfirmScreen
 from klip_tui.tui.screens.editor import EditorScreen
 from klip_tui.tui.screens.help import HelpScreen
+from klip_tui.tui.screens.notice_text import whole
 from klip_tui.tui.screens.review import ReviewScreen
+from klip_tui.tui.widgets.detail import folded
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Lines, width_of
 from klip_tui.tui.widgets.paint import NAMES, _paints
@@ -241,3 +246,30 @@ async def test_what_a_field_is_called_is_whole(tmp_path: Path) -> None:
         for label in app.screen.query(".label").results(Lines):
             assert all(width_of(line) < label.size.width for line in label._lines)
             assert label.size.height == len(label._lines)
+
+
+@pytest.mark.parametrize("width", [120, 60, 44])
+def test_what_is_said_of_a_notice_is_folded_once_for_the_width_there_is(width: int) -> None:
+    """It was folded for 74 cells, and what was too wide then once more: rows of a word or two."""
+    said = "A4.2-outside Vastgesteld buiten de kantooruren: behandeld vanaf ma 30 nov 2026, 09:00; meedelen niet."
+    rows = ["".join(text for text, _ in row) for row in folded([("· ", "quiet"), (said, "quiet")], width)]
+    assert " ".join(row.strip() for row in rows) == f"· {said}"
+    assert all(row.startswith("  ") for row in rows[1:]), "it goes on under the words, not under the mark"
+    assert all(len(row) <= width for row in rows)
+    for row, after in pairwise(rows):
+        assert len(row.rstrip()) + 1 + len(after.split()[0]) > width - len("30 nov "), "no row ends early"
+
+
+async def test_what_is_said_of_a_notice_is_one_line_to_be_folded_where_it_is_shown(tmp_path: Path) -> None:
+    app = still(tmp_path, lang="nl")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        desk = app.desk
+        assert desk is not None
+        found = [one for one in await asyncio.to_thread(lists.told, desk) if one.written.findings]
+        assert found
+        for told in found:
+            rows = ["".join(text for text, _ in line) for line in whole(app.voice, told)]
+            for finding in told.written.findings:
+                said = app.voice.recalled(finding.get("said"), str(finding["message"]))
+                assert f"· {finding['promise']} {said}" in rows
