@@ -17,6 +17,7 @@ from textual.widgets import Input
 from textual.widgets._toast import Toast
 
 from klip_tui.commitment.kinds import State
+from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.promises.duty import DutyKind
 from klip_tui.desk.views import lists
 from klip_tui.store import questions
@@ -273,3 +274,21 @@ async def test_what_is_said_of_a_notice_is_one_line_to_be_folded_where_it_is_sho
             for finding in told.written.findings:
                 said = app.voice.recalled(finding.get("said"), str(finding["message"]))
                 assert f"· {finding['promise']} {said}" in rows
+
+
+async def test_nothing_is_said_to_be_read_under_a_banner_that_says_that_it_cannot_be(tmp_path: Path) -> None:
+    def refuse() -> None:
+        raise Refused(phrase("the store {file} refuses: {why}", file="klip.db", why="no such table"))
+
+    app = still(tmp_path, lang="nl", opening=refuse)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "weigert" in app.screen.query_one("#banner", Lines).plain)
+        for key in "1345671":
+            await pilot.press(key)
+            await quiet(pilot)
+            await until(pilot, lambda: "lezen …" not in _shown(app))
+            assert "niet gelezen" in _shown(app), key
+
+
+def _shown(app: Any) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
