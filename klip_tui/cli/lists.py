@@ -15,6 +15,7 @@ from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, put_jso
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import DELIVERY, label, log_words
 from klip_tui.text.log_lines import log_detail, log_subject
+from klip_tui.text.voice import Voice
 
 if TYPE_CHECKING:
     from klip_tui.store.log import Entry
@@ -131,7 +132,6 @@ def log(
         from klip_tui.cli.store import verify_log
 
         ctx.exit(verify_log(shell, anchor, as_json=as_json))
-
     from klip_tui.desk.views import lists
 
     desk = shell.looking
@@ -154,13 +154,17 @@ def log(
             if as_json:
                 put_json_line(entry_json(row))
                 continue
-            why = f"  ({one_line(row.why, 400)})" if row.why else ""
-            what = log_words(row.what, shell.voice.text)
-            about = one_line(log_subject(row.subject, shell.voice))
-            head = f"{shell.voice.day_time(row.at)}  {one_line(row.who)}  {what}  {about}"
-            put(f"{head}  {one_line(log_detail(row.detail, shell.voice), 300)}{why}")
+            put(_entry(shell.voice, row))
         if not follow:
             return
         while not desk.store.changed():
             time.sleep(0.5)
         rows = lists.following(desk, last)
+
+
+def _entry(voice: Voice, row: Entry) -> str:
+    """Write a line of the log: when, who, what, and why."""
+    why = f"  ({one_line(row.why, 400)})" if row.why else ""
+    what, about = log_words(row.what, voice.text), one_line(log_subject(row.subject, voice))
+    head = f"{voice.day_time(row.at)}  {one_line(row.who)}  {what}  {about}"
+    return f"{head}  {one_line(log_detail(row.detail, voice), 300)}{why}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from collections.abc import Iterable
 from typing import Any
@@ -65,8 +66,15 @@ class AsyncStream(httpcore.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
-        """Go over to TLS."""
-        return AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, timeout), self._record)
+        """Go over to TLS; one who does not come to it in time is hung up on."""
+        try:
+            made = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            # httpcore hangs up after an error, not where the deadline ends it, and nobody else knows of the connection.
+            with contextlib.suppress(Exception):
+                await self._inner.aclose()
+            raise
+        return AsyncStream(made, self._record)
 
     def get_extra_info(self, info: str) -> Any:
         """Hand on what is asked for: whether it is still open, what holds the certificate."""

@@ -51,16 +51,25 @@ async def rounds(
     stop: asyncio.Event,
     world: World = REAL,
 ) -> AsyncGenerator[Round, None]:
-    """Probe all endpoints together every ``interval`` seconds until ``stop`` is set."""
+    """Probe all endpoints together every ``interval`` seconds until ``stop`` is set.
+
+    A round in which we stood still ourselves (stopped, or a machine that gave us no time) tells nothing of who "did not
+    answer": it is left out, but not two of them in a row, since who never has time would be silent for ever.
+    """
+    within, left_out = deadline(endpoints, interval), False
     async with AsyncExitStack() as stack:
         asking = [(one, await stack.enter_async_context(probing(one, world))) for one in endpoints]
         due = world.steady()
         while not stop.is_set():
             at, steady = clock(), world.steady()
-            answers = await ask_all(asking, deadline(endpoints, interval), stop)
+            answers = await ask_all(asking, within, stop)
             if answers is None:
                 return
-            yield assess(at, answers, steady)
+            one = assess(at, answers, steady)
+            stood_still = one.state is not State.UP and world.steady() - steady > within + STEP
+            left_out = stood_still and not left_out
+            if not left_out:
+                yield one
             due = max(due + interval, world.steady())
             await world.wait(stop, due - world.steady())
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -17,13 +20,16 @@ from klip_tui.alerts.apprise.target import AppriseTarget
 from klip_tui.alerts.command import AlertCommand
 from klip_tui.alerts.command.target import CommandTarget
 from klip_tui.alerts.kind import Entry, Page
-from klip_tui.alerts.mail.target import compose
+from klip_tui.alerts.mail import AlertMail
+from klip_tui.alerts.mail.target import MailTarget, compose
 from klip_tui.alerts.registry import ALERT_WAYS
+from klip_tui.channels.mail.channel import MailChannel
 from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.commitment.kinds import AlertKind, AlertState
 from klip_tui.commitment.phrase import phrase
 from klip_tui.config.secrets import Secret
 from klip_tui.net import Answer, Failed, Failure, Request
+from klip_tui.text.voice import Voice
 from tests.commitment.build import at
 
 NOW = at("2026-11-24T03:00")
@@ -141,6 +147,24 @@ def test_a_command_that_is_none_is_refused() -> None:
     target = CommandTarget(AlertCommand(to=("/nowhere/at/all",)))
     assert target.send(page(), lambda: None).result is Result.REFUSED
     assert target.check().result is Result.REFUSED
+
+
+@pytest.mark.parametrize("number", [errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ETXTBSY])
+def test_a_machine_without_room_for_a_command_is_tried_again(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(subprocess, "Popen", full)
+    assert CommandTarget(AlertCommand(to=("/bin/true",))).send(page(), lambda: None).result is Result.AGAIN
+
+
+def test_a_mail_that_is_doubtful_sends_nobody_to_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    doubt = Outcome(Result.DOUBTFUL, phrase("look on the list whether it is there"))
+    monkeypatch.setattr(MailChannel, "send", lambda _, __: doubt)
+    settings = AlertMail(name="team", to="a@example.org", host="127.0.0.1", sender="k@example.org", security="plain")
+    outcome = MailTarget(settings, str, Wire(Failed(Failure.TIME, "x", sent=True))).send(page(), lambda: None)
+    assert outcome.result is Result.DOUBTFUL
+    assert "whether a@example.org got it" in Voice("en").say(outcome.detail)
 
 
 def test_a_mail_is_one_of_its_alerts_thread() -> None:

@@ -66,6 +66,20 @@ def test_a_months_plan_requests_are_those_of_its_working_days() -> None:
     assert volume_figures(PUBLISHED, date(2026, 12, 1), 18, rows[1:2]).met is None
 
 
+def test_a_month_under_two_numbers_of_plan_requests_is_met_when_each_part_is() -> None:
+    """The mean of the whole reaches the first number, but the second part fell short of its own."""
+    more = Commitment((PUBLISHED_TERMS, replace(PUBLISHED_TERMS, first_day=date(2026, 12, 7), plan_requests=2600)))
+    rows = [DayVolume(date(2026, 12, day), 2500, 2700) for day in (2, 3, 4, 7, 8)]
+    found = volume_figures(more, date(2026, 12, 1), 18, rows)
+    assert [(part.target, part.counted_days, part.met) for part in found.parts] == [(2000, 3, True), (2600, 2, False)]
+    assert (found.target, found.mean, found.met_days, found.met) == (2240, 2500, 3, False)
+    assert volume_figures(more, date(2026, 12, 1), 18, rows[:3]).met is True
+    assert volume_figures(more, date(2026, 12, 1), 18, rows[3:]).target == 2600
+    unknown = [*rows[:3], DayVolume(date(2026, 12, 8), 2500)]
+    assert volume_figures(more, date(2026, 12, 1), 18, unknown).met is None
+    assert volume_figures(more, date(2026, 12, 1), 18, []).target == 2000
+
+
 def test_what_is_known_to_be_down_lies_over_what_was_measured() -> None:
     measured = [Segment(UP, 0, 100), Segment(DEGRADED, 100, 200), Segment(UP, 300, 400)]
     found = overlaid(measured, [(50, 120), (110, 150), (390, 500), (250, 260)])

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from klip_tui.alerts.alertmanager import Alertmanager
 from klip_tui.alerts.command import AlertCommand
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import AlertMessageState, AlertState, Kind, State
@@ -25,6 +27,7 @@ from klip_tui.config.schema import Alerting, Config, Service
 from klip_tui.desk.alerts.acknowledge import acknowledge, listed
 from klip_tui.desk.alerts.sender import AlertSender
 from klip_tui.desk.session import Desk
+from klip_tui.net import Answer, Request
 from klip_tui.store import alerts, faults
 from tests.commitment.build import at
 from tests.desk.written import measured, tell
@@ -181,8 +184,32 @@ def test_what_wants_to_be_tried_again_is(tmp_path: Path) -> None:
         assert one.told() == []
         one.at(1.05, sender)
         assert one.told() == [], "a pause comes first"
-        one.at(2.1, sender)
-        assert len(one.told()) == 1
+        one.at(1.3, sender)
+        assert len(one.told()) == 1, "and no minute: nobody was told in it"
+
+
+def test_an_alertmanager_that_refuses_for_a_while_is_told_once_it_takes_it(tmp_path: Path) -> None:
+    """A proxy that answered 404, a token that was late: it was never told of that alert any more."""
+    statuses, asked = [404, 401, 200], []
+
+    class Wire:
+        def request(self, request: Request) -> Answer:
+            asked.append(request)
+            return Answer(statuses[min(len(asked), 3) - 1], (), b"", True)
+
+    with night(tmp_path) as one:
+        target = Alertmanager(name="am", to="http://127.0.0.1:9093")
+        config = msgspec.structs.replace(one.desk.settings.config, alert=(target,))
+        desk = Desk(replace(one.desk.settings, config=config), one.desk.clock, "an", network=Wire())  # type: ignore[arg-type]
+        one.klip(State.DOWN, 0, 20)
+        sender = AlertSender(desk)
+        for minutes in (1, 2, 3):
+            one.at(minutes, sender)
+        with desk.store.read() as connection:
+            assert [row.state.value for row in alerts.of(connection, [1])] == ["sent"]
+            assert not faults.standing(connection)
+        desk.close()
+    assert len(asked) == 3
 
 
 def test_acknowledging(tmp_path: Path) -> None:

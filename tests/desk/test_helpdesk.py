@@ -247,6 +247,8 @@ def test_reachability_is_measured_and_what_is_entered_lies_over_it(tmp_path: Pat
         identity = reachability.enter(desk, at("2026-11-04T16:30"), None, "telefoon buiten dienst")
         with pytest.raises(Refused, match="still to come"):
             reachability.finish(desk, identity, at("2026-11-06T17:00:01"))
+        with pytest.raises(Refused, match="had begun"):
+            reachability.finish(desk, identity, at("2026-11-04T16:29"))
         reachability.finish(desk, identity, at("2026-11-05T09:30"))
         f = month.report(desk, 2026, 11).reachability
         assert (f.target, f.up, f.down) == (1, 3 * 8 * 3600 - 3600, 3600)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
+from klip_tui.commitment.figures.volume import DayVolume
 from klip_tui.commitment.interruptions.interruption import InterruptionDetails
 from klip_tui.commitment.kinds import Audience, Kind, NoticeType, Scope, State
 from klip_tui.desk.report import month
 from klip_tui.desk.report.rows import detail_rows
 from klip_tui.desk.schemas.report import report_json
 from klip_tui.desk.views import planning, status
-from klip_tui.store import notices
+from klip_tui.store import notices, volume
 from klip_tui.text.voice import Voice
 from tests.commitment.build import at, facts
 from tests.desk.written import desk_at, measured, tell
@@ -47,6 +48,19 @@ def test_what_is_under_way_takes_only_what_is_left_of_it_f7(tmp_path: Path) -> N
         assert month.report(desk, 2026, 11).ahead[Scope.INSIDE] == 1800
         tell(desk, "2026-001", replace(under_way, end=NOW), NOW, NoticeType.END)
         assert month.report(desk, 2026, 11).ahead[Scope.INSIDE] == 0
+
+
+def test_a_day_that_goes_on_still_is_no_result_of_its_month_a3_4(tmp_path: Path) -> None:
+    """At 10:00 a tenth of a day's plan requests came in: the day has missed nothing yet."""
+    with desk_at(tmp_path, NOW) as desk:
+        with desk.store.write() as connection:
+            for day, processed, received in ((23, 2100, 2100), (24, 120, 125)):
+                volume.set_day(connection, "klip", DayVolume(date(2026, 11, day), processed, received))
+        counted = month.report(desk, 2026, 11).volume
+        assert (counted.counted_days, counted.met_days, counted.mean, counted.met) == (1, 1, 2100, True)
+        assert report_json(month.report(desk, 2026, 12))["volume"]["counted_days"] == 0
+    with desk_at(tmp_path, at("2026-11-25T00:00")) as desk:
+        assert month.report(desk, 2026, 11).volume.counted_days == 2
 
 
 OLD = InterruptionDetails(Kind.PLANNED, "Onderhoud", at("2017-03-07T09:00"), at("2017-03-07T10:00"))

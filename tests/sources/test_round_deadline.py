@@ -16,6 +16,7 @@ from klip_tui.config.endpoint import Endpoint
 from klip_tui.config.schema import Measure
 from klip_tui.demo.klip import KlipServer
 from klip_tui.net import names
+from klip_tui.runtime.world import World
 from klip_tui.sources.answer import Answer
 from klip_tui.sources.probe import probing
 from klip_tui.sources.rounds import Round, deadline, rounds
@@ -157,3 +158,35 @@ async def test_a_name_is_looked_up_and_tried_address_by_address(
     url = klip.url.replace("127.0.0.1", "klip.test")
     async with probing(Endpoint(url=f"{url}/health", timeout=5.0)) as ask:
         assert (await ask()).ok
+
+
+async def test_a_round_in_which_we_stood_still_ourselves_is_no_sign_of_an_outage(klip: KlipServer) -> None:
+    """Stopped in the middle of a probe, or a machine asleep: "no answer in time" was our own doing, and it was down."""
+    klip.state = "down"
+    now, stood = [0.0], [0.0]
+
+    async def waits(event: asyncio.Event, _: float) -> bool:
+        await asyncio.sleep(0.01)
+        return event.is_set()
+
+    def steady() -> float:
+        # Each look at it is a moment later, and in some rounds an hour is between two of them.
+        now[0] += stood[0]
+        return now[0]
+
+    world, stop = World(steady=steady, wait=waits), asyncio.Event()
+    endpoint, found = Endpoint(url=f"{klip.url}/health", timeout=5.0), []
+    async with asyncio.timeout(20):
+        async for one in rounds((endpoint,), 30.0, lambda: datetime.now(UTC), stop, world):
+            found.append((one.state, klip.asked_down))
+            stood[0] = 3600.0
+            if len(found) == 3:
+                stop.set()
+    assert found == [(State.DOWN, 1), (State.DOWN, 3), (State.DOWN, 5)], "every second one is told all the same"
+    klip.state, found = "up", []
+    stop.clear()
+    async with asyncio.timeout(20):
+        async for one in rounds((endpoint,), 30.0, lambda: datetime.now(UTC), stop, world):
+            found.append((one.state, 0))
+            stop.set()
+    assert found == [(State.UP, 0)], "who answered did answer"

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from klip_tui.commitment.calendar.local_time import days
 from klip_tui.desk.helpdesk import register
 from klip_tui.desk.report.rows import result_rows
+from klip_tui.store import notices
 from klip_tui.text.voice import Voice
 from klip_tui.tui.key_names import KeyNames
 from klip_tui.tui.screens.editor import EditorScreen
@@ -24,7 +26,7 @@ from klip_tui.tui.widgets.detail import Detail, folded
 from klip_tui.tui.widgets.lines import Lines
 from klip_tui.tui.widgets.rows import Rows
 from klip_tui.tui.widgets.year import YearView
-from tests.commitment.build import facts, interruption
+from tests.commitment.build import at, facts, interruption
 from tests.tui.still import NOW, quiet, ready, still
 from tests.tui.test_app import shown
 from tests.tui.test_editor import plain
@@ -60,6 +62,51 @@ async def test_the_calendar_fills_its_width_and_tells_all_about_a_day(tmp_path: 
         assert len(re.findall(r"[A-Z][a-z]+ 2026 ", text.split("▸ maintenance")[0])) == 6
         assert text.count("Mo Tu We Th Fr Sa Su") == 6
         assert "below 90%" in text
+
+
+async def test_the_calendar_tells_a_past_day_as_past_and_a_night_with_its_days(tmp_path: Path) -> None:
+    """Nothing is announced on a day that is over; what lasts into the next day, or goes on still, lies on it too."""
+    app = still(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        desk = app.desk
+        assert desk is not None
+        night = facts("2026-11-19T23:00", "2026-11-20T05:00")
+        goes_on = facts("2026-11-23T22:00", kind="unplanned")
+
+        def write() -> None:
+            with desk.store.write() as connection:
+                notices.add_interruption(connection, "klip", "2026-777", night, at("2026-11-10T10:00"))
+                notices.add_interruption(connection, "klip", "2026-778", goes_on, at("2026-11-23T22:00"))
+
+        await asyncio.to_thread(write)
+        await pilot.press("2")
+        await quiet(pilot)
+        said: dict[str, str] = {}
+        for day in ("2026-11-20", "2026-11-21", "2026-11-24"):
+            app.screen.query_one(YearView).go(date.fromisoformat(day))
+            await quiet(pilot)
+            said[day] = plain(app.screen, "#day")
+        assert "2026-777 Thu 19 Nov 23:00–Fri 20 Nov 05:00 Onderhoud" in said["2026-11-20"]
+        assert "was to be announced by Sun 15 Nov 2026, 23:59" in said["2026-11-20"]
+        assert "nothing is planned, nothing happened" in said["2026-11-21"]
+        assert "2026-778 22:00–? Onderhoud" in said["2026-11-24"]
+        assert "announce something on this day by Thu 19 Nov 2026, 23:59 · that has passed" in said["2026-11-24"]
+
+
+async def test_each_day_of_the_calendar_is_told_whole_at_80_columns_in_dutch(tmp_path: Path) -> None:
+    app = still(tmp_path, lang="nl")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press("2")
+        await quiet(pilot)
+        year, said = app.screen.query_one(YearView), []
+        for day in days(date(2026, 1, 1), date(2027, 1, 1)):
+            year.go(day)
+            await pilot.pause()
+            said.append(plain(app.screen, "#day"))
+        assert not [text for text in said if "…" in text]
+        assert [text for text in said if " · onderbroken " in text], "what was down is said"
 
 
 async def test_the_helpdesk_says_what_to_read_aloud_and_what_is_left_first(tmp_path: Path) -> None:

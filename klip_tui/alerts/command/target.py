@@ -7,6 +7,7 @@ refused and shown. One that does not end in time may have told somebody, so it i
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import signal
@@ -19,10 +20,13 @@ from klip_tui.alerts.kind import Entry, Page, Target
 from klip_tui.channels.protocol import Outcome, Result
 from klip_tui.commitment.phrase import phrase
 from klip_tui.net import Network
+from klip_tui.text import outside
 from klip_tui.text.clean import as_json, one_line
 
 TRY_AGAIN = 75
 """EX_TEMPFAIL of sysexits.h."""
+FOR_NOW = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ETXTBSY)
+"""Why a command can't be run now, and can a moment later: a machine without room for it, a file being written."""
 
 
 def page_json(page: Page) -> dict[str, Any]:
@@ -72,6 +76,9 @@ class CommandTarget:
                 env={**os.environ, **told}, start_new_session=True,
             )  # fmt: skip
         except OSError as error:
+            if error.errno in FOR_NOW:
+                now = phrase("{name} can't be run now: {why}", name=self._words[0], why=outside.system(error))
+                return Outcome(Result.AGAIN, now)
             why = error.strerror or type(error).__name__
             return Outcome(Result.REFUSED, phrase("{name} can't be run: {why}", name=self._words[0], why=why))
         try:

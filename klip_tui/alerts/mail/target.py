@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import partial
@@ -12,7 +13,8 @@ from klip_tui.alerts.kind import Page, Target
 from klip_tui.alerts.mail import AlertMail
 from klip_tui.channels.mail import Mail
 from klip_tui.channels.mail.channel import FOLDING, MailChannel
-from klip_tui.channels.protocol import Message, Outcome
+from klip_tui.channels.protocol import Message, Outcome, Result
+from klip_tui.commitment.phrase import phrase
 from klip_tui.config.secrets import reveal
 from klip_tui.net import Network
 from klip_tui.text.clean import clean, one_line
@@ -56,12 +58,17 @@ class MailTarget:
     """Sends to our own people."""
 
     def __init__(self, settings: AlertMail, password: Callable[[], str], network: Network) -> None:
-        self._line = _Line(settings, password, network)
+        self._line, self._to = _Line(settings, password, network), settings.to
 
     def send(self, page: Page, leaving: Callable[[], None]) -> Outcome:
         """Send once; the network says when it leaves."""
         del leaving
-        return self._line.send(cast("Message", page))
+        outcome = self._line.send(cast("Message", page))
+        if outcome.result is not Result.DOUBTFUL:
+            return outcome
+        # The mailing list's words for it send people to look on a list.
+        why = phrase("the mail server broke off while it took the mail: nobody knows whether {to} got it", to=self._to)
+        return replace(outcome, detail=why)
 
     def check(self) -> Outcome:
         """Connect and log in; no sender and no recipient is named."""

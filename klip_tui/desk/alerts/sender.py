@@ -249,6 +249,9 @@ class AlertSender:
         result = outcome.result
         if result is Result.AGAIN and outcome.unsure and not job.way.repeatable:
             result = Result.DOUBTFUL
+        if result is Result.REFUSED and job.way.kept_up:
+            # It wants to hear of it again and again: a door that is shut for a minute is no word for the whole alert.
+            result = Result.AGAIN
         if result is Result.AGAIN and all(message.attempts + 1 >= TRIES for _, message in job.rows):
             result = Result.REFUSED
         state = {
@@ -266,8 +269,8 @@ class AlertSender:
             self._keep_rows(connection, job.settings, [message for _, message in job.rows], state, outcome.detail, now)
             if state is AlertMessageState.SENT:
                 self._note_sent(connection, job, now)
-            elif not job.network.left:
-                # Surely nothing left: it is nobody's minute.
+            elif not job.network.left or (state is AlertMessageState.PENDING and not outcome.unsure):
+                # Surely nothing left, or nobody was told: it is nobody's minute.
                 alerts.set_left(connection, job.ids, None)
 
     def _is_ours(self, connection: Connection) -> bool:

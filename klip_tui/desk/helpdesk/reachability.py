@@ -56,6 +56,8 @@ def finish(desk: Desk, identity: int, at: datetime | None = None) -> None:
         if at is not None and at > work.now:
             raise Refused(phrase("{at} is still to come", at=at))
         if not unreachable.end(work.connection, identity, at or work.now):
+            if at is not None:
+                raise Refused(phrase("no interval {id} that lasts still had begun on {at}", id=identity, at=at))
             raise Refused(phrase("no interval {id} lasts still", id=identity))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from klip_tui.commitment.calendar.local_time import instant, month_days, month_span, seconds
+from klip_tui.commitment.calendar.local_time import instant, local_date, month_days, month_span, seconds
 from klip_tui.commitment.calendar.working_days import working_days
 from klip_tui.commitment.figures.answers import QuestionFigures, question_figures
 from klip_tui.commitment.figures.availability import Figures, MonthFigures, intersect, merge
@@ -84,7 +84,7 @@ class MonthReport:
 def report(
     desk: Desk, year: int, month: int, audience: Audience = Audience.EXTERNAL, *, months_before: int = 0
 ) -> MonthReport:
-    """Count a month. The running month is counted up to now."""
+    """Count a month, the running one up to now; of plan requests whole days only: what one missed is known then."""
     now, service = desk.clock(), desk.service
     commitment = service.commitment
     start, end = month_span(year, month)
@@ -95,7 +95,7 @@ def report(
         planned = announced_spans(everything)
         months = figures.months(connection, service, wanted, now, planned)
         reach = reachability.month(connection, desk.settings.helpdesk, year, month, now)
-        volumes = tuple(volume.between(connection, service.id, first, following))
+        volumes = tuple(volume.between(connection, service.id, first, min(following, local_date(now))))
         times = questions.times(connection, instant(start), instant(end))
         touching = (
             [one for one in everything if _touches(one, start, end, now)] if audience is Audience.INTERNAL else []

@@ -53,6 +53,16 @@ def year(desk: Desk, wanted: int) -> YearData:
     return YearData(wanted, {day.date: day for day in day_figures(rows, first, until, now)}, found, due)
 
 
+def days_of(one: Interruption, now: datetime) -> tuple[date, date]:
+    """Return the first and the last day that an interruption lies on; an outage that is open goes on until now."""
+    facts = one.facts
+    end = facts.end or facts.start
+    if one.open and facts.kind is Kind.UNPLANNED:
+        end = max(end, now)
+    # What ends at midnight lies on the day before.
+    return local_date(facts.start), local_date(max(facts.start, end - timedelta.resolution))
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What a planner wishes: how long, in which hours (none named: any), on which weekdays (None: any)."""

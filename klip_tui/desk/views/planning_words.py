@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from klip_tui.commitment.calendar.local_time import local_date
+from klip_tui.commitment.interruptions.interruption import Interruption
 from klip_tui.commitment.window_limits import DAYS, KEEP_FREE, WITHIN
 from klip_tui.commitment.window_obstacles import NearestMiss
 from klip_tui.commitment.windows import Plan, Slot
@@ -32,6 +33,14 @@ def _named(day: date, first: date, voice: Voice) -> str:
     if timedelta(0) < day - first < timedelta(days=7):
         return dates.WEEKDAYS[voice.lang][day.weekday()]
     return voice.day(day, year=False)
+
+
+def times_of(one: Interruption, voice: Voice) -> str:
+    """Say from when to when an interruption is: times alone within one day, else with their days."""
+    start, end = one.facts.start, one.facts.end
+    if end is None or local_date(end) == local_date(start):
+        return f"{dates.clock(start)}–{dates.clock(end) if end is not None else '?'}"
+    return "–".join(f"{voice.day(local_date(at), year=False)} {dates.clock(at)}" for at in (start, end))
 
 
 def in_the_way(name: str, voice: Voice) -> str:

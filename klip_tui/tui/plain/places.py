@@ -41,6 +41,7 @@ def go(session: Session) -> None:
 def tell_day(session: Session, day: date) -> None:
     """Say of a day what the calendar shows: its hours, what is on it, when to announce, answers due, how it went."""
     from klip_tui.desk.views import planning
+    from klip_tui.desk.views.planning_words import times_of
 
     _, voice, commitment = session.text, session.voice, session.desk.settings.commitment
     hours, names = office_hours(commitment, day), day_of(commitment, day).names
@@ -55,20 +56,20 @@ def tell_day(session: Session, day: date) -> None:
     session.say(
         _("availability {share}").format(share=voice.percent(share)) if share is not None else _("not measured")
     )
-    here = [
-        one
-        for one in found.interruptions
-        if local_date(one.facts.start) <= day <= local_date(one.facts.end or one.facts.start) and not one.cancelled
-    ]
+    now = session.desk.clock()
+    on_it = ((one, planning.days_of(one, now)) for one in found.interruptions if not one.cancelled)
+    here = [one for one, (first, last) in on_it if first <= day <= last]
     for one in here:
-        until = dates.clock(one.facts.end) if one.facts.end is not None else "?"
-        session.say(f"{one.id} {dates.clock(one.facts.start)}–{until} {one_line(one.facts.title, 80)}")
+        session.say(f"{one.id} {times_of(one, voice)} {one_line(one.facts.title, 80)}")
     if not here:
         session.say(_("nothing is planned, nothing happened"))
     noon = at_wall(day, time(12))
     by = communicate_by(commitment, noon)
-    passed = " · " + _("that has passed") if by < session.desk.clock() else ""
-    session.say(_("announce something on this day by {at}").format(at=voice.day_time(by)) + passed)
+    announce = _("announce something on this day by {at}")
+    if day < local_date(now):
+        announce = _("what was planned on this day was to be announced by {at}")
+    passed = " · " + _("that has passed") if by < now and day >= local_date(now) else ""
+    session.say(announce.format(at=voice.day_time(by)) + passed)
     due = found.answers.get(day, ())
     numbers = ", ".join(map(str, due))
     session.say(

@@ -76,13 +76,15 @@ class CalendarScreen(BaseScreen):
 
     def show_data(self, data: Any) -> None:
         """Show what was read."""
+        from klip_tui.desk.views.planning import days_of
+
         self._data = data
         marks: dict[date, tuple[str, str]] = {}
         for one in data.interruptions:
             if one.cancelled:
                 continue
             planned = one.facts.kind is Kind.PLANNED
-            day, last = local_date(one.facts.start), local_date(one.facts.end or one.facts.start)
+            day, last = days_of(one, self.klip.clock())
             while day <= last and day.year <= data.year:
                 if marks.get(day, ("", ""))[0] != OUTAGE[0]:
                     marks[day] = MAINTENANCE if planned else OUTAGE
@@ -139,32 +141,45 @@ class CalendarScreen(BaseScreen):
 
     def _day_lines(self, day: date) -> list[Line]:
         _, voice, commitment = self.voice.text, self.voice, self.klip.commitment
-        known, hours = day_of(commitment, day), office_hours(commitment, day)
-        names = f" · {', '.join(known.names)}" if known.names else ""
-        if hours is not None:
-            told = _("working day, office hours {start}–{end}").format(
-                start=dates.clock(hours[0]), end=dates.clock(hours[1])
-            )
-        else:
-            told = _("no working day")
+        today, now = local_date(self.klip.clock()), self.klip.clock()
         by = communicate_by(commitment, at_wall(day, time(12)))
-        announce = _("announce something on this day by {at}").format(at=voice.day_time(by))
-        late = day >= local_date(self.klip.clock()) and by < self.klip.clock()
+        announce = _("announce something on this day by {at}")
+        if day < today:
+            announce = _("what was planned on this day was to be announced by {at}")
+        announce = announce.format(at=voice.day_time(by))
+        late = day >= today and by < now
         if late:
             announce += " · " + _("that has passed")
+        return [
+            self._head(day),
+            [(self._on(day) or _("nothing is planned, nothing happened"), "warn" if self._on(day) else "quiet")],
+            [(announce, "warn" if late and day > today else "quiet")],
+            self._answers(day),
+        ]
+
+    def _head(self, day: date) -> Line:
+        """What kind of day it is and how it went; on a narrow screen in fewer words, so that none of it is cut."""
+        _, voice, commitment = self.voice.text, self.voice, self.klip.commitment
+        known, hours = day_of(commitment, day), office_hours(commitment, day)
+        names = ", ".join(known.names)
+        told = _("no working day") + (f" · {names}" if names else "")
+        short = names or told
+        if hours is not None:
+            start, end = dates.clock(hours[0]), dates.clock(hours[1])
+            told = _("working day, office hours {start}–{end}").format(start=start, end=end)
+            short = _("working day {start}–{end}").format(start=start, end=end)
         here = self._data is not None and self._data.year == day.year
         figures = self._data.figures.get(day) if self._data is not None and here else None
         share = figures.availability if figures is not None else None
         went = _("availability {share}").format(share=voice.percent(share)) if share is not None else _("not measured")
         down = figures.down if figures is not None else 0
-        if down:
-            went += " · " + _("down {down}").format(down=voice.lasting(down))
-        return [
-            [(voice.day(day), "strong"), (f"  {told}{names}", ""), (f" · {went}", "bad" if down else "quiet")],
-            [(self._on(day) or _("nothing is planned, nothing happened"), "warn" if self._on(day) else "quiet")],
-            [(announce, "warn" if late and day > local_date(self.klip.clock()) else "quiet")],
-            self._answers(day),
-        ]
+        lost = " · " + _("down {down}").format(down=voice.lasting(down)) if down else ""
+        heads: list[Line] = []
+        for what, how in ((told, went), (short, went), (short, voice.percent(share) if share is not None else went)):
+            said = [(voice.day(day), "strong"), (f"  {what}", ""), (f" · {how}{lost}", "bad" if down else "quiet")]
+            heads.append(said)
+        width = self.query_one("#day", Lines).size.width or 78
+        return next((head for head in heads if width_of(head) <= width), heads[-1])
 
     def _answers(self, day: date) -> Line:
         """The answers that are due on a day, and when one is that is asked on it."""
@@ -183,12 +198,14 @@ class CalendarScreen(BaseScreen):
         return [(said, "strong" if due else "quiet"), (tail, "quiet")]
 
     def _on(self, day: date) -> str:
+        from klip_tui.desk.views.planning import days_of
+        from klip_tui.desk.views.planning_words import times_of
+
         found = []
         for one in self._data.interruptions if self._data is not None else ():
-            first, last = local_date(one.facts.start), local_date(one.facts.end or one.facts.start)
+            first, last = days_of(one, self.klip.clock())
             if first <= day <= last and not one.cancelled:
-                end = dates.clock(one.facts.end) if one.facts.end is not None else "?"
-                found.append(f"{one.id} {dates.clock(one.facts.start)}–{end} {data(one.facts.title, 50)}")
+                found.append(f"{one.id} {times_of(one, self.voice)} {data(one.facts.title, 50)}")
         return " · ".join(found)
 
     def day_at_hand(self) -> date | None:
