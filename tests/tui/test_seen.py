@@ -292,3 +292,43 @@ async def test_nothing_is_said_to_be_read_under_a_banner_that_says_that_it_canno
 
 def _shown(app: Any) -> str:
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def test_what_is_refused_of_a_series_and_of_a_wish_is_not_typed_twice(tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press("3")
+        await quiet(pilot)
+        for key, kept, wrong in (("s", "title", "often"), ("p", "days", "within")):
+            await pilot.press(key)
+            await until(pilot, lambda: isinstance(app.screen, AskScreen))
+            before = app.screen
+            before.query_one(f"#ask-{kept}", Input).value = "mon-thu"
+            before.query_one(f"#ask-{wrong}", Input).value = "every blue moon"
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda was=before: isinstance(app.screen, AskScreen) and app.screen is not was)
+            await quiet(pilot)
+            assert app.screen.query_one(f"#ask-{kept}", Input).value == "mon-thu"
+            await pilot.press("escape")
+            await quiet(pilot)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids="{0[0]}x{0[1]}".format)
+async def test_the_calendar_says_what_a_date_is_and_covers_none_of_its_deadlines(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    """It answered with a time that nobody had typed, over the last day to announce."""
+    app = still(tmp_path, lang="nl")
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await ready(pilot)
+        await pilot.press("2", "g", *"32 foo", "enter")
+        await until(pilot, lambda: bool(app.screen.query(Toast)))
+        await quiet(pilot)
+        seen = [strip.text for strip in app.screen._compositor.render_strips()]
+        toasted = " ".join(row.split("▌")[-1].strip() for row in seen if "▌" in row)
+        assert "'32 foo' is geen datum" in toasted
+        assert "12:00" not in toasted
+        day = app.screen.query_one("#day", Lines)
+        for y, line in enumerate(day.plain.splitlines()):
+            assert line.strip() in seen[day.region.y + y]

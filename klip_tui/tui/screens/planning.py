@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -265,7 +266,10 @@ class PlanningScreen(Recurring, FilteredScreen):
 
     def action_wish(self) -> None:
         """Ask for hours, days and a duration, and search anew."""
-        fields = wish_fields(self._wish, self.voice)
+        self._ask_wish({})
+
+    def _ask_wish(self, begun: Mapping[str, str]) -> None:
+        fields = [(name, text, begun.get(name, value)) for name, text, value in wish_fields(self._wish, self.voice)]
         self.app.push_screen(AskScreen(self.voice.text("Which windows?"), fields), self._asked)
 
     def _asked(self, typed: dict[str, str] | None) -> None:
@@ -276,6 +280,8 @@ class PlanningScreen(Recurring, FilteredScreen):
             self._sought = read_wish(self._wish, typed)
         except Refused as error:
             self.notify(self.voice.say(error.sentence), severity="warning", markup=False)
+            if len(typed) > 1:
+                self._ask_wish(typed)
             return
         self._data = None
         self.reload()
