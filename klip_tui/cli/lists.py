@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from klip_tui.cli import completing
-from klip_tui.cli.options import has_come, limit_option, nothing, rows_wanted, say_more, service_option, span_options
+from klip_tui.cli.options import limit_option, nothing, rows_wanted, say_more, service_option, span_options
 from klip_tui.cli.shell import Shell, json_option, pass_shell, put_json, put_json_line, say, say_along, table
 from klip_tui.text.clean import one_line
 from klip_tui.text.labels import DELIVERY, label, log_words
@@ -42,7 +42,6 @@ def notices(
 
     _ = shell.voice.text
     desk = shell.looking
-    has_come(since, desk.clock())
     wanted = rows_wanted(limit, as_json)
     rows = [lists.one_told(desk, identity)] if identity else lists.told(desk, wanted, since, until)
     more = 0 if identity or wanted is None else lists.count_told(desk, since, until) - len(rows)
@@ -135,7 +134,6 @@ def log(
     from klip_tui.desk.views import lists
 
     desk = shell.looking
-    has_come(since, desk.clock())
     wanted = rows_wanted(limit, as_json and not follow)
     found = lists.entries(desk, wanted, since=since, until=until)
     rows: Iterable[Entry] = found

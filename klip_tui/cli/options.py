@@ -72,8 +72,8 @@ def span_options(command: F) -> F:
 
     @wraps(command)
     def spanned(*args: Any, since: datetime | None, until: datetime | None, **values: Any) -> Any:
-        if since is not None and until is not None and until <= since:
-            raise Malformed(phrase("--until is not after --from: nothing lies between them"))
+        if since is not None and until is not None and until < since:
+            raise Malformed(phrase("--until is before --from: nothing lies between them"))
         return command(*args, since=since, until=until, **values)
 
     given = click.option("--until", "until", type=UNTIL, help="Until when: an instant, or a date with all of it.")(
@@ -82,12 +82,6 @@ def span_options(command: F) -> F:
     return click.option("--from", "--since", "since", type=FROM, cls=Named, help="From when: an instant or a date.")(
         given
     )  # type: ignore[return-value]
-
-
-def has_come(since: datetime | None, now: datetime) -> None:
-    """See that a span of what has happened, which ends now where no end is given, does not begin later."""
-    if since is not None and since > now:
-        raise Malformed(phrase("{at} is still to come", at=since))
 
 
 def nothing(shell: Shell, since: datetime | None, until: datetime | None, none: str) -> None:

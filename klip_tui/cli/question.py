@@ -11,7 +11,6 @@ from klip_tui.cli import completing
 from klip_tui.cli.options import (
     Named,
     cut,
-    has_come,
     limit_option,
     nothing,
     reason_option,
@@ -154,7 +153,6 @@ def list_questions(
     from klip_tui.desk.schemas.questions import question_json
 
     _ = shell.voice.text
-    has_come(since, shell.looking.clock())
     wanted, unread = rows_wanted(limit, as_json), 0
     if everything and not search and since is None and until is None:
         # Of all that was ever asked only what is shown is read.
