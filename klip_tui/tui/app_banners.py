@@ -13,6 +13,8 @@ from klip_tui.tui.app_navigation import NavigatingApp
 from klip_tui.tui.banners import Banners, StateChange
 from klip_tui.tui.terminal.clipboard import clipboard
 from klip_tui.tui.terminal.notifications import notification
+from klip_tui.tui.widgets.detail import Detail
+from klip_tui.tui.widgets.rows import Rows
 
 
 class BanneredApp(NavigatingApp):
@@ -59,14 +61,31 @@ class BanneredApp(NavigatingApp):
         self.banners.word(text, style)
         self._show_banners()
 
+    @property
+    def troubled(self) -> bool:
+        """Whether something can't be done now, such as reading the store."""
+        return self.banners.troubled
+
     def _show_banners(self) -> None:
         for screen in self.screen_stack:
             self.banners.show_on(screen)
+            self._say_unread(screen)
+
+    def _say_unread(self, screen: Screen[Any]) -> None:
+        """Nothing goes on being read for ever under a banner that says that it can't be."""
+        if self.troubled:
+            waiting, said = self.voice.text("reading …"), self.voice.text("not read")
+            for rows in screen.query(Rows):
+                rows.unread(waiting, said)
+            for page in screen.query(Detail):
+                if page.plain == waiting:
+                    page.put([[(said, "quiet")]])
 
     def banner_now(self, screen: Screen[Any]) -> None:
         """A screen is looked at again: what is still true stands there again."""
         self.banners.left(screen)
         self.banners.show_on(screen)
+        screen.call_after_refresh(self._say_unread, screen)
 
     def action_put_away(self) -> None:
         """Put the banner away on this screen; it comes back while it is true."""

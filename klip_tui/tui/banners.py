@@ -71,6 +71,11 @@ class Banners:
         # The age first: a long reason is cut where the terminal ends.
         self._trouble = age + one_line(self._app.voice.say(error.sentence), 300)
 
+    @property
+    def troubled(self) -> bool:
+        """Whether something can't be done now."""
+        return bool(self._trouble)
+
     def trouble_is_over(self) -> bool:
         """Forget what went wrong; return whether anything had."""
         had, self._trouble = bool(self._trouble), ""

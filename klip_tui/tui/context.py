@@ -59,6 +59,10 @@ class AppContext(Protocol):
     def may_write(self) -> bool:
         """Whether anything may be changed now; says why not."""
 
+    @property
+    def troubled(self) -> bool:
+        """Whether something can't be done now, such as reading the store."""
+
     def trouble(self, error: Refused) -> None:
         """Show what went wrong in the banner, as long as it is so."""
 

@@ -3,8 +3,10 @@ in one of few colours or none."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,17 @@ from textual.widgets import Input
 from textual.widgets._toast import Toast
 
 from klip_tui.commitment.kinds import State
+from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.promises.duty import DutyKind
+from klip_tui.desk.views import lists
 from klip_tui.store import questions
 from klip_tui.tui.screens.ask import AskScreen
 from klip_tui.tui.screens.confirm import ConfirmScreen
 from klip_tui.tui.screens.editor import EditorScreen
 from klip_tui.tui.screens.help import HelpScreen
+from klip_tui.tui.screens.notice_text import whole
 from klip_tui.tui.screens.review import ReviewScreen
+from klip_tui.tui.widgets.detail import folded
 from klip_tui.tui.widgets.facts import FactsBar
 from klip_tui.tui.widgets.lines import Lines, width_of
 from klip_tui.tui.widgets.paint import NAMES, _paints
@@ -241,3 +247,88 @@ async def test_what_a_field_is_called_is_whole(tmp_path: Path) -> None:
         for label in app.screen.query(".label").results(Lines):
             assert all(width_of(line) < label.size.width for line in label._lines)
             assert label.size.height == len(label._lines)
+
+
+@pytest.mark.parametrize("width", [120, 60, 44])
+def test_what_is_said_of_a_notice_is_folded_once_for_the_width_there_is(width: int) -> None:
+    """It was folded for 74 cells, and what was too wide then once more: rows of a word or two."""
+    said = "A4.2-outside Vastgesteld buiten de kantooruren: behandeld vanaf ma 30 nov 2026, 09:00; meedelen niet."
+    rows = ["".join(text for text, _ in row) for row in folded([("· ", "quiet"), (said, "quiet")], width)]
+    assert " ".join(row.strip() for row in rows) == f"· {said}"
+    assert all(row.startswith("  ") for row in rows[1:]), "it goes on under the words, not under the mark"
+    assert all(len(row) <= width for row in rows)
+    for row, after in pairwise(rows):
+        assert len(row.rstrip()) + 1 + len(after.split()[0]) > width - len("30 nov "), "no row ends early"
+
+
+async def test_what_is_said_of_a_notice_is_one_line_to_be_folded_where_it_is_shown(tmp_path: Path) -> None:
+    app = still(tmp_path, lang="nl")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        desk = app.desk
+        assert desk is not None
+        found = [one for one in await asyncio.to_thread(lists.told, desk) if one.written.findings]
+        assert found
+        for told in found:
+            rows = ["".join(text for text, _ in line) for line in whole(app.voice, told)]
+            for finding in told.written.findings:
+                said = app.voice.recalled(finding.get("said"), str(finding["message"]))
+                assert f"· {finding['promise']} {said}" in rows
+
+
+async def test_nothing_is_said_to_be_read_under_a_banner_that_says_that_it_cannot_be(tmp_path: Path) -> None:
+    def refuse() -> None:
+        raise Refused(phrase("the store {file} refuses: {why}", file="klip.db", why="no such table"))
+
+    app = still(tmp_path, lang="nl", opening=refuse)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "weigert" in app.screen.query_one("#banner", Lines).plain)
+        for key in "1345671":
+            await pilot.press(key)
+            await quiet(pilot)
+            await until(pilot, lambda: "lezen …" not in _shown(app))
+            assert "niet gelezen" in _shown(app), key
+
+
+def _shown(app: Any) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def test_what_is_refused_of_a_series_and_of_a_wish_is_not_typed_twice(tmp_path: Path) -> None:
+    app = still(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press("3")
+        await quiet(pilot)
+        for key, kept, wrong in (("s", "title", "often"), ("p", "days", "within")):
+            await pilot.press(key)
+            await until(pilot, lambda: isinstance(app.screen, AskScreen))
+            before = app.screen
+            before.query_one(f"#ask-{kept}", Input).value = "mon-thu"
+            before.query_one(f"#ask-{wrong}", Input).value = "every blue moon"
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda was=before: isinstance(app.screen, AskScreen) and app.screen is not was)
+            await quiet(pilot)
+            assert app.screen.query_one(f"#ask-{kept}", Input).value == "mon-thu"
+            await pilot.press("escape")
+            await quiet(pilot)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids="{0[0]}x{0[1]}".format)
+async def test_the_calendar_says_what_a_date_is_and_covers_none_of_its_deadlines(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    """It answered with a time that nobody had typed, over the last day to announce."""
+    app = still(tmp_path, lang="nl")
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await ready(pilot)
+        await pilot.press("2", "g", *"32 foo", "enter")
+        await until(pilot, lambda: bool(app.screen.query(Toast)))
+        await quiet(pilot)
+        seen = [strip.text for strip in app.screen._compositor.render_strips()]
+        toasted = " ".join(row.split("▌")[-1].strip() for row in seen if "▌" in row)
+        assert "'32 foo' is geen datum" in toasted
+        assert "12:00" not in toasted
+        day = app.screen.query_one("#day", Lines)
+        for y, line in enumerate(day.plain.splitlines()):
+            assert line.strip() in seen[day.region.y + y]

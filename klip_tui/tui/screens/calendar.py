@@ -14,7 +14,7 @@ from klip_tui.commitment.calendar.local_time import at_wall, local_date
 from klip_tui.commitment.calendar.office_hours import office_hours
 from klip_tui.commitment.calendar.working_days import ONE_DAY, day_of
 from klip_tui.commitment.kinds import Kind
-from klip_tui.commitment.phrase import Refused
+from klip_tui.commitment.phrase import Refused, phrase
 from klip_tui.commitment.promises.lead_limit import communicate_by
 from klip_tui.text import dates, outside
 from klip_tui.text.labels import N_
@@ -230,8 +230,10 @@ class CalendarScreen(BaseScreen):
                 return
             try:
                 found = _read_day(typed["date"], self.klip.clock())
-            except Refused as error:
-                self.notify(self.voice.say(error.sentence), severity="warning", markup=False)
+            except Refused:
+                # What is wrong with it as a time is no answer to who typed a date.
+                wrong = phrase("{text} is no date; write 8 dec, 8/12 or 2026-12-08", text=repr(typed["date"][:40]))
+                self.notify(self.voice.say(wrong), severity="warning", markup=False)
                 return
             self._year.go(found)
 

@@ -44,7 +44,9 @@ class HelpScreen(Dialog[None]):
 
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__()
-        self._bindings_of = {**dict(_anywhere(about)), **about.active_bindings}
+        self._bindings_of = dict(about.active_bindings)
+        for key, active in _anywhere(about):
+            self._bindings_of.setdefault(key, active)
         self._typing = bool(about.query("TextArea"))
         self._all: list[tuple[str, Line]] = []
         asked = (getattr(one, "promises", ()) for one in (about, *about.query("Said")))

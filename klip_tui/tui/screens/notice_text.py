@@ -50,17 +50,15 @@ def whole(voice: Voice, told: NoticeWithDeliveries) -> list[Line]:
         tries = "  " + _("{count} tries").format(count=one.attempts) if one.attempts > 1 else ""
         lines.append([(f"{mark} {data(one.channel)}: {_(DELIVERY[one.state.value])}", style), (tries, "quiet")])
         if (age := aged(one)) is not None:
-            lines += [[("    ", ""), (row, "quiet")] for row in folded(voice.say(age), 70)]
-        lines += [
-            [("    ", ""), *linked(row, "quiet")] for row in folded(data(voice.recalled(one.said, one.detail), 400), 70)
-        ]
+            lines.append([("    ", ""), (voice.say(age), "quiet")])
+        if detail := data(voice.recalled(one.said, one.detail), 400):
+            lines.append([("    ", ""), *linked(detail, "quiet")])
     for drift in told.drifts:
         lines += _drift(voice, drift)
     lines += check_lines(voice, told.checks)
     for finding in written.findings:
         said = voice.recalled(finding.get("said"), str(finding["message"]))
-        rows = folded(f"{finding['promise']} {data(said, 400)}", 74)
-        lines += [[("· " if n == 0 else "  ", "quiet"), (row, "quiet")] for n, row in enumerate(rows)]
+        lines.append([("· ", "quiet"), (f"{finding['promise']} {data(said, 400)}", "quiet")])
     for lang, text in written.texts.items():
         lines += [[], [(f"── {lang} ──", "quiet")]]
         lines += [linked(row) for row in clean(text).splitlines()]

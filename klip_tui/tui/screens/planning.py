@@ -258,14 +258,12 @@ class PlanningScreen(Recurring, FilteredScreen):
     def action_duration(self) -> None:
         """Ask for another duration and search anew."""
         _ = self.voice.text
-        self.app.push_screen(
-            AskScreen(_("How long?"), [("duration", _("90m, 2h, 1h30m"), typed_duration(self._wish, self.voice.lang))]),
-            self._asked,
-        )
+        fields = [("duration", _("90m, 2h, 1h30m"), typed_duration(self._wish, self.voice.lang))]
+        self.app.push_screen(AskScreen(_("How long?"), fields), self._asked)
 
-    def action_wish(self) -> None:
-        """Ask for hours, days and a duration, and search anew."""
-        fields = wish_fields(self._wish, self.voice)
+    def action_wish(self, **begun: str) -> None:
+        """Ask for hours, days and a duration, and search anew; ``begun`` is what stands there already."""
+        fields = [(name, text, begun.get(name, value)) for name, text, value in wish_fields(self._wish, self.voice)]
         self.app.push_screen(AskScreen(self.voice.text("Which windows?"), fields), self._asked)
 
     def _asked(self, typed: dict[str, str] | None) -> None:
@@ -276,6 +274,8 @@ class PlanningScreen(Recurring, FilteredScreen):
             self._sought = read_wish(self._wish, typed)
         except Refused as error:
             self.notify(self.voice.say(error.sentence), severity="warning", markup=False)
+            if len(typed) > 1:
+                self.action_wish(**typed)
             return
         self._data = None
         self.reload()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -34,19 +35,19 @@ class Recurring:
         show_series(self)
 
 
-def ask_series(screen: BaseScreen, start: datetime, end: datetime) -> None:
-    """Ask what recurs and how often, then lay it out."""
-    _ = screen.voice.text
+def ask_series(screen: BaseScreen, start: datetime, end: datetime, begun: Mapping[str, str] | None = None) -> None:
+    """Ask what recurs and how often, then lay it out; ``begun`` is what stands there already."""
+    _, begun = screen.voice.text, begun or {}
 
     def asked(typed: dict[str, str] | None) -> None:
         if typed is not None:
             _lay_out(screen, start, end, typed)
 
     fields = [
-        ("title", _("Title"), ""),
-        ("reason", _("Reason"), ""),
-        ("often", _("how often: every 2 weeks, every month"), _("every 2 weeks")),
-        ("times", _("how many times"), str(TIMES)),
+        ("title", _("Title"), begun.get("title", "")),
+        ("reason", _("Reason"), begun.get("reason", "")),
+        ("often", _("how often: every 2 weeks, every month"), begun.get("often", _("every 2 weeks"))),
+        ("times", _("how many times"), begun.get("times", str(TIMES))),
     ]
     dialog = AskScreen(_("Maintenance that recurs"), fields, needed={"title": _("a notice has a title")})
     screen.app.push_screen(dialog, asked)
@@ -66,6 +67,7 @@ def _lay_out(screen: BaseScreen, start: datetime, end: datetime, typed: dict[str
         starts = tuple(occurrences(rule, start))
     except Refused as error:
         screen.notify(screen.voice.say(error.sentence), severity="warning", markup=False)
+        ask_series(screen, start, end, typed)
         return
     title, reason = (" ".join(typed[name].split()) for name in ("title", "reason"))
     facts = InterruptionDetails(Kind.PLANNED, title, start, end, (), reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, ClassVar
@@ -17,9 +18,14 @@ from klip_tui.tui.widgets.lines import Line, difference, draw, width_of
 
 
 def folded(line: Line, width: int) -> list[Line]:
-    """Fold a line that is too wide, at a space where there is one."""
+    """Fold a line that is too wide, at a space where there is one; under a mark or an indent it goes on indented."""
     if width_of(line) <= width:
         return [line]
+    hang = _hang(line) if width > 2 * MOST_HANG else 0
+    if hang:
+        first, *rest = line
+        top, *under = folded(rest, width - hang)
+        return [[first, *top], *([(" " * hang, ""), *row] for row in under)]
     cells = [(char, name) for text, name in line for char in text]
     rows: list[Line] = []
     while cells:
@@ -34,6 +40,16 @@ def folded(line: Line, width: int) -> list[Line]:
         rows.append([("".join(char for char, _ in run), name) for name, run in _runs(cells[:cut])])
         cells = cells[cut:]
     return rows
+
+
+MOST_HANG = 8
+"""Cells of a mark and its blanks under which a line goes on."""
+
+
+def _hang(line: Line) -> int:
+    """Return how wide the mark is that a line begins with, such as "· " or blanks; 0 where it begins with words."""
+    mark = line[0][0] if len(line) > 1 else ""
+    return len(mark) if mark.endswith(" ") and len(mark) <= MOST_HANG and not re.search(r"\w", mark) else 0
 
 
 def _between(cells: Sequence[tuple[str, str]], at: int) -> bool:

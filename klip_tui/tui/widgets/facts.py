@@ -133,7 +133,7 @@ def measured(app: AppContext, *, why: bool = True, brief: bool = False) -> Line:
         if app.last_view is not None:
             age = voice.lasting(max(timedelta(0), now - app.last_view.at))
             return [(f" ? {voice.text('as it was {age} ago').format(age=age)} ", "warn-block")]
-        return [(f" ? {voice.text('reading …')} ", "warn-block")]
+        return [(f" ? {voice.text('not read') if app.troubled else voice.text('reading …')} ", "warn-block")]
     state = view.now.state
     word = voice.text(label(state)).upper()
     if state is not State.UNKNOWN and not view.now.fresh(now):

@@ -90,6 +90,12 @@ class Rows(ScrollView, can_focus=True):
         if self.key != before:
             self.post_message(self.Moved(self, self.key))
 
+    def unread(self, waiting: str, said: str) -> None:
+        """Say that nothing was read, where it is still said to be waited for."""
+        if not self._rows and self._empty == waiting:
+            self._empty = said
+            self.refresh()
+
     def go(self, key: str) -> None:
         """Put the cursor on a key, if it is there."""
         if key in self._keys:

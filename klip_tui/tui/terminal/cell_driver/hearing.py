@@ -13,13 +13,15 @@ from textual._parser import ParseEOF, ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
 
+from klip_tui.tui.terminal.cell_driver.pasting import Pasting
+
 if TYPE_CHECKING:
     from textual.message import Message
 
 
 def hear(terminal: int, ending: int, take: Callable[[Message], Any], gone: Callable[[], object], debug: bool) -> None:
     """Take what a terminal sends until something can be read from ``ending``; ``gone``: the terminal hung up."""
-    parser = XTermParser(debug)
+    parser, pasting = XTermParser(debug), Pasting()
     decode = getincrementaldecoder("utf-8")().decode
     while True:
         # A key that may be the beginning of a sequence is one by itself when nothing followed in time.
@@ -33,7 +35,7 @@ def hear(terminal: int, ending: int, take: Callable[[Message], Any], gone: Calla
             if not read:
                 gone()
                 break
-            text = decode(read)
+            text = pasting.taken(decode(read))
             # Half a character is waited for; an empty text would be the end of the parser.
             for message in parser.feed(text) if text else ():
                 take(message)
