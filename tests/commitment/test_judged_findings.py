@@ -57,8 +57,6 @@ def malformed(draft: CheckContext) -> Iterator[str]:
         yield "A4.1-channels" if planned else "A4.2-immediate"
     if what.detected is not None and what.detected > draft.at:
         yield "A4.2-immediate"
-    if what.known is not None and what.known > draft.at:
-        yield "A4.1-known" if planned else "A4.2-duration"
     about = draft.interruption
     if draft.type.value not in (AFTER if about is not None and about.notices else FIRST)[what.kind]:
         yield "A4.1-known" if planned else "A4.2-duration"

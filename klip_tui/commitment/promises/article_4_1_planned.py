@@ -37,6 +37,9 @@ _NAMED_DAYS = 14
 def known(case: CheckContext) -> Iterator[Finding]:
     """A4.1-known: users are told from the moment that what this notice says is known."""
     since = case.facts.known
+    if since is not None and since > case.at:
+        # A slip of the hand, or another machine's clock: no reason to keep users from being told.
+        yield Finding("A4.1-known", Severity.ADVICE, phrase("Known since {known}: that is still to come.", known=since))
     if since is None or local_date(since) >= local_date(case.at):
         return
     message = phrase(

@@ -41,9 +41,6 @@ def wellformed(case: CheckContext) -> Iterator[Finding]:
     if facts.detected is not None and facts.detected > case.at:
         message = phrase("Detected at {detected}: that is still to come.", detected=facts.detected)
         yield Finding("A4.2-immediate", Severity.ERROR, message)
-    if facts.known is not None and facts.known > case.at:
-        message = phrase("Known since {known}: that is still to come.", known=facts.known)
-        yield Finding("A4.1-known" if case.planned else "A4.2-duration", Severity.ERROR, message)
 
 
 def _ended(case: CheckContext, promise: str) -> Iterator[Finding]:
