@@ -28,7 +28,7 @@ from tests.standins.cachet import Cachet
 TOKEN = "token-geheim-4711"
 PLANNED = InterruptionDetails(
     Kind.PLANNED, "Onderhoud databank", at("2026-12-08T07:00"), at("2026-12-08T08:30"), reason="Versie-upgrade",
-    known=at("2026-11-24T10:00"),
+    known=at("2026-11-24T09:00"),
 )  # fmt: skip
 
 
