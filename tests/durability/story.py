@@ -47,8 +47,6 @@ class _Noted(_Page):
         if status in (200, 201) and self.command != "GET" and server.markers is not None:
             with server.lock:
                 shown = dict(server.incidents)
-            if isinstance(value, dict) and "id" in value:
-                shown[value["id"]] = value
             server.markers.add(page=shown)
         super().answer_json(status, value)
 
