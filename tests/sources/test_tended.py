@@ -171,7 +171,7 @@ def test_the_watchdog_is_not_fed_while_the_deliverer_hangs_t1(
         free.wait(15)
         return 0
 
-    monkeypatch.setattr(monitor_process, "LONGEST_TRY", 0.2, raising=False)
+    monkeypatch.setattr(monitor_process, "LONGEST_TRY", 1.5, raising=False)
     monkeypatch.setattr(Deliverer, "run", run)
     quiet: list[int] = []
 
