@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from klip_tui.text.labels import log_words
+from klip_tui.text.labels import log_words, ways
 from tests.live.demo import PROGRAM, headless
 from tests.live.terminal import Terminal
 from tests.live.words import in_both_languages, say
@@ -30,7 +30,7 @@ def test_a_first_liners_morning(tmp_path: Path, lang: str) -> None:
 
         begun = time.monotonic()
         app.press("a")
-        app.wait(_("By mail/phone/other"))
+        app.wait(_("By {ways}").format(ways=ways(_)))
         app.press(*"Waar is plan 8891?")
         app.press("ctrl+s")
         app.wait(r"Waar is plan 8891\?", 5)
