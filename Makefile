@@ -12,7 +12,7 @@ demo: $(VENV)/.app
 	@$(BIN)/klip-tui demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not soak and not story" -n 4 --dist worksteal
+	$(BIN)/python -m pytest -m "not soak and not story" -n 6 --dist worksteal
 
 stories: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "story and not soak" -n 3 --dist worksteal
