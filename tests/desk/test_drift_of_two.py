@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from klip_tui.commitment.interruptions.draft import Draft
 from klip_tui.commitment.kinds import Impact, NoticeType
@@ -107,6 +108,18 @@ def test_what_is_announced_for_later_means_nothing_for_a_component_yet(tmp_path:
             assert messages.beside(connection, desk.settings, one.interruption, "status page", t.now) == []
             (planned,) = messages.beside(connection, desk.settings, one.interruption, "status page", PLANNED.start)
         assert not planned.begun
+
+
+def test_what_cannot_be_read_of_another_interruption_keeps_no_notice_here(tmp_path: Path) -> None:
+    with team(tmp_path, channels="statuspage") as t:
+        desk = t.desk("an")
+        first = announce(desk, OUTAGE, since=None)
+        t.deliver(desk)
+        second = announce(desk, replace(OUTAGE, title="Nog een"), since=None)
+        with desk.store.write() as connection:
+            connection.execute(text("update notices set texts = '{' where id = :id"), {"id": first.notice})
+        t.deliver(desk)
+        assert [row.state.value for row in t.told(desk, second.notice).deliveries] == ["accepted"]
 
 
 def test_two_open_interruptions_of_one_service_are_no_drift_of_each_other(tmp_path: Path) -> None:

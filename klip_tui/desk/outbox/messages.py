@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,11 +12,12 @@ from klip_tui.channels.protocol import Channel, Message
 from klip_tui.channels.registry import CHANNEL_KINDS
 from klip_tui.commitment.frozen import dataclass
 from klip_tui.commitment.kinds import DeliveryState, Kind, NoticeType
-from klip_tui.commitment.phrase import Malformed, Phrase, Refused, phrase
+from klip_tui.commitment.phrase import Phrase, Refused, phrase
 from klip_tui.config.load import Settings
 from klip_tui.store import deliveries, notices, series
 from klip_tui.store.deliveries import Delivery
 from klip_tui.store.going import going
+from klip_tui.store.refusing import DATABASE_ERRORS
 from klip_tui.text.calendar_events import CalendarEvent, EventStatus
 from klip_tui.text.heads import head
 
@@ -177,9 +177,13 @@ def beside(connection: Connection, settings: Settings, interruption: str, channe
         rows = deliveries.of_interruption(connection, one, channel) if one != interruption else []
         told = [row for row in rows if row.state is DeliveryState.ACCEPTED and row.remote and row.kind in PAGES]
         if told:
-            with suppress(Malformed):
-                # Of a service that is configured no more nothing can be said.
+            try:
                 found.append(_made(connection, settings, told[-1], around(connection, told[-1])))
+            except DATABASE_ERRORS:
+                raise
+            except Exception:
+                # Of a service that is configured no more, or of what can't be read, nothing can be said.
+                continue
     return found
 
 
