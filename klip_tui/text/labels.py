@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from klip_tui.commitment.kinds import AlertKind, AlertState, Impact, Kind, NoticeType, Phase, Scope, Severity, State
+from klip_tui.commitment.phrase import Malformed, phrase
 
 
 def N_(message: str) -> str:  # noqa: N802
@@ -123,10 +124,13 @@ def ways(text: Callable[[str], str]) -> str:
     return "/".join(map(text, WAYS.values()))
 
 
-def way_named(typed: str, text: Callable[[str], str]) -> str | None:
-    """Return the way that was typed, in the language of who types or by its own name; None where it is none."""
+def way_named(typed: str, text: Callable[[str], str]) -> str:
+    """Return the way that was typed, in the language of who types or by its own name. Raises Malformed."""
     wanted = typed.strip().lower()
-    return next((name for name in WAYS if wanted and wanted in (name, text(WAYS[name]).lower())), None)
+    for name, said in WAYS.items():
+        if wanted and wanted in (name, text(said).lower()):
+            return name
+    raise Malformed(phrase("{given} is none of {known}", given=typed[:40], known=ways(text)))
 
 
 def label(value: Enum) -> str:

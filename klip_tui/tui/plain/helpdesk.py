@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from klip_tui.commitment.kinds import QuestionKind, QuestionState
-from klip_tui.commitment.phrase import Malformed, Refused, phrase
+from klip_tui.commitment.phrase import Refused
 from klip_tui.text.clean import clean, one_line
 from klip_tui.text.labels import N_, way, way_named, ways
 from klip_tui.text.reading import read_when
@@ -98,7 +98,7 @@ def _add(session: Session, kind: QuestionKind) -> None:
     try:
         subject = session.field(N_("Subject"))
         sender = session.field(N_("From (free)"))
-        via = _way(session, session.field(_("By {ways}").format(ways=ways(_)), _("phone")))
+        via = way_named(session.field(_("By {ways}").format(ways=ways(_)), _("phone")), _)
         received = session.field(N_("Received"), session.text("now"))
         now = desk.clock()
         at = now if received.lower() in NOW else read_when(received, now)
@@ -118,14 +118,6 @@ def _add(session: Session, kind: QuestionKind) -> None:
             session.say(session.text("the report belongs to {id}").format(id=joined))
         else:
             draft(session, beginning.outage(desk, session.view(), ((identity, at),)))
-
-
-def _way(session: Session, typed: str) -> str:
-    """Read how it came. Raises Malformed."""
-    named = way_named(typed, session.text)
-    if named is None:
-        raise Malformed(phrase("{given} is none of {known}", given=typed[:40], known=ways(session.text)))
-    return named
 
 
 def _one(session: Session, row: Clocked) -> None:

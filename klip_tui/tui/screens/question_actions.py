@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from klip_tui.commitment.kinds import QuestionKind
-from klip_tui.commitment.phrase import Malformed, Refused, phrase
+from klip_tui.commitment.phrase import Refused
 from klip_tui.text.labels import way_named, ways
 from klip_tui.text.reading import read_when
 from klip_tui.tui.screens.ask import AskScreen
@@ -73,10 +73,6 @@ class QuestionActions:
             text = typed["received"].strip()
             received = now if text.lower() in NOW else read_when(text, now)
             via = way_named(typed["via"], self._screen.voice.text)
-            if via is None:
-                raise Malformed(
-                    phrase("{given} is none of {known}", given=typed["via"][:40], known=ways(self._screen.voice.text))
-                )
             identity = register.add(
                 desk,
                 typed["subject"],
